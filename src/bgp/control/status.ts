@@ -1,0 +1,76 @@
+import type { Address, Family, RouterId } from "../../net/address.ts";
+import type { Asn } from "../../net/asn.ts";
+import type { Endpoint } from "../../net/endpoint.ts";
+import type { Prefix } from "../../net/prefix.ts";
+
+/** What is known of some routers at one moment; every kind of router is seen in this shape. Plain JSON. */
+export interface Status {
+  readonly routers: readonly RouterStatus[];
+  readonly sessions: readonly SessionStatus[];
+  readonly routes: readonly RouteStatus[];
+}
+
+export interface RouterStatus {
+  readonly router: string;
+  readonly asn: Asn;
+  readonly routerId: RouterId;
+}
+
+/** RFC 4271 §8.2.2. */
+export type StateName = "Idle" | "Connect" | "Active" | "OpenSent" | "OpenConfirm" | "Established";
+
+export interface SessionStatus extends Endpoint {
+  readonly state: StateName;
+  /** From the peer's OPEN; null while no connection has one. */
+  readonly peerAsn: Asn | null;
+  readonly peerRouterId: RouterId | null;
+  /** The peer's link-local address as discovered, or as connected from. */
+  readonly peerAddress: Address | null;
+  /** Changes whenever the session runs over another TCP connection; null without one. */
+  readonly connectionId: string | null;
+  /** Who opened that connection: outbound is ours. */
+  readonly direction: "inbound" | "outbound" | null;
+  /** Negotiated, in seconds; null until both OPENs are known. */
+  readonly holdTime: number | null;
+  /** Address families that both ends announced. */
+  readonly families: readonly Family[];
+  /** How often the session has become Established; only grows. */
+  readonly establishedCount: number;
+  /** Why the last connection or dial ended, e.g. `"received NOTIFICATION 2/2 (bad peer AS)"` or `"connect: ECONNREFUSED"`. */
+  readonly lastError: string | null;
+  /** What must happen next, for a session that is not Established, e.g. `"a Router Advertisement on eth0"`. */
+  readonly waitingFor: string | null;
+  /** State transitions, oldest first; the speaker keeps the last 32. */
+  readonly history: readonly Transition[];
+}
+
+export interface Transition {
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  readonly from: StateName;
+  readonly to: StateName;
+  /** The event that caused it, in the log's words, e.g. `"keepalive message"`. */
+  readonly event: string;
+}
+
+/** The best route to a prefix in a router's Loc-RIB. */
+export interface RouteStatus {
+  readonly router: string;
+  readonly prefix: Prefix;
+  /** Interface of the next hop; null where the router originates the prefix. */
+  readonly via: string | null;
+  readonly nextHop: Address | null;
+  /** ASNs as in `show ip bgp`, sets in braces; empty for an originated route. */
+  readonly asPath: string;
+  /** The rule of the decision process that made it the best, e.g. `"shortest AS path"`. */
+  readonly decidedBy: string;
+  /** `"installed"`, `"connected"` for an originated prefix, or what the kernel said, e.g. `"refused: EINVAL"`. */
+  readonly kernel: string;
+}
+
+/** What a speaker tells of each change, after one `status`. */
+export type StatusEvent =
+  | ({ readonly type: "status" } & Status)
+  | { readonly type: "session"; readonly session: SessionStatus }
+  | { readonly type: "route"; readonly route: RouteStatus }
+  | { readonly type: "routeGone"; readonly router: string; readonly prefix: Prefix };

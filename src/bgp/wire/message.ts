@@ -1,0 +1,140 @@
+import type { Address, Family, RouterId } from "../../net/address.ts";
+import type { Asn } from "../../net/asn.ts";
+import type { Prefix } from "../../net/prefix.ts";
+import type { NotificationReason } from "./notification.ts";
+
+/** A BGP message (RFC 4271 §4, RFC 2918). */
+export type Message = Open | Update | Notification | Keepalive | RouteRefresh;
+
+export interface Open {
+  readonly type: "open";
+  /** The real ASN: of the four-octet capability if there is one, else of the header field. */
+  readonly asn: Asn;
+  /** Seconds; 0 for no keepalives. */
+  readonly holdTime: number;
+  readonly routerId: RouterId;
+  readonly capabilities: readonly Capability[];
+}
+
+/** What one end can do (RFC 5492). Those that we do not know are kept, so that tools can show them. */
+export type Capability =
+  | { readonly type: "multiprotocol"; readonly afi: number; readonly safi: number } // RFC 4760 §8, code 1
+  | { readonly type: "routeRefresh" } //                                               RFC 2918 §2, code 2
+  | { readonly type: "extendedNextHop"; readonly entries: readonly ExtendedNextHop[] } // RFC 8950 §4, code 5
+  | { readonly type: "fourOctetAsn"; readonly asn: number } //                         RFC 6793 §3, code 65
+  | { readonly type: "unknown"; readonly code: number; readonly value: Uint8Array };
+
+export interface ExtendedNextHop {
+  readonly afi: number;
+  readonly safi: number;
+  readonly nextHopAfi: number;
+}
+
+export interface Notification {
+  readonly type: "notification";
+  readonly code: number;
+  readonly subcode: number;
+  readonly data: Uint8Array;
+}
+
+export interface Keepalive {
+  readonly type: "keepalive";
+}
+
+/** RFC 2918 §3. */
+export interface RouteRefresh {
+  readonly type: "routeRefresh";
+  readonly afi: number;
+  readonly subtype: number;
+  readonly safi: number;
+}
+
+/**
+ * UPDATE, in one form for both encodings: classic fields and MP_REACH_NLRI/MP_UNREACH_NLRI (RFC 4760) of IPv4 and
+ * IPv6 unicast. Other address families are skipped while decoding.
+ */
+export interface Update {
+  readonly type: "update";
+  readonly withdrawn: readonly Prefix[];
+  /** Prefixes by next hop; all share `attributes`. */
+  readonly announced: readonly Announcement[];
+  /** Present whenever something is announced. */
+  readonly attributes: PathAttributes | undefined;
+  /** Set if the message is the End-of-RIB marker of that family (RFC 4724 §2). */
+  readonly endOfRib: Family | undefined;
+  /**
+   * What was malformed and yet did not end the session (RFC 7606). After a treat-as-withdraw, all announced
+   * prefixes stand in `withdrawn` and `announced` is empty. Empty when encoding.
+   */
+  readonly errors: readonly AttributeError[];
+}
+
+export interface Announcement {
+  readonly nextHop: NextHop;
+  readonly prefixes: readonly Prefix[];
+}
+
+/** At least one of the two is set. RFC 2545 §3 and RFC 8950 §3 allow a global and a link-local address together. */
+export interface NextHop {
+  readonly global?: Address;
+  readonly linkLocal?: Address;
+}
+
+export interface AttributeError {
+  readonly approach: "treatAsWithdraw" | "attributeDiscard";
+  readonly attribute: number;
+  readonly message: string;
+}
+
+/** RFC 4271 §5. */
+export interface PathAttributes {
+  readonly origin: Origin;
+  readonly asPath: readonly AsPathSegment[];
+  readonly med?: number;
+  readonly localPref?: number;
+  readonly atomicAggregate?: boolean;
+  readonly aggregator?: { readonly asn: number; readonly address: Address };
+  /** RFC 1997, 32 bits each. */
+  readonly communities?: readonly number[];
+  /** Optional transitive attributes that we do not know, to be passed on with the Partial bit (RFC 4271 §9). */
+  readonly unknown?: readonly RawAttribute[];
+}
+
+export type Origin = "igp" | "egp" | "incomplete";
+
+export interface AsPathSegment {
+  readonly type: "sequence" | "set" | "confedSequence" | "confedSet";
+  readonly asns: readonly number[];
+}
+
+export interface RawAttribute {
+  readonly flags: number;
+  readonly code: number;
+  readonly value: Uint8Array;
+}
+
+/** What the two OPENs settled that changes how messages are read and written. */
+export interface Encoding {
+  /** ASNs in AS_PATH and AGGREGATOR have four octets (RFC 6793). */
+  readonly fourOctetAsn: boolean;
+  /** Families for which both ends announced the multiprotocol capability. */
+  readonly families: readonly Family[];
+  /** IPv4 prefixes may have IPv6 next hops (RFC 8950). */
+  readonly extendedNextHop: boolean;
+  /** Whether the peer is in another AS: some attributes are errors there, or to be ignored. */
+  readonly external: boolean;
+}
+
+/** The peer broke the protocol: the session must end with this NOTIFICATION. */
+export class WireError extends Error {
+  override readonly name = "WireError";
+  readonly reason: NotificationReason;
+  /** Octets that the RFC wants in the NOTIFICATION, often none. */
+  readonly data: Uint8Array;
+
+  constructor(reason: NotificationReason, message: string, data: Uint8Array = new Uint8Array()) {
+    super(message);
+    this.reason = reason;
+    this.data = data;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Status } from "../bgp/control/status.ts";
+import type { NodePlan } from "../plan/plan.ts";
+
+/** A program that routes: what to write, what to start, and how to look inside. All of it is data for the runtime. */
+export interface Kind {
+  /** The program to find in PATH, and the package that has it; undefined for what comes with fe80. */
+  readonly needs: { readonly program: string; readonly package: string } | undefined;
+  /** The processes that run these nodes, all of this kind. */
+  daemons(nodes: readonly NodePlan[], context: KindContext): Daemon[];
+}
+
+export interface KindContext {
+  /** The lab's run directory: sockets, logs, configuration. */
+  readonly directory: string;
+}
+
+/** A long-running process of a lab. */
+export interface Daemon {
+  /** Unique in the lab, e.g. `speaker-1` or `bird-r2`. */
+  readonly name: string;
+  readonly routers: readonly string[];
+  /** Name of the namespace to start in; undefined for the machine's own (our speaker enters its routers' itself). */
+  readonly netns: string | undefined;
+  readonly command: readonly [program: string, ...args: string[]];
+  /** Written before the start. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /**
+   * Standard input, given once all namespaces and links are there. A daemon that takes its configuration this way may
+   * start, and load its code, while they are being made.
+   */
+  readonly input: string | undefined;
+  /** Where standard output and standard error go. */
+  readonly log: string;
+  readonly probe: Probe;
+}
+
+/** How to learn a daemon's sessions and routes. */
+export type Probe =
+  /** Its control socket (see `bgp/control`) tells each change. */
+  | { readonly type: "control"; readonly socket: string }
+  /** Short commands, run again and again. `read` gets their standard outputs in order. */
+  | {
+      readonly type: "poll";
+      readonly commands: readonly (readonly [program: string, ...args: string[]])[];
+      readonly read: (outputs: readonly string[]) => Status;
+    };

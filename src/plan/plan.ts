@@ -1,0 +1,60 @@
+import type { RouterConfig } from "../bgp/config/config.ts";
+import type { Address } from "../net/address.ts";
+import type { Asn } from "../net/asn.ts";
+import type { Endpoint } from "../net/endpoint.ts";
+import type { Prefix } from "../net/prefix.ts";
+import type { KindName } from "../topology/topology.ts";
+
+/** All that a topology compiles to; `up` does exactly this and nothing else. Plain data: JSON and back is the same. */
+export interface Plan {
+  readonly lab: string;
+  readonly nodes: readonly NodePlan[];
+  readonly links: readonly LinkPlan[];
+  readonly expectation: Expectation;
+}
+
+export interface NodePlan {
+  readonly name: string;
+  readonly kind: KindName;
+  /** Name of its network namespace, as `ip netns` lists it: `fe80.LAB.ROUTER`. No name holds a dot, so it reads back. */
+  readonly netns: string;
+  /** Addresses of `lo`: one inside each prefix that the router originates, with the whole length (/32 or /128). */
+  readonly loopback: readonly Address[];
+  readonly router: RouterConfig;
+}
+
+/** A veth pair. */
+export interface LinkPlan {
+  readonly ends: readonly [LinkEndPlan, LinkEndPlan];
+  readonly mtu: number;
+}
+
+export interface LinkEndPlan extends Endpoint {
+  readonly ifindex: number | undefined;
+  /** `02:fe:80:…`, different on every interface of the lab. */
+  readonly mac: string;
+  /** Assigned with /64 and without duplicate address detection. */
+  readonly linkLocal: Address;
+}
+
+/** What must be true of the lab once it has converged, computed from the topology alone. */
+export interface Expectation {
+  /** Both ends of every link. */
+  readonly sessions: readonly ExpectedSession[];
+  /** Every prefix at every router that BGP's rules bring it to, the originating router included. */
+  readonly routes: readonly ExpectedRoute[];
+  readonly withinMs: number;
+  readonly settleMs: number;
+}
+
+export interface ExpectedSession extends Endpoint {
+  readonly peer: Endpoint;
+  readonly peerAsn: Asn;
+}
+
+export interface ExpectedRoute {
+  readonly router: string;
+  readonly prefix: Prefix;
+  /** Interface of the best route's next hop; null where the router originates the prefix. */
+  readonly via: string | null;
+}

@@ -1,0 +1,45 @@
+import type { Daemon } from "../kinds/kind.ts";
+import type { Plan } from "../plan/plan.ts";
+
+/** A machine that runs labs; `netns/` makes the one of Linux namespaces. */
+export interface Runtime {
+  /** What must be there before a lab can be made. @throws {RuntimeError} the first thing missing, with a hint */
+  preflight(plan: Plan): Promise<void>;
+  /** Makes all namespaces, links and addresses of a plan. @throws {RuntimeError}; the caller removes what is half-made */
+  plumb(plan: Plan, options: { signal: AbortSignal }): Promise<void>;
+  /** Starts a daemon that outlives this process. Its input is given by `Process.feed`. */
+  start(lab: string, daemon: Daemon): Process;
+  /** Runs a short program beside a daemon and gives its standard output. @throws {RuntimeError} */
+  run(command: readonly [string, ...string[]], options: { signal: AbortSignal }): Promise<string>;
+  /** Runs a program in a router with this process's standard streams; resolves to its exit code. */
+  exec(
+    target: { lab: string; router: string },
+    command: readonly [string, ...string[]],
+    options: { signal: AbortSignal },
+  ): Promise<number>;
+  /** The labs on this machine, by what the machine itself shows: no file is asked. */
+  labs(): Promise<readonly RunningLab[]>;
+  /** Takes away all that is marked as the lab's, with no need of any file. Yields each thing as it goes; safe to repeat. */
+  remove(lab: string): AsyncIterable<Removed>;
+}
+
+export interface Process {
+  readonly pid: number;
+  /** Gives the daemon its input and closes it. */
+  feed(input: string): void;
+  /** Settles when the process ends, with how: `"exit code 1"`, `"SIGKILL"`. */
+  readonly ended: Promise<string>;
+  /** Lets this process end while the daemon goes on. */
+  release(): void;
+}
+
+export interface RunningLab {
+  readonly name: string;
+  readonly routers: readonly string[];
+}
+
+/** Something that `remove` took away. */
+export interface Removed {
+  readonly type: "process" | "netns" | "directory";
+  readonly name: string;
+}
