@@ -1,0 +1,106 @@
+import { afi, type Family, routerIdToNumber } from "../../net/address.ts";
+import type { Capability, Encoding, Open } from "../wire/message.ts";
+import type { NotificationReason } from "../wire/notification.ts";
+import type { SessionParameters } from "./parameters.ts";
+
+/** What both OPENs settled. */
+export interface Negotiated {
+  readonly peer: Open;
+  /** Seconds; 0 for neither keepalives nor a hold timer. */
+  readonly holdTime: number;
+  /** Seconds between our keepalives; 0 for none. */
+  readonly keepaliveTime: number;
+  readonly encoding: Encoding;
+  /** The peer takes ROUTE-REFRESH (RFC 2918). */
+  readonly routeRefresh: boolean;
+}
+
+/** Why an OPEN, though well formed, is not acceptable. */
+export interface Refusal {
+  readonly type: "refusal";
+  readonly reason: NotificationReason;
+  /** Octets for the NOTIFICATION. */
+  readonly data?: Uint8Array;
+  readonly message: string;
+}
+
+/** Compares the peer's OPEN with what we want (RFC 4271 §6.2, §4.2). */
+export function negotiate(peer: Open, parameters: SessionParameters): Negotiated | Refusal {
+  const refusal = refuseIdentity(peer, parameters);
+  if (refusal) return refusal;
+  const families = parameters.families.filter((family) => peerFamilies(peer).includes(family));
+  if (families.length === 0) {
+    // The data are the capabilities that we miss (RFC 5492 §5).
+    const data = Uint8Array.from(parameters.families.flatMap((family) => [1, 4, 0, afi(family), 0, 1]));
+    return { ...refuse("unsupportedCapability", "no address family in common"), data };
+  }
+  const holdTime = Math.min(peer.holdTime, parameters.holdTime);
+  return {
+    peer,
+    holdTime,
+    keepaliveTime: holdTime < parameters.holdTime ? holdTime / 3 : holdTime && parameters.keepaliveTime,
+    encoding: {
+      families,
+      external: peer.asn !== parameters.asn,
+      fourOctetAsn: has(peer, "fourOctetAsn"),
+      extendedNextHop: families.includes(4) && takesIpv6NextHops(peer),
+    },
+    routeRefresh: has(peer, "routeRefresh"),
+  };
+}
+
+/** Whether our connections win collisions: the higher identifier, then the higher ASN (RFC 6286 §2.3). */
+export function weDominate(peer: Open, { asn, routerId }: SessionParameters): boolean {
+  const [ours, theirs] = [routerIdToNumber(routerId), routerIdToNumber(peer.routerId)];
+  return ours === theirs ? asn > peer.asn : ours > theirs;
+}
+
+function refuseIdentity(peer: Open, { asn, routerId, remoteAs }: SessionParameters): Refusal | undefined {
+  if (!acceptsAsn(peer.asn, remoteAs, asn)) {
+    return refuse("badPeerAs", `peer is AS ${peer.asn}, expected ${remoteAs}`);
+  }
+  if (peer.asn === asn && peer.routerId === routerId) {
+    return refuse("badBgpIdentifier", `peer has our own identifier ${routerId} (RFC 6286 §2.2)`);
+  }
+  return undefined;
+}
+
+function acceptsAsn(peer: number, wanted: SessionParameters["remoteAs"], own: number): boolean {
+  switch (wanted) {
+    case "any":
+      return true;
+    case "external":
+      return peer !== own;
+    case "internal":
+      return peer === own;
+    default:
+      return peer === wanted;
+  }
+}
+
+/** Without any multiprotocol capability a peer speaks IPv4 unicast alone (RFC 4760 §8). */
+function peerFamilies(peer: Open): Family[] {
+  const announced = peer.capabilities.filter((capability) => capability.type === "multiprotocol");
+  if (announced.length === 0) return [4];
+  return announced.flatMap(({ afi, safi }): Family[] => {
+    if (safi !== 1) return [];
+    return afi === 1 ? [4] : afi === 2 ? [6] : [];
+  });
+}
+
+function takesIpv6NextHops(peer: Open): boolean {
+  return peer.capabilities.some(
+    (capability) =>
+      capability.type === "extendedNextHop" &&
+      capability.entries.some(({ afi, safi, nextHopAfi }) => afi === 1 && safi === 1 && nextHopAfi === 2),
+  );
+}
+
+const has = (open: Open, type: Capability["type"]) =>
+  open.capabilities.some((capability) => capability.type === type);
+
+const refuse = (reason: NotificationReason, message: string): Refusal => ({
+  type: "refusal",
+  reason,
+  message,
+});

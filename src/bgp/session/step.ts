@@ -1,0 +1,111 @@
+import type { NotificationReason } from "../wire/notification.ts";
+import { describeNotification, notificationReasons } from "../wire/notification.ts";
+import type { Action, ConnectionAction } from "./action.ts";
+import type { SessionParameters } from "./parameters.ts";
+import {
+  type Connection,
+  type ConnectionId,
+  connectionsOf,
+  type OpenReceived,
+  type State,
+  type StateTitle,
+  stateTitle,
+} from "./state.ts";
+
+/** What an event leads to. */
+export interface Step {
+  readonly state: State;
+  /** The states entered, in order; empty if the session stays where it is. The last one is the new state. */
+  readonly path: readonly StateTitle[];
+  readonly actions: readonly Action[];
+}
+
+export const stay = (state: State, ...actions: Action[]): Step => ({ state, path: [], actions });
+
+export function go(state: State, via: readonly StateTitle[], actions: readonly Action[]): Step {
+  return { state, path: [...via, stateTitle(state)], actions };
+}
+
+/** Leaves Idle at a start or after an error: dials, or listens if it is passive or just failed. */
+export function leaveIdle(
+  parameters: SessionParameters,
+  options: { via?: StateTitle[]; dial: boolean },
+): Step {
+  const { passive, connectRetryTime: seconds } = parameters;
+  const via = options.via ?? [];
+  if (passive) return go({ name: "active" }, via, []);
+  const retry: Action = { type: "startTimer", timer: "connectRetry", seconds };
+  if (!options.dial) return go({ name: "active" }, via, [retry]);
+  return go({ name: "connect" }, via, [retry, { type: "dial" }]);
+}
+
+/** A NOTIFICATION to send before a connection is closed, or just why it closed. */
+export type Farewell =
+  | { readonly reason: NotificationReason; readonly data?: Uint8Array; readonly message?: string }
+  | { readonly silent: string };
+
+/** Closes one connection: with a NOTIFICATION if the peer is to hear of it. */
+export function close(connection: ConnectionId, farewell: Farewell): Action[] {
+  const cause: Action = { type: "ended", cause: causeOf(farewell) };
+  const end: ConnectionAction = { type: "close", connection };
+  if ("silent" in farewell) return [cause, end];
+  const { reason, data = new Uint8Array() } = farewell;
+  return [cause, { type: "sendNotification", connection, reason, data }, end];
+}
+
+function causeOf(farewell: Farewell): string {
+  if ("silent" in farewell) return farewell.silent;
+  const [code, subcode] = notificationReasons[farewell.reason];
+  const detail = farewell.message === undefined ? "" : `: ${farewell.message}`;
+  return `sent NOTIFICATION ${describeNotification(code, subcode)}${detail}`;
+}
+
+/** One connection ends; the session goes on with the other if there is one, and starts over if not. */
+export function drop(
+  state: State,
+  gone: Connection,
+  end: { farewell: Farewell; parameters: SessionParameters },
+): Step {
+  const actions = close(gone.id, end.farewell);
+  const survivor = connectionsOf(state).find(({ id }) => id !== gone.id);
+  if (survivor) return go({ name: "connected", connection: survivor }, [], actions);
+  const down: Action[] = gone.phase === "established" ? [{ type: "sessionDown" }] : [];
+  const next = afterError(end.parameters);
+  return { ...next, actions: [...actions, ...down, { type: "cancelDial" }, ...next.actions] };
+}
+
+/**
+ * Where a session goes after an error: to Idle, and on from there at once without an idle hold time. It listens for a
+ * ConnectRetryTime before it dials again, lest two ends that refuse each other spin.
+ */
+function afterError(parameters: SessionParameters): Step {
+  const { idleHoldTime: seconds } = parameters;
+  if (seconds === 0) return leaveIdle(parameters, { via: ["idle"], dial: false });
+  const timers: Action[] = [
+    { type: "stopTimer", timer: "connectRetry" },
+    { type: "startTimer", timer: "idleHold", seconds },
+  ];
+  return go({ name: "idle" }, [], timers);
+}
+
+/** All connections end at once, by our will; `then` says where the session goes. */
+export function dropAll(state: State, farewell: Farewell, then: Step): Step {
+  const connections = connectionsOf(state);
+  const wasUp = connections.some(({ phase }) => phase === "established");
+  const closing = connections.flatMap(({ id }) => close(id, farewell));
+  const down: Action[] = wasUp ? [{ type: "sessionDown" }] : [];
+  return { ...then, actions: [...closing, ...down, { type: "cancelDial" }, ...then.actions] };
+}
+
+/** Nothing runs with a hold time of 0 (RFC 4271 §4.2). */
+export function restartHold({ id, negotiated }: OpenReceived): Action[] {
+  if (negotiated.holdTime === 0) return [];
+  return [{ type: "startConnectionTimer", connection: id, timer: "hold", seconds: negotiated.holdTime }];
+}
+
+export function startKeepalive({ id, negotiated }: OpenReceived): Action[] {
+  if (negotiated.keepaliveTime === 0) return [];
+  return [
+    { type: "startConnectionTimer", connection: id, timer: "keepalive", seconds: negotiated.keepaliveTime },
+  ];
+}
