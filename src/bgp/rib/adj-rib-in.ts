@@ -1,0 +1,99 @@
+import { type Address, isLinkLocal } from "../../net/address.ts";
+import { type Prefix, prefixFamily } from "../../net/prefix.ts";
+import type { NextHop, PathAttributes, Update } from "../wire/message.ts";
+import type { AttributePool } from "./attribute-pool.ts";
+import { isExternal, type Local } from "./local.ts";
+import type { Peer, Route } from "./route.ts";
+
+/**
+ * What one peer told us (RFC 4271 §3.2). Of routes that may not be used only the prefix is kept: they count as
+ * received, and are seen nowhere else.
+ */
+export class AdjRibIn {
+  readonly #peer: Peer;
+  readonly #local: Local;
+  readonly #pool: AttributePool;
+  readonly #routes = new Map<Prefix, Route>();
+  readonly #unusable = new Set<Prefix>();
+
+  constructor(peer: Peer, context: { local: Local; pool: AttributePool }) {
+    this.#peer = peer;
+    this.#local = context.local;
+    this.#pool = context.pool;
+  }
+
+  /** How many prefixes the peer announces now. */
+  get received(): number {
+    return this.#routes.size + this.#unusable.size;
+  }
+
+  /** How many of them have a route that the decision process may choose. */
+  get accepted(): number {
+    return this.#routes.size;
+  }
+
+  /** The usable route to a prefix. */
+  get(prefix: Prefix): Route | undefined {
+    return this.#routes.get(prefix);
+  }
+
+  /** Those with a usable route. */
+  prefixes(): Iterable<Prefix> {
+    return this.#routes.keys();
+  }
+
+  /** Takes in an UPDATE. A prefix both withdrawn and announced is announced (RFC 4271 §4.3). */
+  apply({ withdrawn, announced, attributes }: Update): void {
+    for (const prefix of withdrawn) this.#remove(prefix);
+    if (!attributes) return;
+    const imported = this.#pool.intern(
+      isExternal(this.#peer, this.#local) ? external(attributes) : attributes,
+    );
+    const usable = !hasLoop(imported, this.#local);
+    for (const { nextHop, prefixes } of announced) {
+      const reachable = usable && isReachable(nextHop, this.#peer);
+      for (const prefix of prefixes) {
+        // Whatever the new path is worth, it takes the place of the old one (RFC 4271 §3.1).
+        this.#remove(prefix);
+        if (reachable && this.#isWanted(prefix)) {
+          this.#routes.set(prefix, { prefix, attributes: imported, nextHop, peer: this.#peer });
+        } else {
+          this.#unusable.add(prefix);
+        }
+      }
+    }
+  }
+
+  #remove(prefix: Prefix): void {
+    this.#routes.delete(prefix);
+    this.#unusable.delete(prefix);
+  }
+
+  #isWanted(prefix: Prefix): boolean {
+    return this.#peer.families.includes(prefixFamily(prefix)) && isForwardable(prefix);
+  }
+}
+
+/** LOCAL_PREF from another AS is ignored (RFC 4271 §5.1.5). */
+function external(attributes: PathAttributes): PathAttributes {
+  const { localPref, ...rest } = attributes;
+  return rest;
+}
+
+/** RFC 4271 §9.1.2. */
+function hasLoop({ asPath }: PathAttributes, { asn }: Local): boolean {
+  return asPath.some(({ asns }) => asns.includes(asn));
+}
+
+/**
+ * An unnumbered link reaches link-local addresses only, so a next hop without one (RFC 2545 §3, RFC 8950 §3) leads
+ * nowhere; nor does one that is our own (RFC 4271 §5.1.3).
+ */
+function isReachable({ linkLocal }: NextHop, peer: Peer): boolean {
+  return linkLocal !== undefined && isLinkLocal(linkLocal) && linkLocal !== peer.localAddress;
+}
+
+/** Multicast and link-local prefixes are no destinations to route (RFC 4271 §6.3: to be ignored). */
+function isForwardable(prefix: Prefix): boolean {
+  return !/^(22[4-9]|23\d)\.|^ff[0-9a-f]{2}:/.test(prefix) && !isLinkLocal(prefix as string as Address);
+}

@@ -1,0 +1,59 @@
+import type { Family } from "../../net/address.ts";
+import { type Prefix, prefixFamily } from "../../net/prefix.ts";
+import type { PathAttributes, Update } from "../wire/message.ts";
+import type { AttributePool } from "./attribute-pool.ts";
+import { exportRoute } from "./export.ts";
+import type { Local } from "./local.ts";
+import type { BestChange, Peer, Route } from "./route.ts";
+import { endOfRib, UpdateBatch } from "./update-batch.ts";
+
+/** What one peer was told (RFC 4271 §3.2). The next hop is the same for all, so only the attributes are kept. */
+export class AdjRibOut {
+  readonly #peer: Peer;
+  readonly #local: Local;
+  readonly #pool: AttributePool;
+  readonly #advertised = new Map<Prefix, PathAttributes>();
+
+  constructor(peer: Peer, context: { local: Local; pool: AttributePool }) {
+    this.#peer = peer;
+    this.#local = context.local;
+    this.#pool = context.pool;
+  }
+
+  /** How many prefixes the peer knows from us. */
+  get size(): number {
+    return this.#advertised.size;
+  }
+
+  /** Follows the Loc-RIB: the UPDATEs that bring the peer up to date, none for what it knows already. */
+  follow(changes: Iterable<BestChange>): Update[] {
+    const batch = new UpdateBatch();
+    for (const { prefix, best } of changes) {
+      const attributes = best && this.#export(best.route);
+      if (attributes === this.#advertised.get(prefix)) continue;
+      if (attributes) {
+        this.#advertised.set(prefix, attributes);
+        batch.announce(prefix, attributes);
+      } else {
+        this.#advertised.delete(prefix);
+        batch.withdraw(prefix);
+      }
+    }
+    return batch.updates(this.#peer.localAddress);
+  }
+
+  /** All of one family again, and an End-of-RIB; nothing if the session does not have that family (RFC 2918 §4). */
+  replay(family: Family): Update[] {
+    if (!this.#peer.families.includes(family)) return [];
+    const batch = new UpdateBatch();
+    for (const [prefix, attributes] of this.#advertised) {
+      if (prefixFamily(prefix) === family) batch.announce(prefix, attributes);
+    }
+    return [...batch.updates(this.#peer.localAddress), endOfRib(family)];
+  }
+
+  #export(route: Route): PathAttributes | undefined {
+    const exported = exportRoute(route, this.#peer, this.#local);
+    return exported && this.#pool.intern(exported.attributes);
+  }
+}
