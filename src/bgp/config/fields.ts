@@ -1,0 +1,76 @@
+import * as v from "valibot";
+import { parseRouterId } from "../../net/address.ts";
+import { isAsn } from "../../net/asn.ts";
+import { isIfname } from "../../net/endpoint.ts";
+import { parsePrefix } from "../../net/prefix.ts";
+import { expected, quote, withHint } from "./message.ts";
+import { reservedUse } from "./reserved.ts";
+
+/** An AS number that a router may have; four octets. */
+export const asnField = v.pipe(
+  v.number(expected("an AS number")),
+  v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
+    if (isAsn(value)) return value;
+    addIssue({ message: badAsn(value) });
+    return NEVER;
+  }),
+);
+
+/** A BGP identifier as a dotted quad. */
+export const routerIdField = v.pipe(
+  v.string(expected("a router id", "a router id is a dotted quad such as 0.0.0.1")),
+  v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
+    const id = parseRouterId(value);
+    if (id !== undefined) return id;
+    addIssue({
+      message:
+        value === "0.0.0.0"
+          ? withHint("router id 0.0.0.0 is not allowed (RFC 6286 §2.1)", "any other dotted quad is")
+          : withHint(`${quote(value)} is not a router id`, "a router id is a dotted quad such as 0.0.0.1"),
+    });
+    return NEVER;
+  }),
+);
+
+/** A prefix that a router may originate. */
+export const originatedField = v.pipe(
+  v.string(expected("a prefix", "a prefix is written 10.0.1.0/24 or 2001:db8::/48")),
+  v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
+    const parsed = parsePrefix(value);
+    const use = typeof parsed === "string" ? reservedUse(parsed) : undefined;
+    if (typeof parsed === "string" && use === undefined) return parsed;
+    if (typeof parsed === "string") {
+      addIssue({ message: withHint(`${parsed} is ${use}`, "originate a prefix of unicast addresses") });
+    } else if (parsed.type === "hostBits") {
+      addIssue({
+        message: withHint(
+          `${quote(value)} has bits set beyond its length`,
+          `the prefix is ${parsed.network}`,
+        ),
+      });
+    } else {
+      addIssue({
+        message: withHint(
+          `${quote(value)} is not a prefix`,
+          "a prefix is written 10.0.1.0/24 or 2001:db8::/48",
+        ),
+      });
+    }
+    return NEVER;
+  }),
+);
+
+/** An interface name as Linux takes it. */
+export const ifnameField = v.pipe(
+  v.string(expected("an interface name")),
+  v.check(isIfname, ({ input }) => withHint(`${quote(input)} is not an interface name`, ifnameHint)),
+);
+
+/** What an interface name may be, for hints. */
+export const ifnameHint = "up to 15 characters without space, /, : or %; not lo, all or default";
+
+function badAsn(value: number): string {
+  if (value === 0) return "AS number 0 is reserved (RFC 7607)";
+  if (value === 0xffff || value === 0xffff_ffff) return `AS number ${value} is reserved (RFC 7300)`;
+  return withHint(`${value} is not an AS number`, "a whole number between 1 and 4294967294");
+}

@@ -1,0 +1,82 @@
+import * as v from "valibot";
+import { closed } from "./closed.ts";
+import { defaultTimers } from "./config.ts";
+import { asnField, ifnameField, originatedField, routerIdField } from "./fields.ts";
+import { expected, quote, splitHint, withHint } from "./message.ts";
+import { keepaliveProblem, timerFields } from "./timers.ts";
+
+const remoteAsWords = v.picklist(
+  ["external", "internal", "any"],
+  expected("an AS number, external, internal or any"),
+);
+
+const timers = v.pipe(
+  closed({
+    holdTime: v.optional(timerFields.holdTime, defaultTimers.holdTime),
+    keepaliveTime: v.optional(timerFields.keepaliveTime, defaultTimers.keepaliveTime),
+    connectRetryTime: v.optional(timerFields.connectRetryTime, defaultTimers.connectRetryTime),
+    idleHoldTime: v.optional(timerFields.idleHoldTime, defaultTimers.idleHoldTime),
+  }),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const problem = dataset.issues ? undefined : keepaliveProblem(dataset.value);
+    if (problem !== undefined) addIssue({ message: problem });
+  }),
+);
+
+const session = closed({
+  ifname: ifnameField,
+  remoteAs: v.lazy((input) => (typeof input === "number" ? asnField : remoteAsWords)),
+  passive: v.optional(v.boolean(expected("true or false")), false),
+  timers: v.optional(timers, {}),
+});
+
+const router = closed({
+  name: nonEmpty("a router name"),
+  netns: v.optional(v.nullable(nonEmpty("a path")), null),
+  log: v.optional(v.nullable(nonEmpty("a path")), null),
+  asn: asnField,
+  routerId: routerIdField,
+  originate: v.optional(v.pipe(v.array(originatedField, expected("a list of prefixes")), distinct()), []),
+  sessions: v.optional(v.pipe(v.array(session, expected("a list of sessions")), distinct("ifname")), []),
+});
+
+/** `SpeakerConfig` as it is written: what has a sensible default may be left out. */
+export const speakerConfigSchema = closed({
+  control: v.pipe(
+    nonEmpty("a path"),
+    v.maxBytes(107, withHint("the path of a Unix socket has at most 107 octets", "see unix(7)")),
+  ),
+  routers: v.pipe(v.array(router, expected("a list of routers")), distinct("name")),
+});
+
+function nonEmpty(what: string) {
+  return v.pipe(v.string(expected(what)), v.nonEmpty(`expected ${what}, found empty text`));
+}
+
+/** No two items of a list are equal, or have the same value under `key`. */
+function distinct<Item>(key?: string): v.RawCheckAction<Item[]> {
+  return v.rawCheck(({ dataset, addIssue }) => {
+    const input = dataset.value as unknown[];
+    if (!Array.isArray(input)) return;
+    const seen = new Map<unknown, number>();
+    for (const [index, item] of input.entries()) {
+      const value = key === undefined ? item : (item as Record<string, unknown> | null)?.[key];
+      if (typeof value !== "string") continue;
+      const earlier = seen.get(value);
+      if (earlier === undefined) {
+        seen.set(value, index);
+        continue;
+      }
+      const message = `${quote(value)} is there already, at [${earlier}]`;
+      addIssue({ message, path: [{ type: "array", origin: "value", input, key: index, value: item }] });
+    }
+  });
+}
+
+/** An issue as one line, e.g. `routers[0].asn: AS number 0 is reserved (RFC 7607)`. */
+export function describeIssue(issue: v.BaseIssue<unknown>): string {
+  const place = (issue.path ?? []).map(({ key }) => (typeof key === "number" ? `[${key}]` : `.${key}`));
+  const { message, hint } = splitHint(issue.message);
+  const path = place.join("").replace(/^\./, "");
+  return `${path === "" ? "the configuration" : path}: ${message}${hint === undefined ? "" : ` (${hint})`}`;
+}
