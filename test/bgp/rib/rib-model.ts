@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { decide } from "../../../src/bgp/rib/decision.ts";
+import { exportRoute } from "../../../src/bgp/rib/export.ts";
+import type { Rib } from "../../../src/bgp/rib/rib.ts";
+import type { Peer, RibEffects, Route } from "../../../src/bgp/rib/route.ts";
+import type { NextHop, PathAttributes, Update } from "../../../src/bgp/wire/message.ts";
+import type { Family } from "../../../src/net/address.ts";
+import { type Prefix, prefixFamily } from "../../../src/net/prefix.ts";
+import { local, originatedRoute } from "./fixtures.ts";
+
+/** Something that happens at a RIB. */
+export type RibEvent =
+  | { readonly type: "originate" | "withdraw"; readonly prefix: Prefix }
+  | { readonly type: "peerUp"; readonly peer: Peer }
+  | { readonly type: "peerDown"; readonly ifname: string }
+  | { readonly type: "update"; readonly ifname: string; readonly update: Update }
+  | { readonly type: "refresh"; readonly ifname: string; readonly family: Family };
+
+export function happen(rib: Rib, event: RibEvent): RibEffects {
+  switch (event.type) {
+    case "originate":
+      return rib.originate(event.prefix);
+    case "withdraw":
+      return rib.withdraw(event.prefix);
+    case "peerUp":
+      return rib.peerUp(event.peer);
+    case "peerDown":
+      return rib.peerDown(event.ifname);
+    case "update":
+      return rib.update(event.ifname, event.update);
+    case "refresh":
+      return rib.refresh(event.ifname, event.family);
+  }
+}
+
+interface Told {
+  readonly nextHop: NextHop;
+  readonly attributes: PathAttributes;
+}
+
+/** The simplest RIB that can be right: it remembers what was said, and works everything out anew when asked. */
+export class RibModel {
+  readonly #originated = new Set<Prefix>();
+  readonly #peers = new Map<string, { readonly peer: Peer; readonly said: Map<Prefix, Told> }>();
+
+  happen(event: RibEvent): void {
+    if (event.type === "originate") this.#originated.add(event.prefix);
+    if (event.type === "withdraw") this.#originated.delete(event.prefix);
+    if (event.type === "peerUp") this.#peers.set(event.peer.ifname, { peer: event.peer, said: new Map() });
+    if (event.type === "peerDown") this.#peers.delete(event.ifname);
+    if (event.type === "update") apply(event.update, this.#peers.get(event.ifname)?.said ?? new Map());
+  }
+
+  peers(): Peer[] {
+    return [...this.#peers.values()].map(({ peer }) => peer);
+  }
+
+  best(): Map<Prefix, { route: Route; decidedBy: string }> {
+    const said = [...this.#peers.values()].flatMap((peer) => [...peer.said.keys()]);
+    const found = new Map<Prefix, { route: Route; decidedBy: string }>();
+    for (const prefix of new Set([...this.#originated, ...said])) {
+      const decision = decide(this.#candidates(prefix), local);
+      if (decision) found.set(prefix, { route: decision.best, decidedBy: decision.decidedBy });
+    }
+    return found;
+  }
+
+  /** What a peer should know from us. */
+  advertised(peer: Peer): Map<Prefix, Told> {
+    const routes = [...this.best().values()].map(({ route }) => exportRoute(route, peer, local));
+    return new Map(
+      routes.flatMap((route) =>
+        route?.nextHop ? [[route.prefix, { ...route, nextHop: route.nextHop }]] : [],
+      ),
+    );
+  }
+
+  #candidates(prefix: Prefix): Route[] {
+    const own = this.#originated.has(prefix) ? [{ ...originatedRoute(), prefix }] : [];
+    const learnt = [...this.#peers.values()].flatMap(({ peer, said }) => {
+      const told = said.get(prefix);
+      return told && isUsable(told, peer, prefix) ? [learntRoute(prefix, told, peer)] : [];
+    });
+    return [...own, ...learnt];
+  }
+}
+
+function isUsable({ attributes, nextHop }: Told, peer: Peer, prefix: Prefix): boolean {
+  const loops = attributes.asPath.flatMap(({ asns }) => asns).includes(local.asn);
+  return !loops && nextHop.linkLocal !== undefined && peer.families.includes(prefixFamily(prefix));
+}
+
+function learntRoute(prefix: Prefix, { attributes, nextHop }: Told, peer: Peer): Route {
+  const { localPref, ...others } = attributes;
+  return { prefix, attributes: peer.asn === local.asn ? attributes : others, nextHop, peer };
+}
+
+/** What the peers know after all that was sent to them. It throws at any UPDATE that tells them nothing new. */
+export class Replay {
+  readonly #known = new Map<string, Map<Prefix, Told>>();
+
+  happen(event: RibEvent, { updates }: RibEffects): void {
+    if (event.type === "peerUp") this.#known.set(event.peer.ifname, new Map());
+    if (event.type === "peerDown") this.#known.delete(event.ifname);
+    for (const [ifname, sent] of updates) {
+      const known = this.#known.get(ifname);
+      assert(known, `an UPDATE to ${ifname}, which is down`);
+      for (const update of sent) {
+        if (event.type !== "refresh") checkNews(update, known);
+        apply(update, known);
+      }
+    }
+  }
+
+  knownTo(ifname: string): Map<Prefix, Told> | undefined {
+    return this.#known.get(ifname);
+  }
+}
+
+function checkNews({ withdrawn, announced, attributes }: Update, known: Map<Prefix, Told>): void {
+  for (const prefix of withdrawn) assert(known.has(prefix), `${prefix} was never advertised`);
+  for (const { prefixes, nextHop } of announced) {
+    for (const prefix of prefixes) {
+      const former = known.get(prefix);
+      assert(!former || asText(former) !== asText({ nextHop, attributes }), `${prefix} is announced again`);
+    }
+  }
+}
+
+function apply({ withdrawn, announced, attributes }: Update, table: Map<Prefix, Told>): void {
+  for (const prefix of withdrawn) table.delete(prefix);
+  for (const { prefixes, nextHop } of announced) {
+    assert(attributes, "announced without attributes");
+    for (const prefix of prefixes) table.set(prefix, { nextHop, attributes });
+  }
+}
+
+/** Tables as text, for comparing by value in any order. */
+export function tableText(table: ReadonlyMap<Prefix, Told>): string[] {
+  return [...table].map(([prefix, told]) => `${prefix} ${asText(told)}`).sort();
+}
+
+function asText({
+  nextHop,
+  attributes,
+}: {
+  nextHop: NextHop;
+  attributes: PathAttributes | undefined;
+}): string {
+  const fields = Object.entries(attributes ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([nextHop, fields]);
+}
