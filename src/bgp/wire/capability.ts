@@ -1,0 +1,80 @@
+import { ByteReader, type ByteWriter } from "../../std/bytes.ts";
+import { unreachable } from "../../std/errors.ts";
+import { type Capability, type ExtendedNextHop, WireError } from "./message.ts";
+
+const MULTIPROTOCOL = 1;
+const ROUTE_REFRESH = 2;
+const EXTENDED_NEXT_HOP = 5;
+const FOUR_OCTET_ASN = 65;
+
+/**
+ * Reads code, length and value (RFC 5492 §4).
+ *
+ * @throws {TruncatedError} if a field overruns
+ * @throws {WireError} 2/0 if a capability that we know is longer than it may be (RFC 4271 §6.2, "recognized, but malformed")
+ */
+export function readCapability(reader: ByteReader): Capability {
+  const code = reader.u8();
+  const value = reader.bytes(reader.u8());
+  const fields = new ByteReader(value);
+  const capability = readKnown(code, fields);
+  if (capability === undefined) return { type: "unknown", code, value };
+  if (fields.remaining > 0) {
+    throw new WireError("malformedOpen", `capability ${code} of ${value.length} octets`);
+  }
+  return capability;
+}
+
+export function writeCapability(writer: ByteWriter, capability: Capability): void {
+  const { code, value } = codeAndValue(capability);
+  writer.u8(code).prefixed8(value);
+}
+
+function readKnown(code: number, fields: ByteReader): Capability | undefined {
+  switch (code) {
+    case MULTIPROTOCOL: {
+      const afi = fields.u16();
+      fields.u8(); // reserved
+      return { type: "multiprotocol", afi, safi: fields.u8() };
+    }
+    case ROUTE_REFRESH:
+      return { type: "routeRefresh" };
+    case EXTENDED_NEXT_HOP:
+      return { type: "extendedNextHop", entries: readEntries(fields) };
+    case FOUR_OCTET_ASN:
+      return { type: "fourOctetAsn", asn: fields.u32() };
+    default:
+      return undefined;
+  }
+}
+
+/** Two octets for the SAFI, too, unlike everywhere else (RFC 8950 §4). */
+function readEntries(fields: ByteReader): ExtendedNextHop[] {
+  const entries: ExtendedNextHop[] = [];
+  while (fields.remaining > 0) {
+    entries.push({ afi: fields.u16(), safi: fields.u16(), nextHopAfi: fields.u16() });
+  }
+  return entries;
+}
+
+function codeAndValue(capability: Capability): { code: number; value: (writer: ByteWriter) => void } {
+  switch (capability.type) {
+    case "multiprotocol":
+      return { code: MULTIPROTOCOL, value: (w) => w.u16(capability.afi).u8(0).u8(capability.safi) };
+    case "routeRefresh":
+      return { code: ROUTE_REFRESH, value: () => {} };
+    case "extendedNextHop":
+      return {
+        code: EXTENDED_NEXT_HOP,
+        value: (w) => {
+          for (const { afi, safi, nextHopAfi } of capability.entries) w.u16(afi).u16(safi).u16(nextHopAfi);
+        },
+      };
+    case "fourOctetAsn":
+      return { code: FOUR_OCTET_ASN, value: (w) => w.u32(capability.asn) };
+    case "unknown":
+      return { code: capability.code, value: (w) => w.bytes(capability.value) };
+    default:
+      return unreachable(capability);
+  }
+}
