@@ -1,3 +1,6 @@
+import { setImmediate } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import t from "tap";
 import { AttributePool } from "../../../src/bgp/rib/attribute-pool.ts";
 import { attributes, sequence } from "./fixtures.ts";
@@ -13,4 +16,15 @@ t.test("different path attributes stay apart, and pools know nothing of each oth
   const first = pool.intern(attributes({ med: 3 }));
   t.not(pool.intern(attributes({ med: 4 })), first);
   t.not(new AttributePool().intern(attributes({ med: 3 })), first);
+});
+
+t.test("the pool keeps no path attributes alive", async (t) => {
+  setFlagsFromString("--expose-gc");
+  const collectGarbage: () => void = runInNewContext("gc");
+  const pool = new AttributePool();
+  const seen = new WeakRef(pool.intern(attributes({ med: 3 })));
+  await setImmediate(); // A WeakRef holds its target until the end of the job that made it.
+  collectGarbage();
+  t.equal(seen.deref(), undefined);
+  t.strictSame(pool.intern(attributes({ med: 3 })), attributes({ med: 3 }), "and takes equal ones in again");
 });
