@@ -1,0 +1,47 @@
+import { connect } from "node:net";
+import { createInterface } from "node:readline";
+import { LabError } from "../../std/errors.ts";
+import type { Request } from "./server.ts";
+import type { Status, StatusEvent } from "./status.ts";
+
+/** A speaker cannot be asked: it has ended, or never came up. */
+export class ControlError extends LabError {
+  readonly code = "SPEAKER_UNREACHABLE";
+}
+
+/** What a speaker knows now. @throws {ControlError} */
+export async function readStatus(path: string, signal: AbortSignal): Promise<Status> {
+  for await (const event of ask(path, { type: "status" }, signal)) {
+    if (event.type === "status") return event;
+  }
+  throw new ControlError(`the speaker at ${path} ended before it answered`);
+}
+
+/** First a `status`, then each change, until the speaker ends or the signal aborts. @throws {ControlError} */
+export function watchStatus(path: string, signal: AbortSignal): AsyncIterable<StatusEvent> {
+  return ask(path, { type: "watch" }, signal);
+}
+
+async function* ask(path: string, request: Request, signal: AbortSignal): AsyncGenerator<StatusEvent> {
+  signal.throwIfAborted();
+  const socket = connect(path);
+  const abort = () => socket.destroy();
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    const lines = createInterface({ input: socket });
+    await new Promise<void>((resolve, reject) => {
+      socket.once("connect", resolve).once("error", reject).once("close", resolve);
+    });
+    socket.on("error", () => socket.destroy());
+    socket.write(`${JSON.stringify(request)}\n`);
+    for await (const line of lines) yield JSON.parse(line);
+    signal.throwIfAborted();
+  } catch (cause) {
+    signal.throwIfAborted();
+    const code = (cause as NodeJS.ErrnoException).code ?? "no answer";
+    throw new ControlError(`the speaker at ${path} cannot be asked: ${code}`, { cause });
+  } finally {
+    signal.removeEventListener("abort", abort);
+    socket.destroy();
+  }
+}

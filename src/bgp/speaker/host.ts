@@ -1,0 +1,77 @@
+import type { Address } from "../../net/address.ts";
+import type { Prefix } from "../../net/prefix.ts";
+
+/** What one router needs of the machine it runs on: the kernel gives it in a lab, memory in a simulation. */
+export interface RouterHost extends AsyncDisposable {
+  /** Tells of each interface as it is now, and then of every change. */
+  watchLinks(onLink: (link: LinkState) => void): void;
+  /** Accepts connections to `[::]:port` on all interfaces. */
+  listen(port: number, onConnection: (transport: Transport, ifindex: number) => void): void;
+  /** Starts to open a connection; its listener hears how that ends. */
+  dial(to: LinkAddress, port: number): Transport;
+  /** Hears Router Advertisements and Solicitations of all interfaces that were joined. */
+  receiveDiscovery(onPacket: (packet: DiscoveryPacket) => void): void;
+  /** Joins the all-nodes and all-routers groups on an interface (RFC 4291 §2.7.1). Safe to repeat. */
+  joinDiscovery(ifindex: number): void;
+  sendDiscovery(to: LinkAddress, packet: Uint8Array): void;
+  /** Brings the router's forwarding table up to date; for each change, what went wrong, or undefined. */
+  forward(changes: readonly ForwardingChange[]): (string | undefined)[];
+}
+
+/** An interface, as the kernel reports it. */
+export interface LinkState {
+  readonly ifname: string;
+  readonly ifindex: number;
+  /** Up, and with a carrier; false too once it is gone. */
+  readonly running: boolean;
+  readonly linkLocal: Address | undefined;
+  readonly mac: string;
+}
+
+/** A link-local address, which means something only on its interface. */
+export interface LinkAddress {
+  readonly ifindex: number;
+  readonly address: Address;
+}
+
+export interface DiscoveryPacket {
+  readonly from: LinkAddress;
+  readonly hopLimit: number;
+  readonly packet: Uint8Array;
+}
+
+/** The next hop of a prefix, or none any more. */
+export interface ForwardingChange {
+  readonly prefix: Prefix;
+  readonly via: LinkAddress | undefined;
+}
+
+/** One end of a connection. */
+export interface SocketName extends LinkAddress {
+  readonly port: number;
+}
+
+/** `[fe80::1%100]:179`, the zone as a number, as in the seed's log. */
+export function formatSocketName({ address, ifindex, port }: SocketName): string {
+  return `[${address}%${ifindex}]:${port}`;
+}
+
+/** An ordered stream of octets to a peer, open or being opened. */
+export interface Transport {
+  /** Known once it is open. */
+  readonly local: SocketName | undefined;
+  readonly peer: SocketName;
+  /** Whoever hears what happens from now on; never called before `listen` returns. */
+  listen(listener: TransportListener): void;
+  send(octets: Uint8Array): void;
+  /** Ends it after all that was sent has left; the listener hears nothing more. */
+  close(): void;
+}
+
+export interface TransportListener {
+  /** A dial succeeded; not called for accepted connections, which are open from the start. */
+  connected(): void;
+  received(octets: Uint8Array): void;
+  /** It failed or the peer ended it; `error` in words, e.g. `"connect: ECONNREFUSED"`. The last call. */
+  closed(error: string): void;
+}

@@ -1,0 +1,39 @@
+import type { Clock } from "../../std/clock.ts";
+
+/** bunyan's levels. */
+const levels = { trace: 10, debug: 20, info: 30, warn: 40, error: 50 } as const;
+
+export type Level = keyof typeof levels;
+
+export type Fields = Readonly<Record<string, string | number>>;
+
+/** Where and as whom a speaker logs. */
+export interface LogContext {
+  readonly clock: Clock;
+  readonly hostname: string;
+  readonly pid: number;
+  /** Takes one line, its end included. */
+  readonly write: (line: string) => void;
+}
+
+/** Writes one router's log: bunyan's JSON lines with the keys of the seed's log, and `router`. */
+export class Log {
+  readonly #context: LogContext;
+  readonly #common: Fields;
+  readonly #threshold: Level;
+
+  constructor(context: LogContext, options: { common: Fields; threshold: Level }) {
+    this.#context = context;
+    this.#common = options.common;
+    this.#threshold = options.threshold;
+  }
+
+  /** @param fields a function, because most lines of the lowest levels are never written */
+  write(level: Level, msg: string, fields: () => Fields): void {
+    if (levels[level] < levels[this.#threshold]) return;
+    const { clock, hostname, pid, write } = this.#context;
+    const time = new Date(clock.wallTime()).toISOString();
+    const head = { msg, v: 0, name: "fe80-speaker", level: levels[level], time, hostname, pid };
+    write(`${JSON.stringify({ ...head, component: "bgp", ...this.#common, ...fields() })}\n`);
+  }
+}

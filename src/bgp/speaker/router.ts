@@ -1,0 +1,158 @@
+import type { Family } from "../../net/address.ts";
+import type { Clock } from "../../std/clock.ts";
+import type { RouterConfig, SessionConfig } from "../config/config.ts";
+import type { RouteStatus, Status, StatusEvent } from "../control/status.ts";
+import { Rib } from "../rib/rib.ts";
+import type { BestChange, Peer, RibEffects } from "../rib/route.ts";
+import type { ConnectionId } from "../session/state.ts";
+import { formatAsPath } from "../wire/as-path.ts";
+import type { Update } from "../wire/message.ts";
+import { Discovery } from "./discovery.ts";
+import { ForwardingTable } from "./forwarding-table.ts";
+import { formatSocketName, type LinkState, type RouterHost, type Transport } from "./host.ts";
+import type { Log } from "./log.ts";
+import { refuse } from "./refusal.ts";
+import { BGP_PORT, Session, type SessionOwner } from "./session.ts";
+
+export interface RouterSetup {
+  readonly config: RouterConfig;
+  readonly host: RouterHost;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly newConnectionId: () => ConnectionId;
+  /** Told of every change of a session or a best route. */
+  readonly publish: (event: StatusEvent) => void;
+}
+
+/** One BGP router: its sessions, its routes, and the machine under it. */
+export class Router implements AsyncDisposable {
+  readonly #setup: RouterSetup;
+  readonly #sessions: ReadonlyMap<string, Session>;
+  readonly #links = new Map<string, LinkState>();
+  readonly #rib: Rib;
+  readonly #forwarding: ForwardingTable;
+  readonly #discovery: Discovery;
+
+  constructor(setup: RouterSetup) {
+    this.#setup = setup;
+    const { config, host, clock, log } = setup;
+    this.#sessions = new Map(config.sessions.map((session) => [session.ifname, this.#session(session)]));
+    this.#rib = new Rib({ asn: config.asn, routerId: config.routerId });
+    this.#forwarding = new ForwardingTable(host, (ifname) => this.#links.get(ifname)?.ifindex);
+    this.#discovery = new Discovery(host, clock, {
+      heard: (ifname, address) => this.#sessions.get(ifname)?.discovered(address),
+      note: (ifname, message) =>
+        log.write("debug", message, () => ({ module: "discovery", unit: "discovery", interface: ifname })),
+    });
+  }
+
+  /** @throws {SystemError} if the port is taken or the namespace is not there */
+  start(): void {
+    const { config, host, log } = this.#setup;
+    host.listen(BGP_PORT, (transport, ifindex) => this.#accept(transport, ifindex));
+    log.write("info", "dispatcher started", () => ({
+      module: "neighbor",
+      unit: "dispatcher",
+      listen_address: `[::]:${BGP_PORT}`,
+    }));
+    for (const prefix of config.originate) this.#carryOut(this.#rib.originate(prefix));
+    for (const session of this.#sessions.values()) session.start();
+    host.watchLinks((link) => this.#linkChanged(link));
+  }
+
+  get status(): Status {
+    const { name, asn, routerId } = this.#setup.config;
+    return {
+      routers: [{ router: name, asn, routerId }],
+      sessions: [...this.#sessions.values()].map(({ status }) => status),
+      routes: [...this.#rib.best()].map((best) => this.#routeStatus(best)),
+    };
+  }
+
+  /** Ends all sessions with a NOTIFICATION and takes the routes out of the kernel. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#discovery[Symbol.dispose]();
+    for (const session of this.#sessions.values()) session.stop();
+    this.#forwarding.clear();
+    await this.#setup.host[Symbol.asyncDispose]();
+  }
+
+  #session({ ifname, remoteAs, passive, timers }: SessionConfig): Session {
+    const { config, host, clock, log, newConnectionId, publish } = this.#setup;
+    const { asn, routerId, name } = config;
+    const owner: SessionOwner = {
+      up: (peer) => this.#peerUp(peer),
+      down: (down) => this.#carryOut(this.#rib.peerDown(down)),
+      update: (from, update) => this.#update(from, update),
+      refresh: (to, family: Family) => this.#carryOut(this.#rib.refresh(to, family)),
+      changed: (session) => publish({ type: "session", session }),
+    };
+    const parameters = { asn, routerId, remoteAs, passive, families: [4, 6] as const, ...timers };
+    log.write("info", `spawning session for peer_${ifname}`, () => ({
+      module: "router",
+      unit: "session_runner",
+    }));
+    return new Session({ router: name, ifname, parameters, host, clock, log, newConnectionId, owner });
+  }
+
+  #linkChanged(link: LinkState): void {
+    const session = this.#sessions.get(link.ifname);
+    this.#links.set(link.ifname, link);
+    if (!session) return;
+    session.linkChanged(link);
+    this.#discovery.linkChanged(link);
+  }
+
+  #accept(transport: Transport, ifindex: number): void {
+    const peer = formatSocketName(transport.peer);
+    const ifname = [...this.#links.values()].find((link) => link.ifindex === ifindex)?.ifname;
+    const session = ifname === undefined ? undefined : this.#sessions.get(ifname);
+    const where = { module: "neighbor", unit: "dispatcher", peer, scope_id: ifindex };
+    this.#setup.log.write("debug", `accepted inbound connection from: ${peer}`, () => where);
+    if (session === undefined || ifname === undefined) {
+      this.#setup.log.write("info", "no session for this connection, refusing it", () => where);
+      return refuse(transport);
+    }
+    this.#setup.log.write("debug", "routing link-local connection to interface session", () => ({
+      ...where,
+      interface: ifname,
+    }));
+    session.accept(transport);
+  }
+
+  #peerUp(peer: Peer): void {
+    this.#carryOut(this.#rib.peerUp(peer));
+  }
+
+  #update(ifname: string, update: Update): void {
+    for (const { approach, attribute, message } of update.errors) {
+      const text = `malformed attribute ${attribute}, ${approach}: ${message} (RFC 7606)`;
+      this.#setup.log.write("warn", text, () => ({ module: "neighbor", neighbor: ifname }));
+    }
+    this.#carryOut(this.#rib.update(ifname, update));
+  }
+
+  /** The kernel first, so that nobody is told of a route that does not forward yet; then the peers, then whoever watches. */
+  #carryOut({ changes, updates }: RibEffects): void {
+    this.#forwarding.apply(changes);
+    for (const [ifname, messages] of updates) this.#sessions.get(ifname)?.send(messages);
+    for (const { prefix, best } of changes) {
+      const router = this.#setup.config.name;
+      if (best) this.#setup.publish({ type: "route", route: this.#routeStatus(best) });
+      else this.#setup.publish({ type: "routeGone", router, prefix });
+    }
+  }
+
+  #routeStatus({ route, decidedBy }: NonNullable<BestChange["best"]>): RouteStatus {
+    const { prefix, peer, nextHop, attributes } = route;
+    return {
+      router: this.#setup.config.name,
+      prefix,
+      via: peer?.ifname ?? null,
+      nextHop: nextHop?.linkLocal ?? nextHop?.global ?? null,
+      asPath: formatAsPath(attributes.asPath),
+      decidedBy,
+      kernel: peer ? this.#forwarding.state(prefix) : "connected",
+    };
+  }
+}

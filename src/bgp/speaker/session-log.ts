@@ -1,0 +1,48 @@
+import type { SessionTimer } from "../session/action.ts";
+import type { SessionParameters } from "../session/parameters.ts";
+import type { BgpConnection } from "./connection.ts";
+import type { Fields } from "./log.ts";
+import type { Timer } from "./timer.ts";
+
+/** Nothing ticks: timers expire when they are due, to the millisecond. */
+const RESOLUTION = "resolution: 0.001s";
+
+/** Keys of every line about a session, as in the seed's log. */
+export function sessionFields(ifname: string, timers: Readonly<Record<SessionTimer, Timer>>): Fields {
+  const { connectRetry, idleHold } = timers;
+  return {
+    module: "neighbor",
+    unit: "session_runner",
+    neighbor: ifname,
+    neighbor_name: `peer_${ifname}`,
+    session_clock: `SessionClock { ${RESOLUTION}, connect_retry: ${connectRetry}, idle_hold: ${idleHold} }`,
+  };
+}
+
+/** Keys of a line that is about one connection of a session, too. */
+export function connectionFields({ id, direction, names, timers }: BgpConnection): Fields {
+  const { keepalive, hold } = timers;
+  return {
+    connection: `(${names.local}, ${names.peer})`,
+    connection_id: id,
+    connection_clock: `ConnectionClock { conn_id: ${id}, ${RESOLUTION}, keepalive: ${keepalive}, hold: ${hold} }`,
+    direction,
+  };
+}
+
+/** A session's parameters in the notation of the seed's log. */
+export function describeParameters(parameters: SessionParameters): string {
+  const { remoteAs, families } = parameters;
+  const fields = {
+    passive_tcp_establishment: parameters.passive,
+    remote_asn: remoteAs === "any" ? "None" : `Some(${remoteAs})`,
+    ipv4_unicast: families.includes(4),
+    ipv6_unicast: families.includes(6),
+    connect_retry_time: `${parameters.connectRetryTime}s`,
+    keepalive_time: `${parameters.keepaliveTime}s`,
+    hold_time: `${parameters.holdTime}s`,
+    idle_hold_time: `${parameters.idleHoldTime}s`,
+  };
+  const text = Object.entries(fields).map(([key, value]) => `${key}: ${value}`);
+  return `SessionInfo { ${text.join(", ")} }`;
+}

@@ -1,0 +1,83 @@
+import { Poller } from "../../linux/poller.ts";
+import type { Clock } from "../../std/clock.ts";
+import type { RouterConfig, SpeakerConfig } from "../config/config.ts";
+import { ControlServer } from "../control/server.ts";
+import type { Status } from "../control/status.ts";
+import type { ConnectionId } from "../session/state.ts";
+import { KernelHost } from "./kernel-host.ts";
+import { Log } from "./log.ts";
+import { LogFile } from "./log-file.ts";
+import { Router } from "./router.ts";
+
+/** What the process gives to its speaker. */
+export interface SpeakerContext {
+  readonly clock: Clock;
+  readonly hostname: string;
+  readonly pid: number;
+  readonly newConnectionId: () => ConnectionId;
+}
+
+/** All routers of one process, and the socket on which it tells of them. */
+export class Speaker implements AsyncDisposable {
+  readonly #context: SpeakerContext;
+  readonly #stack = new AsyncDisposableStack();
+  readonly #routers: Router[] = [];
+  readonly #poller: Poller;
+  #control: ControlServer | undefined;
+
+  private constructor(context: SpeakerContext) {
+    this.#context = context;
+    this.#poller = this.#stack.use(new Poller());
+  }
+
+  /** Runs from now on, until it is disposed of. @throws {SystemError} if a router cannot work; none does then */
+  static async start(config: SpeakerConfig, context: SpeakerContext): Promise<Speaker> {
+    const speaker = new Speaker(context);
+    try {
+      await speaker.#start(config);
+      return speaker;
+    } catch (error) {
+      await speaker[Symbol.asyncDispose]();
+      throw error;
+    }
+  }
+
+  /** Ends all sessions with a NOTIFICATION, and gives everything back. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack[Symbol.asyncDispose]();
+  }
+
+  async #start(config: SpeakerConfig): Promise<void> {
+    this.#control = this.#stack.use(await ControlServer.listen(config.control, () => this.#status()));
+    for (const router of config.routers) this.#routers.push(this.#stack.use(this.#router(router)));
+    for (const router of this.#routers) router.start();
+  }
+
+  #router(config: RouterConfig): Router {
+    const { clock, hostname, pid, newConnectionId } = this.#context;
+    const file = this.#stack.use(new LogFile(config.log));
+    const write = (line: string) => file.write(line);
+    const log = new Log(
+      { clock, hostname, pid, write },
+      { common: { router: config.name }, threshold: "debug" },
+    );
+    const host = new KernelHost({ netns: config.netns, poller: this.#poller, clock });
+    return new Router({
+      config,
+      host,
+      clock,
+      log,
+      newConnectionId,
+      publish: (event) => this.#control?.publish(event),
+    });
+  }
+
+  #status(): Status {
+    const all = this.#routers.map(({ status }) => status);
+    return {
+      routers: all.flatMap(({ routers }) => routers),
+      sessions: all.flatMap(({ sessions }) => sessions),
+      routes: all.flatMap(({ routes }) => routes),
+    };
+  }
+}
