@@ -17,9 +17,9 @@ function normalize(word: string): string {
   return word.slice(0, 80).replace(/[-_]/g, "").toLowerCase();
 }
 
-/** How many typing mistakes a word of this length may have; in a short one, two make another word. */
+/** How many typing mistakes a word of this length may have: one more makes another word of it. */
 function allowance({ length }: string): number {
-  if (length <= 2) return length - 1;
+  if (length <= 2) return 0;
   return length <= 5 ? 1 : Math.floor(length / 3);
 }
 

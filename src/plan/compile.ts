@@ -1,0 +1,61 @@
+import type { RouterConfig, SessionConfig } from "../bgp/config/config.ts";
+import type { Router, Topology } from "../topology/topology.ts";
+import { expectation } from "./expectation.ts";
+import { planLinks } from "./links.ts";
+import { loopbackAddresses } from "./loopback.ts";
+import type { NodePlan, Plan } from "./plan.ts";
+
+/** Where a plan's files and namespaces are to be. */
+export interface PlanPaths {
+  /** Where `ip netns` keeps its namespaces. */
+  readonly netnsDirectory: string;
+  /** The lab's own: sockets, logs, configuration. */
+  readonly runDirectory: string;
+}
+
+/** Works out everything that `up` will do; the same topology and paths always give the same plan. */
+export function compile(topology: Topology, paths: PlanPaths): Plan {
+  const lab = topology.name;
+  const sessions = sessionsByRouter(topology);
+  return {
+    lab,
+    nodes: topology.routers.map((router) =>
+      planNode(router, { lab, paths, sessions: sessions.get(router.name) ?? [] }),
+    ),
+    links: planLinks(topology),
+    expectation: expectation(topology),
+  };
+}
+
+function planNode(
+  router: Router,
+  { lab, paths, sessions }: { lab: string; paths: PlanPaths; sessions: readonly SessionConfig[] },
+): NodePlan {
+  const { name, kind, asn, routerId, originate } = router;
+  const netns = `fe80.${lab}.${name}`;
+  const config: RouterConfig = {
+    name,
+    netns: `${paths.netnsDirectory}/${netns}`,
+    log: `${paths.runDirectory}/${name}.log`,
+    asn,
+    routerId,
+    originate,
+    sessions,
+  };
+  return { name, kind, netns, loopback: loopbackAddresses(originate), router: config };
+}
+
+/** A router's sessions, in the order of its links. */
+function sessionsByRouter({ routers, links }: Topology): Map<string, SessionConfig[]> {
+  const byName = new Map(routers.map((router) => [router.name, router]));
+  const sessions = new Map<string, SessionConfig[]>(routers.map(({ name }) => [name, []]));
+  for (const [a, b] of links.map(({ ends }) => ends)) {
+    for (const [near, far] of [[a, b] as const, [b, a] as const]) {
+      const [own, peer] = [byName.get(near.router), byName.get(far.router)];
+      if (!own || !peer) throw new RangeError(`no router at one end of ${near.router} -- ${far.router}`);
+      const session = { ifname: near.ifname, remoteAs: peer.asn, passive: false, timers: own.timers };
+      sessions.get(own.name)?.push(session);
+    }
+  }
+  return sessions;
+}

@@ -1,0 +1,25 @@
+import { LabError } from "../std/errors.ts";
+
+/** One thing wrong with a topology file. */
+export interface Diagnostic {
+  readonly file: string;
+  /** Counted from 1. */
+  readonly line: number;
+  /** Counted from 1, in UTF-16 code units. */
+  readonly column: number;
+  readonly message: string;
+  readonly hint: string | undefined;
+  /** The whole in compiler style: `file:line:column: message`, the source line, a caret, the hint. */
+  readonly text: string;
+}
+
+/** The file is not a valid topology; reports every mistake in it, in the order of the file. */
+export class TopologyError extends LabError {
+  readonly code = "TOPOLOGY_INVALID";
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(diagnostics: readonly Diagnostic[]) {
+    super(diagnostics.map(({ text }) => text).join("\n\n"));
+    this.diagnostics = diagnostics;
+  }
+}

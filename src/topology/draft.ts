@@ -1,0 +1,113 @@
+import * as v from "valibot";
+import { isMapping } from "../bgp/config/closed.ts";
+import { quote, splitHint } from "../bgp/config/message.ts";
+import type { LinkText } from "./link-text.ts";
+import {
+  type DefaultsText,
+  type ExpectText,
+  type RouterText,
+  type TopologyText,
+  topologySchema,
+} from "./schema.ts";
+import type { Mistake } from "./source.ts";
+import { locate, locateKey, type Path, plainValue, type Step, type Tree } from "./tree.ts";
+
+/** What a file says, part by part; a part with a mistake is undefined, so that the others can still be judged. */
+export interface Draft {
+  readonly name: string | undefined;
+  readonly defaults: DefaultsText | undefined;
+  /** In the order of the file. */
+  readonly routers: ReadonlyMap<string, DraftRouter>;
+  readonly links: readonly (DraftLink | undefined)[];
+  readonly expect: ExpectText | undefined;
+}
+
+export interface DraftRouter {
+  readonly body: RouterText | undefined;
+  /** Where its name stands. */
+  readonly path: Path;
+}
+
+export interface DraftLink {
+  readonly ends: LinkText;
+  readonly ifindex: readonly [number, number] | undefined;
+  readonly mtu: number | undefined;
+  /** Where its text stands. */
+  readonly path: Path;
+}
+
+/** Checks the structure of a document and each value by itself. */
+export function readDraft(tree: Tree): { draft: Draft; mistakes: Mistake[] } {
+  const result = v.safeParse(topologySchema, inOrder(tree));
+  const mistakes = (result.issues ?? []).map((issue) => mistakeOf(tree, issue));
+  const text = isMapping(result.output) ? (result.output as Partial<TopologyText>) : {};
+  const routers = draftRouters(tree, text.routers, mistakes);
+  return {
+    draft: {
+      name: text.name,
+      defaults: isMapping(text.defaults) ? text.defaults : undefined,
+      routers,
+      links: Array.isArray(text.links) ? text.links.map(draftLink) : [],
+      expect: isMapping(text.expect) ? text.expect : undefined,
+    },
+    mistakes,
+  };
+}
+
+/** Objects put keys such as `7` first; a `Map` keeps the routers as the file has them. */
+function inOrder(tree: Tree): unknown {
+  const value = plainValue(tree);
+  const routers = tree.type === "mapping" ? tree.entries.get("routers")?.value : undefined;
+  if (!isMapping(value) || routers?.type !== "mapping") return value;
+  return {
+    ...value,
+    routers: new Map(Array.from(routers.entries, ([name, body]) => [name, plainValue(body.value)])),
+  };
+}
+
+function draftRouters(
+  tree: Tree,
+  routers: TopologyText["routers"] | undefined,
+  mistakes: Mistake[],
+): Map<string, DraftRouter> {
+  if (routers instanceof Map) {
+    return new Map(
+      Array.from(routers, ([name, body]) => [
+        name,
+        { body: body === null ? ({} as RouterText) : body, path: ["routers", name] },
+      ]),
+    );
+  }
+  const named = new Map<string, DraftRouter>();
+  for (const [index, name] of (Array.isArray(routers) ? routers : []).entries()) {
+    if (name === undefined) continue;
+    const path = ["routers", index];
+    if (named.has(name)) {
+      mistakes.push({ span: locate(tree, path), message: `${quote(name)} is in the list already` });
+    } else {
+      named.set(name, { body: {} as RouterText, path });
+    }
+  }
+  return named;
+}
+
+type LinkItem = NonNullable<NonNullable<TopologyText["links"]>[number]>;
+
+function draftLink(link: LinkItem | undefined, index: number): DraftLink | undefined {
+  if (link === undefined) return undefined;
+  const path = ["links", index];
+  if (!("link" in link)) return { ends: link, ifindex: undefined, mtu: undefined, path };
+  const { ifindex, mtu } = link;
+  return {
+    ends: link.link,
+    ifindex: typeof ifindex === "number" ? [ifindex, ifindex] : ifindex,
+    mtu,
+    path: [...path, "link"],
+  };
+}
+
+function mistakeOf(tree: Tree, issue: v.BaseIssue<unknown>): Mistake {
+  const path = (issue.path ?? []).map(({ key }) => key as Step);
+  const atKey = issue.path?.at(-1)?.origin === "key";
+  return { span: atKey ? locateKey(tree, path) : locate(tree, path), ...splitHint(issue.message) };
+}

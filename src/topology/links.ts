@@ -1,0 +1,108 @@
+import { quote } from "../bgp/config/message.ts";
+import { nearest } from "../bgp/config/suggest.ts";
+import { formatEndpoint } from "../net/endpoint.ts";
+import type { Draft, DraftLink } from "./draft.ts";
+import type { EndText, LinkText } from "./link-text.ts";
+import type { Mistake, Source } from "./source.ts";
+import type { Link, Router } from "./topology.ts";
+import { locate, type Path, type Tree } from "./tree.ts";
+
+/** Octets; what containerlab gives its links too. */
+const defaultMtu = 9500;
+
+/** How many unknown routers get a guess at what was meant: each is compared with every router there is. */
+const maxGuesses = 100;
+
+/** Gives every end an interface: `eth0`, `eth1`, … in order, without the names that are taken somewhere in the file. */
+export function resolveLinks(links: readonly DraftLink[]): Link[] {
+  const taken = new Set(links.flatMap(({ ends }) => ends.map(({ router, ifname }) => `${router}:${ifname}`)));
+  const next = new Map<string, number>();
+  const ifnameAt = ({ router, ifname }: EndText): string => {
+    if (ifname !== undefined) return ifname;
+    let number = next.get(router) ?? 0;
+    while (taken.has(`${router}:eth${number}`)) number++;
+    next.set(router, number + 1);
+    return `eth${number}`;
+  };
+  return links.map(({ ends: [a, b], ifindex, mtu }) => ({
+    ends: [
+      { router: a.router, ifname: ifnameAt(a), ifindex: ifindex?.[0] },
+      { router: b.router, ifname: ifnameAt(b), ifindex: ifindex?.[1] },
+    ],
+    mtu: mtu ?? defaultMtu,
+  }));
+}
+
+/** What is wrong with links that are well-formed each by itself. */
+export function checkLinks(
+  { source, tree }: { source: Source; tree: Tree },
+  draft: Draft,
+  resolved: ReadonlyMap<string, Router>,
+): Mistake[] {
+  const guess = guesser(draft.routers);
+  const ifnames = new Map<string, number>();
+  const ifindexes = new Map<string, number>();
+  const mistakes: Mistake[] = [];
+  const once = (
+    seen: Map<string, number>,
+    { key, path, what }: { key: string; path: Path; what: string },
+  ) => {
+    const span = locate(tree, path);
+    const earlier = seen.get(key);
+    if (earlier === undefined) seen.set(key, source.lineAt(span.start));
+    else mistakes.push({ span, message: `${what} is taken by the link in line ${earlier}` });
+  };
+  for (const link of draft.links) {
+    if (link === undefined) continue;
+    for (const [index, end] of link.ends.entries()) {
+      const { router, ifname, span } = end;
+      const path = [...link.path, span];
+      if (!draft.routers.has(router)) {
+        const message = `no router is called ${quote(router)}`;
+        mistakes.push({ span: locate(tree, path), message, hint: guess(router) });
+      }
+      if (ifname !== undefined) {
+        const endpoint = formatEndpoint({ router, ifname });
+        once(ifnames, { key: endpoint, path, what: endpoint });
+      }
+      const ifindex = link.ifindex?.[index];
+      if (ifindex !== undefined) {
+        const at = [...link.path.slice(0, -1), "ifindex", index];
+        once(ifindexes, { key: `${router} ${ifindex}`, path: at, what: `ifindex ${ifindex} of ${router}` });
+      }
+    }
+    mistakes.push(...checkEnds(tree, link, resolved));
+  }
+  return mistakes;
+}
+
+/** The two ends of a link must be two routers with two addresses. */
+function checkEnds(
+  tree: Tree,
+  { ends, path }: { ends: LinkText; path: Path },
+  resolved: ReadonlyMap<string, Router>,
+): Mistake[] {
+  const [a, b] = ends;
+  const span = locate(tree, path);
+  if (a.router === b.router) {
+    return [{ span, message: `both ends of the link are at ${a.router}`, hint: "a link joins two routers" }];
+  }
+  const address = resolved.get(a.router)?.linkLocal;
+  if (address === undefined || address !== resolved.get(b.router)?.linkLocal) return [];
+  const message = `${a.router} and ${b.router} have the same link-local address, ${address}`;
+  return [{ span, message, hint: "set link-local at one of them" }];
+}
+
+function guesser(routers: ReadonlyMap<string, unknown>): (name: string) => string {
+  const guesses = new Map<string, string>();
+  const names = [...routers.keys()];
+  const known = names.length > 8 ? `${names.slice(0, 8).join(", ")}, …` : names.join(", ");
+  return (name) => {
+    const earlier = guesses.get(name);
+    if (earlier !== undefined) return earlier;
+    const meant = guesses.size < maxGuesses ? nearest(name, names) : undefined;
+    const hint = meant === undefined ? `the routers are ${known}` : `did you mean ${meant}?`;
+    guesses.set(name, hint);
+    return hint;
+  };
+}
