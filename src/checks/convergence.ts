@@ -1,0 +1,134 @@
+import type { Status, StatusEvent } from "../bgp/control/status.ts";
+import type { Plan } from "../plan/plan.ts";
+import { unreachable } from "../std/errors.ts";
+import { type Problem, problemsOf } from "./problems.ts";
+import { RouterCheck } from "./router-check.ts";
+
+/** Whether a lab has converged, and if not, what is wrong. */
+export interface Verdict {
+  readonly converged: boolean;
+  /** When the last thing changed, on the clock of the observations; null unless converged. */
+  readonly convergedAtMs: number | null;
+  readonly sessions: Tally;
+  readonly routes: Tally;
+  /** Each session and route that is not as the plan expects. */
+  readonly problems: readonly Problem[];
+}
+
+/** How many of the expected things are as expected. */
+export interface Tally {
+  readonly met: number;
+  readonly expected: number;
+}
+
+/**
+ * Watches a lab come up, and judges it against its plan's expectation.
+ *
+ * An observation costs what it changes, not what the lab holds. A change is another state, connection or count of a
+ * session, or another best route: facts that move on even where a state looks the same before and after.
+ */
+export class Convergence {
+  readonly #plan: Plan;
+  readonly #settleMs: number;
+  readonly #routers: ReadonlyMap<string, RouterCheck>;
+  #wrong = 0;
+  #changedAtMs = 0;
+
+  /** @param options.settleMs how long nothing may change; the plan's own unless given */
+  constructor(plan: Plan, options: { settleMs?: number } = {}) {
+    this.#plan = plan;
+    this.#settleMs = options.settleMs ?? plan.expectation.settleMs;
+    const sessions = Map.groupBy(plan.expectation.sessions, ({ router }) => router);
+    const routes = Map.groupBy(plan.expectation.routes, ({ router }) => router);
+    const routerIds = new Map(plan.nodes.map(({ name, router }) => [name, router.routerId]));
+    this.#routers = new Map(
+      plan.nodes.map(({ name }) => {
+        const expected = { sessions: sessions.get(name) ?? [], routes: routes.get(name) ?? [], routerIds };
+        return [name, new RouterCheck(expected)];
+      }),
+    );
+    for (const router of this.#routers.values()) this.#wrong += router.wrong;
+  }
+
+  /** Takes in what a probe told at that moment. */
+  observe(event: StatusEvent, nowMs: number): void {
+    switch (event.type) {
+      case "status":
+        this.#observeAll(event, nowMs);
+        break;
+      case "session":
+        this.#update(event.session.router, nowMs, (check) => check.session(event.session));
+        break;
+      case "route":
+        this.#update(event.route.router, nowMs, (check) => check.route(event.route));
+        break;
+      case "routeGone":
+        this.#update(event.router, nowMs, (check) => check.routeGone(event.prefix));
+        break;
+      default:
+        unreachable(event);
+    }
+  }
+
+  /** These routers cannot be asked any more, and why. */
+  lose(routers: readonly string[], reason: string): void {
+    for (const router of routers) this.#update(router, this.#changedAtMs, (check) => check.lose(reason));
+  }
+
+  /** When the lab will have converged if nothing changes until then; undefined while something is not as expected. */
+  get settlesAtMs(): number | undefined {
+    return this.#wrong === 0 ? this.#changedAtMs + this.#settleMs : undefined;
+  }
+
+  /** When the last thing changed, once every router has answered; undefined before. */
+  get answeredAtMs(): number | undefined {
+    const all = [...this.#routers.values()].every(({ answered }) => answered);
+    return all ? this.#changedAtMs : undefined;
+  }
+
+  verdict(nowMs: number): Verdict {
+    const settlesAtMs = this.settlesAtMs;
+    const converged = settlesAtMs !== undefined && nowMs >= settlesAtMs;
+    const { sessions, routes } = this.#plan.expectation;
+    const routers = [...this.#routers.values()];
+    const met = (unmet: (router: RouterCheck) => number, expected: number): Tally => ({
+      met: expected - routers.reduce((sum, router) => sum + unmet(router), 0),
+      expected,
+    });
+    return {
+      converged,
+      convergedAtMs: converged ? this.#changedAtMs : null,
+      sessions: met((router) => router.unmetSessions.size, sessions.length),
+      routes: met((router) => router.unmetRoutes.size, routes.length),
+      problems: problemsOf(this.#plan, this.#routers),
+    };
+  }
+
+  /** All that is known of the routers that have answered, in the plan's order. */
+  status(): Status {
+    const answering = this.#plan.nodes.filter(({ name }) => this.#routers.get(name)?.answered);
+    const checks = answering.flatMap(({ name }) => this.#routers.get(name) ?? []);
+    return {
+      routers: answering.map(({ name, router: { asn, routerId } }) => ({ router: name, asn, routerId })),
+      sessions: checks.flatMap((check) => [...check.sessions]),
+      routes: checks.flatMap((check) => [...check.routes]),
+    };
+  }
+
+  #observeAll(status: Status, nowMs: number): void {
+    const sessions = Map.groupBy(status.sessions, ({ router }) => router);
+    const routes = Map.groupBy(status.routes, ({ router }) => router);
+    for (const { router } of status.routers) {
+      const found = { sessions: sessions.get(router) ?? [], routes: routes.get(router) ?? [] };
+      this.#update(router, nowMs, (check) => check.replace(found));
+    }
+  }
+
+  #update(router: string, nowMs: number, change: (check: RouterCheck) => boolean): void {
+    const check = this.#routers.get(router);
+    if (check === undefined) return;
+    const before = check.wrong;
+    if (change(check)) this.#changedAtMs = nowMs;
+    this.#wrong += check.wrong - before;
+  }
+}

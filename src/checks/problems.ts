@@ -1,0 +1,142 @@
+import type { RouteStatus, SessionStatus, Transition } from "../bgp/control/status.ts";
+import { formatEndpoint } from "../net/endpoint.ts";
+import type { ExpectedRoute, ExpectedSession, Plan } from "../plan/plan.ts";
+import type { RouterCheck } from "./router-check.ts";
+
+/** Something that is not as the plan expects, and why, in words. Plain JSON. */
+export type Problem =
+  | { readonly type: "router"; readonly router: string; readonly reason: string }
+  | {
+      readonly type: "session";
+      readonly router: string;
+      readonly ifname: string;
+      readonly reason: string;
+      /** The latest state transitions, oldest first. */
+      readonly history: readonly Transition[];
+    }
+  | { readonly type: "route"; readonly router: string; readonly prefix: string; readonly reason: string };
+
+type Routers = ReadonlyMap<string, RouterCheck>;
+
+/** How many transitions a report shows. */
+const shownTransitions = 5;
+
+/** All that is wrong: routers that do not answer, then sessions, then routes, each in the plan's order. */
+export function problemsOf(plan: Plan, routers: Routers): Problem[] {
+  const answering = new Map([...routers].filter(([, check]) => check.lost === undefined));
+  return [
+    ...lostRouters(routers),
+    ...sessionProblems(plan, answering),
+    ...routeProblems(plan, answering),
+    ...unexpectedRoutes(answering),
+  ];
+}
+
+function lostRouters(routers: Routers): Problem[] {
+  return [...routers].flatMap(([router, { lost }]): Problem[] =>
+    lost === undefined ? [] : [{ type: "router", router, reason: `${router} does not answer: ${lost}` }],
+  );
+}
+
+/** One problem for each expected session that is not as it should be. */
+function sessionProblems(plan: Plan, routers: Routers): Problem[] {
+  const routerIds = new Map(plan.nodes.map(({ name, router }) => [name, router.routerId]));
+  return plan.expectation.sessions.flatMap((expected): Problem[] => {
+    const check = routers.get(expected.router);
+    if (!check?.unmetSessions.has(expected.ifname)) return [];
+    const session = check.sessionAt(expected.ifname);
+    const reason = sessionReason(session, { ...expected, peerRouterId: routerIds.get(expected.peer.router) });
+    return [
+      {
+        type: "session",
+        router: expected.router,
+        ifname: expected.ifname,
+        reason: `${formatEndpoint(expected)} with ${formatEndpoint(expected.peer)} ${reason}`,
+        history: session?.history.slice(-shownTransitions) ?? [],
+      },
+    ];
+  });
+}
+
+/** Why a session is not as expected, as what follows its name in a sentence. */
+function sessionReason(
+  session: SessionStatus | undefined,
+  expected: ExpectedSession & { readonly peerRouterId: string | undefined },
+): string {
+  if (session === undefined) return "is not known: its router has not answered yet";
+  if (session.state !== "Established") return notEstablished(session);
+  if (session.peerAsn !== expected.peerAsn) {
+    return `is Established with AS ${session.peerAsn}, expected AS ${expected.peerAsn}`;
+  }
+  if (session.peerRouterId !== expected.peerRouterId) {
+    return `is Established with router id ${session.peerRouterId}, expected ${expected.peerRouterId}`;
+  }
+  const absent = ([4, 6] as const).filter((family) => !session.families.includes(family));
+  return `is Established without ${absent.map((family) => `IPv${family} unicast`).join(" and ")}`;
+}
+
+function notEstablished({ state, waitingFor, lastError }: SessionStatus): string {
+  const waiting = waitingFor === null ? "" : `, waiting for ${waitingFor}`;
+  const error = lastError === null ? "" : ` (last error: ${lastError})`;
+  return `is ${state}${waiting}${error}`;
+}
+
+/** One problem for each expected route that is not as it should be. */
+function routeProblems(plan: Plan, routers: Routers): Problem[] {
+  const peers = new Map(
+    plan.expectation.sessions.map((session) => [formatEndpoint(session), session.peer.router]),
+  );
+  return plan.expectation.routes.flatMap((route): Problem[] => {
+    const check = routers.get(route.router);
+    if (!check?.unmetRoutes.has(route.prefix)) return [];
+    const peer = route.via === null ? undefined : peers.get(formatEndpoint({ ...route, ifname: route.via }));
+    return [problem(route, routeReason(route, { check, peer, routers }))];
+  });
+}
+
+function problem({ router, prefix }: { router: string; prefix: string }, reason: string): Problem {
+  return { type: "route", router, prefix, reason };
+}
+
+interface RouteContext {
+  readonly check: RouterCheck;
+  /** The router behind the expected interface. */
+  readonly peer: string | undefined;
+  readonly routers: Routers;
+}
+
+function routeReason(expected: ExpectedRoute, context: RouteContext): string {
+  const found = context.check.routeTo(expected.prefix);
+  const { router, prefix, via } = expected;
+  if (found === undefined) return `${router} has no route to ${prefix}: ${absence(expected, context)}`;
+  if (found.via !== via) return `${router} reaches ${prefix} ${wayOf(found)}, expected ${way(via)}`;
+  const refusal = /^refused: (.*)$/.exec(found.kernel)?.[1];
+  if (refusal !== undefined) return `the kernel of ${router} refused the route to ${prefix}: ${refusal}`;
+  return `the route of ${router} to ${prefix} is not in use by the kernel: ${found.kernel}`;
+}
+
+/** Why there is no route at all: the first thing on its way that is missing. */
+function absence({ via, prefix }: ExpectedRoute, { check, peer, routers }: RouteContext): string {
+  if (via === null) return "it does not originate it";
+  const session = check.sessionAt(via);
+  if (session?.state !== "Established") return `its session with ${peer} (${via}) is not Established`;
+  const theirs = peer === undefined ? undefined : routers.get(peer)?.routeTo(prefix);
+  return theirs === undefined
+    ? `${peer} (${via}) has none either`
+    : `${peer} (${via}) has one, but it has not come over the session`;
+}
+
+const way = (via: string | null) => (via === null ? "by itself, as its origin" : `via ${via}`);
+
+const wayOf = (route: RouteStatus) => `${way(route.via)} (${route.decidedBy})`;
+
+function unexpectedRoutes(routers: Routers): Problem[] {
+  return [...routers].flatMap(([router, check]) =>
+    [...check.unexpectedRoutes].map((prefix) =>
+      problem(
+        { router, prefix },
+        `${router} has a route to ${prefix}, which nothing in the lab should bring it`,
+      ),
+    ),
+  );
+}

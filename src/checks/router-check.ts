@@ -1,0 +1,162 @@
+import type { RouteStatus, SessionStatus } from "../bgp/control/status.ts";
+import type { RouterId } from "../net/address.ts";
+import type { ExpectedRoute, ExpectedSession } from "../plan/plan.ts";
+
+/** What a router should have. */
+interface Expected {
+  readonly sessions: readonly ExpectedSession[];
+  readonly routes: readonly ExpectedRoute[];
+  /** By router. */
+  readonly routerIds: ReadonlyMap<string, RouterId>;
+}
+
+/** What a router has. */
+interface Found {
+  readonly sessions: readonly SessionStatus[];
+  readonly routes: readonly RouteStatus[];
+}
+
+/** One router's facts beside what is expected of it. Its methods tell whether anything that matters has changed. */
+export class RouterCheck {
+  readonly #expectedSessions: ReadonlyMap<string, ExpectedSession>;
+  readonly #expectedRoutes: ReadonlyMap<string, ExpectedRoute>;
+  readonly #routerIds: ReadonlyMap<string, RouterId>;
+  readonly #sessions = new Map<string, SessionStatus>();
+  readonly #routes = new Map<string, RouteStatus>();
+  #lost: string | undefined;
+  #answered = false;
+
+  /** Interfaces of the expected sessions that are not as they should be. */
+  readonly unmetSessions: Set<string>;
+  /** Prefixes of the expected routes that are not as they should be. */
+  readonly unmetRoutes: Set<string>;
+  /** Prefixes that nothing should have brought here. */
+  readonly unexpectedRoutes = new Set<string>();
+
+  constructor(expected: Expected) {
+    this.#expectedSessions = new Map(expected.sessions.map((session) => [session.ifname, session]));
+    this.#expectedRoutes = new Map(expected.routes.map((route) => [route.prefix, route]));
+    this.#routerIds = expected.routerIds;
+    this.unmetSessions = new Set(this.#expectedSessions.keys());
+    this.unmetRoutes = new Set(this.#expectedRoutes.keys());
+  }
+
+  /** How many things are not as they should be. */
+  get wrong(): number {
+    const sum = this.unmetSessions.size + this.unmetRoutes.size + this.unexpectedRoutes.size;
+    return sum + (this.#lost === undefined ? 0 : 1);
+  }
+
+  /** Why the router cannot be asked, if so. */
+  get lost(): string | undefined {
+    return this.#lost;
+  }
+
+  /** Whether anything is known of the router. */
+  get answered(): boolean {
+    return this.#answered;
+  }
+
+  get sessions(): Iterable<SessionStatus> {
+    return this.#sessions.values();
+  }
+
+  get routes(): Iterable<RouteStatus> {
+    return this.#routes.values();
+  }
+
+  sessionAt(ifname: string): SessionStatus | undefined {
+    return this.#sessions.get(ifname);
+  }
+
+  routeTo(prefix: string): RouteStatus | undefined {
+    return this.#routes.get(prefix);
+  }
+
+  /** Nothing of what was known can be relied on any more. */
+  lose(reason: string): boolean {
+    this.replace({ sessions: [], routes: [] });
+    for (const ifname of this.#expectedSessions.keys()) this.unmetSessions.add(ifname);
+    this.#sessions.clear();
+    this.#answered = false;
+    this.#lost = reason;
+    return true;
+  }
+
+  /** Takes a whole status: what it does not name is gone. */
+  replace(found: Found): boolean {
+    let changed = this.#lost !== undefined;
+    this.#lost = undefined;
+    this.#answered = true;
+    const prefixes = new Set<string>(found.routes.map(({ prefix }) => prefix));
+    for (const { prefix } of [...this.#routes.values()]) {
+      if (!prefixes.has(prefix)) changed = this.routeGone(prefix) || changed;
+    }
+    for (const session of found.sessions) changed = this.session(session) || changed;
+    for (const route of found.routes) changed = this.route(route) || changed;
+    return changed;
+  }
+
+  session(session: SessionStatus): boolean {
+    const before = this.#sessions.get(session.ifname);
+    this.#sessions.set(session.ifname, session);
+    const expected = this.#expectedSessions.get(session.ifname);
+    if (expected === undefined) return false;
+    const met = sessionMet(session, expected, this.#routerIds.get(expected.peer.router));
+    mark(this.unmetSessions, session.ifname, !met);
+    return before === undefined || !sameSession(before, session);
+  }
+
+  route(route: RouteStatus): boolean {
+    const before = this.#routes.get(route.prefix);
+    this.#routes.set(route.prefix, route);
+    const expected = this.#expectedRoutes.get(route.prefix);
+    if (expected === undefined) this.unexpectedRoutes.add(route.prefix);
+    else mark(this.unmetRoutes, route.prefix, !routeMet(route, expected));
+    return before === undefined || !sameRoute(before, route);
+  }
+
+  routeGone(prefix: string): boolean {
+    this.unexpectedRoutes.delete(prefix);
+    if (this.#expectedRoutes.has(prefix)) this.unmetRoutes.add(prefix);
+    return this.#routes.delete(prefix);
+  }
+}
+
+function mark(set: Set<string>, key: string, present: boolean): void {
+  if (present) set.add(key);
+  else set.delete(key);
+}
+
+function sessionMet(
+  session: SessionStatus,
+  expected: ExpectedSession,
+  peerId: RouterId | undefined,
+): boolean {
+  return (
+    session.state === "Established" &&
+    session.peerAsn === expected.peerAsn &&
+    session.peerRouterId === peerId &&
+    session.families.includes(4) &&
+    session.families.includes(6)
+  );
+}
+
+function routeMet(route: RouteStatus, expected: ExpectedRoute): boolean {
+  return route.via === expected.via && route.kernel === (expected.via === null ? "connected" : "installed");
+}
+
+/** Whether nothing happened between two statuses of a session, judged by what only grows as well as by its state. */
+function sameSession(a: SessionStatus, b: SessionStatus): boolean {
+  return (
+    a.state === b.state &&
+    a.establishedCount === b.establishedCount &&
+    a.connectionId === b.connectionId &&
+    a.peerAsn === b.peerAsn &&
+    a.families.length === b.families.length
+  );
+}
+
+function sameRoute(a: RouteStatus, b: RouteStatus): boolean {
+  return a.via === b.via && a.nextHop === b.nextHop && a.asPath === b.asPath && a.kernel === b.kernel;
+}

@@ -1,0 +1,92 @@
+import type { RouterConfig, SessionConfig } from "../bgp/config/config.ts";
+import type { Asn } from "../net/asn.ts";
+import type { Prefix } from "../net/prefix.ts";
+
+/** Name of the protocol that accepts a router's session with this index; accepted ones add `_1`, `_2`, … */
+export function birdSessionName(index: number): string {
+  return `session_${index}`;
+}
+
+/**
+ * BIRD 2.0's configuration for a router.
+ *
+ * BIRD cannot discover its peers: it listens on each interface, and sends Router Advertisements so that they find it.
+ */
+export function birdConfig(router: RouterConfig): string {
+  return [
+    "log stderr all;",
+    "timeformat protocol iso long ms;",
+    `router id ${router.routerId};`,
+    "protocol device { scan time 1; }",
+    ...kernel("ipv4"),
+    ...kernel("ipv6"),
+    ...originate(
+      "ipv4",
+      router.originate.filter((prefix) => !prefix.includes(":")),
+    ),
+    ...originate(
+      "ipv6",
+      router.originate.filter((prefix) => prefix.includes(":")),
+    ),
+    ...router.sessions.flatMap(({ ifname }) => advertisements(ifname)),
+    ...router.sessions.flatMap((session, index) => bgp(session, { index, asn: router.asn })),
+    "",
+  ].join("\n");
+}
+
+/** Only what BGP brought goes to the kernel, which keeps the originated addresses on `lo`. */
+function kernel(channel: string): string[] {
+  return [
+    `protocol kernel kernel_${channel} {`,
+    "  learn off;",
+    "  persist off;",
+    `  ${channel} { import none; export where source = RTS_BGP; };`,
+    "}",
+  ];
+}
+
+function originate(channel: string, prefixes: readonly Prefix[]): string[] {
+  if (prefixes.length === 0) return [];
+  return [
+    `protocol static originate_${channel} {`,
+    `  ${channel};`,
+    ...prefixes.map((prefix) => `  route ${prefix} blackhole;`),
+    "}",
+  ];
+}
+
+/** As often as BIRD allows (RFC 4861 §6.2.1), with lifetime 0: a router to peer with, not a default route. */
+function advertisements(ifname: string): string[] {
+  return [
+    "protocol radv {",
+    `  interface "${ifname}" { min ra interval 3; max ra interval 4; min delay 3; default lifetime 0; };`,
+    "}",
+  ];
+}
+
+function bgp(session: SessionConfig, { index, asn }: { index: number; asn: Asn }): string[] {
+  const { ifname, remoteAs, timers } = session;
+  const policy = "import all; export where source ~ [ RTS_STATIC, RTS_BGP ]; next hop self;";
+  return [
+    `protocol bgp ${birdSessionName(index)} {`,
+    `  local as ${asn};`,
+    `  neighbor range fe80::/10 ${peerAs(remoteAs)};`,
+    `  interface "${ifname}";`,
+    "  direct;",
+    `  dynamic name "${birdSessionName(index)}_";`,
+    `  hold time ${timers.holdTime};`,
+    ...(timers.holdTime === 0 ? [] : [`  keepalive time ${timers.keepaliveTime};`]),
+    `  connect retry time ${Math.max(1, timers.connectRetryTime)};`,
+    "  connect delay time 1;",
+    "  error wait time 1, 2;",
+    `  ipv4 { ${policy} extended next hop yes; };`,
+    `  ipv6 { ${policy} };`,
+    "}",
+  ];
+}
+
+/** BIRD has no word for "any AS": between the routers of a lab that means an external one. */
+function peerAs(remoteAs: SessionConfig["remoteAs"]): string {
+  if (typeof remoteAs === "number") return `as ${remoteAs}`;
+  return remoteAs === "internal" ? "internal" : "external";
+}

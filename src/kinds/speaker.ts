@@ -1,0 +1,35 @@
+import type { SpeakerConfig } from "../bgp/config/config.ts";
+import type { NodePlan } from "../plan/plan.ts";
+import type { Daemon, Kind, KindContext } from "./kind.ts";
+
+/** Our own speaker: a process hosts many routers, each in its own namespace. */
+export const speaker: Kind = {
+  needs: undefined,
+  daemons(nodes, context) {
+    const count = Math.min(context.processes, nodes.length);
+    return Array.from({ length: count }, (_, index) =>
+      daemon(`speaker-${index + 1}`, slice(nodes, { index, count }), context),
+    );
+  },
+};
+
+function daemon(name: string, nodes: readonly NodePlan[], context: KindContext): Daemon {
+  const socket = `${context.directory}/${name}.sock`;
+  const config: SpeakerConfig = { control: socket, routers: nodes.map(({ router }) => router) };
+  return {
+    name,
+    routers: nodes.map((node) => node.name),
+    netns: undefined,
+    command: [context.speaker.node, context.speaker.program, "/dev/stdin"],
+    files: [],
+    input: JSON.stringify(config),
+    log: `${context.directory}/${name}.log`,
+    probe: { type: "control", socket },
+  };
+}
+
+/** One of `count` contiguous parts, whose sizes differ by at most one. */
+function slice<T>(items: readonly T[], { index, count }: { index: number; count: number }): readonly T[] {
+  const cut = (part: number) => Math.floor((part * items.length) / count);
+  return items.slice(cut(index), cut(index + 1));
+}

@@ -1,0 +1,63 @@
+import { readFile } from "node:fs/promises";
+import type { Daemon } from "../kinds/kind.ts";
+import type { Process, Runtime } from "../runtime/runtime.ts";
+import { DaemonEndedError } from "./errors.ts";
+
+/** How much of a dead daemon's log its error quotes. */
+const quotedLines = 5;
+
+/** The daemons of a lab that is coming up. */
+export class Crew {
+  readonly daemons: readonly Daemon[];
+  readonly #runtime: Runtime;
+  readonly #lab: string;
+  readonly #processes: { readonly daemon: Daemon; readonly process: Process }[] = [];
+  readonly #death = new AbortController();
+
+  constructor(runtime: Runtime, { lab, daemons }: { lab: string; daemons: readonly Daemon[] }) {
+    this.#runtime = runtime;
+    this.#lab = lab;
+    this.daemons = daemons;
+  }
+
+  start(which: (daemon: Daemon) => boolean): void {
+    for (const daemon of this.daemons.filter(which)) {
+      const process = this.#runtime.start(this.#lab, daemon);
+      this.#processes.push({ daemon, process });
+      process.ended.then(async (how) => this.#death.abort(await obituary(daemon, how)));
+    }
+  }
+
+  /** Gives every daemon its input. */
+  feed(): void {
+    for (const { daemon, process } of this.#processes) {
+      if (daemon.input !== undefined) process.feed(daemon.input);
+    }
+  }
+
+  /** Lets this process end while the daemons go on. */
+  release(): void {
+    for (const { process } of this.#processes) process.release();
+  }
+
+  /**
+   * Works under a signal that also aborts as soon as a daemon ends.
+   *
+   * @throws {DaemonEndedError} if one did, whatever the work made of it
+   */
+  async whileRunning<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    try {
+      return await work(AbortSignal.any([signal, this.#death.signal]));
+    } catch (error) {
+      throw this.#death.signal.aborted && !signal.aborted ? this.#death.signal.reason : error;
+    }
+  }
+}
+
+async function obituary({ name, log }: Daemon, how: string): Promise<DaemonEndedError> {
+  const lines = (await readFile(log, "utf8").catch(() => "")).trimEnd().split("\n").slice(-quotedLines);
+  const quote = lines.map((line) => `\n  ${line}`).join("");
+  return new DaemonEndedError(`${name} has ended (${how}) while the lab was coming up${quote}`, {
+    hint: "the lines above are the last ones of its log",
+  });
+}

@@ -1,0 +1,31 @@
+import type { Status, StatusEvent } from "../bgp/control/status.ts";
+import type { KindContext } from "../kinds/kind.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import type { Clock } from "../std/clock.ts";
+
+/** All that the work on a lab reaches the world through; `bin` makes the real one, tests make their own. */
+export interface Environment {
+  readonly runtime: Runtime;
+  readonly clock: Clock;
+  readonly control: Control;
+  readonly directories: Directories;
+  /** How to start our own speaker, and over how many processes to spread it. */
+  readonly speaker: KindContext["speaker"];
+  readonly processes: number;
+  /** Directories to look for programs in, as in PATH. */
+  readonly path: string;
+}
+
+/** Asks a speaker by the path of its control socket. */
+export interface Control {
+  /** First a `status`, then each change. */
+  watch(socket: string, signal: AbortSignal): AsyncIterable<StatusEvent>;
+  read(socket: string, signal: AbortSignal): Promise<Status>;
+}
+
+export interface Directories {
+  /** Each lab has its own directory in here, e.g. `/run/fe80`. */
+  readonly run: string;
+  /** Where named network namespaces are, e.g. `/run/netns`. */
+  readonly netns: string;
+}

@@ -1,0 +1,86 @@
+import { LabError } from "../std/errors.ts";
+
+/** The topology file cannot be read. */
+export class FileError extends LabError {
+  readonly code = "FILE_UNREADABLE";
+}
+
+/** No lab is named, or by a text that cannot be a lab's name. */
+export class LabNameError extends LabError {
+  readonly code = "LAB_NAME_INVALID";
+}
+
+/** A lab of that name is there already, whole or half-made. */
+export class LabExistsError extends LabError {
+  readonly code = "LAB_EXISTS";
+
+  constructor(lab: string) {
+    super(`the lab ${lab} is up already`, {
+      hint: `fe80 inspect ${lab} shows it, fe80 down ${lab} takes it down`,
+    });
+  }
+}
+
+/** There is no lab of that name. */
+export class LabNotRunningError extends LabError {
+  readonly code = "LAB_NOT_RUNNING";
+
+  constructor(lab: string, running: readonly string[]) {
+    super(`the lab ${lab} is not running`, {
+      hint: running.length === 0 ? "no lab is running: fe80 up FILE" : `running: ${running.join(", ")}`,
+    });
+  }
+}
+
+/** The lab is on the machine, but what it was made from is not on record: its `up` was killed. */
+export class LabIncompleteError extends LabError {
+  readonly code = "LAB_INCOMPLETE";
+
+  constructor(lab: string, cause: unknown) {
+    super(`the lab ${lab} is only half there: its plan cannot be read`, {
+      cause,
+      hint: `fe80 down ${lab} takes away what there is`,
+    });
+  }
+}
+
+/** The lab has no such router. */
+export class RouterUnknownError extends LabError {
+  readonly code = "ROUTER_UNKNOWN";
+
+  constructor({ lab, router, routers }: { lab: string; router: string; routers: readonly string[] }) {
+    super(`the lab ${lab} has no router ${router}`, { hint: `it has ${routers.join(", ")}` });
+  }
+}
+
+/** A program that the topology's routers run is not installed. */
+export class ProgramMissingError extends LabError {
+  readonly code = "PROGRAM_MISSING";
+}
+
+/** A daemon of the lab ended while the lab was coming up. */
+export class DaemonEndedError extends LabError {
+  readonly code = "DAEMON_ENDED";
+}
+
+/** A daemon of the lab takes too long to answer. */
+export class DaemonSilentError extends LabError {
+  readonly code = "DAEMON_SILENT";
+}
+
+/** The router has not written a log. */
+export class LogMissingError extends LabError {
+  readonly code = "LOG_MISSING";
+}
+
+/** The user, or a service manager, has ended the command. */
+export class InterruptedError extends LabError {
+  readonly code = "INTERRUPTED";
+  /** `"SIGINT"` or `"SIGTERM"`. */
+  readonly signalName: string;
+
+  constructor(signalName: string) {
+    super(`interrupted by ${signalName}`);
+    this.signalName = signalName;
+  }
+}

@@ -1,0 +1,43 @@
+import { Convergence } from "../checks/convergence.ts";
+import type { Daemon } from "../kinds/kind.ts";
+import { createLabReport, type LabReport } from "../report/lab-report.ts";
+import { LabError } from "../std/errors.ts";
+import type { Environment } from "./environment.ts";
+import { readRecord } from "./lab-directory.ts";
+import { runningLab } from "./names.ts";
+import { readDaemon } from "./probes.ts";
+
+/**
+ * What a lab is like right now. Daemons that have died are problems in the report, not errors.
+ *
+ * One look cannot show that things stay as they are: `converged` means here that everything is as expected at this moment.
+ *
+ * @param lab its name or topology file; the only lab that is running if undefined
+ */
+export async function inspect(
+  lab: string | undefined,
+  { signal }: { signal: AbortSignal },
+  environment: Environment,
+): Promise<LabReport> {
+  const { name } = await runningLab(lab, environment);
+  const { plan, daemons } = await readRecord(name, environment);
+  const convergence = new Convergence(plan, { settleMs: 0 });
+  await Promise.all(daemons.map((daemon) => look(daemon, { convergence, signal }, environment)));
+  const now = environment.clock.now();
+  return createLabReport({ plan, verdict: convergence.verdict(now), status: convergence.status() });
+}
+
+async function look(
+  daemon: Daemon,
+  { convergence, signal }: { convergence: Convergence; signal: AbortSignal },
+  environment: Environment,
+): Promise<void> {
+  try {
+    const status = await readDaemon(daemon, environment, signal);
+    convergence.observe({ type: "status", ...status }, environment.clock.now());
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof LabError)) throw error;
+    convergence.lose(daemon.routers, error.message);
+  }
+}

@@ -1,0 +1,62 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import type { Daemon } from "../kinds/kind.ts";
+import { daemonsOf } from "../kinds/kinds.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Directories, Environment } from "./environment.ts";
+import { LabExistsError, LabIncompleteError } from "./errors.ts";
+
+/** What a lab leaves in its directory for later commands. Plain JSON. */
+interface LabRecord {
+  readonly plan: Plan;
+  /** Over how many processes the lab's speakers were spread, which names their sockets. */
+  readonly processes: number;
+}
+
+/** The lab's own directory: plan, configurations, sockets, logs. */
+export function labDirectory({ run }: Directories, lab: string): string {
+  return `${run}/${lab}`;
+}
+
+/** Makes the lab's directory, which claims its name. @throws {LabExistsError} if it is there already */
+export async function claimDirectory(lab: string, directories: Directories): Promise<void> {
+  await mkdir(directories.run, { recursive: true });
+  try {
+    await mkdir(labDirectory(directories, lab));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw new LabExistsError(lab);
+    throw error;
+  }
+}
+
+/** Writes the record whole or not at all: a reader never sees half of it. */
+export async function writeRecord(plan: Plan, { directories, processes }: Environment): Promise<void> {
+  const path = recordPath(plan.lab, directories);
+  const record: LabRecord = { plan, processes };
+  await writeFile(`${path}.new`, JSON.stringify(record));
+  await rename(`${path}.new`, path);
+}
+
+/** The plan and the daemons of a lab that is there. @throws {LabIncompleteError} if it has no readable record */
+export async function readRecord(
+  lab: string,
+  environment: Environment,
+): Promise<{ plan: Plan; daemons: Daemon[] }> {
+  try {
+    const text = await readFile(recordPath(lab, environment.directories), "utf8");
+    const { plan, processes } = JSON.parse(text) as LabRecord;
+    return { plan, daemons: daemonsFor(plan, { ...environment, processes }) };
+  } catch (cause) {
+    throw new LabIncompleteError(lab, cause);
+  }
+}
+
+/** The processes that run a plan here. */
+export function daemonsFor(
+  plan: Plan,
+  environment: Pick<Environment, "directories" | "processes" | "speaker">,
+): Daemon[] {
+  const { directories, processes, speaker } = environment;
+  return daemonsOf(plan, { directory: labDirectory(directories, plan.lab), processes, speaker });
+}
+
+const recordPath = (lab: string, directories: Directories) => `${labDirectory(directories, lab)}/plan.json`;

@@ -1,0 +1,44 @@
+import type { RunningLab } from "../runtime/runtime.ts";
+import type { Environment } from "./environment.ts";
+import { LabNameError, LabNotRunningError, RouterUnknownError } from "./errors.ts";
+import { readPlan } from "./topology-file.ts";
+
+/**
+ * The name of the lab that a user means: its name, or the path of its topology file.
+ *
+ * No name holds a dot or a slash, so that the two cannot be confused, and a name cannot lead out of a directory.
+ *
+ * @throws {LabNameError} and what {@link readPlan} throws
+ */
+export async function labNameOf(argument: string, { directories }: Environment): Promise<string> {
+  if (/[./]/.test(argument)) return (await readPlan(argument, directories)).lab;
+  if (/^[\w-]+$/.test(argument)) return argument;
+  throw new LabNameError(`"${argument}" cannot be the name of a lab`, { hint: "fe80 ls lists the labs" });
+}
+
+/** The lab that a user means, which is the only one if none is named. @throws {LabNotRunningError} {@link LabNameError} */
+export async function runningLab(
+  argument: string | undefined,
+  environment: Environment,
+): Promise<RunningLab> {
+  const labs = await environment.runtime.labs();
+  const names = labs.map(({ name }) => name);
+  if (argument === undefined && labs.length !== 1) {
+    const hint = labs.length === 0 ? "no lab is running: fe80 up FILE" : `running: ${names.join(", ")}`;
+    throw new LabNameError("no lab is named", { hint });
+  }
+  const name = argument === undefined ? names[0] : await labNameOf(argument, environment);
+  const lab = labs.find((lab) => lab.name === name);
+  if (lab === undefined) throw new LabNotRunningError(`${name}`, names);
+  return lab;
+}
+
+/** @throws {RouterUnknownError} if the lab has no such router, and what {@link runningLab} throws */
+export async function runningRouter(
+  { lab, router }: { lab: string; router: string },
+  environment: Environment,
+): Promise<{ lab: string; router: string }> {
+  const { name, routers } = await runningLab(lab, environment);
+  if (!routers.includes(router)) throw new RouterUnknownError({ lab: name, router, routers });
+  return { lab: name, router };
+}

@@ -1,0 +1,51 @@
+import type { Status, StatusEvent } from "../bgp/control/status.ts";
+import type { Daemon, Probe } from "../kinds/kind.ts";
+import { pause } from "../std/clock.ts";
+import type { Environment } from "./environment.ts";
+import { DaemonSilentError } from "./errors.ts";
+
+type Prober = Pick<Environment, "runtime" | "clock" | "control">;
+
+/** Between two rounds of a probe that has to ask again and again. */
+const pollMs = 50;
+
+/** How long a daemon may take to answer once. */
+const answerMs = 2000;
+
+/** All that a daemon's probe tells, until the daemon stops answering or the signal aborts. */
+export function watchDaemon(
+  { probe }: Daemon,
+  prober: Prober,
+  signal: AbortSignal,
+): AsyncIterable<StatusEvent> {
+  return probe.type === "control" ? prober.control.watch(probe.socket, signal) : poll(probe, prober, signal);
+}
+
+/** What a daemon's probe tells now. @throws {DaemonSilentError} after two seconds, or the probe's own error */
+export async function readDaemon(
+  { name, probe }: Daemon,
+  prober: Prober,
+  signal: AbortSignal,
+): Promise<Status> {
+  const silence = new AbortController();
+  using _ = prober.clock.after(answerMs, () => {
+    silence.abort(new DaemonSilentError(`${name} has not answered within ${answerMs} ms`));
+  });
+  const either = AbortSignal.any([signal, silence.signal]);
+  return probe.type === "control"
+    ? await prober.control.read(probe.socket, either)
+    : await pollOnce(probe, prober, either);
+}
+
+type Poll = Extract<Probe, { type: "poll" }>;
+
+async function* poll(probe: Poll, prober: Prober, signal: AbortSignal): AsyncGenerator<StatusEvent> {
+  for (;;) {
+    yield { type: "status", ...(await pollOnce(probe, prober, signal)) };
+    await pause(prober.clock, pollMs, signal);
+  }
+}
+
+async function pollOnce({ commands, read }: Poll, { runtime }: Prober, signal: AbortSignal): Promise<Status> {
+  return read(await Promise.all(commands.map((command) => runtime.run(command, { signal }))));
+}

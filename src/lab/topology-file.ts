@@ -1,0 +1,33 @@
+import { readFile } from "node:fs/promises";
+import { compile } from "../plan/compile.ts";
+import type { Plan } from "../plan/plan.ts";
+import { parseTopology } from "../topology/parse.ts";
+import type { Directories } from "./environment.ts";
+import { FileError } from "./errors.ts";
+import { labDirectory } from "./lab-directory.ts";
+
+/** What a topology file compiles to. @throws {FileError} @throws {TopologyError} */
+export async function readPlan(file: string, directories: Directories): Promise<Plan> {
+  const topology = parseTopology({ file, text: await readText(file) });
+  return compile(topology, {
+    netnsDirectory: directories.netns,
+    runDirectory: labDirectory(directories, topology.name),
+  });
+}
+
+const unreadable = new Map([
+  ["ENOENT", { why: "there is no such file", hint: "topologies/ has labs to start from" }],
+  ["ENOTDIR", { why: "there is no such file", hint: "topologies/ has labs to start from" }],
+  ["EISDIR", { why: "it is a directory", hint: "name a topology file in it" }],
+  ["EACCES", { why: "permission denied", hint: "make the file readable, or become a user who may read it" }],
+]);
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? "no code";
+    const { why, hint } = unreadable.get(code) ?? { why: code, hint: "name a topology file" };
+    throw new FileError(`cannot read ${file}: ${why}`, { cause, hint });
+  }
+}

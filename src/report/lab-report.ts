@@ -1,0 +1,70 @@
+import type { RouterStatus, RouteStatus, SessionStatus, Status } from "../bgp/control/status.ts";
+import type { Verdict } from "../checks/convergence.ts";
+import type { Problem } from "../checks/problems.ts";
+import type { Asn } from "../net/asn.ts";
+import type { Expectation, Plan } from "../plan/plan.ts";
+
+/** All that is told of a lab: the JSON of `inspect`, `up` and `test`, and what their tables show. */
+export interface LabReport {
+  readonly name: string;
+  readonly converged: boolean;
+  /** From the start of `up` until nothing changed any more; null if unknown or not converged. */
+  readonly convergedAfterMs: number | null;
+  readonly expected: { readonly sessions: Tally; readonly routes: Tally };
+  readonly problems: readonly Problem[];
+  readonly routers: readonly RouterStatus[];
+  readonly sessions: readonly SessionReport[];
+  readonly routes: readonly RouteStatus[];
+}
+
+type Tally = Verdict["sessions"];
+
+/** A session and the router that the topology puts at its other end; null where it knows none. */
+export interface SessionReport extends SessionStatus {
+  readonly peerRouter: string | null;
+  readonly expectedPeerAsn: Asn | null;
+}
+
+export function createLabReport(input: {
+  readonly plan: Plan;
+  readonly status: Status;
+  readonly verdict: Verdict;
+  /** When `up` began, on the verdict's clock; undefined for a lab that somebody else brought up. */
+  readonly startedAtMs?: number;
+}): LabReport {
+  const { plan, status, verdict, startedAtMs } = input;
+  const { converged, convergedAtMs } = verdict;
+  const known = startedAtMs !== undefined && convergedAtMs !== null;
+  return {
+    name: plan.lab,
+    converged,
+    convergedAfterMs: known ? Math.round(convergedAtMs - startedAtMs) : null,
+    expected: { sessions: verdict.sessions, routes: verdict.routes },
+    problems: verdict.problems,
+    routers: status.routers,
+    sessions: status.sessions.map((session) => withPeer(session, plan.expectation)),
+    routes: inOrder(status.routes, status.routers),
+  };
+}
+
+function withPeer(session: SessionStatus, { sessions }: Expectation): SessionReport {
+  const expected = sessions.find(
+    ({ router, ifname }) => router === session.router && ifname === session.ifname,
+  );
+  return {
+    ...session,
+    peerRouter: expected?.peer.router ?? null,
+    expectedPeerAsn: expected?.peerAsn ?? null,
+  };
+}
+
+/** By router, then IPv4 before IPv6, then prefix. */
+function inOrder(routes: readonly RouteStatus[], routers: readonly RouterStatus[]): RouteStatus[] {
+  const places = new Map(routers.map(({ router }, index) => [router, index]));
+  const place = ({ router }: RouteStatus) => places.get(router) ?? 0;
+  const family = ({ prefix }: RouteStatus) => (prefix.includes(":") ? 6 : 4);
+  const byPrefix = new Intl.Collator("en", { numeric: true });
+  return routes.toSorted(
+    (a, b) => place(a) - place(b) || family(a) - family(b) || byPrefix.compare(a.prefix, b.prefix),
+  );
+}

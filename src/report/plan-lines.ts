@@ -1,0 +1,17 @@
+import type { Daemon } from "../kinds/kind.ts";
+import { formatEndpoint } from "../net/endpoint.ts";
+import type { LinkEndPlan, Plan } from "../plan/plan.ts";
+
+/** What `up` would make, a line a thing. */
+export function planLines(plan: Plan, daemons: readonly Daemon[]): string[] {
+  return [
+    ...plan.nodes.map(({ netns, loopback }) => ["netns", netns, ...loopback].join(" ")),
+    ...plan.links.map(({ ends: [a, b], mtu }) => `veth ${end(a)} -- ${end(b)} mtu ${mtu}`),
+    ...daemons.map(({ name, command }) => `start ${name}: ${command.join(" ")}`),
+  ];
+}
+
+function end(at: LinkEndPlan): string {
+  const ifindex = at.ifindex === undefined ? "" : ` ifindex ${at.ifindex}`;
+  return `${formatEndpoint(at)} ${at.linkLocal}${ifindex}`;
+}

@@ -1,0 +1,64 @@
+import type { RouteStatus, SessionStatus } from "../bgp/control/status.ts";
+import { columns } from "./columns.ts";
+import type { LabReport, SessionReport } from "./lab-report.ts";
+
+/** How many rows of each table to print; what is left out is counted. */
+interface Limit {
+  readonly rows: number;
+}
+
+/** The sessions and the routes of a lab, as two tables with an empty line between them. */
+export function tables(report: LabReport, limit: Limit = { rows: Number.POSITIVE_INFINITY }): string[] {
+  return [...sessionTable(report.sessions, limit), "", ...routeTable(report.routes, limit)];
+}
+
+function sessionTable(sessions: readonly SessionReport[], limit: Limit): string[] {
+  const head = ["ROUTER", "IFNAME", "PEER", "ASN", "ADDRESS", "STATE", "HOLD", "UP"];
+  return table(head, sessions.map(sessionRow), { ...limit, noun: "sessions" });
+}
+
+function sessionRow(session: SessionReport): string[] {
+  return [
+    session.router,
+    session.ifname,
+    session.peerRouter ?? "-",
+    text(session.peerAsn),
+    text(session.peerAddress),
+    session.state,
+    session.holdTime === null ? "-" : `${session.holdTime}s`,
+    times(session),
+  ];
+}
+
+/** How often the session has come up: more than once is worth a look. */
+function times({ establishedCount }: SessionStatus): string {
+  return establishedCount === 0 ? "never" : `${establishedCount}x`;
+}
+
+function routeTable(routes: readonly RouteStatus[], limit: Limit): string[] {
+  const head = ["ROUTER", "PREFIX", "VIA", "NEXT HOP", "AS PATH", "KERNEL"];
+  return table(head, routes.map(routeRow), { ...limit, noun: "routes" });
+}
+
+function routeRow(route: RouteStatus): string[] {
+  return [
+    route.router,
+    route.prefix,
+    route.via ?? "-",
+    text(route.nextHop),
+    route.asPath === "" ? "-" : route.asPath,
+    route.kernel,
+  ];
+}
+
+function table(
+  head: readonly string[],
+  rows: readonly string[][],
+  limit: Limit & { noun: string },
+): string[] {
+  const left = rows.length - limit.rows;
+  const more = left > 0 ? [`... and ${left} more ${limit.noun}`] : [];
+  return [...columns([head, ...rows.slice(0, limit.rows)]), ...more];
+}
+
+const text = (value: string | number | null): string => (value === null ? "-" : String(value));
