@@ -35,9 +35,15 @@ export const libc = {
   bind: declare<(fd: Fd, address: Pointer, length: number) => number>(
     "int bind(int fd, const void *address, uint32_t length)",
   ),
+  connect: declare<(fd: Fd, address: Pointer, length: number) => number>(
+    "int connect(int fd, const void *address, uint32_t length)",
+  ),
   listen: declare<(fd: Fd, backlog: number) => number>("int listen(int fd, int backlog)"),
   setsockopt: declare<(fd: Fd, level: number, name: number, value: Pointer, length: number) => number>(
     "int setsockopt(int fd, int level, int name, const void *value, uint32_t length)",
+  ),
+  getsockopt: declare<(fd: Fd, level: number, name: number, value: Pointer, length: Pointer) => number>(
+    "int getsockopt(int fd, int level, int name, void *value, void *length)",
   ),
   getsockname: declare<(fd: Fd, address: Pointer, length: Pointer) => number>(
     "int getsockname(int fd, void *address, void *length)",
@@ -47,9 +53,7 @@ export const libc = {
   ),
   sendto: declare<
     (fd: Fd, octets: Pointer, length: number, flags: number, to: Pointer, toLength: number) => number
-  >(
-    "long sendto(int fd, const void *octets, size_t length, int flags, const void *to, uint32_t toLength)",
-  ),
+  >("long sendto(int fd, const void *octets, size_t length, int flags, const void *to, uint32_t toLength)"),
   recv: declare<(fd: Fd, octets: Pointer, length: number, flags: number) => number>(
     "long recv(int fd, void *octets, size_t length, int flags)",
   ),

@@ -7,7 +7,8 @@ const CLOEXEC = 0x8_0000;
 const EFD_NONBLOCK = 0x800;
 const EPOLL_CTL_ADD = 1;
 const EPOLL_CTL_DEL = 2;
-const EPOLLIN = 1;
+const EPOLLIN = 0x1;
+const EPOLLOUT = 0x4;
 
 /** How many descriptors one wait may report; others have their turn in the next. */
 const MOST_EVENTS = 64;
@@ -18,14 +19,14 @@ const DATA_AT = process.arch === "x64" ? 4 : 8;
 const EVENT_LENGTH = DATA_AT + 8;
 
 interface Watch {
-  readonly onReadable: () => void;
+  readonly onReady: () => void;
 }
 
 /**
- * Calls back when a descriptor that Node cannot watch by itself (netlink, raw sockets) has something to read.
+ * Calls back when a descriptor that Node cannot watch by itself (netlink, raw sockets) is ready.
  *
  * One thread of libuv's pool waits in epoll_wait(2) while anything is watched; then, and only then, it keeps the process alive.
- * Level-triggered: a callback that reads nothing is called again.
+ * Level-triggered: a callback that does nothing about it is called again. Every one has its turn.
  */
 export class Poller implements Disposable {
   readonly #epoll = new FileDescriptor(check(libc.epollCreate(CLOEXEC), "epoll_create1", "a poller"));
@@ -39,19 +40,22 @@ export class Poller implements Disposable {
   readonly #wakeAtExit = () => this.#wake();
 
   constructor() {
-    this.#control(EPOLL_CTL_ADD, this.#alarm.fd);
+    this.#control(EPOLL_CTL_ADD, this.#alarm.fd, EPOLLIN);
     process.on("exit", this.#wakeAtExit);
   }
 
-  /** Watches until the result is disposed of, which must be before the descriptor is closed. @throws {SystemError} */
+  /**
+   * Calls back whenever there is something to read, or an error, until the result is disposed of: before the descriptor is closed.
+   *
+   * @throws {SystemError}
+   */
   watch(fd: number, onReadable: () => void): Disposable {
-    if (this.#disposed) throw new Error("the poller is disposed of");
-    if (this.#watches.has(fd)) throw new Error(`fd ${fd} is watched already`);
-    this.#control(EPOLL_CTL_ADD, fd);
-    const watch: Watch = { onReadable };
-    this.#watches.set(fd, watch);
-    this.#wait();
-    return { [Symbol.dispose]: () => this.#unwatch(fd, watch) };
+    return this.#watch(fd, EPOLLIN, onReadable);
+  }
+
+  /** The same, whenever there is room to write, which for a connecting socket means that it is decided. @throws {SystemError} */
+  watchWritable(fd: number, onWritable: () => void): Disposable {
+    return this.#watch(fd, EPOLLOUT, onWritable);
   }
 
   /** Stops watching. Safe to repeat. */
@@ -64,10 +68,20 @@ export class Poller implements Disposable {
     else this.#close();
   }
 
+  #watch(fd: number, events: number, onReady: () => void): Disposable {
+    if (this.#disposed) throw new Error("the poller is disposed of");
+    if (this.#watches.has(fd)) throw new Error(`fd ${fd} is watched already`);
+    this.#control(EPOLL_CTL_ADD, fd, events);
+    const watch: Watch = { onReady };
+    this.#watches.set(fd, watch);
+    this.#wait();
+    return { [Symbol.dispose]: () => this.#unwatch(fd, watch) };
+  }
+
   #unwatch(fd: number, watch: Watch): void {
     if (this.#watches.get(fd) !== watch) return;
     this.#watches.delete(fd);
-    this.#control(EPOLL_CTL_DEL, fd);
+    this.#control(EPOLL_CTL_DEL, fd, 0);
     if (this.#watches.size === 0) this.#wake();
   }
 
@@ -75,33 +89,32 @@ export class Poller implements Disposable {
     if (this.#waiting) return;
     this.#waiting = true;
     libc.epollWait.async(this.#epoll.fd, this.#events, MOST_EVENTS, NO_TIMEOUT, (_error, count) => {
-      this.#waiting = false;
       this.#report(Math.max(0, count)); // negative is EINTR: the descriptors are all ours
     });
   }
 
   #report(count: number): void {
     try {
-      for (const fd of this.#readable(count)) {
+      for (const fd of this.#ready(count)) {
         if (fd === this.#alarm.fd) readSync(fd, new Uint8Array(8));
-        else this.#watches.get(fd)?.onReadable();
+        else this.#watches.get(fd)?.onReady();
       }
     } finally {
+      this.#waiting = false;
       if (this.#disposed) this.#close();
       else if (this.#watches.size > 0) this.#wait();
     }
   }
 
-  /** Copied out, because callbacks may start the next wait, which writes to the same place. */
-  #readable(count: number): number[] {
+  #ready(count: number): number[] {
     const view = new DataView(this.#events.buffer);
     return Array.from({ length: count }, (_, at) => view.getInt32(at * EVENT_LENGTH + DATA_AT, true));
   }
 
-  #control(operation: number, fd: number): void {
+  #control(operation: number, fd: number, events: number): void {
     const event = new Uint8Array(EVENT_LENGTH);
     const view = new DataView(event.buffer);
-    view.setUint32(0, EPOLLIN, true);
+    view.setUint32(0, events, true);
     view.setInt32(DATA_AT, fd, true);
     check(libc.epollControl(this.#epoll.fd, operation, fd, event), "epoll_ctl", `fd ${fd}`);
   }

@@ -11,6 +11,7 @@ const SOCK_CLOEXEC = 0x8_0000;
 // asm-generic/socket.h
 export const SOL_SOCKET = 1;
 export const SO_REUSEADDR = 2;
+export const SO_ERROR = 4;
 export const SO_RCVBUFFORCE = 33;
 export const SO_BINDTOIFINDEX = 62;
 
@@ -48,6 +49,17 @@ export function setSocketOption(fd: number, [level, name, value]: SocketOption):
     "setsockopt",
     `${level}.${name} of fd ${fd}`,
   );
+}
+
+/** The value of an option that is a C `int`. @throws {SystemError} */
+export function socketOption(fd: number, level: number, name: number): number {
+  const value = int(0);
+  check(
+    libc.getsockopt(fd, level, name, value, int(value.length)),
+    "getsockopt",
+    `${level}.${name} of fd ${fd}`,
+  );
+  return new DataView(value.buffer).getInt32(0, true);
 }
 
 /** A C `int`. */

@@ -1,14 +1,18 @@
 import type { Address } from "../net/address.ts";
+import { EINPROGRESS } from "./errno.ts";
 import type { FileDescriptor } from "./file-descriptor.ts";
-import { check, libc } from "./libc.ts";
+import { check, lastErrno, libc } from "./libc.ts";
+import type { Poller } from "./poller.ts";
 import {
   createSocket,
   int,
   SO_BINDTOIFINDEX,
+  SO_ERROR,
   SO_REUSEADDR,
   SOCK_STREAM,
   SOL_SOCKET,
   type SocketOption,
+  socketOption,
 } from "./socket.ts";
 import {
   AF_INET6,
@@ -17,6 +21,7 @@ import {
   SOCKADDR_IN6_LENGTH,
   type SocketAddress,
 } from "./socket-address.ts";
+import { SystemError } from "./system-error.ts";
 
 // linux/in6.h, linux/tcp.h
 const IPPROTO_TCP = 6;
@@ -55,13 +60,32 @@ export function listenTcp(options: { netns: string | null; port: number; backlog
 }
 
 /**
- * A TCP socket that can only speak over one interface, not connected yet; for `new net.Socket({ fd, … })`, which then owns it.
+ * Connects to a link-local address over one interface; gives the connected socket, for `new net.Socket({ fd, … })`,
+ * which then owns it.
  *
- * Node must be told a numeric scope (`fe80::2%7`): it looks names up in the thread's own namespace.
- * @throws {SystemError}
+ * Not by Node's own `connect`: given a link-local address, libuv adds the scope of some interface of the thread's own
+ * namespace, and takes `%7` for a name that it looks up there.
+ * @throws {SystemError} e.g. ECONNREFUSED, EHOSTUNREACH, or the signal's reason; the socket is closed then
  */
-export function tcpSocket(options: { netns: string | null; ifindex: number }): number {
-  return tcp(options.netns, [[SOL_SOCKET, SO_BINDTOIFINDEX, options.ifindex]]).fd;
+export async function dialTcp(
+  to: { netns: string | null; ifindex: number; address: Address; port: number },
+  { poller, signal }: { poller: Poller; signal: AbortSignal },
+): Promise<number> {
+  signal.throwIfAborted();
+  const object = `[${to.address}%${to.ifindex}]:${to.port}`;
+  const socket = tcp(to.netns, [[SOL_SOCKET, SO_BINDTOIFINDEX, to.ifindex]]);
+  try {
+    const sockaddr = encodeSockaddr({ address: to.address, port: to.port, scopeId: to.ifindex });
+    const connected = libc.connect(socket.fd, sockaddr, sockaddr.length);
+    if (connected < 0 && lastErrno() !== EINPROGRESS) check(connected, "connect", object);
+    await writable(socket.fd, poller, signal);
+    const errno = socketOption(socket.fd, SOL_SOCKET, SO_ERROR);
+    if (errno !== 0) throw new SystemError({ call: "connect", object, errno });
+    return socket.fd;
+  } catch (error) {
+    socket[Symbol.dispose]();
+    throw error;
+  }
 }
 
 /** Who is at the other end of a connection. @throws {SystemError} ENOTCONN if nobody is */
@@ -86,4 +110,22 @@ function name(fd: number, call: "getpeername" | "getsockname"): SocketAddress {
 function tcp(netns: string | null, options: readonly SocketOption[]): FileDescriptor {
   const spec = { netns, family: AF_INET6, type: SOCK_STREAM, protocol: IPPROTO_TCP };
   return createSocket(spec, [...BGP_OPTIONS, ...options]);
+}
+
+function writable(fd: number, poller: Poller, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      watch[Symbol.dispose]();
+      signal.removeEventListener("abort", abort);
+    };
+    const abort = () => {
+      stop();
+      reject(signal.reason);
+    };
+    const watch = poller.watchWritable(fd, () => {
+      stop();
+      resolve();
+    });
+    signal.addEventListener("abort", abort);
+  });
 }
