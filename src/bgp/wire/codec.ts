@@ -1,7 +1,7 @@
 import { ByteReader, ByteWriter } from "../../std/bytes.ts";
 import { unreachable } from "../../std/errors.ts";
 import type { Frame } from "./framer.ts";
-import { encodeMessage, HEADER_LENGTH } from "./header.ts";
+import { encodeMessage, HEADER_LENGTH, MAX_LENGTH } from "./header.ts";
 import type { Encoding, Message, Notification } from "./message.ts";
 import { decodeOpen, encodeOpen } from "./open.ts";
 import { decodeRouteRefresh, encodeRouteRefresh } from "./route-refresh.ts";
@@ -50,7 +50,7 @@ function encodeBodies(message: Message, encoding: Encoding | undefined): Uint8Ar
       if (encoding === undefined) throw new RangeError("an UPDATE can only be written for an encoding");
       return encodeUpdate(message, encoding);
     case "notification":
-      return [new ByteWriter().u8(message.code).u8(message.subcode).bytes(message.data).finish()];
+      return [encodeNotification(message)];
     case "keepalive":
       return [new Uint8Array()];
     case "routeRefresh":
@@ -64,4 +64,10 @@ function encodeBodies(message: Message, encoding: Encoding | undefined): Uint8Ar
 function decodeNotification(body: Uint8Array): Notification {
   const reader = new ByteReader(body);
   return { type: "notification", code: reader.u8(), subcode: reader.u8(), data: reader.rest() };
+}
+
+/** Data may be a whole message of the peer's, which does not fit beside two more octets: what is too much is cut. */
+function encodeNotification({ code, subcode, data }: Notification): Uint8Array {
+  const room = MAX_LENGTH - HEADER_LENGTH - 2;
+  return new ByteWriter().u8(code).u8(subcode).bytes(data.subarray(0, room)).finish();
 }

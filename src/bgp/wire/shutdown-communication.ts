@@ -12,7 +12,7 @@ export function shutdownCommunication({ code, subcode, data }: Notification): st
   const [length = 0] = data;
   if (length === 0 || length !== data.length - 1) return undefined;
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(data.subarray(1));
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data.subarray(1));
   } catch {
     return undefined;
   }

@@ -1,0 +1,138 @@
+import { deepStrictEqual } from "node:assert/strict";
+import fc from "fast-check";
+import t from "tap";
+import { decodeMessage, encodeMessages } from "../../../src/bgp/wire/codec.ts";
+import { Framer } from "../../../src/bgp/wire/framer.ts";
+import { encodeMessage } from "../../../src/bgp/wire/header.ts";
+import { type Encoding, type Message, WireError } from "../../../src/bgp/wire/message.ts";
+import { message, update } from "./arbitraries.ts";
+import { concat, decodeStream, frame, hex, modern, refusal, roundTrip } from "./octets.ts";
+
+const encodings = fc.record<Encoding>({
+  fourOctetAsn: fc.boolean(),
+  families: fc.constantFrom([4], [6], [4, 6]),
+  extendedNextHop: fc.boolean(),
+  external: fc.boolean(),
+});
+
+/** Runs `read`; a WireError is an answer, too, and anything else is a bug. */
+function answers(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch (error) {
+    if (error instanceof WireError) return true;
+    throw error;
+  }
+}
+
+t.test("every message comes back as it was", async () => {
+  fc.assert(
+    fc.property(message, (sent) => deepStrictEqual(roundTrip(sent), [sent])),
+    { numRuns: 1_000 },
+  );
+});
+
+t.test("an UPDATE comes back as it was inside an AS, with its LOCAL_PREF", async () => {
+  const internal = { ...modern, external: false };
+  fc.assert(
+    fc.property(update, fc.integer({ min: 0, max: 0xffff_ffff }), (sent, localPref) => {
+      const full = sent.attributes ? { ...sent, attributes: { ...sent.attributes, localPref } } : sent;
+      deepStrictEqual(roundTrip(full, internal), [full]);
+    }),
+  );
+});
+
+t.test("any body of any type gives a message or a WireError", async () => {
+  const types = fc.constantFrom<Message["type"]>("open", "update", "routeRefresh");
+  fc.assert(
+    fc.property(types, fc.uint8Array({ maxLength: 200 }), encodings, (type, body, encoding) =>
+      answers(() => decodeMessage(frame(type, body), encoding)),
+    ),
+    { numRuns: 5_000 },
+  );
+});
+
+t.test("any stream of octets gives messages or a WireError", async () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (octets) => answers(() => decodeStream(octets))),
+    { numRuns: 1_000 },
+  );
+});
+
+t.test("valid messages with some octets changed give messages or a WireError", async () => {
+  const changes = fc.array(fc.record({ at: fc.nat(), octet: fc.integer({ min: 0, max: 255 }) }), {
+    minLength: 1,
+    maxLength: 4,
+  });
+  fc.assert(
+    fc.property(message, changes, encodings, (sent, list, encoding) =>
+      answers(() => {
+        for (const octets of encodeMessages(sent, modern)) {
+          // Behind the marker, so that most of the changes are looked at.
+          for (const { at, octet } of list) octets[16 + (at % (octets.length - 16))] = octet;
+          decodeStream(octets, encoding);
+        }
+      }),
+    ),
+    { numRuns: 5_000 },
+  );
+});
+
+t.test("a body cut short anywhere gives a message or a WireError", async () => {
+  fc.assert(
+    fc.property(message, fc.nat(), (sent, cut) =>
+      answers(() => {
+        const [octets = new Uint8Array()] = encodeMessages(sent, modern);
+        const body = octets.subarray(19);
+        decodeStream(encodeMessage(sent.type, body.subarray(0, cut % (body.length + 1))));
+      }),
+    ),
+    { numRuns: 1_000 },
+  );
+});
+
+t.test(
+  "a ROUTE-REFRESH of another length is refused with the whole message as data (RFC 7313 §5)",
+  async (t) => {
+    const octets = encodeMessage("routeRefresh", hex("0001 00 01 ff"));
+    t.throws(() => decodeStream(octets), refusal("routeRefreshLength", octets));
+    t.strictSame(decodeStream(encodeMessage("routeRefresh", hex("0002 01 80"))), [
+      { type: "routeRefresh", afi: 2, subtype: 1, safi: 128 },
+    ]);
+  },
+);
+
+t.test("a NOTIFICATION keeps codes that nobody knows, and cuts data that does not fit", async (t) => {
+  const unknown: Message = { type: "notification", code: 200, subcode: 99, data: hex("0102") };
+  t.strictSame(roundTrip(unknown), [unknown]);
+  const [octets] = encodeMessages({ ...unknown, data: new Uint8Array(4096) }, undefined);
+  t.equal(octets?.length, 4096);
+});
+
+t.test("an UPDATE before both OPENs is not looked into", async (t) => {
+  const broken = frame("update", hex("ffff ffff"));
+  t.match(decodeMessage(broken, undefined), { type: "update", withdrawn: [], announced: [] });
+  t.throws(() => decodeMessage(broken, modern), refusal("malformedAttributeList"));
+  t.throws(
+    () =>
+      encodeMessages(
+        { type: "update", withdrawn: [], announced: [], attributes: undefined, endOfRib: 4, errors: [] },
+        undefined,
+      ),
+    RangeError,
+  );
+});
+
+t.test("messages one behind the other in one chunk all come out", async () => {
+  fc.assert(
+    fc.property(fc.array(message, { maxLength: 5 }), (sent) => {
+      const stream = concat(...sent.flatMap((one) => encodeMessages(one, modern)));
+      const frames = [...new Framer().push(stream)];
+      deepStrictEqual(
+        frames.map((one) => decodeMessage(one, modern)),
+        sent,
+      );
+    }),
+  );
+});

@@ -1,0 +1,95 @@
+import t from "tap";
+import { encodeMessages } from "../../../src/bgp/wire/codec.ts";
+import { Framer } from "../../../src/bgp/wire/framer.ts";
+import type { Message } from "../../../src/bgp/wire/message.ts";
+import type { NotificationReason } from "../../../src/bgp/wire/notification.ts";
+import { concat, hex, modern, refusal } from "./octets.ts";
+
+const marker = "ff".repeat(16);
+const keepalive = hex(`${marker} 0013 04`);
+const notification: Message = { type: "notification", code: 6, subcode: 2, data: hex("0568656c6c6f") };
+const messages: Message[] = [{ type: "keepalive" }, notification, { type: "keepalive" }];
+const stream = concat(...messages.flatMap((message) => encodeMessages(message, modern)));
+const types = messages.map(({ type }) => type);
+
+t.test("a stream cut at any place gives the same messages", async (t) => {
+  for (let cut = 0; cut <= stream.length; cut++) {
+    const framer = new Framer();
+    const frames = [...framer.push(stream.subarray(0, cut)), ...framer.push(stream.subarray(cut))];
+    t.strictSame(
+      frames.map(({ type }) => type),
+      types,
+      `cut at ${cut}`,
+    );
+    t.strictSame(concat(...frames.map(({ octets }) => octets)), stream);
+  }
+});
+
+t.test("a stream that comes octet by octet gives the same messages", async (t) => {
+  const framer = new Framer();
+  const frames = Array.from(stream, (octet) => [...framer.push(Uint8Array.of(octet))]).flat();
+  t.strictSame(
+    frames.map(({ type }) => type),
+    types,
+  );
+});
+
+t.test("a frame is a copy: the chunk may be reused", async (t) => {
+  const chunk = keepalive.slice();
+  const [frame] = new Framer().push(chunk);
+  chunk.fill(0);
+  t.strictSame(frame?.octets, keepalive);
+});
+
+t.test("100,000 messages in one chunk and in small ones take linear work", async (t) => {
+  const many = new Uint8Array(100_000 * keepalive.length);
+  for (let at = 0; at < many.length; at += keepalive.length) many.set(keepalive, at);
+  t.equal([...new Framer().push(many)].length, 100_000);
+  const framer = new Framer();
+  let count = 0;
+  for (let at = 0; at < many.length; at += 7) count += [...framer.push(many.subarray(at, at + 7))].length;
+  t.equal(count, 100_000);
+});
+
+const wrong: { name: string; octets: string; reason: NotificationReason; data?: string }[] = [
+  {
+    name: "a first octet that is no marker, at once",
+    octets: "47",
+    reason: "connectionNotSynchronized",
+  },
+  {
+    name: "a marker that is not all ones",
+    octets: `${"ff".repeat(15)}fe 0013 04`,
+    reason: "connectionNotSynchronized",
+  },
+  { name: "length 18", octets: `${marker} 0012 04`, reason: "badMessageLength", data: "0012" },
+  { name: "length 4097", octets: `${marker} 1001 02`, reason: "badMessageLength", data: "1001" },
+  { name: "length 65535", octets: `${marker} ffff 02`, reason: "badMessageLength", data: "ffff" },
+  { name: "type 0", octets: `${marker} 0013 00`, reason: "badMessageType", data: "00" },
+  { name: "type 9", octets: `${marker} 0013 09`, reason: "badMessageType", data: "09" },
+  { name: "an OPEN of 28 octets", octets: `${marker} 001c 01`, reason: "badMessageLength", data: "001c" },
+  { name: "an UPDATE of 22 octets", octets: `${marker} 0016 02`, reason: "badMessageLength", data: "0016" },
+  { name: "a NOTIFICATION of 20", octets: `${marker} 0014 03`, reason: "badMessageLength", data: "0014" },
+  { name: "a KEEPALIVE of 20 octets", octets: `${marker} 0014 04`, reason: "badMessageLength", data: "0014" },
+];
+
+for (const { name, octets, reason, data = "" } of wrong) {
+  t.test(`${name} is refused before more octets come (RFC 4271 §6.1)`, async (t) => {
+    const framer = new Framer();
+    const frames = [...framer.push(keepalive)];
+    t.equal(frames.length, 1);
+    t.throws(() => [...framer.push(hex(octets))], refusal(reason, data));
+    t.throws(() => [...framer.push(keepalive)], refusal(reason, data), "and stays refused");
+  });
+}
+
+t.test("messages before the wrong one still come out", async (t) => {
+  const seen: string[] = [];
+  t.throws(
+    () => {
+      for (const { type } of new Framer().push(concat(stream, hex(`${marker} 0013 09`)))) seen.push(type);
+    },
+    refusal("badMessageType", "09"),
+  );
+  t.strictSame(seen, types);
+});
