@@ -34,7 +34,8 @@ export function parseTopology(input: { file: string; text: string }): Topology {
     throw new TopologyError(source.diagnose(found));
   }
   const { topology, mistakes: more } = build(source, tree);
-  mistakes.push(...more);
+  const told = new Set(mistakes.map(({ span }) => span.start));
+  mistakes.push(...more.filter(({ span }) => !told.has(span.start)));
   if (topology === undefined || mistakes.length > 0) throw new TopologyError(source.diagnose(mistakes));
   return topology;
 }

@@ -44,10 +44,13 @@ export function checkRouters(tree: Tree, draft: Draft, resolved: ReadonlyMap<str
 
 function checkTimers(tree: Tree, { defaults, routers }: Draft): Mistake[] {
   const shared = sharedValues(defaults).timers;
-  const layers: { path: Path; timers: Timers }[] = [{ path: ["defaults", "timers"], timers: shared }];
+  const layers: { path: Path; timers: Timers }[] = [
+    { path: ["defaults", "timers", "keepalive"], timers: shared },
+  ];
   const sound = keepaliveProblem(shared) === undefined ? shared : defaultTimers;
   for (const [name, { body }] of routers) {
-    if (body?.timers) layers.push({ path: ["routers", name, "timers"], timers: layer(sound, body.timers) });
+    if (body?.timers)
+      layers.push({ path: ["routers", name, "timers", "keepalive"], timers: layer(sound, body.timers) });
   }
   return layers.flatMap(({ path, timers }) => {
     const problem = keepaliveProblem(timers);

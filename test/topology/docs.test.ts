@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import t from "tap";
+import { compile } from "../../src/plan/compile.ts";
+import { topologyOf } from "./parsing.ts";
+
+const page = readFileSync(new URL("../../docs/topology.md", import.meta.url), "utf8");
+const snippets = Array.from(page.matchAll(/^```yaml\n(.*?)^```/gms), ([, text = ""]) => text);
+
+t.test("every snippet of docs/topology.md is a topology and compiles", async (t) => {
+  t.ok(snippets.length >= 5, "there are snippets");
+  for (const text of snippets) {
+    const topology = topologyOf(text);
+    const plan = compile(topology, { netnsDirectory: "/run/netns", runDirectory: "/run/fe80/lab" });
+    t.equal(plan.nodes.length, topology.routers.length, topology.name);
+  }
+});
+
+t.test("the comments in the snippets say what is so", async (t) => {
+  const [, spines = "", timers = "", links = ""] = snippets;
+  t.match(topologyOf(spines).routers[3], {
+    asn: 64515,
+    routerId: "0.0.0.4",
+    linkLocal: "fe80::4",
+    originate: [],
+  });
+  t.match(topologyOf(timers).routers, [
+    { timers: { holdTime: 6, keepaliveTime: 2, connectRetryTime: 5 } },
+    { timers: { holdTime: 90, keepaliveTime: 30 } },
+  ]);
+  t.match(topologyOf(links).links[0]?.ends, [{ ifname: "eth1" }, { ifname: "eth0" }]);
+});

@@ -1,0 +1,242 @@
+import t from "tap";
+import { mistakesIn } from "./parsing.ts";
+
+/** A file below its first line `name: lab`, and all that is said of it. */
+type Case = readonly [text: string, ...mistakes: string[]];
+
+const nameHint = "letters, digits, - and _, a letter or digit first, at most 63 in all";
+const prefixHint = "a prefix is written 10.0.1.0/24 or 2001:db8::/48";
+const idHint = "a router id is a dotted quad such as 0.0.0.1";
+const linkHint = "write a link as r1 -- r2, or as r1:eth0 -- r2:eth3";
+const durationHint = "a number of seconds, or a text such as 500ms, 3s or 1m; at most a day";
+
+const cases: Record<string, readonly Case[]> = {
+  "names of routers": [
+    ["routers: { r.1: }", `2:12 "r.1" cannot be the name of a router | ${nameHint}`],
+    ["routers: { -r: }", `2:12 "-r" cannot be the name of a router | ${nameHint}`],
+    ["routers: [7]", "2:11 expected the name of a router, found 7 | a name of digits alone must be quoted"],
+    ["routers: [r1, r1]", '2:15 "r1" is in the list already'],
+    ["routers: { r1: , r1: }", '2:18 "r1" is there already, in line 2'],
+    ["routers: { constructor: , r1: }", '2:12 "constructor" cannot be a key | choose another name'],
+    ["routers: []", "2:10 a lab needs at least one router"],
+    ["routers: {}", "2:10 a lab needs at least one router"],
+    [
+      "routers:",
+      "2:9 expected routers, found nothing | write a map { r1: { asn: 64512 }, r2: }, or a list [r1, r2]",
+    ],
+    ["links: []", '1:1 "routers" is missing'],
+  ],
+  "unknown keys": [
+    ["routerz: [r1]\nrouters: [r1]", '2:1 unknown key "routerz" | did you mean routers?'],
+    ["nodes: [r1]\nrouters: [r1]", '2:1 unknown key "nodes" | did you mean routers?'],
+    ["routers: { r1: { routerId: 0.0.0.1 } }", '2:18 unknown key "routerId" | did you mean router-id?'],
+    ["routers: { r1: { as: 1 } }", '2:18 unknown key "as" | did you mean asn?'],
+    [
+      "routers: { r1: { timers: { retry: 1 } } }",
+      '2:28 unknown key "retry" | the keys here are hold, keepalive, connect-retry, idle-hold',
+    ],
+    [
+      "routers: [r1]\ndefaults: { originate: [] }",
+      '3:13 unknown key "originate" | no two routers have the same: set it at each router',
+    ],
+  ],
+  "AS numbers": [
+    ["routers: { r1: { asn: 0 } }", "2:23 AS number 0 is reserved (RFC 7607)"],
+    ["routers: { r1: { asn: 65535 } }", "2:23 AS number 65535 is reserved (RFC 7300)"],
+    ["routers: { r1: { asn: 4294967295 } }", "2:23 AS number 4294967295 is reserved (RFC 7300)"],
+    [
+      "routers: { r1: { asn: 4294967296 } }",
+      "2:23 4294967296 is not an AS number | a whole number between 1 and 4294967294",
+    ],
+    [
+      "routers: { r1: { asn: 1.5 } }",
+      "2:23 1.5 is not an AS number | a whole number between 1 and 4294967294",
+    ],
+    ["routers: { r1: { asn: .nan } }", "2:23 expected an AS number, found NaN"],
+    ["routers: { r1: { asn: AS1 } }", '2:23 expected an AS number, found "AS1"'],
+    ["routers: { r1: { asn: } }", "2:23 expected an AS number, found nothing"],
+  ],
+  "router ids": [
+    ["routers: { r1: { router-id: 1 } }", `2:29 expected a router id, found 1 | ${idHint}`],
+    ["routers: { r1: { router-id: 1.2.3 } }", `2:29 "1.2.3" is not a router id | ${idHint}`],
+    [
+      "routers: { r1: { router-id: 0.0.0.0 } }",
+      "2:29 router id 0.0.0.0 is not allowed (RFC 6286 §2.1) | any other dotted quad is",
+    ],
+    [
+      "routers: { r1: { asn: 65000, router-id: 0.0.0.2 }, r2: { asn: 65000 } }",
+      "2:52 r2 has the same router id as r1, 0.0.0.2, in the same AS 65000 | set router-id at one of them",
+    ],
+  ],
+  "link-local addresses": [
+    [
+      "routers: { r1: { link-local: fe80::1/64 } }",
+      '2:30 "fe80::1/64" is not an address | write it as "fe80::1"',
+    ],
+    [
+      'routers: { r1: { link-local: "fe80::" } }',
+      "2:30 fe80:: stands for any router (RFC 4291 §2.6.1) | use fe80::1 or another",
+    ],
+    [
+      "routers: { r1: { link-local: fe80:1::1 } }",
+      '2:30 "fe80:1::1" is not in fe80::/64 | write it as "fe80::1"',
+    ],
+    [
+      "routers: { r1: { link-local: 2001:db8::1 } }",
+      '2:30 "2001:db8::1" is not in fe80::/64 | write it as "fe80::1"',
+    ],
+    [
+      "routers: { r1: { link-local: fe80::2 }, r2: }\nlinks: [r1 -- r2]",
+      "3:9 r1 and r2 have the same link-local address, fe80::2 | set link-local at one of them",
+    ],
+  ],
+  prefixes: [
+    ["routers: { r1: { originate: [10.0.0.0] } }", `2:30 "10.0.0.0" is not a prefix | ${prefixHint}`],
+    ["routers: { r1: { originate: [10.0.0.0/33] } }", `2:30 "10.0.0.0/33" is not a prefix | ${prefixHint}`],
+    ["routers: { r1: { originate: [7] } }", `2:30 expected a prefix, found 7 | ${prefixHint}`],
+    [
+      "routers: { r1: { originate: [10.0.1.5/24] } }",
+      '2:30 "10.0.1.5/24" has bits set beyond its length | the prefix is 10.0.1.0/24',
+    ],
+    [
+      "routers: { r1: { originate: [fe80::/10] } }",
+      "2:30 fe80::/10 is link-local | originate a prefix of unicast addresses",
+    ],
+    [
+      "routers: { r1: { originate: [ff02::/16] } }",
+      "2:30 ff02::/16 is multicast | originate a prefix of unicast addresses",
+    ],
+    [
+      "routers: { r1: { originate: [127.0.0.0/8] } }",
+      "2:30 127.0.0.0/8 is loopback | originate a prefix of unicast addresses",
+    ],
+    ["routers: { r1: { originate: [10.0.0.0/8, 10.0.0.0/8] } }", "2:42 r1 originates 10.0.0.0/8 already"],
+    [
+      "routers: { r1: { originate: 10.0.0.0/8 } }",
+      '2:29 expected a list of prefixes, found "10.0.0.0/8" | write it as [10.0.1.0/24]',
+    ],
+  ],
+  timers: [
+    [
+      "routers: { r1: { timers: { hold: 2 } } }",
+      "2:34 hold time 2 is not allowed (RFC 4271 §4.2) | 0 for none, or 3 to 65535 s",
+    ],
+    [
+      "routers: { r1: { timers: { connect-retry: 0 } } }",
+      "2:43 connect retry time 0 is outside 1 to 65535 s",
+    ],
+    [
+      "routers: { r1: { timers: { idle-hold: 0.5 } } }",
+      "2:39 expected an idle hold time in whole seconds, found 0.5",
+    ],
+    [
+      "routers: { r1: { timers: { keepalive: 9 } } }",
+      "2:39 keepalive time 9 is not below the hold time 9 | a third of the hold time is usual: 3 s",
+    ],
+    [
+      "routers: { r1: { timers: { keepalive: 0 } } }",
+      "2:39 keepalive time 0 needs hold time 0, not 9 | a third of the hold time is usual: 3 s",
+    ],
+    [
+      "defaults: { timers: { keepalive: 12 } }\nrouters: { r1: , r2: { timers: { idle-hold: 1 } } }",
+      "2:34 keepalive time 12 is not below the hold time 9 | a third of the hold time is usual: 3 s",
+    ],
+    [
+      "routers: { r1: { timers: [] } }",
+      "2:26 expected a map of hold, keepalive, connect-retry, idle-hold, found a list",
+    ],
+  ],
+  kinds: [
+    [
+      "routers: { r1: { kind: frr } }",
+      '2:24 expected a kind of router, found "frr" | kinds are speaker and bird',
+    ],
+  ],
+  links: [
+    ["routers: [r1, r2]\nlinks: [r1-r2]", `3:9 "r1-r2" is not a link | ${linkHint}`],
+    ["routers: [r1, r2]\nlinks: [[r1, r2]]", `3:9 expected a link, found a list | ${linkHint}`],
+    [
+      "routers: [r1, r2]\nlinks: [r1 -- r2 -- r1]",
+      "3:9 a link has two ends | draw one link for each pair of routers",
+    ],
+    ["routers: [r1, r2]\nlinks: [r1 -- r2 eth0]", `3:15 "r2 eth0" is not the end of a link | ${linkHint}`],
+    ["routers: [r1, r2]\nlinks: [r1 -- r3]", '3:15 no router is called "r3" | the routers are r1, r2'],
+    [
+      "routers: [leaf1, leaf2]\nlinks: [leaf1 -- laef2:eth0]",
+      '3:18 no router is called "laef2" | did you mean leaf2?',
+    ],
+    [
+      "routers: [r1, r2]\nlinks: [r1:eth0 -- r1:eth1]",
+      "3:9 both ends of the link are at r1 | a link joins two routers",
+    ],
+    ["routers: [r1, r2]\nlinks:\n- r1:e -- r2\n- r2 -- r1:e", "5:9 r1:e is taken by the link in line 4"],
+    [
+      "routers: [r1, r2]\nlinks: [r1:a-name-of-16-oct -- r2]",
+      '3:12 "a-name-of-16-oct" is not an interface name | up to 15 characters without space, /, : or %; not lo, all or default',
+    ],
+    [
+      "routers: [r1]\nlinks: r1 -- r1",
+      '3:8 expected a list of links, found "r1 -- r1" | each on a line of its own: - r1 -- r2',
+    ],
+  ],
+  "links in their long form": [
+    ["routers: [r1, r2]\nlinks: [{ mtu: 1500 }]", '3:9 "link" is missing'],
+    [
+      "routers: [r1, r2]\nlinks: [{ link: r1 -- r2, mtu: 576 }]",
+      "3:32 mtu 576 is not allowed | 1280 (RFC 8200 §5) to 65535",
+    ],
+    [
+      "routers: [r1, r2]\nlinks: [{ link: r1 -- r2, ifindex: 1 }]",
+      "3:36 ifindex 1 is not allowed | 2 to 2147483647; the loopback interface has 1",
+    ],
+    [
+      "routers: [r1, r2]\nlinks: [{ link: r1 -- r2, ifindex: [2, 3, 4] }]",
+      "3:43 expected two numbers, found 4 | one number for both ends, or a list of two",
+    ],
+    [
+      "routers: [r1, r2]\nlinks: [{ link: r1 -- r2, ifindex: [5, 6] }, { link: r2 -- r1, ifindex: [7, 5] }]",
+      "3:77 ifindex 5 of r1 is taken by the link in line 3",
+    ],
+    [
+      "routers: [r1, r2]\nlinks: [{ endpoints: [r1:eth0, r2:eth0] }]",
+      '3:9 "link" is missing',
+      '3:11 unknown key "endpoints" | did you mean link? It is written "r1:eth0 -- r2:eth3"',
+    ],
+  ],
+  expectations: [
+    ["routers: [r1]\nexpect: { within: soon }", `3:19 "soon" is not a duration | ${durationHint}`],
+    ["routers: [r1]\nexpect: { within: -1 }", `3:19 -1 is not a duration | ${durationHint}`],
+    ["routers: [r1]\nexpect: { within: 2000m }", `3:19 "2000m" is not a duration | ${durationHint}`],
+    ["routers: [r1]\nexpect: { within: [] }", `3:19 expected a duration, found a list | ${durationHint}`],
+    [
+      "routers: [r1]\nexpect: { within: 1s, settle: 2s }",
+      "3:9 nothing can settle for 2000 ms within 1000 ms | settle must be shorter than within",
+    ],
+  ],
+};
+
+for (const [about, list] of Object.entries(cases)) {
+  t.test(`mistakes in ${about} are named where they are`, async (t) => {
+    for (const [text, ...mistakes] of list) t.strictSame(mistakesIn(`name: lab\n${text}`), mistakes, text);
+  });
+}
+
+t.test("a lab needs a name that fits into a path", async (t) => {
+  t.strictSame(mistakesIn("routers: [r1]"), ['1:1 "name" is missing']);
+  t.strictSame(mistakesIn("name: 7\nrouters: [r1]"), [
+    "1:7 expected the name of a lab, found 7 | a name of digits alone must be quoted",
+  ]);
+  t.strictSame(mistakesIn(`name: ${"x".repeat(33)}\nrouters: [r1]`), [
+    `1:7 "${"x".repeat(33)}" cannot be the name of a lab | ${nameHint.replace("63", "32")}`,
+  ]);
+});
+
+t.test("a part with a mistake does not hide those in the others", async (t) => {
+  t.strictSame(mistakesIn("name: 5\nrouters: { r1: { asn: 0 }, r2: 7 }\nlinks: [r1 -- r2, r2 -- r9]\nfoo:"), [
+    "1:7 expected the name of a lab, found 5 | a name of digits alone must be quoted",
+    "2:23 AS number 0 is reserved (RFC 7607)",
+    "2:32 expected a map of kind, asn, timers, router-id, link-local, originate, found 7",
+    '3:25 no router is called "r9" | the routers are r1, r2',
+    '4:1 unknown key "foo" | the keys here are name, defaults, routers, links, expect',
+  ]);
+});

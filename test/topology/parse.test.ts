@@ -1,0 +1,152 @@
+import t from "tap";
+import { defaultTimers } from "../../src/bgp/config/config.ts";
+import { topologyOf } from "./parsing.ts";
+
+const routersOf = (text: string) => topologyOf(`name: lab\n${text}`).routers;
+const timersOf = (text: string) => routersOf(text).map(({ timers }) => timers);
+const linksOf = (text: string) =>
+  topologyOf(`name: lab\nrouters: [r1, r2, r3]\n${text}`).links.map(({ ends }) =>
+    ends.map(({ router, ifname }) => `${router}:${ifname}`).join(" "),
+  );
+
+t.test("a router's place gives it ASN, router id and link-local address", async (t) => {
+  const routers = routersOf(
+    `routers: [${Array.from({ length: 300 }, (_, index) => `r${index + 1}`).join()}]`,
+  );
+  t.strictSame(routers[0], {
+    name: "r1",
+    kind: "speaker",
+    asn: 64512,
+    routerId: "0.0.0.1",
+    linkLocal: "fe80::1",
+    originate: [],
+    timers: defaultTimers,
+  });
+  const { asn, routerId, linkLocal } = routers[299] ?? {};
+  t.strictSame({ asn, routerId, linkLocal }, { asn: 64811, routerId: "0.0.1.44", linkLocal: "fe80::12c" });
+});
+
+t.test("more than 1,023 routers get four-octet private ASNs", async (t) => {
+  const asns = (count: number) =>
+    routersOf(`routers: [${Array.from({ length: count }, (_, index) => `r${index}`).join()}]`).map(
+      ({ asn }) => asn,
+    );
+  t.equal(asns(1023).at(-1), 65534);
+  t.equal(asns(1024).at(0), 4_200_000_001);
+  t.equal(asns(1024).at(-1), 4_200_001_024);
+});
+
+t.test("routers keep the order of the file, even if their names are numbers", async (t) => {
+  t.strictSame(
+    routersOf("routers: { 10: , 2: { }, 007: , r1: }").map(({ name, asn }) => `${name} ${asn}`),
+    ["10 64512", "2 64513", "007 64514", "r1 64515"],
+  );
+});
+
+t.test("a router says what it is in its body, in canonical form", async (t) => {
+  const [router] = routersOf(
+    'routers: { r1: { kind: bird, asn: 4200000000, router-id: 10.0.0.1, link-local: "FE80:0::00A", originate: ["2001:DB8::/32"] } }',
+  );
+  t.match(router, {
+    kind: "bird",
+    asn: 4200000000,
+    routerId: "10.0.0.1",
+    linkLocal: "fe80::a",
+    originate: ["2001:db8::/32"],
+  });
+});
+
+t.test("defaults hold for routers that say nothing else", async (t) => {
+  const routers = routersOf(
+    "defaults: { kind: bird, asn: 65000 }\nrouters: { r1: , r2: { asn: 65001, kind: speaker } }",
+  );
+  t.strictSame(
+    routers.map(({ kind, asn }) => [kind, asn]),
+    [
+      ["bird", 65000],
+      ["speaker", 65001],
+    ],
+  );
+});
+
+t.test("timers are merged one by one", async (t) => {
+  const text =
+    "defaults: { timers: { hold: 30, keepalive: 5 } }\nrouters: { r1: , r2: { timers: { connect-retry: 7 } } }";
+  t.strictSame(timersOf(text), [
+    { holdTime: 30, keepaliveTime: 5, connectRetryTime: 1, idleHoldTime: 0 },
+    { holdTime: 30, keepaliveTime: 5, connectRetryTime: 7, idleHoldTime: 0 },
+  ]);
+});
+
+t.test("a hold time without a keepalive time brings a third of itself", async (t) => {
+  const text =
+    "defaults: { timers: { hold: 30, keepalive: 5 } }\nrouters: { r1: { timers: { hold: 20 } }, r2: { timers: { hold: 0 } } }";
+  t.strictSame(
+    timersOf(text).map(({ holdTime, keepaliveTime }) => [holdTime, keepaliveTime]),
+    [
+      [20, 6],
+      [0, 0],
+    ],
+  );
+});
+
+t.test("interfaces are numbered in order, without the names taken anywhere in the file", async (t) => {
+  t.strictSame(linksOf("links: [r1 -- r2, r2 -- r3, r1:eth1 -- r3, r1 -- r3:eth0]"), [
+    "r1:eth0 r2:eth0",
+    "r2:eth1 r3:eth1",
+    "r1:eth1 r3:eth2",
+    "r1:eth2 r3:eth0",
+  ]);
+});
+
+t.test("the long form of a link sets its MTU and interface numbers", async (t) => {
+  const { links } = topologyOf(
+    'name: x\nrouters: [a, b]\nlinks: [{ link: "a -- b", ifindex: 7 }, { link: a -- b, ifindex: [8, 9], mtu: 1500 }, a -- b]',
+  );
+  t.strictSame(
+    links.map(({ ends, mtu }) => [ends.map(({ ifindex }) => ifindex), mtu]),
+    [
+      [[7, 7], 9500],
+      [[8, 9], 1500],
+      [[undefined, undefined], 9500],
+    ],
+  );
+});
+
+t.test("durations are seconds, or have a unit", async (t) => {
+  const expectOf = (text: string) => topologyOf(`name: x\nrouters: [r1]\n${text}`).expect;
+  t.strictSame(expectOf(""), { withinMs: 30_000, settleMs: 100 });
+  t.strictSame(expectOf("expect: { within: 2, settle: 0.25 }"), { withinMs: 2000, settleMs: 250 });
+  t.strictSame(expectOf("expect: { within: 1.5m, settle: 3s }"), { withinMs: 90_000, settleMs: 3000 });
+  t.strictSame(expectOf("expect: { settle: 0ms }"), { withinMs: 30_000, settleMs: 0 });
+});
+
+t.test("what is empty counts as not there", async (t) => {
+  const topology = topologyOf(
+    "name: x\ndefaults:\nrouters:\n  r1: { originate: , timers: }\nlinks:\nexpect:\n",
+  );
+  t.strictSame(topology, topologyOf("name: x\nrouters: [r1]"));
+});
+
+t.test("an alias stands for what its anchor marks", async (t) => {
+  const text = "routers:\n  r1: { timers: &fast { hold: 3 } }\n  r2: { timers: *fast }";
+  t.strictSame(
+    timersOf(text).map(({ holdTime }) => holdTime),
+    [3, 3],
+  );
+});
+
+t.test("a thousand routers and four thousand links compile in well under a second", async (t) => {
+  const routers = Array.from(
+    { length: 1000 },
+    (_, index) => `  r${index}: { originate: [10.${index >> 8}.${index & 255}.0/24] }`,
+  );
+  const links = Array.from(
+    { length: 4000 },
+    (_, index) => `  - r${index % 1000} -- r${(index * 7 + 1) % 1000}`,
+  );
+  const text = ["name: big", "routers:", ...routers, "links:", ...links].join("\n");
+  const start = performance.now();
+  t.equal(topologyOf(text).links.length, 4000);
+  t.ok(performance.now() - start < 2000);
+});
