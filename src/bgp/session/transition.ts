@@ -8,6 +8,7 @@ import { negotiate } from "./negotiation.ts";
 import type { SessionParameters } from "./parameters.ts";
 import { type Connection, connectionsOf, type State } from "./state.ts";
 import {
+  close,
   drop,
   dropAll,
   type Farewell,
@@ -80,7 +81,8 @@ function onConnection(state: State, event: ConnectionEvent, parameters: SessionP
   const end = (farewell: Farewell) => drop(state, connection, { farewell, parameters });
   switch (event.type) {
     case "tcpConnectionFails":
-      return end({ silent: event.error });
+      if (state.name !== "connected" || connection.phase !== "open sent") return end({ silent: event.error });
+      return listenAgain(connection, event.error, parameters);
     case "parseError":
       return end(event.error);
     case "holdTimerExpires":
@@ -94,6 +96,12 @@ function onConnection(state: State, event: ConnectionEvent, parameters: SessionP
     default:
       return unreachable(event);
   }
+}
+
+/** A connection that ends before any word of the peer's is no error of the session: it goes on listening (RFC 4271 §8.2.2). */
+function listenAgain({ id }: Connection, error: string, parameters: SessionParameters): Step {
+  const next = leaveIdle(parameters, { dial: false });
+  return { ...next, actions: [...close(id, { silent: error }), ...next.actions] };
 }
 
 interface Received {

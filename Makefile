@@ -1,0 +1,44 @@
+# The machine's own Node may be older: everything runs with the one that package.json pins.
+ARCH := $(if $(filter aarch64,$(shell uname -m)),arm64,x64)
+export PATH := $(CURDIR)/node_modules/node-linux-$(ARCH)/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+
+# tap's own plugin list is compiled once; without this it loads the TypeScript compiler that we do not use.
+INSTALLED := node_modules/.installed
+LAB ?= topologies/clos-2x4.yaml
+
+.DEFAULT_GOAL := help
+.PHONY: help install daemons lab test unit check build clean
+
+help: ## show this
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## install what fe80 is made of, into node_modules
+
+$(INSTALLED): package.json package-lock.json
+	npm ci --no-fund --no-audit
+	tap build
+	@touch $@
+
+lab: install ## bring up a topology, prove that it converges, take it down (LAB=FILE for another)
+	./fe80 test $(LAB)
+
+test: install daemons ## everything: formatter, linter, types, unused code, and all tests
+	npm run check
+	tap --reporter=$(if $(CI),tap,base)
+
+unit: install ## the tests that need no root
+	tap --exclude='test/{e2e,linux,runtime}/**'
+
+check: install ## formatter, linter, types, unused code
+	npm run check
+
+daemons: ## install the foreign speakers and tools that tests use (Debian, root)
+	@command -v bird >/dev/null && command -v ping >/dev/null || { \
+	  apt-get update -qq && \
+	  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends bird2 iputils-ping; }
+
+build: install ## compile to dist/, as published
+	npm run build
+
+clean: ## remove all that was installed or built
+	rm -rf node_modules dist .tap

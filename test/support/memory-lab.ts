@@ -1,0 +1,95 @@
+import { defaultTimers, type RouterConfig } from "../../src/bgp/config/config.ts";
+import type { SessionStatus, StatusEvent } from "../../src/bgp/control/status.ts";
+import { Log } from "../../src/bgp/speaker/log.ts";
+import { Router } from "../../src/bgp/speaker/router.ts";
+import type { RouterId } from "../../src/net/address.ts";
+import { asn } from "../../src/net/asn.ts";
+import { prefix } from "../../src/net/prefix.ts";
+import { type MemoryHost, MemoryNetwork } from "./memory-network.ts";
+import { connectionId } from "./session.ts";
+import { VirtualClock } from "./virtual-clock.ts";
+
+interface Member {
+  readonly host: MemoryHost;
+  readonly router: Router;
+  /** Every line of its log, parsed. */
+  readonly log: Record<string, string>[];
+  readonly events: StatusEvent[];
+}
+
+/** Routers `r1`, `r2`, … in a chain, on a virtual clock; router N is AS 64511 + N and originates 10.0.N.0/24. */
+export class MemoryLab {
+  readonly clock = new VirtualClock();
+  readonly network = new MemoryNetwork(this.clock);
+  readonly members: Member[] = [];
+  #connections = 0;
+
+  constructor(size: number) {
+    for (let number = 1; number <= size; number++) this.members.push(this.#member(number, size));
+    for (let number = 1; number < size; number++) {
+      this.network.link(
+        { host: this.member(number).host, ifname: "eth1", address: `fe80::${number}` },
+        { host: this.member(number + 1).host, ifname: "eth0", address: `fe80::${number + 1}` },
+      );
+    }
+  }
+
+  start(): void {
+    for (const { router } of this.members) router.start();
+  }
+
+  /** @param number counted from 1 */
+  member(number: number): Member {
+    const member = this.members[number - 1];
+    if (!member) throw new Error(`there is no router ${number}`);
+    return member;
+  }
+
+  session(number: number, ifname: string): SessionStatus {
+    const found = this.member(number).router.status.sessions.find((session) => session.ifname === ifname);
+    if (!found) throw new Error(`r${number} has no session on ${ifname}`);
+    return found;
+  }
+
+  /** What a router would forward: prefixes and where to. */
+  forwarding(number: number): Record<string, string> {
+    return Object.fromEntries([...this.member(number).host.routes].sort());
+  }
+
+  #member(number: number, size: number): Member {
+    const host = this.network.host();
+    const log: Member["log"] = [];
+    const events: StatusEvent[] = [];
+    const { clock } = this;
+    const write = (line: string) => void log.push(JSON.parse(line));
+    const common = { router: `r${number}` };
+    const router = new Router({
+      config: this.#config(number, size),
+      host,
+      clock,
+      log: new Log({ clock, hostname: "memory", pid: 1, write }, { common, threshold: "trace" }),
+      newConnectionId: () => connectionId((++this.#connections).toString(16).padStart(8, "0")),
+      publish: (event) => void events.push(event),
+    });
+    return { host, router, log, events };
+  }
+
+  #config(number: number, size: number): RouterConfig {
+    const neighbors = {
+      eth0: number > 1 ? number - 1 : undefined,
+      eth1: number < size ? number + 1 : undefined,
+    };
+    const timers = { ...defaultTimers, holdTime: 6, keepaliveTime: 3 };
+    return {
+      name: `r${number}`,
+      netns: null,
+      log: null,
+      asn: asn(64511 + number),
+      routerId: `0.0.0.${number}` as RouterId,
+      originate: [prefix(`10.0.${number}.0/24`)],
+      sessions: Object.entries(neighbors).flatMap(([ifname, peer]) =>
+        peer === undefined ? [] : [{ ifname, remoteAs: asn(64511 + peer), passive: false, timers }],
+      ),
+    };
+  }
+}
