@@ -110,13 +110,9 @@ t.test(
     t.equal(lab.session(1, "eth1").state, "Established");
     lab.clock.advance(3_200);
     t.not(lab.session(1, "eth1").state, "Established");
-    t.match(lab.session(1, "eth1").history, { length: 5 });
-    t.strictSame(
-      lab
-        .session(1, "eth1")
-        .history.slice(-2)
-        .map(({ from, to, event }) => `${from} ${to} ${event}`),
-      ["Established Idle hold timer expires", "Idle Active hold timer expires"],
+    t.match(
+      lab.session(1, "eth1").history.find(({ from }) => from === "Established"),
+      { to: "Idle", event: "hold timer expires" },
     );
     t.strictSame(lab.forwarding(1), {});
     lab.network.heal(lab.member(2).host);
@@ -182,6 +178,9 @@ t.test("whoever watches hears of every change of a session and of a best route",
   );
 });
 
+/** A Router Advertisement with lifetime 0 and no options. */
+const advertisement = Uint8Array.from(Buffer.from("8600000040000000".padEnd(32, "0"), "hex"));
+
 t.test("octets that are no BGP get their NOTIFICATION, and other sessions do not notice", async (t) => {
   const marker = "ff".repeat(16);
   const cases = [
@@ -209,13 +208,7 @@ t.test("octets that are no BGP get their NOTIFICATION, and other sessions do not
     lab.member(1).router.start();
     lab.member(2).router.start();
     lab.clock.advance(SOON_MS);
-    const { ifindex } = { ifindex: 1 };
-    lab
-      .member(3)
-      .host.sendDiscovery(
-        { ifindex, address: "ff02::1" as Address },
-        Uint8Array.from(Buffer.from("8600000040000000 0000000000000000".replaceAll(" ", ""), "hex")),
-      );
+    lab.member(3).host.sendDiscovery({ ifindex: 1, address: "ff02::1" as Address }, advertisement);
     lab.clock.advance(SOON_MS);
     t.match(lab.session(2, "eth1").lastError, `sent NOTIFICATION ${notification}`, name);
     t.equal(lab.session(2, "eth0").state, "Established", `${name}: r1's session`);
