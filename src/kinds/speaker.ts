@@ -23,7 +23,7 @@ function daemon(name: string, nodes: readonly NodePlan[], context: KindContext):
     command: [context.speaker.node, context.speaker.program, "/dev/stdin"],
     files: [],
     input: JSON.stringify(config),
-    log: `${context.directory}/${name}.log`,
+    log: `${context.directory}/${name}.out`,
     probe: { type: "control", socket },
   };
 }

@@ -10,10 +10,16 @@ import { readPlan } from "./topology-file.ts";
  *
  * @throws {LabNameError} and what {@link readPlan} throws
  */
-export async function labNameOf(argument: string, { directories }: Environment): Promise<string> {
+async function labNameOf(argument: string, { directories }: Environment): Promise<string> {
   if (/[./]/.test(argument)) return (await readPlan(argument, directories)).lab;
   if (/^[\w-]+$/.test(argument)) return argument;
   throw new LabNameError(`"${argument}" cannot be the name of a lab`, { hint: "fe80 ls lists the labs" });
+}
+
+/** The name of the lab that a user means, running or not, or the names of all that are running. */
+export async function labNames(argument: string | undefined, environment: Environment): Promise<string[]> {
+  if (argument !== undefined) return [await labNameOf(argument, environment)];
+  return (await environment.runtime.labs()).map(({ name }) => name);
 }
 
 /** The lab that a user means, which is the only one if none is named. @throws {LabNotRunningError} {@link LabNameError} */

@@ -15,6 +15,14 @@ export async function readPlan(file: string, directories: Directories): Promise<
   });
 }
 
+/** What each file compiles to. @throws {AggregateError} what is wrong with any of them */
+export async function readPlans(files: readonly string[], directories: Directories): Promise<Plan[]> {
+  const results = await Promise.allSettled(files.map((file) => readPlan(file, directories)));
+  const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+  if (failures.length > 0) throw new AggregateError(failures, "some topology files cannot be used");
+  return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+}
+
 const unreadable = new Map([
   ["ENOENT", { why: "there is no such file", hint: "topologies/ has labs to start from" }],
   ["ENOTDIR", { why: "there is no such file", hint: "topologies/ has labs to start from" }],

@@ -11,6 +11,13 @@ export function planLines(plan: Plan, daemons: readonly Daemon[]): string[] {
   ];
 }
 
+/** A plan in one line. */
+export function planSummary({ lab, nodes, links, expectation }: Plan): string {
+  const { sessions, routes } = expectation;
+  const counts = `${nodes.length} routers, ${links.length} links`;
+  return `${lab} is a valid topology: ${counts}; expects ${sessions.length} sessions and ${routes.length} routes`;
+}
+
 function end(at: LinkEndPlan): string {
   const ifindex = at.ifindex === undefined ? "" : ` ifindex ${at.ifindex}`;
   return `${formatEndpoint(at)} ${at.linkLocal}${ifindex}`;

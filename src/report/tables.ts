@@ -2,13 +2,13 @@ import type { RouteStatus, SessionStatus } from "../bgp/control/status.ts";
 import { columns } from "./columns.ts";
 import type { LabReport, SessionReport } from "./lab-report.ts";
 
-/** How many rows of each table to print; what is left out is counted. */
+/** How many rows of each table to print, all unless given; what is left out is counted. */
 interface Limit {
-  readonly rows: number;
+  readonly rows?: number;
 }
 
 /** The sessions and the routes of a lab, as two tables with an empty line between them. */
-export function tables(report: LabReport, limit: Limit = { rows: Number.POSITIVE_INFINITY }): string[] {
+export function tables(report: LabReport, limit: Limit = {}): string[] {
   return [...sessionTable(report.sessions, limit), "", ...routeTable(report.routes, limit)];
 }
 
@@ -54,11 +54,11 @@ function routeRow(route: RouteStatus): string[] {
 function table(
   head: readonly string[],
   rows: readonly string[][],
-  limit: Limit & { noun: string },
+  { rows: limit = rows.length, noun }: Limit & { readonly noun: string },
 ): string[] {
-  const left = rows.length - limit.rows;
-  const more = left > 0 ? [`... and ${left} more ${limit.noun}`] : [];
-  return [...columns([head, ...rows.slice(0, limit.rows)]), ...more];
+  const left = rows.length - limit;
+  const more = left > 0 ? [`... and ${left} more ${noun}`] : [];
+  return [...columns([head, ...rows.slice(0, limit)]), ...more];
 }
 
 const text = (value: string | number | null): string => (value === null ? "-" : String(value));

@@ -1,0 +1,22 @@
+import type { Directories, Environment } from "../lab/environment.ts";
+
+/** What a command may touch; `bin` makes the real one, tests make their own. */
+export interface Cli {
+  readonly version: string;
+  readonly directories: Directories;
+  /** Loads what is needed to work on labs, which `check` and `--help` can do without. */
+  environment(): Promise<Environment>;
+  /** Writes a line of the result to standard output. */
+  out(line: string): void;
+  /** Writes a line about the work to standard error. */
+  err(line: string): void;
+  /** Aborts when the user or a service manager ends the command. */
+  readonly signal: AbortSignal;
+  /** Aborts when nobody reads standard output any more. */
+  readonly outputClosed: AbortSignal;
+}
+
+/** A run of a command: it says how it ended. */
+export interface Invocation extends Cli {
+  finish(exit: number): void;
+}

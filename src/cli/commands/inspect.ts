@@ -1,0 +1,31 @@
+import type { Command } from "commander";
+import type { Invocation } from "../cli.ts";
+import { type Format, formatOption } from "../options.ts";
+import { listLabs } from "./ls.ts";
+
+interface InspectFlags {
+  readonly all?: boolean;
+  readonly format: Format;
+}
+
+export function inspectCommand(program: Command, cli: Invocation): void {
+  program
+    .command("inspect")
+    .alias("status")
+    .summary("show the sessions and routes of a lab")
+    .argument("[lab]", "name of a lab, or its topology file; not needed while only one is running")
+    .option("-a, --all", "list all labs of this machine instead")
+    .addOption(formatOption())
+    .action((lab: string | undefined, flags: InspectFlags) =>
+      flags.all ? listLabs(flags.format, cli) : run(lab, flags, cli),
+    );
+}
+
+async function run(lab: string | undefined, { format }: InspectFlags, cli: Invocation): Promise<void> {
+  const [{ inspect }, { labLines }] = await Promise.all([
+    import("../../lab/inspect.ts"),
+    import("../../report/lab-lines.ts"),
+  ]);
+  const report = await inspect(lab, { signal: cli.signal }, await cli.environment());
+  for (const line of labLines(report, { format })) cli.out(line);
+}

@@ -1,0 +1,57 @@
+import type { Command } from "commander";
+import type { Invocation } from "../cli.ts";
+import { Exit } from "../exit.ts";
+import { type Format, formatOption, quietOption, timeoutOption } from "../options.ts";
+
+interface UpFlags {
+  readonly wait: boolean;
+  readonly timeout?: number;
+  readonly dryRun?: boolean;
+  readonly format: Format;
+  readonly quiet?: boolean;
+}
+
+/** How many sessions, and how many routes, are worth printing unasked. */
+const printedRows = 100;
+
+export function upCommand(program: Command, cli: Invocation): void {
+  program
+    .command("up")
+    .aliases(["deploy", "apply"])
+    .summary("bring a lab up and wait until it has converged")
+    .argument("<file>", "topology file")
+    .option("--no-wait", "do not wait for convergence, only until every router answers")
+    .addOption(timeoutOption())
+    .option("--dry-run", "only print what would be made")
+    .addOption(formatOption())
+    .addOption(quietOption())
+    .action((file: string, flags: UpFlags) =>
+      flags.dryRun ? dryRun(file, flags, cli) : run(file, flags, cli),
+    );
+}
+
+async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void> {
+  const [{ readPlan }, { up }] = await Promise.all([
+    import("../../lab/topology-file.ts"),
+    import("../../lab/up.ts"),
+  ]);
+  const { labLines } = await import("../../report/lab-lines.ts");
+  const plan = await readPlan(file, cli.directories);
+  const options = {
+    until: flags.wait ? ("converged" as const) : ("answering" as const),
+    timeoutMs: flags.timeout,
+    progress: flags.quiet ? () => {} : cli.err,
+    signal: cli.signal,
+  };
+  const { outcome, report } = await up(plan, options, await cli.environment());
+  for (const line of labLines(report, { format: flags.format, rows: printedRows })) cli.out(line);
+  if (outcome === "interrupted") throw cli.signal.reason;
+  if (outcome === "reached") return;
+  cli.err(`hint: the lab stays up for you to look at; fe80 down ${report.name} takes it away`);
+  cli.finish(Exit.failed);
+}
+
+async function dryRun(file: string, { format }: UpFlags, cli: Invocation): Promise<void> {
+  const { describePlan } = await import("../../lab/dry-run.ts");
+  for (const line of await describePlan(file, { format }, await cli.environment())) cli.out(line);
+}

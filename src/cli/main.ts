@@ -1,0 +1,55 @@
+import { Command, CommanderError } from "commander";
+import type { Cli, Invocation } from "./cli.ts";
+import { checkCommand } from "./commands/check.ts";
+import { downCommand } from "./commands/down.ts";
+import { execCommand } from "./commands/exec.ts";
+import { inspectCommand } from "./commands/inspect.ts";
+import { logsCommand } from "./commands/logs.ts";
+import { lsCommand } from "./commands/ls.ts";
+import { testCommand } from "./commands/test.ts";
+import { upCommand } from "./commands/up.ts";
+import { versionCommand } from "./commands/version.ts";
+import { Exit, errorLines, exitOf } from "./exit.ts";
+
+const commands = [
+  upCommand,
+  downCommand,
+  inspectCommand,
+  lsCommand,
+  testCommand,
+  checkCommand,
+  execCommand,
+  logsCommand,
+  versionCommand,
+];
+
+/** Runs the command that the arguments name. @returns the exit code; never throws */
+export async function main(args: readonly string[], cli: Cli): Promise<number> {
+  let exit: number = Exit.ok;
+  const finish = (code: number) => {
+    exit = code;
+  };
+  try {
+    await createProgram({ ...cli, finish }).parseAsync(args, { from: "user" });
+    return exit;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? Exit.ok : Exit.usage;
+    for (const line of errorLines(thrown)) cli.err(line);
+    return exitOf(thrown);
+  }
+}
+
+function createProgram(invocation: Invocation): Command {
+  const program = new Command("fe80")
+    .description("BGP unnumbered labs: a YAML graph becomes routers that provably converge")
+    .version(invocation.version, "-V, --version")
+    .exitOverride()
+    .enablePositionalOptions()
+    .showHelpAfterError("(fe80 --help lists the commands)")
+    .configureOutput({
+      writeOut: (text) => invocation.out(text.trimEnd()),
+      writeErr: (text) => invocation.err(text.trimEnd()),
+    });
+  for (const add of commands) add(program, invocation);
+  return program;
+}

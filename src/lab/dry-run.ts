@@ -1,0 +1,15 @@
+import { planLines } from "../report/plan-lines.ts";
+import type { Environment } from "./environment.ts";
+import { daemonsFor } from "./lab-directory.ts";
+import { readPlan } from "./topology-file.ts";
+
+/** What `up` would make of a topology file, as lines; in JSON the plan itself. @throws what {@link readPlan} throws */
+export async function describePlan(
+  file: string,
+  { format }: { format: "table" | "json" },
+  environment: Environment,
+): Promise<string[]> {
+  const plan = await readPlan(file, environment.directories);
+  if (format === "json") return [JSON.stringify(plan, undefined, 2)];
+  return planLines(plan, daemonsFor(plan, environment));
+}
