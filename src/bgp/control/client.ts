@@ -1,5 +1,4 @@
 import { connect } from "node:net";
-import { createInterface } from "node:readline";
 import { LabError } from "../../std/errors.ts";
 import type { Request } from "./server.ts";
 import type { Status, StatusEvent } from "./status.ts";
@@ -24,24 +23,31 @@ export function watchStatus(path: string, signal: AbortSignal): AsyncIterable<St
 
 async function* ask(path: string, request: Request, signal: AbortSignal): AsyncGenerator<StatusEvent> {
   signal.throwIfAborted();
-  const socket = connect(path);
-  const abort = () => socket.destroy();
+  const socket = connect(path).setEncoding("utf8");
+  const abort = () => socket.destroy(signal.reason);
   signal.addEventListener("abort", abort, { once: true });
   try {
-    const lines = createInterface({ input: socket });
-    await new Promise<void>((resolve, reject) => {
-      socket.once("connect", resolve).once("error", reject).once("close", resolve);
-    });
-    socket.on("error", () => socket.destroy());
     socket.write(`${JSON.stringify(request)}\n`);
-    for await (const line of lines) yield JSON.parse(line);
-    signal.throwIfAborted();
+    for await (const line of linesOf(socket)) yield JSON.parse(line);
   } catch (cause) {
     signal.throwIfAborted();
-    const code = (cause as NodeJS.ErrnoException).code ?? "no answer";
+    const { code = "no answer" } = cause as NodeJS.ErrnoException;
     throw new ControlError(`the speaker at ${path} cannot be asked: ${code}`, { cause });
   } finally {
     signal.removeEventListener("abort", abort);
     socket.destroy();
+  }
+}
+
+/** Each line that ends; a last one that does not is the speaker's end, and lost. */
+async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let begun: string[] = [];
+  for await (const chunk of chunks) {
+    const [first = "", ...rest] = chunk.split("\n");
+    begun.push(first);
+    for (const next of rest) {
+      yield begun.join("");
+      begun = [next];
+    }
   }
 }

@@ -5,7 +5,7 @@ import type { ConnectionId } from "./state.ts";
 /** Inputs of the state machine; the comment is the name and number in RFC 4271 §8.1. */
 export type Event =
   | { readonly type: "manualStart" } //              ManualStart (1)
-  | { readonly type: "manualStop"; readonly reason: StopReason } // ManualStop (2)
+  | { readonly type: "manualStop"; readonly reason: StopReason; readonly data: Uint8Array } // ManualStop (2)
   | { readonly type: "reset" } //                    ManualStop, then AutomaticStart (3)
   | { readonly type: "peerDiscovered" } //           ours: now there is an address to dial
   | { readonly type: "connectRetryTimerExpires" } // ConnectRetryTimer_Expires (9)

@@ -1,6 +1,7 @@
 import { unreachable } from "../../std/errors.ts";
-import type { Message } from "../wire/message.ts";
+import type { Message, Notification } from "../wire/message.ts";
 import { describeNotification, type NotificationReason } from "../wire/notification.ts";
+import { shutdownCommunication } from "../wire/shutdown-communication.ts";
 import type { Action } from "./action.ts";
 import { acceptConnection, keepaliveConfirms, openAccepted } from "./collision.ts";
 import type { ConnectionEvent, Event } from "./event.ts";
@@ -32,7 +33,7 @@ export function transition(state: State, event: Event, parameters: SessionParame
     case "idleHoldTimerExpires":
       return state.name === "idle" ? leaveIdle(parameters, { dial: true }) : stay(state);
     case "manualStop":
-      return stop(state, { reason: event.reason });
+      return stop(state, event);
     case "reset":
       if (state.name === "idle") return stay(state);
       return dropAll(
@@ -113,7 +114,7 @@ function onMessage(state: State, connection: Connection, { message, parameters }
   const end = (farewell: Farewell) => drop(state, connection, { farewell, parameters });
   if (message.type === "notification") {
     // No NOTIFICATION answers a NOTIFICATION (RFC 4271 §6.4).
-    return end({ silent: `received NOTIFICATION ${describeNotification(message.code, message.subcode)}` });
+    return end({ silent: `received NOTIFICATION ${describeReceived(message)}` });
   }
   switch (connection.phase) {
     case "open sent": {
@@ -131,6 +132,13 @@ function onMessage(state: State, connection: Connection, { message, parameters }
     default:
       return unreachable(connection);
   }
+}
+
+function describeReceived(notification: Notification): string {
+  const { code, subcode } = notification;
+  const communication = shutdownCommunication(notification);
+  const words = communication === undefined ? "" : `: ${JSON.stringify(communication)}`;
+  return describeNotification(code, subcode) + words;
 }
 
 function delivery(message: Exclude<Message, { type: "open" | "notification" }>): Action[] {

@@ -72,7 +72,7 @@ export class Router implements AsyncDisposable {
   /** Ends all sessions with a NOTIFICATION and takes the routes out of the kernel. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#discovery[Symbol.dispose]();
-    for (const session of this.#sessions.values()) session.stop();
+    for (const session of this.#sessions.values()) session.stop("the speaker is stopping");
     this.#forwarding.clear();
     await this.#setup.host[Symbol.asyncDispose]();
   }

@@ -11,6 +11,7 @@ import { type ConnectionId, connectionsOf, type Direction, type State } from "..
 import { transition } from "../session/transition.ts";
 import type { Update } from "../wire/message.ts";
 import { notificationReasons } from "../wire/notification.ts";
+import { encodeShutdownCommunication } from "../wire/shutdown-communication.ts";
 import { BgpConnection } from "./connection.ts";
 import { Dialer } from "./dialer.ts";
 import type { LinkState, RouterHost, Transport } from "./host.ts";
@@ -75,9 +76,10 @@ export class Session {
     this.#handle({ type: "manualStart" });
   }
 
-  /** Says goodbye with Cease/Administrative Shutdown (RFC 4486). */
-  stop(): void {
-    this.#handle({ type: "manualStop", reason: "administrativeShutdown" });
+  /** Says goodbye with Cease/Administrative Shutdown (RFC 4486), and why (RFC 9003). */
+  stop(communication: string): void {
+    const data = encodeShutdownCommunication(communication);
+    this.#handle({ type: "manualStop", reason: "administrativeShutdown", data });
   }
 
   /** The session's interface is now like this. */

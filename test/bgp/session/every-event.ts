@@ -67,7 +67,7 @@ const message = (what: Extract<Event, { type: "message" }>["message"]): Event =>
 /** Every event there is, messages by their type and by what is wrong with them. */
 export const events: Readonly<Record<string, Event>> = {
   "manual start": { type: "manualStart" },
-  "manual stop": { type: "manualStop", reason: "administrativeShutdown" },
+  "manual stop": { type: "manualStop", reason: "administrativeShutdown", data: new Uint8Array() },
   reset: { type: "reset" },
   "peer discovered": { type: "peerDiscovered" },
   "connect retry timer": { type: "connectRetryTimerExpires" },

@@ -154,7 +154,7 @@ t.test("a router that stops says Cease, and its peer drops its routes (RFC 4486)
   lab.clock.advance(SOON_MS);
   t.match(lab.session(1, "eth1"), {
     state: "Active",
-    lastError: "received NOTIFICATION 6/2 (administrative shutdown)",
+    lastError: 'received NOTIFICATION 6/2 (administrative shutdown): "the speaker is stopping"',
   });
   t.strictSame(lab.forwarding(1), {});
   lab.clock.advance(1_000);

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import t from "tap";
+import { readStatus, watchStatus } from "../../../src/bgp/control/client.ts";
+import { ControlServer } from "../../../src/bgp/control/server.ts";
+import type { Status, StatusEvent } from "../../../src/bgp/control/status.ts";
+import type { RouterId } from "../../../src/net/address.ts";
+import { asn } from "../../../src/net/asn.ts";
+import { prefix } from "../../../src/net/prefix.ts";
+
+const status: Status = {
+  routers: [{ router: "r1", asn: asn(64512), routerId: "0.0.0.1" as RouterId }],
+  sessions: [],
+  routes: [],
+};
+const change: StatusEvent = { type: "routeGone", router: "r1", prefix: prefix("10.0.0.0/8") };
+
+/** A path for a socket, in a directory that goes with the test. */
+function socketPath(t: { teardown(undo: () => void): void }): string {
+  const directory = mkdtempSync(join(tmpdir(), "fe80-control-"));
+  t.teardown(() => rmSync(directory, { recursive: true }));
+  return join(directory, "speaker.sock");
+}
+
+const deadline = () => AbortSignal.timeout(10_000);
+
+t.test("a client reads the status", async (t) => {
+  const path = socketPath(t);
+  await using _server = await ControlServer.listen(path, () => status);
+  t.strictSame(await readStatus(path, deadline()), { type: "status", ...status });
+});
+
+t.test("a watcher gets the status first, then each change, until the speaker ends", async (t) => {
+  const path = socketPath(t);
+  const server = await ControlServer.listen(path, () => status);
+  const events: StatusEvent[] = [];
+  for await (const event of watchStatus(path, deadline())) {
+    events.push(event);
+    if (event.type === "status") server.publish(change);
+    else await server[Symbol.asyncDispose]();
+  }
+  t.strictSame(events, [{ type: "status", ...status }, change]);
+});
+
+t.test("a watcher that is told to stop stops", async (t) => {
+  const path = socketPath(t);
+  await using _server = await ControlServer.listen(path, () => status);
+  const stop = new AbortController();
+  const watching = async () => {
+    for await (const _event of watchStatus(path, stop.signal)) stop.abort(new Error("enough"));
+  };
+  await t.rejects(watching(), { message: "enough" });
+});
+
+t.test("nobody there is one clear error", async (t) => {
+  const path = socketPath(t);
+  const expected = { code: "SPEAKER_UNREACHABLE", message: `the speaker at ${path} cannot be asked: ENOENT` };
+  await t.rejects(readStatus(path, deadline()), expected);
+});
+
+t.test("a speaker that ends without an answer is an error, too", async (t) => {
+  const path = socketPath(t);
+  const server = createServer((client) => client.destroy());
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  t.teardown(() => server.close());
+  await t.rejects(readStatus(path, deadline()), { code: "SPEAKER_UNREACHABLE" });
+});
+
+t.test("a request that is none is answered with what one may say", async (t) => {
+  const path = socketPath(t);
+  await using _server = await ControlServer.listen(path, () => status);
+  const client = connect(path);
+  t.teardown(() => client.destroy());
+  for (const line of ["hello", "null", "{}", '{"type":"stop"}']) client.write(`${line}\n`);
+  const answers: unknown[] = [];
+  for await (const line of createInterface({ input: client })) {
+    if (answers.push(JSON.parse(line)) === 4) break;
+  }
+  t.match(answers, Array(4).fill({ type: "error", message: /^say / }));
+});
+
+t.test("a socket file left behind is in nobody's way", async (t) => {
+  const path = socketPath(t);
+  writeFileSync(path, "");
+  await using _server = await ControlServer.listen(path, () => status);
+  t.match(await readStatus(path, deadline()), { routers: [{ router: "r1" }] });
+});
