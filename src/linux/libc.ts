@@ -27,6 +27,7 @@ export const libc = {
     "int mount(const char *source, const char *target, const char *fs, unsigned long flags, void *data)",
   ),
   umount2: declare<(target: string, flags: number) => number>("int umount2(const char *target, int flags)"),
+  pipe2: declare<(ends: Pointer, flags: number) => number>("int pipe2(void *ends, int flags)"),
   flock: declare<(fd: Fd, operation: number) => number>("int flock(int fd, int operation)"),
 
   socket: declare<(family: number, type: number, protocol: number) => number>(

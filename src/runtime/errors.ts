@@ -1,0 +1,59 @@
+import { LabError, messageOf } from "../std/errors.ts";
+
+/** The machine did not do what a lab needs. */
+export abstract class RuntimeError extends LabError {}
+
+/** Not a machine for this runtime. */
+export class PlatformUnsupportedError extends RuntimeError {
+  readonly code = "PLATFORM_UNSUPPORTED";
+}
+
+/** Only root makes network namespaces. */
+export class NotRootError extends RuntimeError {
+  readonly code = "NOT_ROOT";
+
+  constructor() {
+    super("network namespaces can only be made by root", { hint: "run the command with sudo" });
+  }
+}
+
+/** The kernel refused a namespace, a link or an address; `cause` is the system call. */
+export class PlumbingError extends RuntimeError {
+  readonly code = "PLUMBING_FAILED";
+  /** What was being made, e.g. `"link r1:eth0 -- r2:eth0"`. */
+  readonly step: string;
+
+  constructor(step: string, cause: unknown) {
+    super(`${step}: ${messageOf(cause)}`, { cause });
+    this.step = step;
+  }
+}
+
+/** A program is in none of the directories of PATH. */
+export class ProgramNotFoundError extends RuntimeError {
+  readonly code = "PROGRAM_NOT_FOUND";
+  readonly program: string;
+
+  constructor(program: string, path: string) {
+    super(`there is no program ${program}`, { hint: `looked in ${path.replaceAll(":", ", ")}` });
+    this.program = program;
+  }
+}
+
+/** A program could not be started, or ended with an error. */
+export class ProgramFailedError extends RuntimeError {
+  readonly code = "PROGRAM_FAILED";
+  readonly command: readonly string[];
+
+  /** @param how `"exit code 1"`, `"SIGKILL"` @param stderr whose last lines are quoted */
+  constructor(command: readonly string[], { how, stderr }: { how: string; stderr: string }) {
+    const lines = stderr.trimEnd().split("\n").slice(-5);
+    super([`${command.join(" ")}: ${how}`, ...lines.filter((line) => line !== "")].join("\n  "));
+    this.command = command;
+  }
+}
+
+/** Something of a lab does not go away. */
+export class RemovalError extends RuntimeError {
+  readonly code = "REMOVAL_FAILED";
+}

@@ -1,0 +1,47 @@
+import { constants } from "node:os";
+import { inNetns } from "../../linux/netns.ts";
+import { ProgramFailedError } from "../errors.ts";
+import { findProgram, searchPath } from "../program.ts";
+
+export type Command = readonly [program: string, ...args: string[]];
+
+interface Options {
+  /** Directories to look for the program in, as in PATH. */
+  readonly path: string;
+  readonly signal: AbortSignal;
+}
+
+/** Runs a program and gives its standard output. @throws {RuntimeError}, or the signal's reason */
+export async function runCommand(command: Command, options: Options): Promise<string> {
+  const { program, args, common, execa } = await prepare(command, options);
+  const result = await execa(program, args, { ...common, stdin: "ignore" });
+  options.signal.throwIfAborted();
+  if (!result.failed) return result.stdout;
+  const how = result.signal ?? `exit code ${result.exitCode}`;
+  throw new ProgramFailedError(command, { how, stderr: result.stderr });
+}
+
+/**
+ * Runs a program in a namespace, with this process's standard streams.
+ *
+ * @returns its exit code, or as shells have it 128 and the number of the signal that ended it
+ * @throws {RuntimeError} if it cannot be started, or the signal's reason
+ */
+export async function execCommand(command: Command, options: Options & { netns: string }): Promise<number> {
+  const { program, args, common, execa } = await prepare(command, options);
+  // A child is born into the namespace of the thread that starts it.
+  const result = await inNetns(options.netns, () => execa(program, args, { ...common, stdio: "inherit" }));
+  options.signal.throwIfAborted();
+  if (result.exitCode !== undefined) return result.exitCode;
+  if (result.signal !== undefined) return 128 + constants.signals[result.signal];
+  throw new ProgramFailedError(command, { how: result.shortMessage ?? "cannot be started", stderr: "" });
+}
+
+async function prepare([name, ...args]: Command, { path, signal }: Options) {
+  const program = findProgram(name, path);
+  signal.throwIfAborted();
+  // Loaded here because it takes longer than making a small lab, which needs none of it.
+  const { execa } = await import("execa");
+  const env = { PATH: searchPath(path) };
+  return { program, args, execa, common: { cancelSignal: signal, reject: false, env } as const };
+}

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream, mkdirSync, openSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Daemon } from "../../kinds/kind.ts";
+import { FileDescriptor } from "../../linux/file-descriptor.ts";
+import { inNetns, netnsPath } from "../../linux/netns.ts";
+import { createPipe } from "../../linux/pipe.ts";
+import { ProgramFailedError } from "../errors.ts";
+import { findProgram, searchPath } from "../program.ts";
+import type { Process } from "../runtime.ts";
+import { LAB_MARK } from "./process-table.ts";
+
+/** What a daemon inherits of our environment. */
+const INHERITED = ["HOME", "LANG", "LC_ALL", "TZ", "NODE_COMPILE_CACHE"];
+
+/** Starts a daemon in a session of its own, with its files written and its output going to its log. @throws {RuntimeError} */
+export function startDaemon(lab: string, daemon: Daemon, { path }: { path: string }): Process {
+  const [program, ...args] = daemon.command;
+  const file = findProgram(program, path);
+  for (const { path: to, text } of daemon.files) writeFile(to, text);
+  mkdirSync(dirname(daemon.log), { recursive: true });
+  using log = new FileDescriptor(openSync(daemon.log, "a"));
+  using input = daemon.input === undefined ? undefined : new Input();
+  const child = inNetns(daemon.netns === undefined ? null : netnsPath(daemon.netns), () =>
+    spawn(file, args, {
+      cwd: "/",
+      detached: true,
+      env: environment(lab, path),
+      stdio: [input?.reader.fd ?? "ignore", log.fd, log.fd],
+    }),
+  );
+  return processOf(child, { daemon, input });
+}
+
+function processOf(
+  child: ChildProcess,
+  { daemon, input }: { daemon: Daemon; input: Input | undefined },
+): Process {
+  const ended = endOf(child);
+  if (child.pid === undefined) {
+    input?.abandon();
+    throw new ProgramFailedError(daemon.command, { how: "cannot be started", stderr: "" });
+  }
+  return {
+    pid: child.pid,
+    feed: (text) => input?.feed(text),
+    ended,
+    release: () => child.unref(),
+  };
+}
+
+/** The end of a pipe that a daemon reads from; disposing of it closes only our copy of that end. */
+class Input implements Disposable {
+  readonly reader: FileDescriptor;
+  readonly #writer: FileDescriptor;
+
+  constructor() {
+    ({ reader: this.reader, writer: this.#writer } = createPipe());
+  }
+
+  /** Writes all in the background, for a pipe holds less than a large configuration, and closes it. */
+  feed(text: string): void {
+    const stream = createWriteStream("", { fd: this.#writer.fd });
+    // Whoever does not read to the end has ended, which `ended` tells.
+    stream.on("error", () => {});
+    stream.end(text);
+  }
+
+  abandon(): void {
+    this.#writer[Symbol.dispose]();
+  }
+
+  [Symbol.dispose](): void {
+    this.reader[Symbol.dispose]();
+  }
+}
+
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once("error", (error) => resolve(error.message));
+    child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
+  });
+}
+
+function environment(lab: string, path: string): Record<string, string> {
+  const inherited = INHERITED.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...Object.fromEntries(inherited), PATH: searchPath(path), [LAB_MARK]: lab };
+}
+
+function writeFile(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}

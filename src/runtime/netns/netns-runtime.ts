@@ -1,0 +1,53 @@
+import { netnsPath } from "../../linux/netns.ts";
+import type { Clock } from "../../std/clock.ts";
+import { runDirectory } from "../directory.ts";
+import { NotRootError, PlatformUnsupportedError } from "../errors.ts";
+import type { RunningLab, Runtime } from "../runtime.ts";
+import { execCommand, runCommand } from "./command.ts";
+import { startDaemon } from "./daemon.ts";
+import { labNetns } from "./netns-name.ts";
+import { plumb } from "./plumb.ts";
+import { listProcesses } from "./process-table.ts";
+import { removeLab } from "./remove.ts";
+
+export interface NetnsRuntimeOptions {
+  readonly clock: Clock;
+  /** Directories to look for programs in, as in PATH; the system's are added. */
+  readonly path: string;
+  /** Each lab has its own directory in here. */
+  readonly runDirectory: string;
+}
+
+/** Runs labs in network namespaces of this machine: one a router, named `fe80.LAB.ROUTER`. */
+export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
+  const { clock, path } = options;
+  return {
+    preflight: async () => preflight(),
+    plumb,
+    start: (lab, daemon) => startDaemon(lab, daemon, { path }),
+    run: (command, { signal }) => runCommand(command, { path, signal }),
+    exec: ({ lab, router }, command, { signal }) =>
+      execCommand(command, { path, signal, netns: netnsPath(`fe80.${lab}.${router}`) }),
+    labs: async () => runningLabs(),
+    remove: (lab) => removeLab(lab, { clock, directory: runDirectory(lab, options.runDirectory) }),
+  };
+}
+
+/** @throws {PlatformUnsupportedError} @throws {NotRootError} */
+function preflight(): void {
+  if (process.platform !== "linux") {
+    throw new PlatformUnsupportedError(`network namespaces are Linux's, and this is ${process.platform}`);
+  }
+  if (process.geteuid?.() !== 0) throw new NotRootError();
+}
+
+/** Labs that have a namespace, or a process that is marked as theirs. */
+function runningLabs(): RunningLab[] {
+  const netns = labNetns();
+  const marks = listProcesses().flatMap(({ lab }) => lab ?? []);
+  const names = new Set([...netns.map(({ lab }) => lab), ...marks]);
+  return [...names].sort().map((name) => ({
+    name,
+    routers: netns.filter(({ lab }) => lab === name).map(({ router }) => router),
+  }));
+}
