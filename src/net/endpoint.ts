@@ -8,14 +8,10 @@ export function formatEndpoint({ router, ifname }: Endpoint): string {
   return `${router}:${ifname}`;
 }
 
-/** The kernel takes 1 to 15 octets without `/`, `:` or white space, and neither `.` nor `..` (dev_valid_name). */
+/**
+ * Whether an interface may be called so: 1 to 15 letters, digits and `._@+-`. The kernel takes more (dev_valid_name), but
+ * names also stand in other daemons' configuration; `lo`, `all` and `default` have a meaning of their own.
+ */
 export function isIfname(text: string): boolean {
-  return (
-    /^[^\s/:%]{1,15}$/.test(text) &&
-    text !== "." &&
-    text !== ".." &&
-    text !== "lo" &&
-    text !== "all" &&
-    text !== "default"
-  );
+  return /^[\w.@+-]{1,15}$/.test(text) && ![".", "..", "lo", "all", "default"].includes(text);
 }
