@@ -63,7 +63,7 @@ function sessionReason(
   session: SessionStatus | undefined,
   expected: ExpectedSession & { readonly peerRouterId: string | undefined },
 ): string {
-  if (session === undefined) return "is not known: its router has not answered yet";
+  if (session === undefined) return "is not known: its router has not told of it";
   if (session.state !== "Established") return notEstablished(session);
   if (session.peerAsn !== expected.peerAsn) {
     return `is Established with AS ${session.peerAsn}, expected AS ${expected.peerAsn}`;
@@ -112,7 +112,7 @@ function routeReason(expected: ExpectedRoute, context: RouteContext): string {
   if (found.via !== via) return `${router} reaches ${prefix} ${wayOf(found)}, expected ${way(via)}`;
   const refusal = /^refused: (.*)$/.exec(found.kernel)?.[1];
   if (refusal !== undefined) return `the kernel of ${router} refused the route to ${prefix}: ${refusal}`;
-  return `the route of ${router} to ${prefix} is not in use by the kernel: ${found.kernel}`;
+  return `the kernel of ${router} does not use the route to ${prefix}: ${found.kernel}`;
 }
 
 /** Why there is no route at all: the first thing on its way that is missing. */

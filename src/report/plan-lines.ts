@@ -1,9 +1,13 @@
-import type { Daemon } from "../kinds/kind.ts";
 import { formatEndpoint } from "../net/endpoint.ts";
 import type { LinkEndPlan, Plan } from "../plan/plan.ts";
 
+interface Started {
+  readonly name: string;
+  readonly command: readonly string[];
+}
+
 /** What `up` would make, a line a thing. */
-export function planLines(plan: Plan, daemons: readonly Daemon[]): string[] {
+export function planLines(plan: Plan, daemons: readonly Started[]): string[] {
   return [
     ...plan.nodes.map(({ netns, loopback }) => ["netns", netns, ...loopback].join(" ")),
     ...plan.links.map(({ ends: [a, b], mtu }) => `veth ${end(a)} -- ${end(b)} mtu ${mtu}`),

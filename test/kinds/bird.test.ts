@@ -1,0 +1,156 @@
+import { readFileSync } from "node:fs";
+import t from "tap";
+import type { RouterConfig } from "../../src/bgp/config/config.ts";
+import type { Address, RouterId } from "../../src/net/address.ts";
+import { asn } from "../../src/net/asn.ts";
+import { prefix } from "../../src/net/prefix.ts";
+import { bird } from "../../src/kinds/bird.ts";
+import { birdConfig } from "../../src/kinds/bird-config.ts";
+import { readBirdStatus } from "../../src/kinds/bird-status.ts";
+
+const router: RouterConfig = {
+  name: "r2",
+  netns: "/run/netns/fe80.lab.r2",
+  log: "/run/fe80/lab/r2.log",
+  asn: asn(64513),
+  routerId: "0.0.0.2" as RouterId,
+  originate: [prefix("10.0.2.0/24"), prefix("2001:db8:2::/48")],
+  sessions: [
+    {
+      ifname: "eth0",
+      remoteAs: asn(64512),
+      passive: false,
+      timers: { holdTime: 6, keepaliveTime: 3, connectRetryTime: 1, idleHoldTime: 0 },
+    },
+  ],
+};
+
+/** BIRD 2.0.12's own words, recorded with the configuration of {@link router}. */
+const recorded = (name: string) => readFileSync(`test/kinds/bird/${name}.txt`, "utf8");
+
+/** `ip -json route show proto bird` at the same moment. */
+const kernel = [
+  `[{"dst":"10.0.1.0/24","via":{"family":"inet6","host":"fe80::1"},"dev":"eth0","metric":32,"flags":[]}]`,
+  `[{"dst":"2001:db8:1::/48","gateway":"fe80::1","dev":"eth0","metric":32,"flags":[],"pref":"medium"}]`,
+];
+
+function statusOf(moment: string, routes: readonly string[] = ["[]", "[]"]) {
+  return readBirdStatus(router, [recorded(`${moment}-protocols`), recorded(`${moment}-routes`), ...routes]);
+}
+
+t.test("an Established session is read with all that BIRD tells of it", async (t) => {
+  const { routers, sessions } = statusOf("established", kernel);
+  t.strictSame(routers, [{ router: "r2", asn: 64513, routerId: "0.0.0.2" }]);
+  t.match(sessions, [{ connectionId: /^session_0_1 \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/ }]);
+  t.strictSame(
+    sessions.map((session) => ({ ...session, connectionId: "" })),
+    [
+      {
+        router: "r2",
+        ifname: "eth0",
+        state: "Established",
+        peerAsn: 64512,
+        peerRouterId: "0.0.0.1",
+        peerAddress: "fe80::1",
+        connectionId: "",
+        direction: null,
+        holdTime: 6,
+        families: [4, 6],
+        establishedCount: 1,
+        lastError: null,
+        waitingFor: null,
+        history: [],
+      },
+    ],
+  );
+});
+
+t.test("routes are read with their next hops, and with what the kernel has of them", async (t) => {
+  const originated = { via: null, nextHop: null, asPath: "", decidedBy: "originated here", kernel: "connected" };
+  const learned = { via: "eth0", nextHop: "fe80::1" as Address, asPath: "64512", decidedBy: "BIRD's choice" };
+  t.strictSame(statusOf("established", kernel).routes, [
+    { router: "r2", prefix: "10.0.1.0/24", ...learned, kernel: "installed" },
+    { router: "r2", prefix: "10.0.2.0/24", ...originated },
+    { router: "r2", prefix: "2001:db8:1::/48", ...learned, kernel: "installed" },
+    { router: "r2", prefix: "2001:db8:2::/48", ...originated },
+  ]);
+  const [first] = statusOf("established").routes;
+  t.equal(first?.kernel, "not in the kernel's table");
+});
+
+t.test("host and default routes are found in the kernel's table", async (t) => {
+  const routes = ["192.0.2.1/32", "0.0.0.0/0", "2001:db8::1/128", "::/0"].map(
+    (prefix) => `${prefix} unicast [session_0_1 00:00:00.000] * (100) [AS64512i]\n\tvia fe80::1 on eth0\n`,
+  );
+  const table = [
+    `[{"dst":"192.0.2.1","dev":"eth0"},{"dst":"default","dev":"eth0"}]`,
+    `[{"dst":"2001:db8::1","dev":"eth0"},{"dst":"default","dev":"eth0"}]`,
+  ];
+  const status = readBirdStatus(router, ["", routes.join(""), ...table]);
+  t.strictSame(
+    status.routes.map(({ kernel }) => kernel),
+    Array(4).fill("installed"),
+  );
+});
+
+t.test("a session that nobody has opened yet waits for its peer", async (t) => {
+  t.match(statusOf("listening").sessions, [
+    {
+      state: "Active",
+      peerAsn: null,
+      connectionId: null,
+      establishedCount: 0,
+      families: [],
+      waitingFor: "a connection from its peer on eth0",
+    },
+  ]);
+});
+
+t.test("a session that BIRD refused tells why", async (t) => {
+  t.match(statusOf("refused").sessions, [
+    {
+      state: "Idle",
+      peerAsn: null,
+      connectionId: null,
+      lastError: "BGP Error: Bad peer AS",
+      waitingFor: /^its error wait timer \([\d.]+ s of 1 s left\)$/,
+    },
+  ]);
+});
+
+t.test("a BIRD that tells nothing of a session leaves it Idle", async (t) => {
+  t.match(readBirdStatus(router, ["", "", "[]", "[]"]).sessions, [
+    { state: "Idle", waitingFor: "BIRD to start", lastError: null },
+  ]);
+});
+
+t.test("the configuration is the one that the recordings were made with", async (t) => {
+  t.equal(birdConfig(router), recorded("r2-conf"));
+});
+
+t.test("a session may be with any external AS, or with our own", async (t) => {
+  const withRemoteAs = (remoteAs: "external" | "internal") => {
+    const sessions = router.sessions.map((session) => ({ ...session, remoteAs }));
+    return birdConfig({ ...router, sessions });
+  };
+  t.match(withRemoteAs("external"), "neighbor range fe80::/10 external;");
+  t.match(withRemoteAs("internal"), "neighbor range fe80::/10 internal;");
+});
+
+t.test("BIRD runs in its router's namespace and is asked through its socket", async (t) => {
+  const node = { name: "r2", kind: "bird", netns: "fe80.lab.r2", loopback: [], router } as const;
+  const context = { directory: "/run/fe80/lab", processes: 2, speaker: { node: "node", program: "speaker" } };
+  const [daemon] = bird.daemons([node], context);
+  t.equal(daemon?.netns, "fe80.lab.r2");
+  t.equal(daemon?.log, "/run/fe80/lab/r2.log");
+  t.strictSame(daemon?.files, [{ path: "/run/fe80/lab/bird-r2.conf", text: birdConfig(router) }]);
+  t.match(daemon?.probe, {
+    type: "poll",
+    commands: [
+      ["birdc", "-r", "-s", "/run/fe80/lab/bird-r2.sock", "show", "protocols", "all"],
+      ["birdc", "-r", "-s", "/run/fe80/lab/bird-r2.sock", "show", "route", "all", "primary"],
+      ["ip", "-4", "-netns", "fe80.lab.r2", "-json", "route", "show", "proto", "bird"],
+      ["ip", "-6", "-netns", "fe80.lab.r2", "-json", "route", "show", "proto", "bird"],
+    ],
+  });
+});

@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import type { RouteStatus, SessionStatus, Status } from "../../src/bgp/control/status.ts";
+import { compile } from "../../src/plan/compile.ts";
+import type { ExpectedRoute, ExpectedSession, NodePlan, Plan } from "../../src/plan/plan.ts";
+import { parseTopology } from "../../src/topology/parse.ts";
+
+/** The plan of a topology's text. */
+export function planOf(text: string): Plan {
+  const paths = { netnsDirectory: "/run/netns", runDirectory: "/run/fe80/lab" };
+  return compile(parseTopology({ file: "lab.yaml", text }), paths);
+}
+
+/** The plan of a topology that ships. */
+export function shippedPlan(name: string): Plan {
+  return planOf(readFileSync(`topologies/${name}.yaml`, "utf8"));
+}
+
+/** What a lab tells in which everything is as its plan expects. */
+export function perfectStatus(plan: Plan): Status {
+  const { sessions, routes } = plan.expectation;
+  return {
+    routers: plan.nodes.map(({ name, router: { asn, routerId } }) => ({ router: name, asn, routerId })),
+    sessions: sessions.map((expected) => sessionOf(plan, expected)),
+    routes: routes.map(routeOf),
+  };
+}
+
+/** An expected session, Established. */
+export function sessionOf(
+  plan: Plan,
+  expected: ExpectedSession,
+  change: Partial<SessionStatus> = {},
+): SessionStatus {
+  const peer = nodeOf(plan, expected.peer.router);
+  return {
+    router: expected.router,
+    ifname: expected.ifname,
+    state: "Established",
+    peerAsn: expected.peerAsn,
+    peerRouterId: peer.router.routerId,
+    peerAddress: null,
+    connectionId: "d35a7c94",
+    direction: "outbound",
+    holdTime: 6,
+    families: [4, 6],
+    establishedCount: 1,
+    lastError: null,
+    waitingFor: null,
+    history: [],
+    ...change,
+  };
+}
+
+/** An expected route, in use. */
+export function routeOf({ router, prefix, via }: ExpectedRoute): RouteStatus {
+  return {
+    router,
+    prefix,
+    via,
+    nextHop: null,
+    asPath: via === null ? "" : "64512",
+    decidedBy: via === null ? "originated here" : "only path",
+    kernel: via === null ? "connected" : "installed",
+  };
+}
+
+function nodeOf(plan: Plan, router: string): NodePlan {
+  const node = plan.nodes.find(({ name }) => name === router);
+  if (node === undefined) throw new Error(`no router ${router}`);
+  return node;
+}
