@@ -76,20 +76,21 @@ function parseIpv4(text: string): Uint8Array | undefined {
 function parseIpv6(text: string): Uint8Array | undefined {
   const halves = text.split("::");
   if (halves.length > 2) return undefined;
-  const [head, tail] = halves.map((half) => parseGroups(half));
+  const [head, tail] = halves.map((half, index) => parseGroups(half, index === halves.length - 1));
   if (!head || (halves.length === 2 && !tail)) return undefined;
   const missing = 16 - head.length - (tail?.length ?? 0);
   if (tail ? missing < 2 : missing !== 0) return undefined;
   return Uint8Array.from([...head, ...new Array<number>(missing).fill(0), ...(tail ?? [])]);
 }
 
-/** The octets of colon-separated groups; the last group may be a dotted quad. */
-function parseGroups(text: string): number[] | undefined {
+/** The octets of colon-separated groups; the last group of an address may be a dotted quad (RFC 4291 §2.2). */
+function parseGroups(text: string, endsAddress: boolean): number[] | undefined {
   if (text === "") return [];
   const octets: number[] = [];
   const groups = text.split(":");
   for (const [index, group] of groups.entries()) {
-    const quad = index === groups.length - 1 && group.includes(".") ? parseIpv4(group) : undefined;
+    const last = endsAddress && index === groups.length - 1;
+    const quad = last && group.includes(".") ? parseIpv4(group) : undefined;
     if (quad) octets.push(...quad);
     else if (/^[0-9a-fA-F]{1,4}$/.test(group)) octets.push(...u16(Number.parseInt(group, 16)));
     else return undefined;
