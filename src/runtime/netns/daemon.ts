@@ -37,8 +37,8 @@ function processOf(
   { daemon, input }: { daemon: Daemon; input: Input | undefined },
 ): Process {
   const ended = endOf(child);
+  ended.then(() => input?.abandon());
   if (child.pid === undefined) {
-    input?.abandon();
     throw new ProgramFailedError(daemon.command, { how: "cannot be started", stderr: "" });
   }
   return {
@@ -53,6 +53,7 @@ function processOf(
 class Input implements Disposable {
   readonly reader: FileDescriptor;
   readonly #writer: FileDescriptor;
+  #fed = false;
 
   constructor() {
     ({ reader: this.reader, writer: this.#writer } = createPipe());
@@ -60,14 +61,16 @@ class Input implements Disposable {
 
   /** Writes all in the background, for a pipe holds less than a large configuration, and closes it. */
   feed(text: string): void {
+    this.#fed = true;
     const stream = createWriteStream("", { fd: this.#writer.fd });
     // Whoever does not read to the end has ended, which `ended` tells.
     stream.on("error", () => {});
     stream.end(text);
   }
 
+  /** Nothing will be written any more. */
   abandon(): void {
-    this.#writer[Symbol.dispose]();
+    if (!this.#fed) this.#writer[Symbol.dispose]();
   }
 
   [Symbol.dispose](): void {

@@ -1,0 +1,58 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import t from "tap";
+import { netnsInode, netnsPath } from "../../../src/linux/netns.ts";
+import { pairPlan, testLab } from "./lab.ts";
+
+const never = new AbortController().signal;
+
+t.test("a program beside the lab gives its output, or its error with the last lines it wrote", async (t) => {
+  const { runtime } = testLab(t);
+  t.equal(await runtime.run(["echo", "hello"], { signal: never }), "hello");
+  await t.rejects(runtime.run(["sh", "-c", "echo one >&2; echo two >&2; exit 4"], { signal: never }), {
+    message: "sh -c echo one >&2; echo two >&2; exit 4: exit code 4\n  one\n  two",
+    code: "PROGRAM_FAILED",
+  });
+  await t.rejects(runtime.run(["sh", "-c", "kill -KILL $$"], { signal: never }), { message: /: SIGKILL/ });
+  await t.rejects(runtime.run(["no-such-program"], { signal: never }), {
+    message: "there is no program no-such-program",
+  });
+});
+
+t.test("an abort ends the program", async (t) => {
+  const { runtime } = testLab(t);
+  const abort = new AbortController();
+  const run = runtime.run(["sleep", "1000"], { signal: abort.signal });
+  abort.abort(new Error("enough"));
+  await t.rejects(run, { message: "enough" });
+});
+
+t.test("a program in a router sees its network, and its exit code is passed on", async (t) => {
+  const { name, runtime } = testLab(t);
+  await runtime.plumb(pairPlan(name), { signal: never });
+  const exec = (...command: [string, ...string[]]) =>
+    runtime.exec({ lab: name, router: "r1" }, command, { signal: never });
+  const inode = netnsInode(netnsPath(`fe80.${name}.r1`));
+  t.equal(await exec("sh", "-c", `test "$(readlink /proc/self/ns/net)" = "net:[${inode}]"`), 0);
+  t.equal(await exec("sh", "-c", "exit 9"), 9);
+  t.equal(await exec("sh", "-c", "kill -TERM $$"), 143, "as a shell has it");
+  await t.rejects(exec("no-such-program"), { message: "there is no program no-such-program" });
+  const elsewhere = runtime.exec({ lab: name, router: "r9" }, ["true"], { signal: never });
+  await t.rejects(elsewhere, { name: "SystemError", message: /ENOENT/ });
+});
+
+t.test("preflight lets root pass, and sends others to sudo", async (t) => {
+  const { name, runtime } = testLab(t);
+  await runtime.preflight(pairPlan(name));
+  const program = `
+    import { createNetnsRuntime } from "./src/runtime/netns/netns-runtime.ts";
+    import { systemClock } from "./src/std/clock.ts";
+    process.seteuid(65534);
+    const runtime = createNetnsRuntime({ clock: systemClock, path: "", runDirectory: "/nowhere" });
+    await runtime.preflight().catch(({ code, hint }) => console.log(code, hint));
+  `;
+  const cwd = `${import.meta.dirname}/../../..`;
+  const arguments_ = ["--input-type=module", "--eval", program];
+  const { stdout } = await promisify(execFile)(process.execPath, arguments_, { cwd });
+  t.equal(stdout, "NOT_ROOT run the command with sudo\n");
+});

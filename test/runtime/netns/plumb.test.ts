@@ -1,0 +1,74 @@
+import t from "tap";
+import { listNetns, netnsPath } from "../../../src/linux/netns.ts";
+import { Rtnetlink } from "../../../src/linux/rtnetlink/rtnetlink.ts";
+import { pairPlan, removed, testLab } from "./lab.ts";
+
+const never = new AbortController().signal;
+
+t.test("a plan becomes namespaces, links that run and addresses, and nothing on the host", async (t) => {
+  const { name, runtime } = testLab(t);
+  using host = Rtnetlink.open(null);
+  const before = host.links();
+  const plan = pairPlan(name, 9000);
+  await runtime.plumb(plan, { signal: never });
+  t.same(host.links(), before);
+  for (const [index, { netns, loopback }] of plan.nodes.entries()) {
+    using rtnetlink = Rtnetlink.open(netnsPath(netns));
+    const end = plan.links[0]?.ends[index];
+    t.match(
+      rtnetlink.links().find(({ ifname }) => ifname === "eth0"),
+      { ifindex: 100, mac: end?.mac, mtu: 9000, up: true, running: true },
+    );
+    const addresses = rtnetlink.addresses().map(({ address, length }) => `${address}/${length}`);
+    const [v4, v6] = loopback;
+    t.same(
+      addresses.sort(),
+      ["127.0.0.1/8", "::1/128", `${v4}/32`, `${v6}/128`, `${end?.linkLocal}/64`].sort(),
+    );
+  }
+  t.same(
+    (await runtime.labs()).find((lab) => lab.name === name),
+    { name, routers: ["r1", "r2"] },
+  );
+});
+
+t.test("interfaces whose index the plan leaves open get their addresses too", async (t) => {
+  const { name, runtime } = testLab(t);
+  const plan = pairPlan(name);
+  const links = plan.links.map(({ ends: [a, b], mtu }) => ({
+    ends: [
+      { ...a, ifindex: undefined },
+      { ...b, ifindex: undefined },
+    ] as const,
+    mtu,
+  }));
+  await runtime.plumb({ ...plan, links }, { signal: never });
+  using rtnetlink = Rtnetlink.open(netnsPath(`fe80.${name}.r2`));
+  t.ok(rtnetlink.addresses().some(({ address, ifindex }) => address === "fe80::2" && ifindex > 1));
+});
+
+t.test("what the kernel refuses is named by the router or link of the plan", async (t) => {
+  const { name, runtime } = testLab(t);
+  const plan = pairPlan(name);
+  const [link] = plan.links;
+  await t.rejects(runtime.plumb({ ...plan, links: link ? [link, link] : [] }, { signal: never }), {
+    name: "PlumbingError",
+    code: "PLUMBING_FAILED",
+    step: "link r1:eth0 -- r2:eth0",
+    cause: { errnoName: "EEXIST" },
+  });
+  await t.rejects(runtime.plumb(plan, { signal: never }), {
+    message: `router r1: open /run/netns/fe80.${name}.r1: EEXIST (file already exists)`,
+  });
+});
+
+t.test("an abort stops between two steps, and what is half-made can be removed", async (t) => {
+  const { name, runtime } = testLab(t);
+  const abort = new AbortController();
+  const plumbing = runtime.plumb(pairPlan(name), { signal: abort.signal });
+  abort.abort(new Error("Ctrl-C"));
+  await t.rejects(plumbing, { message: "Ctrl-C" });
+  const half = listNetns().filter((netns) => netns.startsWith(`fe80.${name}.`));
+  t.same(half, [`fe80.${name}.r1`]);
+  t.same(await removed(runtime, name), [{ type: "netns", name: `fe80.${name}.r1` }]);
+});
