@@ -85,7 +85,7 @@ export class RouterCheck {
 
   /** Takes a whole status: what it does not name is gone. */
   replace(found: Found): boolean {
-    let changed = this.#lost !== undefined;
+    let changed = !this.#answered;
     this.#lost = undefined;
     this.#answered = true;
     const prefixes = new Set<string>(found.routes.map(({ prefix }) => prefix));

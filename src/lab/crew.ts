@@ -13,6 +13,7 @@ export class Crew {
   readonly #lab: string;
   readonly #processes: { readonly daemon: Daemon; readonly process: Process }[] = [];
   readonly #death = new AbortController();
+  #dead: Death | undefined;
 
   constructor(runtime: Runtime, { lab, daemons }: { lab: string; daemons: readonly Daemon[] }) {
     this.#runtime = runtime;
@@ -24,7 +25,10 @@ export class Crew {
     for (const daemon of this.daemons.filter(which)) {
       const process = this.#runtime.start(this.#lab, daemon);
       this.#processes.push({ daemon, process });
-      process.ended.then(async (how) => this.#death.abort(await obituary(daemon, how)));
+      process.ended.then((how) => {
+        this.#dead ??= { daemon, how };
+        this.#death.abort();
+      });
     }
   }
 
@@ -49,12 +53,17 @@ export class Crew {
     try {
       return await work(AbortSignal.any([signal, this.#death.signal]));
     } catch (error) {
-      throw this.#death.signal.aborted && !signal.aborted ? this.#death.signal.reason : error;
+      throw this.#dead && !signal.aborted ? await obituary(this.#dead) : error;
     }
   }
 }
 
-async function obituary({ name, log }: Daemon, how: string): Promise<DaemonEndedError> {
+interface Death {
+  readonly daemon: Daemon;
+  readonly how: string;
+}
+
+async function obituary({ daemon: { name, log }, how }: Death): Promise<DaemonEndedError> {
   const lines = (await readFile(log, "utf8").catch(() => "")).trimEnd().split("\n").slice(-quotedLines);
   const quote = lines.map((line) => `\n  ${line}`).join("");
   return new DaemonEndedError(`${name} has ended (${how}) while the lab was coming up${quote}`, {

@@ -12,8 +12,8 @@ export interface Environment {
   /** How to start our own speaker, and over how many processes to spread it. */
   readonly speaker: KindContext["speaker"];
   readonly processes: number;
-  /** Directories to look for programs in, as in PATH. */
-  readonly path: string;
+  /** The path of a program. @throws {ProgramNotFoundError} */
+  findProgram(name: string): string;
 }
 
 /** Asks a speaker by the path of its control socket. */

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import type { Daemon } from "../kinds/kind.ts";
 import { daemonsOf } from "../kinds/kinds.ts";
 import type { Plan } from "../plan/plan.ts";
+import { runDirectory } from "../runtime/directory.ts";
 import type { Directories, Environment } from "./environment.ts";
 import { LabExistsError, LabIncompleteError } from "./errors.ts";
 
@@ -12,16 +13,11 @@ interface LabRecord {
   readonly processes: number;
 }
 
-/** The lab's own directory: plan, configurations, sockets, logs. */
-export function labDirectory({ run }: Directories, lab: string): string {
-  return `${run}/${lab}`;
-}
-
 /** Makes the lab's directory, which claims its name. @throws {LabExistsError} if it is there already */
 export async function claimDirectory(lab: string, directories: Directories): Promise<void> {
   await mkdir(directories.run, { recursive: true });
   try {
-    await mkdir(labDirectory(directories, lab));
+    await mkdir(runDirectory(lab, directories.run));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") throw new LabExistsError(lab);
     throw error;
@@ -56,7 +52,8 @@ export function daemonsFor(
   environment: Pick<Environment, "directories" | "processes" | "speaker">,
 ): Daemon[] {
   const { directories, processes, speaker } = environment;
-  return daemonsOf(plan, { directory: labDirectory(directories, plan.lab), processes, speaker });
+  return daemonsOf(plan, { directory: runDirectory(plan.lab, directories.run), processes, speaker });
 }
 
-const recordPath = (lab: string, directories: Directories) => `${labDirectory(directories, lab)}/plan.json`;
+const recordPath = (lab: string, directories: Directories) =>
+  `${runDirectory(lab, directories.run)}/plan.json`;

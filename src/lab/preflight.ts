@@ -1,6 +1,7 @@
-import { access, constants } from "node:fs/promises";
+import type { Kind } from "../kinds/kind.ts";
 import { programsOf } from "../kinds/kinds.ts";
 import type { Plan } from "../plan/plan.ts";
+import { ProgramNotFoundError } from "../runtime/errors.ts";
 import type { Environment } from "./environment.ts";
 import { LabExistsError, ProgramMissingError } from "./errors.ts";
 
@@ -9,19 +10,22 @@ import { LabExistsError, ProgramMissingError } from "./errors.ts";
  *
  * @throws {LabExistsError} @throws {ProgramMissingError} @throws {RuntimeError}
  */
-export async function preflight(plan: Plan, { runtime, path }: Environment): Promise<void> {
+export async function preflight(plan: Plan, environment: Environment): Promise<void> {
+  const { runtime } = environment;
   await runtime.preflight(plan);
   const labs = await runtime.labs();
   if (labs.some(({ name }) => name === plan.lab)) throw new LabExistsError(plan.lab);
-  for (const need of programsOf(plan)) {
-    if (await isInPath(need.program, path)) continue;
+  for (const need of programsOf(plan)) requireProgram(need, environment);
+}
+
+function requireProgram(need: NonNullable<Kind["needs"]>, { findProgram }: Environment): void {
+  try {
+    findProgram(need.program);
+  } catch (cause) {
+    if (!(cause instanceof ProgramNotFoundError)) throw cause;
     throw new ProgramMissingError(`the program ${need.program} is not installed`, {
+      cause,
       hint: `apt-get install ${need.package}`,
     });
   }
-}
-
-async function isInPath(program: string, path: string): Promise<boolean> {
-  const found = path.split(":").map((directory) => access(`${directory}/${program}`, constants.X_OK));
-  return (await Promise.allSettled(found)).some(({ status }) => status === "fulfilled");
 }

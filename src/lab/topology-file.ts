@@ -1,17 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { compile } from "../plan/compile.ts";
 import type { Plan } from "../plan/plan.ts";
+import { runDirectory } from "../runtime/directory.ts";
 import { parseTopology } from "../topology/parse.ts";
 import type { Directories } from "./environment.ts";
 import { FileError } from "./errors.ts";
-import { labDirectory } from "./lab-directory.ts";
 
 /** What a topology file compiles to. @throws {FileError} @throws {TopologyError} */
 export async function readPlan(file: string, directories: Directories): Promise<Plan> {
   const topology = parseTopology({ file, text: await readText(file) });
   return compile(topology, {
     netnsDirectory: directories.netns,
-    runDirectory: labDirectory(directories, topology.name),
+    runDirectory: runDirectory(topology.name, directories.run),
   });
 }
 

@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { Cli } from "../cli/cli.ts";
+import { main } from "../cli/main.ts";
+import type { Environment } from "../lab/environment.ts";
+import { InterruptedError } from "../lab/errors.ts";
+import { systemClock } from "../std/clock.ts";
+
+const directories = { run: "/run/fe80", netns: "/run/netns" };
+const root = new AbortController();
+const outputClosed = new AbortController();
+
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  // Not `once`: an impatient second Ctrl-C must not cut short what the first one undoes.
+  process.on(name, () => root.abort(new InterruptedError(name)));
+}
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  outputClosed.abort();
+});
+
+/** Loaded only for a command that works on labs: the runtime brings the kernel's door with it. */
+async function environment(): Promise<Environment> {
+  const [{ createNetnsRuntime }, { findProgram }, { control }] = await Promise.all([
+    import("../runtime/netns/netns-runtime.ts"),
+    import("../runtime/program.ts"),
+    import("../lab/control.ts"),
+  ]);
+  const path = process.env["PATH"] ?? "";
+  return {
+    runtime: createNetnsRuntime({ clock: systemClock, path, runDirectory: directories.run }),
+    clock: systemClock,
+    control,
+    directories,
+    speaker: { node: process.execPath, program: siblingProgram("fe80-speaker") },
+    processes: availableParallelism(),
+    findProgram: (name) => findProgram(name, path),
+  };
+}
+
+/** A program beside this one: TypeScript in the sources, JavaScript in the package. */
+function siblingProgram(name: string): string {
+  const path = fileURLToPath(import.meta.url);
+  return path.replace(/fe80(\.[jt]s)$/, `${name}$1`);
+}
+
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+const cli: Cli = {
+  version: version(),
+  directories,
+  environment,
+  out: (line) => void (outputClosed.signal.aborted || process.stdout.write(`${line}\n`)),
+  err: (line) => void process.stderr.write(`${line}\n`),
+  signal: root.signal,
+  outputClosed: outputClosed.signal,
+};
+
+process.exitCode = await main(process.argv.slice(2), cli);
+// Daemons that go on are let go of, and nothing else may keep the command from ending once all is written.
+process.stdout.write("", () => process.exit());

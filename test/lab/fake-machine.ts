@@ -1,0 +1,118 @@
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Status, StatusEvent } from "../../src/bgp/control/status.ts";
+import type { Daemon } from "../../src/kinds/kind.ts";
+import type { Control, Environment } from "../../src/lab/environment.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import { ProgramNotFoundError } from "../../src/runtime/errors.ts";
+import type { Process, Removed, RunningLab, Runtime } from "../../src/runtime/runtime.ts";
+import { EagerClock } from "../support/eager-clock.ts";
+import { perfectStatus } from "../support/lab-status.ts";
+
+/** A machine in memory, except for labs' directories, which are below a temporary one. */
+export class FakeMachine implements Runtime, Control {
+  readonly directory = mkdtempSync(join(tmpdir(), "fe80-test-"));
+  /** What was asked of the machine, in order. */
+  readonly calls: string[] = [];
+  readonly running = new Map<string, RunningLab>();
+  readonly #ends = new Map<string, (how: string) => void>();
+
+  /** Run inside the step of that name; may throw. */
+  onPreflight = (): void => {};
+  onPlumb = async (_signal: AbortSignal): Promise<void> => {};
+  onRemove = async (): Promise<void> => {};
+  /** What a control socket tells. */
+  events: (socket: string) => StatusEvent[] = () => [];
+  exitCode = 0;
+  /** Programs that are installed. */
+  readonly programs = new Set<string>();
+
+  readonly environment: Environment = {
+    runtime: this,
+    clock: new EagerClock(),
+    control: this,
+    directories: { run: join(this.directory, "run"), netns: "/run/netns" },
+    speaker: { node: "node", program: "fe80-speaker.ts" },
+    processes: 1,
+    findProgram: (name) => this.#find(name),
+  };
+
+  /** Lets the speakers tell that all is as a plan expects. */
+  converge(plan: Plan): void {
+    this.events = () => [{ type: "status", ...perfectStatus(plan) }];
+  }
+
+  /** Ends a daemon, as a crash would. */
+  end(daemon: string, how: string): void {
+    this.#ends.get(daemon)?.(how);
+  }
+
+  #find(name: string): string {
+    if (!this.programs.has(name)) throw new ProgramNotFoundError(name, "/nowhere");
+    return `/nowhere/${name}`;
+  }
+
+  async preflight(): Promise<void> {
+    this.onPreflight();
+  }
+
+  async plumb(plan: Plan, { signal }: { signal: AbortSignal }): Promise<void> {
+    this.calls.push(`plumb ${plan.lab}`);
+    this.running.set(plan.lab, { name: plan.lab, routers: plan.nodes.map(({ name }) => name) });
+    await this.onPlumb(signal);
+  }
+
+  start(lab: string, { name }: Daemon): Process {
+    this.calls.push(`start ${lab} ${name}`);
+    const { promise: ended, resolve } = Promise.withResolvers<string>();
+    this.#ends.set(name, resolve);
+    return {
+      pid: 1,
+      ended,
+      feed: () => void this.calls.push(`feed ${name}`),
+      release: () => void this.calls.push(`release ${name}`),
+    };
+  }
+
+  async run(command: readonly [string, ...string[]]): Promise<string> {
+    throw new Error(`no program ${command[0]}`);
+  }
+
+  async exec(target: RouterTarget, command: readonly string[]): Promise<number> {
+    this.calls.push(`exec ${target.lab} ${target.router} ${command.join(" ")}`);
+    return this.exitCode;
+  }
+
+  async labs(): Promise<readonly RunningLab[]> {
+    return [...this.running.values()];
+  }
+
+  async *remove(lab: string): AsyncGenerator<Removed> {
+    this.calls.push(`remove ${lab}`);
+    await this.onRemove();
+    for (const name of this.running.get(lab)?.routers ?? []) yield { type: "netns", name };
+    this.running.delete(lab);
+    for (const end of this.#ends.values()) end("SIGKILL");
+    await rm(join(this.environment.directories.run, lab), { recursive: true, force: true });
+  }
+
+  async *watch(socket: string, signal: AbortSignal): AsyncGenerator<StatusEvent> {
+    yield* this.events(socket);
+    signal.throwIfAborted();
+    await new Promise((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    });
+  }
+
+  async read(socket: string): Promise<Status> {
+    for (const event of this.events(socket)) if (event.type === "status") return event;
+    throw new Error(`no status at ${socket}`);
+  }
+}
+
+interface RouterTarget {
+  readonly lab: string;
+  readonly router: string;
+}
