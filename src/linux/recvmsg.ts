@@ -11,7 +11,7 @@ export interface Datagram {
 }
 
 /** Ancillary data (cmsg(3)). */
-export interface ControlMessage {
+interface ControlMessage {
   readonly level: number;
   readonly type: number;
   readonly data: Uint8Array;

@@ -36,7 +36,7 @@ const RA = 134;
 const SOURCE_LINK_LAYER_ADDRESS = 1;
 
 /** Every message goes out and must arrive with this, or it has crossed a router (RFC 4861 §6.1). */
-export const DISCOVERY_HOP_LIMIT = 255;
+const DISCOVERY_HOP_LIMIT = 255;
 
 /** An ICMPv6 message; its checksum is left to the kernel. */
 export function encodeDiscovery(message: RouterAdvertisement | RouterSolicitation): Uint8Array {
