@@ -2,6 +2,9 @@ import { InvalidArgumentError, Option } from "commander";
 
 export type Format = "table" | "json";
 
+/** How many sessions, and how many routes, of a lab are worth printing unasked. */
+export const printedRows = 100;
+
 /** `-f json` for programs, a table for people. */
 export function formatOption(): Option {
   return new Option("-f, --format <format>", "how to print the result")

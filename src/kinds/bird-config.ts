@@ -55,11 +55,11 @@ function originate(channel: string, prefixes: readonly Prefix[]): string[] {
   ];
 }
 
-/** As often as BIRD allows (RFC 4861 §6.2.1), with lifetime 0: a router to peer with, not a default route. */
+/** As often as BIRD allows, with lifetime 0: a router to peer with, not a default route (RFC 4861 §6.2.1). */
 function advertisements(ifname: string): string[] {
   return [
     "protocol radv {",
-    `  interface "${ifname}" { min ra interval 3; max ra interval 4; min delay 3; default lifetime 0; };`,
+    `  interface "${ifname}" { min ra interval 3; max ra interval 4; min delay 1; default lifetime 0; };`,
     "}",
   ];
 }

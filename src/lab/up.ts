@@ -1,6 +1,7 @@
 import { Convergence } from "../checks/convergence.ts";
 import type { Plan } from "../plan/plan.ts";
 import { createLabReport, type LabReport } from "../report/lab-report.ts";
+import { count } from "../report/plan-lines.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { Cleanup } from "../std/cleanup.ts";
 import { Crew } from "./crew.ts";
@@ -65,7 +66,7 @@ async function make(
   await runtime.plumb(plan, { signal });
   crew.start(({ netns }) => netns !== undefined);
   crew.feed();
-  progress(`${plan.lab}: ${plan.nodes.length} routers and ${plan.links.length} links are there`);
+  progress(`${plan.lab}: ${count(plan.nodes, "router")} and ${count(plan.links, "link")} made`);
 }
 
 async function settle(

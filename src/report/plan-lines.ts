@@ -18,8 +18,13 @@ export function planLines(plan: Plan, daemons: readonly Started[]): string[] {
 /** A plan in one line. */
 export function planSummary({ lab, nodes, links, expectation }: Plan): string {
   const { sessions, routes } = expectation;
-  const counts = `${nodes.length} routers, ${links.length} links`;
-  return `${lab} is a valid topology: ${counts}; expects ${sessions.length} sessions and ${routes.length} routes`;
+  const size = `${count(nodes, "router")}, ${count(links, "link")}`;
+  return `${lab} is a valid topology: ${size}; expects ${count(sessions, "session")} and ${count(routes, "route")}`;
+}
+
+/** `"1 link"`, `"2 links"`. */
+export function count({ length }: { readonly length: number }, noun: string): string {
+  return `${length} ${noun}${length === 1 ? "" : "s"}`;
 }
 
 function end(at: LinkEndPlan): string {

@@ -35,7 +35,7 @@ t.test("daemons load while the network is made, and a lab that has converged sta
     "feed speaker-1",
     "release speaker-1",
   ]);
-  t.strictSame(lines, ["seed-pair: 2 routers and 1 links are there"]);
+  t.strictSame(lines, ["seed-pair: 2 routers and 1 link made"]);
   t.strictSame(JSON.parse(readFileSync(join(directoryOf(machine), "plan.json"), "utf8")).plan, pair);
 });
 

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import type { Invocation } from "../cli.ts";
 
 export function execCommand(program: Command, cli: Invocation): void {
@@ -10,16 +10,18 @@ export function execCommand(program: Command, cli: Invocation): void {
     .argument("<router>")
     .argument("<command...>", "the program and its arguments")
     .passThroughOptions()
-    .action((lab: string, router: string, command: [string, ...string[]]) =>
-      run({ lab, router }, command, cli),
-    );
+    .action((lab: string, router: string, words: readonly string[]) => run({ lab, router }, words, cli));
 }
 
 async function run(
   target: { lab: string; router: string },
-  command: readonly [string, ...string[]],
+  words: readonly string[],
   cli: Invocation,
 ): Promise<void> {
+  // With options passed through, commander passes the `--` before them through too.
+  const [name, ...args] = words[0] === "--" ? words.slice(1) : words;
+  if (name === undefined) throw new InvalidArgumentError("no program to run");
   const { exec } = await import("../../lab/exec.ts");
-  cli.finish(await exec(target, { command, signal: cli.signal }, await cli.environment()));
+  const options = { command: [name, ...args] as const, signal: cli.signal };
+  cli.finish(await exec(target, options, await cli.environment()));
 }

@@ -2,16 +2,13 @@ import type { Command } from "commander";
 import type { LabReport } from "../../report/lab-report.ts";
 import type { Invocation } from "../cli.ts";
 import { Exit } from "../exit.ts";
-import { type Format, formatOption, quietOption, timeoutOption } from "../options.ts";
+import { type Format, formatOption, printedRows, quietOption, timeoutOption } from "../options.ts";
 
 interface TestFlags {
   readonly timeout?: number;
   readonly format: Format;
   readonly quiet?: boolean;
 }
-
-/** How many sessions, and how many routes, of each lab are worth printing. */
-const printedRows = 40;
 
 export function testCommand(program: Command, cli: Invocation): void {
   program

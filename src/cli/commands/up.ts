@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Invocation } from "../cli.ts";
 import { Exit } from "../exit.ts";
-import { type Format, formatOption, quietOption, timeoutOption } from "../options.ts";
+import { type Format, formatOption, printedRows, quietOption, timeoutOption } from "../options.ts";
 
 interface UpFlags {
   readonly wait: boolean;
@@ -10,9 +10,6 @@ interface UpFlags {
   readonly format: Format;
   readonly quiet?: boolean;
 }
-
-/** How many sessions, and how many routes, are worth printing unasked. */
-const printedRows = 100;
 
 export function upCommand(program: Command, cli: Invocation): void {
   program
