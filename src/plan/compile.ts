@@ -31,12 +31,13 @@ function planNode(
   router: Router,
   { lab, paths, sessions }: { lab: string; paths: PlanPaths; sessions: readonly SessionConfig[] },
 ): NodePlan {
-  const { name, kind, asn, routerId, originate } = router;
+  const { name, kind, asn, routerId, originate, logLevel } = router;
   const netns = `fe80.${lab}.${name}`;
   const config: RouterConfig = {
     name,
     netns: `${paths.netnsDirectory}/${netns}`,
     log: `${paths.runDirectory}/${name}.log`,
+    logLevel,
     asn,
     routerId,
     originate,
@@ -53,7 +54,8 @@ function sessionsByRouter({ routers, links }: Topology): Map<string, SessionConf
     for (const [near, far] of [[a, b] as const, [b, a] as const]) {
       const [own, peer] = [byName.get(near.router), byName.get(far.router)];
       if (!own || !peer) throw new RangeError(`no router at one end of ${near.router} -- ${far.router}`);
-      const session = { ifname: near.ifname, remoteAs: peer.asn, passive: false, timers: own.timers };
+      const { linkLocal, timers } = own;
+      const session = { ifname: near.ifname, linkLocal, remoteAs: peer.asn, passive: false, timers };
       sessions.get(own.name)?.push(session);
     }
   }

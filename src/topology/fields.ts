@@ -1,6 +1,5 @@
 import * as v from "valibot";
 import { expected, quote, withHint } from "../bgp/config/message.ts";
-import { type Address, addressOctets, isLinkLocal, parseAddress } from "../net/address.ts";
 
 const nameHint = (max: number) => `letters, digits, - and _, a letter or digit first, at most ${max} in all`;
 
@@ -18,33 +17,6 @@ export function nameField({ of, max }: { of: "lab" | "router"; max: number }) {
 /** Whether a text has the form of a name, whatever its length. */
 export function isName(text: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(text);
-}
-
-/** An address that an interface may have: in fe80::/64 (RFC 4291 §2.5.6), and not its first, which means any router. */
-export const linkLocalField = v.pipe(
-  v.string(expected("a link-local address", 'write it as "fe80::1"')),
-  v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
-    const address = parseAddress(value);
-    if (address !== undefined && isInterfaceAddress(address)) return address;
-    const problem = address === undefined ? "is not an address" : "is not in fe80::/64";
-    addIssue({
-      message:
-        address === "fe80::"
-          ? withHint("fe80:: stands for any router (RFC 4291 §2.6.1)", "use fe80::1 or another")
-          : withHint(`${quote(value)} ${problem}`, 'write it as "fe80::1"'),
-    });
-    return NEVER;
-  }),
-);
-
-function isInterfaceAddress(address: Address): boolean {
-  const octets = addressOctets(address);
-  return (
-    isLinkLocal(address) &&
-    octets.subarray(2, 8).every((octet) => octet === 0) &&
-    octets[1] === 0x80 &&
-    octets.subarray(8).some((octet) => octet !== 0)
-  );
 }
 
 const unitMs = { ms: 1, s: 1000, m: 60_000 } as const;

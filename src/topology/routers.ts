@@ -27,6 +27,7 @@ export function resolveRouters({ defaults, routers }: Draft): Map<string, Router
       routerId: body["router-id"] ?? routerIdFromNumber(place),
       linkLocal: body["link-local"] ?? linkLocalFromNumber(place),
       originate: body.originate ?? [],
+      logLevel: body["log-level"] ?? shared.logLevel,
       timers: layer(shared.timers, body.timers),
     });
   }
@@ -93,10 +94,11 @@ function checkOriginate(tree: Tree, name: string, { body }: DraftRouter): Mistak
 
 function sharedValues(
   defaults: DefaultsText | undefined,
-): Pick<Router, "kind" | "timers"> & { asn: Asn | undefined } {
+): Pick<Router, "kind" | "logLevel" | "timers"> & { asn: Asn | undefined } {
   return {
     kind: defaults?.kind ?? "speaker",
     asn: defaults?.asn,
+    logLevel: defaults?.["log-level"] ?? "debug",
     timers: layer(defaultTimers, defaults?.timers),
   };
 }

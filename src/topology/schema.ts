@@ -1,9 +1,15 @@
 import * as v from "valibot";
 import { closed } from "../bgp/config/closed.ts";
-import { asnField, originatedField, routerIdField } from "../bgp/config/fields.ts";
+import {
+  asnField,
+  linkLocalField,
+  logLevelField,
+  originatedField,
+  routerIdField,
+} from "../bgp/config/fields.ts";
 import { expected, withHint } from "../bgp/config/message.ts";
 import { timerFields } from "../bgp/config/timers.ts";
-import { durationField, linkLocalField, nameField } from "./fields.ts";
+import { durationField, nameField } from "./fields.ts";
 import { parseLink } from "./link-text.ts";
 
 /**
@@ -35,6 +41,7 @@ const shared = {
     v.picklist(["speaker", "bird"], expected("a kind of router", "kinds are speaker and bird")),
   ),
   asn: v.optional(asnField),
+  "log-level": v.optional(logLevelField),
   timers: v.nullish(timers),
 };
 

@@ -1,4 +1,4 @@
-import type { Timers } from "../bgp/config/config.ts";
+import type { LogLevel, Timers } from "../bgp/config/config.ts";
 import type { Address, RouterId } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
 import type { Endpoint } from "../net/endpoint.ts";
@@ -24,6 +24,7 @@ export interface Router {
   /** The router's link-local address, the same on each of its interfaces. */
   readonly linkLocal: Address;
   readonly originate: readonly Prefix[];
+  readonly logLevel: LogLevel;
   readonly timers: Timers;
 }
 

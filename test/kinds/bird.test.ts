@@ -1,17 +1,18 @@
 import { readFileSync } from "node:fs";
 import t from "tap";
 import type { RouterConfig } from "../../src/bgp/config/config.ts";
-import type { Address, RouterId } from "../../src/net/address.ts";
-import { asn } from "../../src/net/asn.ts";
-import { prefix } from "../../src/net/prefix.ts";
 import { bird } from "../../src/kinds/bird.ts";
 import { birdConfig } from "../../src/kinds/bird-config.ts";
 import { readBirdStatus } from "../../src/kinds/bird-status.ts";
+import type { Address, RouterId } from "../../src/net/address.ts";
+import { asn } from "../../src/net/asn.ts";
+import { prefix } from "../../src/net/prefix.ts";
 
 const router: RouterConfig = {
   name: "r2",
   netns: "/run/netns/fe80.lab.r2",
   log: "/run/fe80/lab/r2.log",
+  logLevel: "debug",
   asn: asn(64513),
   routerId: "0.0.0.2" as RouterId,
   originate: [prefix("10.0.2.0/24"), prefix("2001:db8:2::/48")],
@@ -19,6 +20,7 @@ const router: RouterConfig = {
     {
       ifname: "eth0",
       remoteAs: asn(64512),
+      linkLocal: null,
       passive: false,
       timers: { holdTime: 6, keepaliveTime: 3, connectRetryTime: 1, idleHoldTime: 0 },
     },
@@ -66,7 +68,13 @@ t.test("an Established session is read with all that BIRD tells of it", async (t
 });
 
 t.test("routes are read with their next hops, and with what the kernel has of them", async (t) => {
-  const originated = { via: null, nextHop: null, asPath: "", decidedBy: "originated here", kernel: "connected" };
+  const originated = {
+    via: null,
+    nextHop: null,
+    asPath: "",
+    decidedBy: "originated here",
+    kernel: "connected",
+  };
   const learned = { via: "eth0", nextHop: "fe80::1" as Address, asPath: "64512", decidedBy: "BIRD's choice" };
   t.strictSame(statusOf("established", kernel).routes, [
     { router: "r2", prefix: "10.0.1.0/24", ...learned, kernel: "installed" },

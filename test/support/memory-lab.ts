@@ -84,11 +84,14 @@ export class MemoryLab {
       name: `r${number}`,
       netns: null,
       log: null,
+      logLevel: "trace",
       asn: asn(64511 + number),
       routerId: `0.0.0.${number}` as RouterId,
       originate: [prefix(`10.0.${number}.0/24`)],
       sessions: Object.entries(neighbors).flatMap(([ifname, peer]) =>
-        peer === undefined ? [] : [{ ifname, remoteAs: asn(64511 + peer), passive: false, timers }],
+        peer === undefined
+          ? []
+          : [{ ifname, linkLocal: null, remoteAs: asn(64511 + peer), passive: false, timers }],
       ),
     };
   }

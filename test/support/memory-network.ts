@@ -105,6 +105,11 @@ export class MemoryHost implements RouterHost {
     for (const link of this.#links.values()) onLink(link);
   }
 
+  addLinkLocal({ ifindex, address }: LinkAddress): void {
+    const link = [...this.#links.values()].find((candidate) => candidate.ifindex === ifindex);
+    if (link) this.changeLink({ ...link, linkLocal: address });
+  }
+
   listen(_port: number, onConnection: (transport: Transport, ifindex: number) => void): void {
     this.#onConnection = onConnection;
   }

@@ -20,6 +20,7 @@ t.test("a router's place gives it ASN, router id and link-local address", async 
     routerId: "0.0.0.1",
     linkLocal: "fe80::1",
     originate: [],
+    logLevel: "debug",
     timers: defaultTimers,
   });
   const { asn, routerId, linkLocal } = routers[299] ?? {};

@@ -1,4 +1,4 @@
-import type { RouterId } from "../../net/address.ts";
+import type { Address, RouterId } from "../../net/address.ts";
 import type { Asn } from "../../net/asn.ts";
 import type { Prefix } from "../../net/prefix.ts";
 
@@ -15,15 +15,26 @@ export interface RouterConfig {
   readonly netns: string | null;
   /** File to append log lines to; standard output if null. */
   readonly log: string | null;
+  readonly logLevel: LogLevel;
   readonly asn: Asn;
   readonly routerId: RouterId;
   readonly originate: readonly Prefix[];
   readonly sessions: readonly SessionConfig[];
 }
 
+/** bunyan's levels; a level means itself and all above it. At `trace` every keepalive has its lines. */
+export const logLevels = ["trace", "debug", "info", "warn", "error"] as const;
+
+export type LogLevel = (typeof logLevels)[number];
+
 /** An unnumbered session: it belongs to an interface, and the peer's address is discovered. */
 export interface SessionConfig {
   readonly ifname: string;
+  /**
+   * The address that the interface must have, given back to it when it is up without one: the kernel takes a link-local
+   * address away with the link. Null to leave addresses to others.
+   */
+  readonly linkLocal: Address | null;
   /** Which ASN the peer must have: a number, any but ours, only ours, or any at all. */
   readonly remoteAs: Asn | "external" | "internal" | "any";
   /** Never dial, only accept (RFC 4271 §8.1.1, PassiveTcpEstablishment). */

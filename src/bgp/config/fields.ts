@@ -1,8 +1,9 @@
 import * as v from "valibot";
-import { parseRouterId } from "../../net/address.ts";
+import { type Address, addressOctets, isLinkLocal, parseAddress, parseRouterId } from "../../net/address.ts";
 import { isAsn } from "../../net/asn.ts";
 import { isIfname } from "../../net/endpoint.ts";
 import { parsePrefix } from "../../net/prefix.ts";
+import { logLevels } from "./config.ts";
 import { expected, quote, withHint } from "./message.ts";
 import { reservedUse } from "./reserved.ts";
 
@@ -31,6 +32,39 @@ export const routerIdField = v.pipe(
     return NEVER;
   }),
 );
+
+/** How much a router logs. */
+export const logLevelField = v.picklist(
+  logLevels,
+  expected("a log level", `levels are ${logLevels.join(", ")}`),
+);
+
+/** An address that an interface may have: in fe80::/64 (RFC 4291 §2.5.6), and not its first, which means any router. */
+export const linkLocalField = v.pipe(
+  v.string(expected("a link-local address", 'write it as "fe80::1"')),
+  v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
+    const address = parseAddress(value);
+    if (address !== undefined && isInterfaceAddress(address)) return address;
+    const problem = address === undefined ? "is not an address" : "is not in fe80::/64";
+    addIssue({
+      message:
+        address === "fe80::"
+          ? withHint("fe80:: stands for any router (RFC 4291 §2.6.1)", "use fe80::1 or another")
+          : withHint(`${quote(value)} ${problem}`, 'write it as "fe80::1"'),
+    });
+    return NEVER;
+  }),
+);
+
+function isInterfaceAddress(address: Address): boolean {
+  const octets = addressOctets(address);
+  return (
+    isLinkLocal(address) &&
+    octets.subarray(2, 8).every((octet) => octet === 0) &&
+    octets[1] === 0x80 &&
+    octets.subarray(8).some((octet) => octet !== 0)
+  );
+}
 
 /** A prefix that a router may originate. */
 export const originatedField = v.pipe(

@@ -1,7 +1,14 @@
 import * as v from "valibot";
 import { closed } from "./closed.ts";
 import { defaultTimers } from "./config.ts";
-import { asnField, ifnameField, originatedField, routerIdField } from "./fields.ts";
+import {
+  asnField,
+  ifnameField,
+  linkLocalField,
+  logLevelField,
+  originatedField,
+  routerIdField,
+} from "./fields.ts";
 import { expected, quote, splitHint, withHint } from "./message.ts";
 import { keepaliveProblem, timerFields } from "./timers.ts";
 
@@ -25,6 +32,7 @@ const timers = v.pipe(
 
 const session = closed({
   ifname: ifnameField,
+  linkLocal: v.optional(v.nullable(linkLocalField), null),
   remoteAs: v.lazy((input) => (typeof input === "number" ? asnField : remoteAsWords)),
   passive: v.optional(v.boolean(expected("true or false")), false),
   timers: v.optional(timers, {}),
@@ -34,6 +42,7 @@ const router = closed({
   name: nonEmpty("a router name"),
   netns: v.optional(v.nullable(nonEmpty("a path")), null),
   log: v.optional(v.nullable(nonEmpty("a path")), null),
+  logLevel: v.optional(logLevelField, "debug"),
   asn: asnField,
   routerId: routerIdField,
   originate: v.optional(v.pipe(v.array(originatedField, expected("a list of prefixes")), distinct()), []),

@@ -1,5 +1,6 @@
 import { connect } from "node:net";
 import { LabError } from "../../std/errors.ts";
+import { linesOf } from "./lines.ts";
 import type { Request } from "./server.ts";
 import type { Status, StatusEvent } from "./status.ts";
 
@@ -36,18 +37,5 @@ async function* ask(path: string, request: Request, signal: AbortSignal): AsyncG
   } finally {
     signal.removeEventListener("abort", abort);
     socket.destroy();
-  }
-}
-
-/** Each line that ends; a last one that does not is the speaker's end, and lost. */
-async function* linesOf(chunks: AsyncIterable<string>): AsyncGenerator<string> {
-  let begun: string[] = [];
-  for await (const chunk of chunks) {
-    const [first = "", ...rest] = chunk.split("\n");
-    begun.push(first);
-    for (const next of rest) {
-      yield begun.join("");
-      begun = [next];
-    }
   }
 }

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
-import { createInterface } from "node:readline";
+import { linesOf } from "./lines.ts";
 import type { Status, StatusEvent } from "./status.ts";
 
 /** What a client may say: one JSON object a line. */
@@ -57,7 +57,15 @@ export class ControlServer implements AsyncDisposable {
       this.#clients.delete(client);
       this.#watchers.delete(client);
     });
-    createInterface({ input: client }).on("line", (line) => this.#answer(client, line));
+    void this.#converse(client);
+  }
+
+  async #converse(client: Socket): Promise<void> {
+    try {
+      for await (const line of linesOf(client.setEncoding("utf8"))) this.#answer(client, line);
+    } catch {
+      client.destroy(); // whatever became of its connection is the client's affair
+    }
   }
 
   #answer(client: Socket, line: string): void {

@@ -1,5 +1,6 @@
 import type { Clock } from "../../std/clock.ts";
 import { messageOf } from "../../std/errors.ts";
+import type { LogLevel } from "../config/config.ts";
 import type { ConnectionTimer } from "../session/action.ts";
 import type { ConnectionEvent } from "../session/event.ts";
 import type { SessionParameters } from "../session/parameters.ts";
@@ -9,7 +10,7 @@ import { describeMessage, messageName } from "../wire/describe.ts";
 import { Framer } from "../wire/framer.ts";
 import { type Encoding, type Message, WireError } from "../wire/message.ts";
 import { formatSocketName, type SocketName, type Transport } from "./host.ts";
-import type { Fields, Level } from "./log.ts";
+import type { Fields } from "./log.ts";
 import { Timer } from "./timer.ts";
 
 /** What a connection needs of its session. */
@@ -19,7 +20,7 @@ export interface ConnectionOwner {
   /** As negotiated on this connection; undefined before the peer's OPEN. */
   encoding(): Encoding | undefined;
   handle(event: ConnectionEvent): void;
-  log(level: Level, msg: string, fields: () => Fields): void;
+  log(level: LogLevel, msg: string, fields: () => Fields): void;
 }
 
 /** One TCP connection of a session: octets become events, messages become octets. */

@@ -5,6 +5,8 @@ import type { Prefix } from "../../net/prefix.ts";
 export interface RouterHost extends AsyncDisposable {
   /** Tells of each interface as it is now, and then of every change. */
   watchLinks(onLink: (link: LinkState) => void): void;
+  /** Gives an interface a link-local address, usable at once. */
+  addLinkLocal(to: LinkAddress): void;
   /** Accepts connections to `[::]:port` on all interfaces. */
   listen(port: number, onConnection: (transport: Transport, ifindex: number) => void): void;
   /** Starts to open a connection; its listener hears how that ends. */

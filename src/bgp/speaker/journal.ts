@@ -1,10 +1,11 @@
 import type { Clock } from "../../std/clock.ts";
+import type { LogLevel } from "../config/config.ts";
 import type { Transition } from "../control/status.ts";
 import type { SessionTimer } from "../session/action.ts";
 import { type Event, eventTitle } from "../session/event.ts";
 import type { StateTitle } from "../session/state.ts";
 import type { BgpConnection } from "./connection.ts";
-import type { Fields, Level, Log } from "./log.ts";
+import type { Fields, Log } from "./log.ts";
 import { connectionFields, sessionFields } from "./session-log.ts";
 import { rfcName } from "./session-status.ts";
 import type { Timer } from "./timer.ts";
@@ -50,7 +51,7 @@ export class Journal {
     }
   }
 
-  write(level: Level, msg: string, fields: () => Fields): void {
+  write(level: LogLevel, msg: string, fields: () => Fields): void {
     this.#log.write(level, msg, () => ({ ...this.#common(), ...fields() }));
   }
 

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { Icmp6Socket } from "../../linux/icmp6.ts";
 import type { Poller } from "../../linux/poller.ts";
+import { addAddress } from "../../linux/rtnetlink/address.ts";
 import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
 import { deleteRoute, RTPROT_FE80, replaceRoute } from "../../linux/rtnetlink/route.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
@@ -41,6 +42,11 @@ export class KernelHost implements RouterHost {
 
   watchLinks(onLink: (link: LinkState) => void): void {
     this.#stack.use(new KernelLinks(this.#netns, this.#poller, onLink));
+  }
+
+  /** The interface may be gone again by now, which the next link event tells. */
+  addLinkLocal({ ifindex, address }: LinkAddress): void {
+    this.#rtnetlink.send([addAddress({ ifindex, address, length: 64 })]);
   }
 
   /** @throws {SystemError} EADDRINUSE if the port is taken in the namespace */

@@ -1,9 +1,7 @@
 import type { Clock } from "../../std/clock.ts";
+import type { LogLevel } from "../config/config.ts";
 
-/** bunyan's levels. */
-const levels = { trace: 10, debug: 20, info: 30, warn: 40, error: 50 } as const;
-
-export type Level = keyof typeof levels;
+const levels: Readonly<Record<LogLevel, number>> = { trace: 10, debug: 20, info: 30, warn: 40, error: 50 };
 
 export type Fields = Readonly<Record<string, string | number>>;
 
@@ -20,16 +18,16 @@ export interface LogContext {
 export class Log {
   readonly #context: LogContext;
   readonly #common: Fields;
-  readonly #threshold: Level;
+  readonly #threshold: LogLevel;
 
-  constructor(context: LogContext, options: { common: Fields; threshold: Level }) {
+  constructor(context: LogContext, options: { common: Fields; threshold: LogLevel }) {
     this.#context = context;
     this.#common = options.common;
     this.#threshold = options.threshold;
   }
 
   /** @param fields a function, because most lines of the lowest levels are never written */
-  write(level: Level, msg: string, fields: () => Fields): void {
+  write(level: LogLevel, msg: string, fields: () => Fields): void {
     if (levels[level] < levels[this.#threshold]) return;
     const { clock, hostname, pid, write } = this.#context;
     const time = new Date(clock.wallTime()).toISOString();

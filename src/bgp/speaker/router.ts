@@ -99,8 +99,15 @@ export class Router implements AsyncDisposable {
     const session = this.#sessions.get(link.ifname);
     this.#links.set(link.ifname, link);
     if (!session) return;
+    this.#restoreAddress(link);
     session.linkChanged(link);
     this.#discovery.linkChanged(link);
+  }
+
+  #restoreAddress({ ifname, ifindex, running, linkLocal }: LinkState): void {
+    const { config, host } = this.#setup;
+    const address = config.sessions.find((session) => session.ifname === ifname)?.linkLocal;
+    if (running && linkLocal === undefined && address) host.addLinkLocal({ ifindex, address });
   }
 
   #accept(transport: Transport, ifindex: number): void {

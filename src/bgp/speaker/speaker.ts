@@ -59,7 +59,7 @@ export class Speaker implements AsyncDisposable {
     const write = (line: string) => file.write(line);
     const log = new Log(
       { clock, hostname, pid, write },
-      { common: { router: config.name }, threshold: "debug" },
+      { common: { router: config.name }, threshold: config.logLevel },
     );
     const host = new KernelHost({ netns: config.netns, poller: this.#poller, clock });
     return new Router({

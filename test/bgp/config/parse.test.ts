@@ -4,11 +4,18 @@ import { defaultTimers } from "../../../src/bgp/config/config.ts";
 import { parseSpeakerConfig, SpeakerConfigError } from "../../../src/bgp/config/parse.ts";
 import { LabError } from "../../../src/std/errors.ts";
 
-const session = { ifname: "eth0", remoteAs: 64513, passive: false, timers: defaultTimers };
+const session = {
+  ifname: "eth0",
+  linkLocal: "fe80::1",
+  remoteAs: 64513,
+  passive: false,
+  timers: defaultTimers,
+};
 const router = {
   name: "r1",
   netns: "/run/netns/fe80.lab.r1",
   log: "/run/fe80/lab/r1.log",
+  logLevel: "info",
   asn: 64512,
   routerId: "0.0.0.1",
   originate: ["10.0.1.0/24"],
@@ -46,10 +53,11 @@ t.test("what has a default may be left out", async (t) => {
         name: "r1",
         netns: null,
         log: null,
+        logLevel: "debug",
         asn: 1,
         routerId: "0.0.0.1",
         originate: [],
-        sessions: [{ ifname: "e", remoteAs: "any", passive: false, timers: defaultTimers }],
+        sessions: [{ ifname: "e", linkLocal: null, remoteAs: "any", passive: false, timers: defaultTimers }],
       },
     ],
   });

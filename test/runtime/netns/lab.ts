@@ -64,6 +64,7 @@ function nodePlan(lab: string, number: number): NodePlan {
       name,
       netns: `/run/netns/fe80.${lab}.${name}`,
       log: null,
+      logLevel: "debug",
       asn: number as Asn,
       routerId: `0.0.0.${number}` as RouterId,
       originate: [],
