@@ -100,7 +100,7 @@ export class Convergence {
       convergedAtMs: converged ? this.#changedAtMs : null,
       sessions: met((router) => router.unmetSessions.size, sessions.length),
       routes: met((router) => router.unmetRoutes.size, routes.length),
-      problems: problemsOf(this.#plan, this.#routers),
+      problems: converged ? [] : [...this.#unsettled(nowMs), ...problemsOf(this.#plan, this.#routers)],
     };
   }
 
@@ -113,6 +113,13 @@ export class Convergence {
       sessions: checks.flatMap((check) => [...check.sessions]),
       routes: checks.flatMap((check) => [...check.routes]),
     };
+  }
+
+  /** Nothing is missing but time. */
+  #unsettled(nowMs: number): Problem[] {
+    if (this.#wrong > 0) return [];
+    const reason = `all is as expected, but the last change was ${Math.round(nowMs - this.#changedAtMs)} ms ago`;
+    return [{ type: "lab", reason: `${reason}, and it must stay so for ${this.#settleMs} ms` }];
   }
 
   #observeAll(status: Status, nowMs: number): void {

@@ -5,6 +5,7 @@ import type { RouterCheck } from "./router-check.ts";
 
 /** Something that is not as the plan expects, and why, in words. Plain JSON. */
 export type Problem =
+  | { readonly type: "lab"; readonly reason: string }
   | { readonly type: "router"; readonly router: string; readonly reason: string }
   | {
       readonly type: "session";
@@ -77,7 +78,7 @@ function sessionReason(
 
 function notEstablished({ state, waitingFor, lastError }: SessionStatus): string {
   const waiting = waitingFor === null ? "" : `, waiting for ${waitingFor}`;
-  const error = lastError === null ? "" : ` (last error: ${lastError})`;
+  const error = lastError === null ? "" : `; last error: ${lastError}`;
   return `is ${state}${waiting}${error}`;
 }
 

@@ -3,8 +3,18 @@ import { LabError } from "../std/errors.ts";
 /** Exit codes, part of the command's contract. */
 export const Exit = { ok: 0, failed: 1, usage: 2, bug: 70, interrupted: 130, terminated: 143 } as const;
 
+/** The arguments do not fit together, in a way that the parser of arguments cannot see. */
+export class UsageError extends LabError {
+  readonly code = "USAGE_INVALID";
+}
+
 /** The user must change the command line or the file; nothing was touched. */
-const usageCodes: ReadonlySet<string> = new Set(["TOPOLOGY_INVALID", "FILE_UNREADABLE", "LAB_NAME_INVALID"]);
+const usageCodes: ReadonlySet<string> = new Set([
+  "USAGE_INVALID",
+  "TOPOLOGY_INVALID",
+  "FILE_UNREADABLE",
+  "LAB_NAME_INVALID",
+]);
 
 /** The exit code that tells what ended the command. */
 export function exitOf(thrown: unknown): number {

@@ -1,7 +1,7 @@
 import { Convergence } from "../checks/convergence.ts";
 import type { Plan } from "../plan/plan.ts";
+import { count } from "../report/count.ts";
 import { createLabReport, type LabReport } from "../report/lab-report.ts";
-import { count } from "../report/plan-lines.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { Cleanup } from "../std/cleanup.ts";
 import { Crew } from "./crew.ts";
@@ -39,7 +39,10 @@ export async function up(plan: Plan, options: UpOptions, environment: Environmen
   options.signal.throwIfAborted();
   await using undo = new Cleanup();
   await claimDirectory(plan.lab, directories);
-  undo.add(() => removeLab(plan.lab, runtime));
+  undo.add(() => {
+    options.progress(`${plan.lab}: taking away what was made`);
+    return removeLab(plan.lab, runtime);
+  });
   await writeRecord(plan, environment);
 
   const crew = new Crew(runtime, { lab: plan.lab, daemons: daemonsFor(plan, environment) });
@@ -66,7 +69,7 @@ async function make(
   await runtime.plumb(plan, { signal });
   crew.start(({ netns }) => netns !== undefined);
   crew.feed();
-  progress(`${plan.lab}: ${count(plan.nodes, "router")} and ${count(plan.links, "link")} made`);
+  progress(`${plan.lab}: ${count(plan.nodes.length, "router")} and ${count(plan.links.length, "link")} made`);
 }
 
 async function settle(

@@ -1,5 +1,6 @@
 import { formatEndpoint } from "../net/endpoint.ts";
 import type { LinkEndPlan, Plan } from "../plan/plan.ts";
+import { count } from "./count.ts";
 
 interface Started {
   readonly name: string;
@@ -18,13 +19,8 @@ export function planLines(plan: Plan, daemons: readonly Started[]): string[] {
 /** A plan in one line. */
 export function planSummary({ lab, nodes, links, expectation }: Plan): string {
   const { sessions, routes } = expectation;
-  const size = `${count(nodes, "router")}, ${count(links, "link")}`;
-  return `${lab} is a valid topology: ${size}; expects ${count(sessions, "session")} and ${count(routes, "route")}`;
-}
-
-/** `"1 link"`, `"2 links"`. */
-export function count({ length }: { readonly length: number }, noun: string): string {
-  return `${length} ${noun}${length === 1 ? "" : "s"}`;
+  const size = `${count(nodes.length, "router")}, ${count(links.length, "link")}`;
+  return `${lab} is a valid topology: ${size}; expects ${count(sessions.length, "session")} and ${count(routes.length, "route")}`;
 }
 
 function end(at: LinkEndPlan): string {

@@ -1,4 +1,5 @@
 import type { Problem } from "../checks/problems.ts";
+import { count } from "./count.ts";
 import type { LabReport } from "./lab-report.ts";
 
 /** How many problems of a type are told in full. */
@@ -15,13 +16,13 @@ export function summary(report: LabReport): string {
 
 /** Everything that is missing and why, router by router, session by session, route by route. */
 export function problemLines(problems: readonly Problem[]): string[] {
-  const types = ["router", "session", "route"] as const;
+  const types = ["lab", "router", "session", "route"] as const;
   return types.flatMap((type) => {
     const some = problems.filter((problem) => problem.type === type);
     const left = some.length - shown;
     return [
       ...some.slice(0, shown).flatMap(lines),
-      ...(left > 0 ? [`... and ${left} more ${type}s that are not as expected`] : []),
+      ...(left > 0 ? [`... and ${count(left, `more ${type}`)} not as expected`] : []),
     ];
   });
 }

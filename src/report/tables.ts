@@ -1,5 +1,6 @@
 import type { RouteStatus, SessionStatus } from "../bgp/control/status.ts";
 import { columns } from "./columns.ts";
+import { count } from "./count.ts";
 import type { LabReport, SessionReport } from "./lab-report.ts";
 
 /** How many rows of each table to print, all unless given; what is left out is counted. */
@@ -14,7 +15,7 @@ export function tables(report: LabReport, limit: Limit = {}): string[] {
 
 function sessionTable(sessions: readonly SessionReport[], limit: Limit): string[] {
   const head = ["ROUTER", "IFNAME", "PEER", "ASN", "ADDRESS", "STATE", "HOLD", "UP"];
-  return table(head, sessions.map(sessionRow), { ...limit, noun: "sessions" });
+  return table(head, sessions.map(sessionRow), { ...limit, noun: "session" });
 }
 
 function sessionRow(session: SessionReport): string[] {
@@ -37,7 +38,7 @@ function times({ establishedCount }: SessionStatus): string {
 
 function routeTable(routes: readonly RouteStatus[], limit: Limit): string[] {
   const head = ["ROUTER", "PREFIX", "VIA", "NEXT HOP", "AS PATH", "KERNEL"];
-  return table(head, routes.map(routeRow), { ...limit, noun: "routes" });
+  return table(head, routes.map(routeRow), { ...limit, noun: "route" });
 }
 
 function routeRow(route: RouteStatus): string[] {
@@ -57,7 +58,7 @@ function table(
   { rows: limit = rows.length, noun }: Limit & { readonly noun: string },
 ): string[] {
   const left = rows.length - limit;
-  const more = left > 0 ? [`... and ${left} more ${noun}`] : [];
+  const more = left > 0 ? [`... and ${count(left, `more ${noun}`)}`] : [];
   return [...columns([head, ...rows.slice(0, limit)]), ...more];
 }
 

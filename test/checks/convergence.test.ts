@@ -35,7 +35,15 @@ t.test("a lab has converged once all is as expected and has stayed so for the se
   convergence.observe({ type: "status", ...perfect }, 100);
   t.equal(convergence.answeredAtMs, 100);
   t.equal(convergence.settlesAtMs, 100 + settleMs);
-  t.equal(convergence.verdict(100 + settleMs - 1).converged, false);
+  t.match(convergence.verdict(100 + settleMs - 1), {
+    converged: false,
+    problems: [
+      {
+        type: "lab",
+        reason: `all is as expected, but the last change was ${settleMs - 1} ms ago, and it must stay so for ${settleMs} ms`,
+      },
+    ],
+  });
   t.strictSame(convergence.verdict(100 + settleMs), {
     converged: true,
     convergedAtMs: 100,
@@ -131,7 +139,7 @@ const cases: { name: string; status: Status; reasons: string[] }[] = [
     name: "a session with an error behind it",
     status: onR1({ state: "Idle", waitingFor: "the idle hold timer", lastError: "connect: ECONNREFUSED" }),
     reasons: [
-      "r1:eth0 with r2:eth0 is Idle, waiting for the idle hold timer (last error: connect: ECONNREFUSED)",
+      "r1:eth0 with r2:eth0 is Idle, waiting for the idle hold timer; last error: connect: ECONNREFUSED",
     ],
   },
   {

@@ -27,17 +27,20 @@ t.test("routers are dealt out over the processes in contiguous slices of nearly 
   }
 });
 
-t.test("a speaker gets its routers' configuration on standard input, and answers on its socket", async (t) => {
-  const pair = shippedPlan("seed-pair");
-  const [daemon] = daemonsOf(pair, { ...context, processes: 1 });
-  t.strictSame(daemon?.command, ["/usr/bin/node", "/opt/fe80-speaker.ts", "/dev/stdin"]);
-  t.equal(daemon?.netns, undefined);
-  t.strictSame(daemon?.probe, { type: "control", socket: "/run/fe80/lab/speaker-1.sock" });
-  t.strictSame(JSON.parse(daemon?.input ?? ""), {
-    control: "/run/fe80/lab/speaker-1.sock",
-    routers: pair.nodes.map(({ router }) => router),
-  });
-});
+t.test(
+  "a speaker gets its routers' configuration on standard input, and answers on its socket",
+  async (t) => {
+    const pair = shippedPlan("seed-pair");
+    const [daemon] = daemonsOf(pair, { ...context, processes: 1 });
+    t.strictSame(daemon?.command, ["/usr/bin/node", "/opt/fe80-speaker.ts", "/dev/stdin"]);
+    t.equal(daemon?.netns, undefined);
+    t.strictSame(daemon?.probe, { type: "control", socket: "/run/fe80/lab/speaker-1.sock" });
+    t.strictSame(JSON.parse(daemon?.input ?? ""), {
+      control: "/run/fe80/lab/speaker-1.sock",
+      routers: pair.nodes.map(({ router }) => router),
+    });
+  },
+);
 
 t.test("no two daemons share a file, even if a router has a daemon's name", async (t) => {
   const plan = shippedPlan("pair-with-bird");

@@ -22,6 +22,8 @@ export class FakeMachine implements Runtime, Control {
   /** Run inside the step of that name; may throw. */
   onPreflight = (): void => {};
   onPlumb = async (_signal: AbortSignal): Promise<void> => {};
+  onExec = async (_signal: AbortSignal): Promise<void> => {};
+  onRead = async (_signal: AbortSignal): Promise<void> => {};
   onRemove = async (): Promise<void> => {};
   /** What a control socket tells. */
   events: (socket: string) => StatusEvent[] = () => [];
@@ -29,15 +31,19 @@ export class FakeMachine implements Runtime, Control {
   /** Programs that are installed. */
   readonly programs = new Set<string>();
 
-  readonly environment: Environment = {
-    runtime: this,
-    clock: new EagerClock(),
-    control: this,
-    directories: { run: join(this.directory, "run"), netns: "/run/netns" },
-    speaker: { node: "node", program: "fe80-speaker.ts" },
-    processes: 1,
-    findProgram: (name) => this.#find(name),
-  };
+  readonly environment: Environment;
+
+  constructor({ processes = 1 } = {}) {
+    this.environment = {
+      runtime: this,
+      clock: new EagerClock(),
+      control: this,
+      directories: { run: join(this.directory, "run"), netns: "/run/netns" },
+      speaker: { node: "node", program: "fe80-speaker.ts" },
+      processes: processes,
+      findProgram: (name) => this.#find(name),
+    };
+  }
 
   /** Lets the speakers tell that all is as a plan expects. */
   converge(plan: Plan): void {
@@ -80,8 +86,13 @@ export class FakeMachine implements Runtime, Control {
     throw new Error(`no program ${command[0]}`);
   }
 
-  async exec(target: RouterTarget, command: readonly string[]): Promise<number> {
+  async exec(
+    target: { lab: string; router: string },
+    command: readonly string[],
+    { signal }: { signal: AbortSignal },
+  ): Promise<number> {
     this.calls.push(`exec ${target.lab} ${target.router} ${command.join(" ")}`);
+    await this.onExec(signal);
     return this.exitCode;
   }
 
@@ -106,13 +117,9 @@ export class FakeMachine implements Runtime, Control {
     });
   }
 
-  async read(socket: string): Promise<Status> {
+  async read(socket: string, signal: AbortSignal): Promise<Status> {
+    await this.onRead(signal);
     for (const event of this.events(socket)) if (event.type === "status") return event;
     throw new Error(`no status at ${socket}`);
   }
-}
-
-interface RouterTarget {
-  readonly lab: string;
-  readonly router: string;
 }

@@ -3,16 +3,12 @@ import { join } from "node:path";
 import t from "tap";
 import { ControlError } from "../../src/bgp/control/client.ts";
 import { InterruptedError } from "../../src/lab/errors.ts";
-import { type UpOptions, up } from "../../src/lab/up.ts";
+import { up } from "../../src/lab/up.ts";
 import { perfectStatus, shippedPlan } from "../support/lab-status.ts";
 import { FakeMachine } from "./fake-machine.ts";
+import { upOptions } from "./running.ts";
 
 const pair = shippedPlan("seed-pair");
-
-function optionsWith(change: Partial<UpOptions> = {}): UpOptions {
-  const { signal } = new AbortController();
-  return { until: "converged", timeoutMs: undefined, progress: () => {}, signal, ...change };
-}
 
 /** Where the machine keeps what a lab leaves. */
 const directoryOf = (machine: FakeMachine) => join(machine.environment.directories.run, pair.lab);
@@ -23,7 +19,7 @@ t.test("daemons load while the network is made, and a lab that has converged sta
   const lines: string[] = [];
   const { outcome, report } = await up(
     pair,
-    optionsWith({ progress: (line) => lines.push(line) }),
+    upOptions({ progress: (line) => lines.push(line) }),
     machine.environment,
   );
   t.equal(outcome, "reached");
@@ -43,7 +39,7 @@ t.test("a daemon that works in a namespace starts once that is there", async (t)
   const machine = new FakeMachine();
   const plan = shippedPlan("pair-with-bird");
   machine.programs.add("bird");
-  await t.rejects(up(plan, optionsWith(), machine.environment), { message: "no program birdc" });
+  await t.rejects(up(plan, upOptions(), machine.environment), { message: "no program birdc" });
   t.strictSame(machine.calls.slice(0, 4), [
     "start pair-with-bird speaker-1",
     "plumb pair-with-bird",
@@ -59,14 +55,14 @@ t.test("a speaker that is not listening yet is asked again", async (t) => {
     if (refusals-- > 0) throw new ControlError("ENOENT");
     return [{ type: "status", ...perfectStatus(pair) }];
   };
-  t.equal((await up(pair, optionsWith(), machine.environment)).outcome, "reached");
+  t.equal((await up(pair, upOptions(), machine.environment)).outcome, "reached");
 });
 
 t.test("without waiting for convergence it is enough that every router answers", async (t) => {
   const machine = new FakeMachine();
   const { routers } = perfectStatus(pair);
   machine.events = () => [{ type: "status", routers, sessions: [], routes: [] }];
-  const { outcome, report } = await up(pair, optionsWith({ until: "answering" }), machine.environment);
+  const { outcome, report } = await up(pair, upOptions({ until: "answering" }), machine.environment);
   t.equal(outcome, "reached");
   t.equal(report.converged, false);
   t.ok(machine.running.has(pair.lab));
@@ -77,7 +73,7 @@ t.test("when the time is up the lab stays, and the report says what is missing",
   machine.events = () => {
     throw new ControlError("the speaker cannot be asked");
   };
-  const { outcome, report } = await up(pair, optionsWith({ timeoutMs: 500 }), machine.environment);
+  const { outcome, report } = await up(pair, upOptions({ timeoutMs: 500 }), machine.environment);
   t.equal(outcome, "timeout");
   t.strictSame(
     report.problems.map(({ reason }) => reason),
@@ -92,7 +88,7 @@ t.test("a failure while the network is made takes everything away", async (t) =>
   machine.onPlumb = async () => {
     throw new Error("EEXIST");
   };
-  await t.rejects(up(pair, optionsWith(), machine.environment), { message: "EEXIST" });
+  await t.rejects(up(pair, upOptions(), machine.environment), { message: "EEXIST" });
   t.equal(machine.calls.at(-1), "remove seed-pair");
   t.strictSame(readdirSync(machine.environment.directories.run), []);
 });
@@ -111,7 +107,7 @@ t.test(
       await new Promise(setImmediate);
       removed = true;
     };
-    await t.rejects(up(pair, optionsWith({ signal: root.signal }), machine.environment), {
+    await t.rejects(up(pair, upOptions({ signal: root.signal }), machine.environment), {
       code: "INTERRUPTED",
     });
     t.ok(removed);
@@ -126,7 +122,7 @@ t.test("an interruption while waiting ends with the same report, and takes every
     root.abort(new InterruptedError("SIGINT"));
     return [];
   };
-  const { outcome, report } = await up(pair, optionsWith({ signal: root.signal }), machine.environment);
+  const { outcome, report } = await up(pair, upOptions({ signal: root.signal }), machine.environment);
   t.equal(outcome, "interrupted");
   t.ok(report.problems.length > 0);
   t.equal(machine.calls.at(-1), "remove seed-pair");
@@ -136,7 +132,7 @@ t.test("an interruption while waiting ends with the same report, and takes every
 t.test("an interruption before anything was made touches nothing", async (t) => {
   const machine = new FakeMachine();
   const signal = AbortSignal.abort(new InterruptedError("SIGTERM"));
-  await t.rejects(up(pair, optionsWith({ signal }), machine.environment), { code: "INTERRUPTED" });
+  await t.rejects(up(pair, upOptions({ signal }), machine.environment), { code: "INTERRUPTED" });
   t.strictSame(machine.calls, []);
 });
 
@@ -147,7 +143,7 @@ t.test("a daemon that ends while coming up is an error that quotes its log", asy
     machine.end("speaker-1", "exit code 1");
     return [];
   };
-  await t.rejects(up(pair, optionsWith({ timeoutMs: 1e9 }), machine.environment), {
+  await t.rejects(up(pair, upOptions({ timeoutMs: 1e9 }), machine.environment), {
     code: "DAEMON_ENDED",
     message:
       "speaker-1 has ended (exit code 1) while the lab was coming up\n  2\n  3\n  4\n  5\n  error: port 179 is taken",
@@ -162,7 +158,7 @@ t.test("a daemon that ends before its network is there stops the making of it", 
       signal.addEventListener("abort", () => reject(new Error("plumbing was interrupted")));
       machine.end("speaker-1", "SIGSEGV");
     });
-  await t.rejects(up(pair, optionsWith(), machine.environment), {
+  await t.rejects(up(pair, upOptions(), machine.environment), {
     code: "DAEMON_ENDED",
     message: /^speaker-1 has ended \(SIGSEGV\)/,
   });
@@ -171,28 +167,28 @@ t.test("a daemon that ends before its network is there stops the making of it", 
 t.test("a lab that is up already is left alone", async (t) => {
   const machine = new FakeMachine();
   machine.running.set(pair.lab, { name: pair.lab, routers: [] });
-  await t.rejects(up(pair, optionsWith(), machine.environment), { code: "LAB_EXISTS" });
+  await t.rejects(up(pair, upOptions(), machine.environment), { code: "LAB_EXISTS" });
   t.strictSame(machine.calls, []);
 });
 
 t.test("a lab whose name another up has just claimed is left alone", async (t) => {
   const machine = new FakeMachine();
   mkdirSync(directoryOf(machine), { recursive: true });
-  await t.rejects(up(pair, optionsWith(), machine.environment), { code: "LAB_EXISTS" });
+  await t.rejects(up(pair, upOptions(), machine.environment), { code: "LAB_EXISTS" });
   t.strictSame(machine.calls, []);
   t.ok(existsSync(directoryOf(machine)));
 });
 
 t.test("what the machine lacks is found before anything is touched", async (t) => {
   const machine = new FakeMachine();
-  await t.rejects(up(shippedPlan("pair-with-bird"), optionsWith(), machine.environment), {
+  await t.rejects(up(shippedPlan("pair-with-bird"), upOptions(), machine.environment), {
     code: "PROGRAM_MISSING",
     hint: "apt-get install bird2",
   });
   machine.onPreflight = () => {
     throw new Error("not root");
   };
-  await t.rejects(up(pair, optionsWith(), machine.environment), { message: "not root" });
+  await t.rejects(up(pair, upOptions(), machine.environment), { message: "not root" });
   t.strictSame(machine.calls, []);
   t.notOk(existsSync(machine.environment.directories.run));
 });
@@ -205,7 +201,7 @@ t.test("what failed while undoing does not hide what failed first", async (t) =>
   machine.onRemove = async () => {
     throw new Error("second");
   };
-  const thrown: SuppressedError = await up(pair, optionsWith(), machine.environment).catch((error) => error);
+  const thrown: SuppressedError = await up(pair, upOptions(), machine.environment).catch((error) => error);
   t.match(thrown.suppressed, { message: "first" });
   t.match(thrown.error, { message: "cleaning up failed: second" });
 });

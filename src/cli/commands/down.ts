@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { Invocation } from "../cli.ts";
-import { Exit } from "../exit.ts";
+import { UsageError } from "../exit.ts";
 import { quietOption } from "../options.ts";
 
 interface DownFlags {
@@ -21,8 +21,7 @@ export function downCommand(program: Command, cli: Invocation): void {
 
 async function run(lab: string | undefined, { all, quiet }: DownFlags, cli: Invocation): Promise<void> {
   if ((lab === undefined) === (all !== true)) {
-    cli.err("error: name one lab, or give --all");
-    return cli.finish(Exit.usage);
+    throw new UsageError("name one lab, or give --all", { hint: "fe80 ls lists the labs" });
   }
   const [{ down }, { labNames }] = await Promise.all([
     import("../../lab/down.ts"),

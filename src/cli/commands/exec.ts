@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import type { Invocation } from "../cli.ts";
+import { UsageError } from "../exit.ts";
 
 export function execCommand(program: Command, cli: Invocation): void {
   program
@@ -20,7 +21,7 @@ async function run(
 ): Promise<void> {
   // With options passed through, commander passes the `--` before them through too.
   const [name, ...args] = words[0] === "--" ? words.slice(1) : words;
-  if (name === undefined) throw new InvalidArgumentError("no program to run");
+  if (name === undefined) throw new UsageError("no program to run is named");
   const { exec } = await import("../../lab/exec.ts");
   const options = { command: [name, ...args] as const, signal: cli.signal };
   cli.finish(await exec(target, options, await cli.environment()));

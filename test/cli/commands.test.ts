@@ -1,0 +1,194 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import t from "tap";
+import { ControlError } from "../../src/bgp/control/client.ts";
+import { InterruptedError } from "../../src/lab/errors.ts";
+import { FakeMachine } from "../lab/fake-machine.ts";
+import { bringUp } from "../lab/running.ts";
+import { shippedPlan } from "../support/lab-status.ts";
+import { run } from "./run.ts";
+
+const file = "topologies/seed-pair.yaml";
+const pair = shippedPlan("seed-pair");
+
+/** A machine on which nothing will converge. */
+function silent(): FakeMachine {
+  const machine = new FakeMachine();
+  machine.events = () => {
+    throw new ControlError("ECONNREFUSED");
+  };
+  return machine;
+}
+
+for (const verb of ["up", "deploy", "apply"]) {
+  t.test(`${verb} prints what was proven on standard output, and progress on standard error`, async (t) => {
+    const machine = new FakeMachine();
+    machine.converge(pair);
+    const { exit, out, err } = await run([verb, file], machine);
+    t.equal(exit, 0);
+    t.equal(out.at(-1), "seed-pair converged in 0 ms: 2 of 2 sessions Established, 8 of 8 routes");
+    t.strictSame(err, ["seed-pair: 2 routers and 1 link made"]);
+    t.ok(machine.running.has("seed-pair"));
+  });
+}
+
+t.test("up that does not converge in time ends with 1, reasons, and a lab that stays up", async (t) => {
+  const machine = silent();
+  const { exit, out, err } = await run(["up", "-q", "--timeout", "50ms", file], machine);
+  t.equal(exit, 1);
+  t.ok(out.includes("r1 does not answer: ECONNREFUSED"));
+  t.equal(out.at(-1), "seed-pair has not converged: 0 of 2 sessions Established, 0 of 8 routes");
+  t.strictSame(err, ["hint: the lab stays up for you to look at; fe80 down seed-pair takes it away"]);
+  t.ok(machine.running.has("seed-pair"));
+});
+
+t.test("up that is interrupted prints the same report, ends with 130 and leaves nothing", async (t) => {
+  const machine = new FakeMachine();
+  const root = new AbortController();
+  machine.events = () => {
+    root.abort(new InterruptedError("SIGINT"));
+    return [];
+  };
+  const { exit, out, err } = await run(["up", file], machine, { signal: root.signal });
+  t.equal(exit, 130);
+  t.equal(out.at(-1), "seed-pair has not converged: 0 of 2 sessions Established, 0 of 8 routes");
+  t.strictSame(err.slice(1), ["seed-pair: taking away what was made", "error: interrupted by SIGINT"]);
+  t.equal(machine.running.size, 0);
+});
+
+t.test("up without waiting is content with answers", async (t) => {
+  const machine = new FakeMachine();
+  machine.converge(pair);
+  t.equal((await run(["up", "--no-wait", file], machine)).exit, 0);
+});
+
+t.test("a dry run touches nothing", async (t) => {
+  const machine = new FakeMachine();
+  const { exit, out } = await run(["up", "--dry-run", file], machine);
+  t.equal(exit, 0);
+  t.match(out.join("\n"), /netns fe80\.seed-pair\.r1[\s\S]*veth r1:eth0[\s\S]*start speaker-1/);
+  const json = await run(["up", "--dry-run", "-f", "json", file], machine);
+  t.equal(JSON.parse(json.out.join("\n")).lab, "seed-pair");
+  t.strictSame(machine.calls, []);
+});
+
+t.test("up of a file that is wrong touches nothing", async (t) => {
+  const machine = new FakeMachine();
+  t.equal((await run(["up", "topologies"], machine)).exit, 2);
+  t.strictSame(machine.calls, []);
+});
+
+t.test("down says what it removed, by name or by file, and that there was nothing", async (t) => {
+  const machine = await bringUp(pair);
+  t.strictSame(await run(["down", file], machine), {
+    exit: 0,
+    out: ["seed-pair is down"],
+    err: ["removed netns r1", "removed netns r2"],
+  });
+  t.strictSame(await run(["destroy", "seed-pair"], machine), {
+    exit: 0,
+    out: ["seed-pair is not running"],
+    err: [],
+  });
+});
+
+t.test("down of all labs", async (t) => {
+  const machine = await bringUp(pair);
+  t.strictSame((await run(["down", "--all", "-q"], machine)).out, ["seed-pair is down"]);
+  t.strictSame((await run(["down", "--all", "-q"], machine)).out, ["no lab is running"]);
+});
+
+t.test("inspect prints the lab for people and for programs", async (t) => {
+  const machine = await bringUp(pair);
+  const { exit, out } = await run(["inspect", "seed-pair"], machine);
+  t.equal(exit, 0);
+  t.equal(out.at(-1), "seed-pair converged: 2 of 2 sessions Established, 8 of 8 routes");
+  const json = JSON.parse((await run(["status", "-f", "json"], machine)).out.join("\n"));
+  t.match(json, { name: "seed-pair", converged: true, routers: [{ router: "r1" }, { router: "r2" }] });
+});
+
+t.test("ls and inspect --all list labs", async (t) => {
+  const machine = await bringUp(pair);
+  const lines = ["LAB        ROUTERS", "seed-pair  2"];
+  t.strictSame((await run(["ls"], machine)).out, lines);
+  t.strictSame((await run(["inspect", "--all"], machine)).out, lines);
+});
+
+t.test("test ends with 0 if all labs converge, and takes them down", async (t) => {
+  const machine = new FakeMachine();
+  machine.converge(pair);
+  const { exit, out } = await run(["test", file, file], machine);
+  t.equal(exit, 0);
+  t.equal(out.filter((line) => line.startsWith("seed-pair converged")).length, 2);
+  t.equal(machine.running.size, 0);
+});
+
+t.test("test ends with 1 if a lab does not converge, and takes it down", async (t) => {
+  const machine = silent();
+  const { exit, out } = await run(["test", "--timeout", "20ms", "-f", "json", file], machine);
+  t.equal(exit, 1);
+  t.match(JSON.parse(out.join("\n")), [{ name: "seed-pair", converged: false }]);
+  t.equal(machine.running.size, 0);
+});
+
+t.test("test reads all files before it touches anything", async (t) => {
+  const machine = new FakeMachine();
+  t.equal((await run(["test", file, "no-such-file"], machine)).exit, 2);
+  t.strictSame(machine.calls, []);
+});
+
+t.test("test that is interrupted reports, ends with 130, and begins no other lab", async (t) => {
+  const machine = new FakeMachine();
+  const root = new AbortController();
+  machine.events = () => {
+    root.abort(new InterruptedError("SIGINT"));
+    return [];
+  };
+  const { exit, out } = await run(["test", file, file], machine, { signal: root.signal });
+  t.equal(exit, 130);
+  t.equal(out.filter((line) => line.startsWith("seed-pair has not converged")).length, 1);
+  t.equal(machine.running.size, 0);
+});
+
+t.test("exec passes on the program's options and its exit code, with and without --", async (t) => {
+  const machine = await bringUp(pair);
+  machine.exitCode = 7;
+  for (const dashes of [["--"], []]) {
+    t.equal((await run(["exec", "seed-pair", "r1", ...dashes, "ss", "-f", "-q"], machine)).exit, 7);
+    t.equal(machine.calls.at(-1), "exec seed-pair r1 ss -f -q");
+  }
+  t.strictSame(await run(["exec", "seed-pair", "r1", "--"], machine), {
+    exit: 2,
+    out: [],
+    err: ["error: no program to run is named"],
+  });
+});
+
+t.test("logs prints lines for people, or as they are", async (t) => {
+  const machine = await bringUp(pair);
+  const line = '{"msg":"listening","v":0,"level":30,"time":"T","router":"r1"}';
+  const log = join(machine.directory, "r1.log");
+  writeFileSync(log, `${line}\n`);
+  moveLog(machine, log);
+  t.strictSame((await run(["logs", "seed-pair", "r1"], machine)).out, ["T INFO  listening router=r1"]);
+  t.strictSame((await run(["logs", "seed-pair", "r1", "--json"], machine)).out, [line]);
+});
+
+t.test("logs that are followed end without a word when nobody reads them any more", async (t) => {
+  const machine = await bringUp(pair);
+  const log = join(machine.directory, "r1.log");
+  writeFileSync(log, "one\n");
+  moveLog(machine, log);
+  const closed = new AbortController();
+  const result = await run(["logs", "seed-pair", "r1", "-F"], machine, {
+    outputClosed: closed.signal,
+    out: () => closed.abort(),
+  });
+  t.strictSame(result, { exit: 0, out: [], err: [] });
+});
+
+/** Rewrites the lab's record so that r1's log is elsewhere. */
+function moveLog(machine: FakeMachine, log: string): void {
+  const path = join(machine.environment.directories.run, "seed-pair", "plan.json");
+  writeFileSync(path, readFileSync(path, "utf8").replace("/run/fe80/lab/r1.log", log));
+}

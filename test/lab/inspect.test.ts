@@ -1,0 +1,100 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import t from "tap";
+import { ControlError } from "../../src/bgp/control/client.ts";
+import { InterruptedError } from "../../src/lab/errors.ts";
+import { inspect } from "../../src/lab/inspect.ts";
+import { perfectStatus, shippedPlan } from "../support/lab-status.ts";
+import { FakeMachine } from "./fake-machine.ts";
+import { bringUp } from "./running.ts";
+
+const pair = shippedPlan("seed-pair");
+const { signal } = new AbortController();
+
+t.test("a running lab is asked afresh, from what up wrote down", async (t) => {
+  const machine = await bringUp(pair);
+  const report = await inspect("seed-pair", { signal }, machine.environment);
+  t.match(report, { name: "seed-pair", converged: true, convergedAfterMs: null });
+  t.equal(report.routes.length, 8);
+});
+
+t.test("a lab need not be named while it is the only one", async (t) => {
+  const machine = await bringUp(pair);
+  t.equal((await inspect(undefined, { signal }, machine.environment)).name, "seed-pair");
+  machine.running.set("other", { name: "other", routers: [] });
+  await t.rejects(inspect(undefined, { signal }, machine.environment), {
+    code: "LAB_NAME_INVALID",
+    hint: "running: seed-pair, other",
+  });
+});
+
+t.test("a lab may be named by its file", async (t) => {
+  const machine = await bringUp(pair);
+  const report = await inspect("topologies/seed-pair.yaml", { signal }, machine.environment);
+  t.equal(report.name, "seed-pair");
+});
+
+t.test("daemons that have died are told of, and the others are asked", async (t) => {
+  const machine = await bringUp(pair, { processes: 2 });
+  const { routers, sessions, routes } = perfectStatus(pair);
+  const ofR2 = <T extends { router: string }>(list: readonly T[]) =>
+    list.filter(({ router }) => router === "r2");
+  machine.events = (socket) => {
+    if (socket.endsWith("speaker-1.sock")) throw new ControlError("ECONNREFUSED");
+    return [{ type: "status", routers: ofR2(routers), sessions: ofR2(sessions), routes: ofR2(routes) }];
+  };
+  const report = await inspect("seed-pair", { signal }, machine.environment);
+  t.equal(report.converged, false);
+  t.strictSame(
+    report.problems.map(({ reason }) => reason),
+    ["r1 does not answer: ECONNREFUSED"],
+  );
+  t.equal(report.routes.length, 4);
+});
+
+t.test("a daemon that does not answer in time is told of", async (t) => {
+  const machine = await bringUp(pair);
+  machine.onRead = (signal) =>
+    new Promise((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    });
+  const report = await inspect("seed-pair", { signal }, machine.environment);
+  t.match(report.problems, [{ reason: "r1 does not answer: speaker-1 has not answered within 2000 ms" }, {}]);
+});
+
+t.test("an interruption ends it", async (t) => {
+  const machine = await bringUp(pair);
+  const root = new AbortController();
+  machine.onRead = async () => {
+    root.abort(new InterruptedError("SIGINT"));
+    throw new ControlError("aborted");
+  };
+  await t.rejects(inspect("seed-pair", { signal: root.signal }, machine.environment), {
+    code: "INTERRUPTED",
+  });
+});
+
+t.test("a lab that is not running is an error that lists those that are", async (t) => {
+  const machine = new FakeMachine();
+  await t.rejects(inspect("seed-pair", { signal }, machine.environment), {
+    code: "LAB_NOT_RUNNING",
+    hint: "no lab is running: fe80 up FILE",
+  });
+  machine.running.set("other", { name: "other", routers: [] });
+  await t.rejects(inspect("seed-pair", { signal }, machine.environment), {
+    code: "LAB_NOT_RUNNING",
+    hint: "running: other",
+  });
+  await t.rejects(inspect("a b", { signal }, machine.environment), { code: "LAB_NAME_INVALID" });
+});
+
+t.test("a lab whose up was killed before it wrote its plan can only be taken down", async (t) => {
+  const machine = new FakeMachine();
+  machine.running.set("seed-pair", { name: "seed-pair", routers: ["r1"] });
+  const expected = { code: "LAB_INCOMPLETE", hint: /fe80 down seed-pair/ };
+  await t.rejects(inspect("seed-pair", { signal }, machine.environment), expected);
+  const directory = join(machine.environment.directories.run, "seed-pair");
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, "plan.json"), '{"plan":');
+  await t.rejects(inspect("seed-pair", { signal }, machine.environment), expected);
+});

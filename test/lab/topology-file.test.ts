@@ -1,0 +1,38 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import t from "tap";
+import { readPlan, readPlans } from "../../src/lab/topology-file.ts";
+
+const directories = { run: "/run/fe80", netns: "/run/netns" };
+
+t.test("a file becomes a plan with its lab's own directory in it", async (t) => {
+  const plan = await readPlan("topologies/seed-pair.yaml", directories);
+  t.equal(plan.lab, "seed-pair");
+  t.equal(plan.nodes[0]?.router.log, "/run/fe80/seed-pair/r1.log");
+  t.equal(plan.nodes[0]?.router.netns, "/run/netns/fe80.seed-pair.r1");
+});
+
+t.test("what cannot be read says why", async (t) => {
+  for (const [file, why] of [
+    ["no-such-file.yaml", "there is no such file"],
+    ["package.json/x.yaml", "there is no such file"],
+    ["topologies", "it is a directory"],
+    [`${"x".repeat(5000)}.yaml`, "ENAMETOOLONG"],
+  ] as const) {
+    await t.rejects(readPlan(file, directories), {
+      code: "FILE_UNREADABLE",
+      message: `cannot read ${file}: ${why}`,
+      hint: /./,
+    });
+  }
+});
+
+t.test("of many files every one that is wrong is told of at once", async (t) => {
+  const bad = join(mkdtempSync(join(tmpdir(), "fe80-test-")), "bad.yaml");
+  writeFileSync(bad, "name: [");
+  t.equal((await readPlans(["topologies/ring-6.yaml", "topologies/chain-3.yaml"], directories)).length, 2);
+  await t.rejects(readPlans([bad, "topologies/ring-6.yaml", "no-such-file"], directories), {
+    errors: [{ code: "TOPOLOGY_INVALID" }, { code: "FILE_UNREADABLE" }],
+  });
+});
