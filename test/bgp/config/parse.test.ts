@@ -80,7 +80,7 @@ t.test("every mistake is listed with its JSON path", async (t) => {
       "  routers[0].asn: AS number 0 is reserved (RFC 7607)",
       '  routers[0].sessions[0].passive: expected true or false, found "no"',
       '  routers[0].sessions[1]: "eth0" is there already, at [0]',
-      "  routers[1]: expected a map of name, netns, log, asn, routerId, originate, sessions, found nothing",
+      "  routers[1]: expected a map of name, netns, log, logLevel, asn, routerId, originate, sessions, found nothing",
       '  rooters: unknown key "rooters" (did you mean routers?)',
     ].join("\n"),
   );
