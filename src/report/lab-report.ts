@@ -1,5 +1,5 @@
 import type { RouterStatus, RouteStatus, SessionStatus, Status } from "../bgp/control/status.ts";
-import type { Verdict } from "../checks/convergence.ts";
+import type { Tally, Verdict } from "../checks/convergence.ts";
 import type { Problem } from "../checks/problems.ts";
 import type { Asn } from "../net/asn.ts";
 import type { Expectation, Plan } from "../plan/plan.ts";
@@ -16,8 +16,6 @@ export interface LabReport {
   readonly sessions: readonly SessionReport[];
   readonly routes: readonly RouteStatus[];
 }
-
-type Tally = Verdict["sessions"];
 
 /** A session and the router that the topology puts at its other end; null where it knows none. */
 export interface SessionReport extends SessionStatus {

@@ -1,6 +1,3 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import t from "tap";
 import { run } from "./run.ts";
 
@@ -60,8 +57,7 @@ t.test("check tells of each file, and of each mistake in any of them, without th
     ],
     err: [],
   });
-  const file = join(mkdtempSync(join(tmpdir(), "fe80-test-")), "bad.yaml");
-  writeFileSync(file, "name: bad\nrouters:\n  r1: { asm: 1 }\nlinks: []\n");
+  const file = `${t.testdir({ "bad.yaml": "name: bad\nrouters:\n  r1: { asm: 1 }\nlinks: []\n" })}/bad.yaml`;
   const bad = await run(["check", file, "no-such-file"], undefined, noEnvironment);
   t.equal(bad.exit, 2);
   t.match(bad.err, [

@@ -1,4 +1,4 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,9 +11,12 @@ import type { Process, Removed, RunningLab, Runtime } from "../../src/runtime/ru
 import { EagerClock } from "../support/eager-clock.ts";
 import { perfectStatus } from "../support/lab-status.ts";
 
+const scratch = mkdtempSync(join(tmpdir(), "fe80-test-"));
+process.once("exit", () => rmSync(scratch, { recursive: true, force: true }));
+
 /** A machine in memory, except for labs' directories, which are below a temporary one. */
 export class FakeMachine implements Runtime, Control {
-  readonly directory = mkdtempSync(join(tmpdir(), "fe80-test-"));
+  readonly directory = mkdtempSync(join(scratch, "machine-"));
   /** What was asked of the machine, in order. */
   readonly calls: string[] = [];
   readonly running = new Map<string, RunningLab>();

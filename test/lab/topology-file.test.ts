@@ -1,6 +1,3 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import t from "tap";
 import { readPlan, readPlans } from "../../src/lab/topology-file.ts";
 
@@ -29,8 +26,7 @@ t.test("what cannot be read says why", async (t) => {
 });
 
 t.test("of many files every one that is wrong is told of at once", async (t) => {
-  const bad = join(mkdtempSync(join(tmpdir(), "fe80-test-")), "bad.yaml");
-  writeFileSync(bad, "name: [");
+  const bad = `${t.testdir({ "bad.yaml": "name: [" })}/bad.yaml`;
   t.equal((await readPlans(["topologies/ring-6.yaml", "topologies/chain-3.yaml"], directories)).length, 2);
   await t.rejects(readPlans([bad, "topologies/ring-6.yaml", "no-such-file"], directories), {
     errors: [{ code: "TOPOLOGY_INVALID" }, { code: "FILE_UNREADABLE" }],
