@@ -64,9 +64,11 @@ interface Death {
 }
 
 async function obituary({ daemon: { name, log }, how }: Death): Promise<DaemonEndedError> {
-  const lines = (await readFile(log, "utf8").catch(() => "")).trimEnd().split("\n").slice(-quotedLines);
-  const quote = lines.map((line) => `\n  ${line}`).join("");
-  return new DaemonEndedError(`${name} has ended (${how}) while the lab was coming up${quote}`, {
+  const text = (await readFile(log, "utf8").catch(() => "")).trimEnd();
+  const message = `${name} has ended (${how}) while the lab was coming up`;
+  if (text === "") return new DaemonEndedError(message);
+  const lines = text.split("\n").slice(-quotedLines);
+  return new DaemonEndedError([message, ...lines].join("\n  "), {
     hint: "the lines above are the last ones of its log",
   });
 }
