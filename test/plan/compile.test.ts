@@ -50,14 +50,14 @@ t.test("a session expects the ASN of just its peer and has the timers of its own
   ]);
 });
 
-t.test("every interface has a MAC address of its own and a number that is free in its router", async (t) => {
+t.test("every interface has a MAC address of its own and, unless the file gives one, a number that no other has", async (t) => {
   const { links } = planOf(
     "name: x\nrouters: [a, b, c]\nlinks: [a -- b, a -- b, { link: a -- c, ifindex: [100, 7] }, b -- c, { link: b -- c, ifindex: 102 }]",
   );
   const ends = links.flatMap(({ ends }) => ends);
   t.strictSame(
     ends.map(({ router, ifindex }) => `${router} ${ifindex}`),
-    ["a 101", "b 100", "a 102", "b 101", "a 100", "c 7", "b 103", "c 100", "b 102", "c 102"],
+    ["a 101", "b 103", "a 104", "b 105", "a 100", "c 7", "b 106", "c 107", "b 102", "c 102"],
   );
   t.equal(new Set(ends.map(({ mac }) => mac)).size, ends.length);
   t.ok(ends.every(({ mac }) => /^02:fe:80(:[0-9a-f]{2}){3}$/.test(mac)));

@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from "node:fs";
+import t from "tap";
+import { listNetns } from "../../src/linux/netns.ts";
+import { fe80, nothing, start, topology, traces, until } from "./command.ts";
+
+/** Moments of `up` that can be seen from outside. */
+const moments: Record<string, (lab: string) => boolean> = {
+  "at once": () => true,
+  "when its directory is there": (lab) => readdirSync("/run/fe80").includes(lab),
+  "when its first namespace is there": (lab) => listNetns().some((name) => name.startsWith(`fe80.${lab}.`)),
+  "when its last namespace is there": (lab) =>
+    listNetns().filter((name) => name.startsWith(`fe80.${lab}.`)).length === 6,
+  "when a session is up": (lab) => logOf(lab).includes("-> established"),
+};
+
+function logOf(lab: string): string {
+  try {
+    return readFileSync(`/run/fe80/${lab}/spine1.log`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+const seen = (moment: (lab: string) => boolean, lab: string) => {
+  try {
+    return moment(lab);
+  } catch {
+    return false;
+  }
+};
+
+for (const [name, moment] of Object.entries(moments)) {
+  t.test(`Ctrl-C during up, ${name}, undoes it`, async (t) => {
+    const lab = "e2e-interrupted";
+    const path = topology(t, "clos-2x4", lab);
+    const before = traces(lab);
+    const up = start("up", path);
+    await until(() => seen(moment, lab));
+    up.kill("SIGINT");
+    const { exit, stderr } = await up.ended;
+    // Before it listens for signals, or once it has converged, there is nothing to undo or nothing to interrupt.
+    t.ok(["SIGINT", 130, 0].includes(exit), `${exit} ${stderr}`);
+    if (exit === 0) t.equal((await fe80("down", lab)).exit, 0);
+    t.strictSame(traces(lab), nothing(before));
+  });
+
+  t.test(`after kill -9 of up, ${name}, down takes all away`, async (t) => {
+    const lab = "e2e-killed";
+    const path = topology(t, "clos-2x4", lab);
+    const before = traces(lab);
+    const up = start("up", path);
+    await until(() => seen(moment, lab));
+    up.kill("SIGKILL");
+    await up.ended;
+    const down = await fe80("down", lab);
+    t.equal(down.exit, 0, down.stderr);
+    t.strictSame(traces(lab), nothing(before));
+  });
+}
+
+t.test("a speaker that dies while the lab comes up is one clear error, and nothing is left", async (t) => {
+  const lab = "e2e-dying";
+  const path = topology(t, "clos-2x4", lab);
+  const before = traces(lab);
+  const up = start("up", path);
+  await until(() => traces(lab).processes.length > 0);
+  for (const pid of traces(lab).processes) process.kill(Number(pid), "SIGKILL");
+  const { exit, stderr } = await up.ended;
+  t.equal(exit, 1);
+  t.match(stderr, /^error: .*speaker-1.*SIGKILL/m);
+  t.strictSame(traces(lab), nothing(before));
+});
+
+t.test("down needs no file: the run directory may be gone", async (t) => {
+  const lab = "e2e-amnesia";
+  const before = traces(lab);
+  t.equal((await fe80("up", topology(t, "seed-pair", lab), "-q")).exit, 0);
+  const { rmSync } = await import("node:fs");
+  rmSync(`/run/fe80/${lab}`, { recursive: true });
+  t.equal((await fe80("down", lab)).exit, 0);
+  t.strictSame(traces(lab), nothing(before));
+});
