@@ -1,12 +1,10 @@
 import { type Address, addressOctets } from "../net/address.ts";
 import type { FileDescriptor } from "./file-descriptor.ts";
 import { check, libc } from "./libc.ts";
+import { ALL_NODES, ALL_ROUTERS } from "./multicast.ts";
 import { type Datagram, DatagramReceiver } from "./recvmsg.ts";
 import { createSocket, int, SOCK_RAW, type SocketOption, setSocketOption } from "./socket.ts";
 import { AF_INET6, encodeSockaddr } from "./socket-address.ts";
-
-export const ALL_NODES = "ff02::1" as Address;
-export const ALL_ROUTERS = "ff02::2" as Address;
 
 /** An ICMPv6 message that arrived. */
 export interface Icmp6Packet {

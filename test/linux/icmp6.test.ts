@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import t from "tap";
-import { ALL_NODES, ALL_ROUTERS, Icmp6Socket } from "../../src/linux/icmp6.ts";
+import { Icmp6Socket } from "../../src/linux/icmp6.ts";
+import { ALL_NODES, ALL_ROUTERS } from "../../src/linux/multicast.ts";
 import { Poller } from "../../src/linux/poller.ts";
 import { readControl } from "../../src/linux/recvmsg.ts";
 import { decodeDiscovery, encodeDiscovery } from "../../src/linux/router-advertisement.ts";

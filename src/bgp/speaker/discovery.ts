@@ -1,4 +1,4 @@
-import { ALL_NODES, ALL_ROUTERS } from "../../linux/icmp6.ts";
+import { ALL_NODES, ALL_ROUTERS } from "../../linux/multicast.ts";
 import { decodeDiscovery, encodeDiscovery } from "../../linux/router-advertisement.ts";
 import { SystemError } from "../../linux/system-error.ts";
 import type { Address } from "../../net/address.ts";
