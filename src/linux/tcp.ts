@@ -9,9 +9,11 @@ import {
   SO_BINDTOIFINDEX,
   SO_ERROR,
   SO_REUSEADDR,
+  SO_REUSEPORT,
   SOCK_STREAM,
   SOL_SOCKET,
   type SocketOption,
+  setSocketOption,
   socketOption,
 } from "./socket.ts";
 import {
@@ -22,6 +24,7 @@ import {
   type SocketAddress,
 } from "./socket-address.ts";
 import { SystemError } from "./system-error.ts";
+import { guardOptions, type TcpGuard } from "./tcp-guard.ts";
 
 // linux/in6.h, linux/tcp.h
 const IPPROTO_TCP = 6;
@@ -36,27 +39,69 @@ const BGP_OPTIONS: readonly SocketOption[] = [
   [IPPROTO_IPV6, IPV6_UNICAST_HOPS, 255],
 ];
 
+const LISTENER_OPTIONS: readonly SocketOption[] = [
+  [SOL_SOCKET, SO_REUSEADDR, 1],
+  [IPPROTO_IPV6, IPV6_V6ONLY, 1],
+];
+
+/** Where to listen, and how many connections the kernel keeps until they are accepted. */
+export interface ListenOptions {
+  readonly netns: string | null;
+  readonly port: number;
+  readonly backlog: number;
+}
+
 /**
  * A TCP socket listening on `[::]` of a namespace, IPv6 only; for `net.createServer().listen({ fd })`, which then owns it.
  *
  * @throws {SystemError} EADDRINUSE if the port is taken there
  */
-export function listenTcp(options: { netns: string | null; port: number; backlog: number }): number {
-  const { netns, port, backlog } = options;
+export function listenTcp(options: ListenOptions): number {
+  const socket = tcp(options.netns, LISTENER_OPTIONS);
+  return closedOnError(socket, () => bindAndListen(socket.fd, options));
+}
+
+/**
+ * A socket that listens beside one of {@link listenTcp}'s, and has the connections of one interface instead of it.
+ *
+ * @param on `beside` is that other listener
+ * @throws {SystemError} e.g. ENODEV if the interface is gone, EADDRINUSE if it has such a listener
+ */
+export function listenTcpOn(
+  on: { ifindex: number; guard: TcpGuard; beside: number },
+  options: ListenOptions,
+): number {
+  const own: SocketOption[] = [[SOL_SOCKET, SO_BINDTOIFINDEX, on.ifindex], ...guardOptions(on.guard)];
+  const socket = tcp(options.netns, [...LISTENER_OPTIONS, ...own]);
+  const share = (value: 0 | 1) => {
+    for (const fd of [on.beside, socket.fd]) setSocketOption(fd, [SOL_SOCKET, SO_REUSEPORT, value]);
+  };
+  return closedOnError(socket, () => {
+    // Only for as long as it takes, lest another process join us on the port.
+    share(1);
+    try {
+      bindAndListen(socket.fd, options);
+    } finally {
+      share(0);
+    }
+  });
+}
+
+function bindAndListen(fd: number, { netns, port, backlog }: ListenOptions): void {
   const object = `[::]:${port} in ${netns ?? "this namespace"}`;
-  const socket = tcp(netns, [
-    [SOL_SOCKET, SO_REUSEADDR, 1],
-    [IPPROTO_IPV6, IPV6_V6ONLY, 1],
-  ]);
+  const address = encodeSockaddr({ address: "::" as Address, port, scopeId: 0 });
+  check(libc.bind(fd, address, address.length), "bind", object);
+  check(libc.listen(fd, backlog), "listen", object);
+}
+
+function closedOnError(socket: FileDescriptor, work: () => void): number {
   try {
-    const address = encodeSockaddr({ address: "::" as Address, port, scopeId: 0 });
-    check(libc.bind(socket.fd, address, address.length), "bind", object);
-    check(libc.listen(socket.fd, backlog), "listen", object);
+    work();
+    return socket.fd;
   } catch (error) {
     socket[Symbol.dispose]();
     throw error;
   }
-  return socket.fd;
 }
 
 /**
@@ -68,12 +113,15 @@ export function listenTcp(options: { netns: string | null; port: number; backlog
  * @throws {SystemError} e.g. ECONNREFUSED, EHOSTUNREACH, or the signal's reason; the socket is closed then
  */
 export async function dialTcp(
-  to: { netns: string | null; ifindex: number; address: Address; port: number },
+  to: { netns: string | null; ifindex: number; address: Address; port: number; guard?: TcpGuard },
   { poller, signal }: { poller: Poller; signal: AbortSignal },
 ): Promise<number> {
   signal.throwIfAborted();
   const object = `[${to.address}%${to.ifindex}]:${to.port}`;
-  const socket = tcp(to.netns, [[SOL_SOCKET, SO_BINDTOIFINDEX, to.ifindex]]);
+  const socket = tcp(to.netns, [
+    [SOL_SOCKET, SO_BINDTOIFINDEX, to.ifindex],
+    ...(to.guard ? guardOptions(to.guard) : []),
+  ]);
   try {
     const sockaddr = encodeSockaddr({ address: to.address, port: to.port, scopeId: to.ifindex });
     const connected = libc.connect(socket.fd, sockaddr, sockaddr.length);
