@@ -64,8 +64,8 @@ export function listenTcp(options: ListenOptions): number {
 /**
  * A socket that listens beside one of {@link listenTcp}'s, and has the connections of one interface instead of it.
  *
- * @param on `beside` is that other listener
- * @throws {SystemError} e.g. ENODEV if the interface is gone, EADDRINUSE if it has such a listener
+ * @param on `beside` is that other listener; an interface that does not exist has no connections
+ * @throws {SystemError}
  */
 export function listenTcpOn(
   on: { ifindex: number; guard: TcpGuard; beside: number },
@@ -73,17 +73,9 @@ export function listenTcpOn(
 ): number {
   const own: SocketOption[] = [[SOL_SOCKET, SO_BINDTOIFINDEX, on.ifindex], ...guardOptions(on.guard)];
   const socket = tcp(options.netns, [...LISTENER_OPTIONS, ...own]);
-  const share = (value: 0 | 1) => {
-    for (const fd of [on.beside, socket.fd]) setSocketOption(fd, [SOL_SOCKET, SO_REUSEPORT, value]);
-  };
   return closedOnError(socket, () => {
-    // Only for as long as it takes, lest another process join us on the port.
-    share(1);
-    try {
-      bindAndListen(socket.fd, options);
-    } finally {
-      share(0);
-    }
+    for (const fd of [on.beside, socket.fd]) setSocketOption(fd, [SOL_SOCKET, SO_REUSEPORT, 1]);
+    bindAndListen(socket.fd, options);
   });
 }
 
