@@ -30,6 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
   });
   await using _speaker = await Speaker.start(config, {
     clock: systemClock,
+    random: Math.random,
     hostname: hostname(),
     pid: process.pid,
     newConnectionId: () => randomBytes(4).toString("hex") as ConnectionId,

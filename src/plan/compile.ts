@@ -1,4 +1,4 @@
-import type { RouterConfig, SessionConfig } from "../bgp/config/config.ts";
+import { defaultSession, type RouterConfig, type SessionConfig } from "../bgp/config/config.ts";
 import type { Router, Topology } from "../topology/topology.ts";
 import { expectation } from "./expectation.ts";
 import { planLinks } from "./links.ts";
@@ -55,7 +55,7 @@ function sessionsByRouter({ routers, links }: Topology): Map<string, SessionConf
       const [own, peer] = [byName.get(near.router), byName.get(far.router)];
       if (!own || !peer) throw new RangeError(`no router at one end of ${near.router} -- ${far.router}`);
       const { linkLocal, timers } = own;
-      const session = { ifname: near.ifname, linkLocal, remoteAs: peer.asn, passive: false, timers };
+      const session = { ...defaultSession, ifname: near.ifname, linkLocal, remoteAs: peer.asn, timers };
       sessions.get(own.name)?.push(session);
     }
   }

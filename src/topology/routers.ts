@@ -111,6 +111,9 @@ function layer(base: Timers, own: TimersText | null | undefined): Timers {
     keepaliveTime: own?.keepalive ?? keepalive,
     connectRetryTime: own?.["connect-retry"] ?? base.connectRetryTime,
     idleHoldTime: own?.["idle-hold"] ?? base.idleHoldTime,
+    delayOpenTime: own?.["delay-open"] ?? base.delayOpenTime,
+    connectRetryJitter: own?.["connect-retry-jitter"] ?? base.connectRetryJitter,
+    idleHoldJitter: own?.["idle-hold-jitter"] ?? base.idleHoldJitter,
   };
 }
 

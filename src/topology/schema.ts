@@ -34,6 +34,9 @@ const timers = closed({
   keepalive: v.optional(timerFields.keepaliveTime),
   "connect-retry": v.optional(timerFields.connectRetryTime),
   "idle-hold": v.optional(timerFields.idleHoldTime),
+  "delay-open": v.optional(timerFields.delayOpenTime),
+  "connect-retry-jitter": v.optional(timerFields.connectRetryJitter),
+  "idle-hold-jitter": v.optional(timerFields.idleHoldJitter),
 });
 
 const shared = {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import t from "tap";
-import type { RouterConfig } from "../../src/bgp/config/config.ts";
+import { defaultSession, defaultTimers, type RouterConfig } from "../../src/bgp/config/config.ts";
 import { bird } from "../../src/kinds/bird.ts";
 import { birdConfig } from "../../src/kinds/bird-config.ts";
 import { readBirdStatus } from "../../src/kinds/bird-status.ts";
@@ -18,11 +18,10 @@ const router: RouterConfig = {
   originate: [prefix("10.0.2.0/24"), prefix("2001:db8:2::/48")],
   sessions: [
     {
+      ...defaultSession,
       ifname: "eth0",
       remoteAs: asn(64512),
-      linkLocal: null,
-      passive: false,
-      timers: { holdTime: 6, keepaliveTime: 3, connectRetryTime: 1, idleHoldTime: 0 },
+      timers: { ...defaultTimers, holdTime: 6, keepaliveTime: 3, connectRetryTime: 1, idleHoldTime: 0 },
     },
   ],
 };

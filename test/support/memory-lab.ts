@@ -1,4 +1,4 @@
-import { defaultTimers, type RouterConfig } from "../../src/bgp/config/config.ts";
+import { defaultSession, defaultTimers, type RouterConfig } from "../../src/bgp/config/config.ts";
 import type { SessionStatus, StatusEvent } from "../../src/bgp/control/status.ts";
 import { Log } from "../../src/bgp/speaker/log.ts";
 import { Router } from "../../src/bgp/speaker/router.ts";
@@ -67,6 +67,7 @@ export class MemoryLab {
       config: this.#config(number, size),
       host,
       clock,
+      random: () => 1,
       log: new Log({ clock, hostname: "memory", pid: 1, write }, { common, threshold: "trace" }),
       newConnectionId: () => connectionId((++this.#connections).toString(16).padStart(8, "0")),
       publish: (event) => void events.push(event),
@@ -89,9 +90,7 @@ export class MemoryLab {
       routerId: `0.0.0.${number}` as RouterId,
       originate: [prefix(`10.0.${number}.0/24`)],
       sessions: Object.entries(neighbors).flatMap(([ifname, peer]) =>
-        peer === undefined
-          ? []
-          : [{ ifname, linkLocal: null, remoteAs: asn(64511 + peer), passive: false, timers }],
+        peer === undefined ? [] : [{ ...defaultSession, ifname, remoteAs: asn(64511 + peer), timers }],
       ),
     };
   }

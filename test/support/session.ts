@@ -8,12 +8,21 @@ export const parameters: SessionParameters = {
   asn: asn(64512),
   routerId: "0.0.0.1" as RouterId,
   remoteAs: asn(64513),
+  remoteId: null,
   passive: false,
   families: [4, 6],
   holdTime: 6,
   keepaliveTime: 3,
   connectRetryTime: 1,
   idleHoldTime: 0,
+  delayOpenTime: 0,
+  connectRetryJitter: [1, 1],
+  idleHoldJitter: [1, 1],
+  dampPeerOscillations: false,
+  collisionDetectEstablished: false,
+  role: null,
+  strictRole: false,
+  hostname: "r1",
 };
 
 export const peerParameters: SessionParameters = {
@@ -21,6 +30,7 @@ export const peerParameters: SessionParameters = {
   asn: asn(64513),
   routerId: "0.0.0.2" as RouterId,
   remoteAs: asn(64512),
+  hostname: "r2",
 };
 
 export const connectionId = (text: string): ConnectionId => text as ConnectionId;

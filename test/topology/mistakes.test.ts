@@ -33,7 +33,7 @@ const cases: Record<string, readonly Case[]> = {
     ["routers: { r1: { as: 1 } }", '2:18 unknown key "as" | did you mean asn?'],
     [
       "routers: { r1: { timers: { retry: 1 } } }",
-      '2:28 unknown key "retry" | the keys here are hold, keepalive, connect-retry, idle-hold',
+      '2:28 unknown key "retry" | the keys here are hold, keepalive, connect-retry, idle-hold, delay-open, connect-retry-jitter, idle-hold-jitter',
     ],
     [
       "routers: [r1]\ndefaults: { originate: [] }",
@@ -143,7 +143,7 @@ const cases: Record<string, readonly Case[]> = {
     ],
     [
       "routers: { r1: { timers: [] } }",
-      "2:26 expected a map of hold, keepalive, connect-retry, idle-hold, found a list",
+      "2:26 expected a map of hold, keepalive, connect-retry, idle-hold, delay-open, connect-retry-jitter, idle-hold-jitter, found a list",
     ],
   ],
   kinds: [

@@ -1,4 +1,4 @@
-import type { Address, RouterId } from "../../net/address.ts";
+import type { Address, Family, RouterId } from "../../net/address.ts";
 import type { Asn } from "../../net/asn.ts";
 import type { Prefix } from "../../net/prefix.ts";
 
@@ -37,10 +37,35 @@ export interface SessionConfig {
   readonly linkLocal: Address | null;
   /** Which ASN the peer must have: a number, any but ours, only ours, or any at all. */
   readonly remoteAs: Asn | "external" | "internal" | "any";
+  /** The BGP identifier that the peer must have; null for any. */
+  readonly remoteId: RouterId | null;
   /** Never dial, only accept (RFC 4271 §8.1.1, PassiveTcpEstablishment). */
   readonly passive: boolean;
+  /** Unicast address families that we announce; at least one. */
+  readonly families: readonly Family[];
+  /** What we are to the peer (RFC 9234 §4.1); null to say nothing. Not told to a peer of our own AS. */
+  readonly role: Role | null;
+  /** Refuse a peer that does not tell its role (RFC 9234 §4.2). */
+  readonly strictRole: boolean;
+  /** Stay in Idle for twice as long after each failure in a row (RFC 4271 §8.1.1, DampPeerOscillations). */
+  readonly dampPeerOscillations: boolean;
+  /** Let a new connection compete with an Established one (RFC 4271 §8.1.1, CollisionDetectEstablishedState). */
+  readonly collisionDetectEstablished: boolean;
+  /** Do not use routes of an external peer whose AS path does not begin with its ASN (RFC 4271 §6.3). */
+  readonly enforceFirstAs: boolean;
+  /** MULTI_EXIT_DISC of all that we advertise; null for that of the route. */
+  readonly med: number | null;
+  /** Added to all that we advertise (RFC 1997), 32 bits each. */
+  readonly communities: readonly number[];
+  /** LOCAL_PREF of all that we receive, and of all that we advertise inside our AS; null for that of the route. */
+  readonly localPref: number | null;
   readonly timers: Timers;
 }
+
+/** What two neighbors in different ASes are to each other; each says what it is itself (RFC 9234 §4.1). */
+export const roles = ["provider", "rs-server", "rs-client", "customer", "peer"] as const;
+
+export type Role = (typeof roles)[number];
 
 /** Session timers, all in seconds (RFC 4271 §10). */
 export interface Timers {
@@ -52,6 +77,40 @@ export interface Timers {
   readonly connectRetryTime: number;
   /** How long a session stays in Idle after an error; 0 for not at all. */
   readonly idleHoldTime: number;
+  /** How long to wait for the peer's OPEN before ours is sent (RFC 4271 §8.1.1, DelayOpenTime); 0 for not at all. */
+  readonly delayOpenTime: number;
+  /** The connect retry time is multiplied by a random factor in this range each time (RFC 4271 §10). */
+  readonly connectRetryJitter: Jitter;
+  /** The same for the idle hold time. */
+  readonly idleHoldJitter: Jitter;
 }
 
-export const defaultTimers: Timers = { holdTime: 9, keepaliveTime: 3, connectRetryTime: 1, idleHoldTime: 0 };
+/** A range of factors, 0 < min <= max. */
+export type Jitter = readonly [min: number, max: number];
+
+export const defaultTimers: Timers = {
+  holdTime: 9,
+  keepaliveTime: 3,
+  connectRetryTime: 1,
+  idleHoldTime: 0,
+  delayOpenTime: 0,
+  connectRetryJitter: [0.75, 1],
+  idleHoldJitter: [0.75, 1],
+};
+
+/** A session of which nothing is said but where it is, and with whom. */
+export const defaultSession: Omit<SessionConfig, "ifname" | "remoteAs"> = {
+  linkLocal: null,
+  remoteId: null,
+  passive: false,
+  families: [4, 6],
+  role: null,
+  strictRole: false,
+  dampPeerOscillations: false,
+  collisionDetectEstablished: false,
+  enforceFirstAs: false,
+  med: null,
+  communities: [],
+  localPref: null,
+  timers: defaultTimers,
+};

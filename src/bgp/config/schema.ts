@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { closed } from "./closed.ts";
-import { defaultTimers } from "./config.ts";
+import { defaultSession, defaultTimers } from "./config.ts";
 import {
   asnField,
   ifnameField,
@@ -10,12 +10,8 @@ import {
   routerIdField,
 } from "./fields.ts";
 import { expected, quote, splitHint, withHint } from "./message.ts";
+import { sessionFields } from "./session-fields.ts";
 import { keepaliveProblem, timerFields } from "./timers.ts";
-
-const remoteAsWords = v.picklist(
-  ["external", "internal", "any"],
-  expected("an AS number, external, internal or any"),
-);
 
 const timers = v.pipe(
   closed({
@@ -23,6 +19,9 @@ const timers = v.pipe(
     keepaliveTime: v.optional(timerFields.keepaliveTime, defaultTimers.keepaliveTime),
     connectRetryTime: v.optional(timerFields.connectRetryTime, defaultTimers.connectRetryTime),
     idleHoldTime: v.optional(timerFields.idleHoldTime, defaultTimers.idleHoldTime),
+    delayOpenTime: v.optional(timerFields.delayOpenTime, defaultTimers.delayOpenTime),
+    connectRetryJitter: v.optional(timerFields.connectRetryJitter, defaultTimers.connectRetryJitter),
+    idleHoldJitter: v.optional(timerFields.idleHoldJitter, defaultTimers.idleHoldJitter),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     const problem = dataset.issues ? undefined : keepaliveProblem(dataset.value);
@@ -33,8 +32,21 @@ const timers = v.pipe(
 const session = closed({
   ifname: ifnameField,
   linkLocal: v.optional(v.nullable(linkLocalField), null),
-  remoteAs: v.lazy((input) => (typeof input === "number" ? asnField : remoteAsWords)),
-  passive: v.optional(v.boolean(expected("true or false")), false),
+  remoteAs: sessionFields.remoteAs,
+  remoteId: v.optional(v.nullable(sessionFields.remoteId), null),
+  passive: v.optional(sessionFields.passive, defaultSession.passive),
+  families: v.optional(sessionFields.families, [...defaultSession.families]),
+  role: v.optional(v.nullable(sessionFields.role), null),
+  strictRole: v.optional(sessionFields.strictRole, defaultSession.strictRole),
+  dampPeerOscillations: v.optional(sessionFields.dampPeerOscillations, defaultSession.dampPeerOscillations),
+  collisionDetectEstablished: v.optional(
+    sessionFields.collisionDetectEstablished,
+    defaultSession.collisionDetectEstablished,
+  ),
+  enforceFirstAs: v.optional(sessionFields.enforceFirstAs, defaultSession.enforceFirstAs),
+  med: v.optional(v.nullable(sessionFields.med), null),
+  communities: v.optional(sessionFields.communities, []),
+  localPref: v.optional(v.nullable(sessionFields.localPref), null),
   timers: v.optional(timers, {}),
 });
 

@@ -1,6 +1,11 @@
 import * as v from "valibot";
-import type { Timers } from "./config.ts";
+import type { Jitter, Timers } from "./config.ts";
 import { expected, withHint } from "./message.ts";
+
+/** Seconds: a peer that waits for our OPEN longer than that gives up (RFC 4271 §8.2.2, the large hold time). */
+const MAX_DELAY_OPEN = 240;
+
+const jitterHint = "two factors such as [0.75, 1], each from 0.1 to 10, the smaller first";
 
 /** The fields of {@link Timers}, each by itself; {@link keepaliveProblem} judges them together. */
 export const timerFields = {
@@ -15,6 +20,13 @@ export const timerFields = {
   keepaliveTime: within(seconds("a keepalive time"), { name: "keepalive time", min: 0 }),
   connectRetryTime: within(seconds("a connect retry time"), { name: "connect retry time", min: 1 }),
   idleHoldTime: within(seconds("an idle hold time"), { name: "idle hold time", min: 0 }),
+  delayOpenTime: within(seconds("a delay open time"), {
+    name: "delay open time",
+    min: 0,
+    max: MAX_DELAY_OPEN,
+  }),
+  connectRetryJitter: jitterField(),
+  idleHoldJitter: jitterField(),
 };
 
 /** Why a session with these timers would expire by itself, in the form of `withHint`; undefined if it would not. */
@@ -38,12 +50,27 @@ function seconds(what: string) {
   return v.pipe(v.number(expected(`${what} in seconds`)), v.integer(expected(`${what} in whole seconds`)));
 }
 
-function within(field: ReturnType<typeof seconds>, { name, min }: { name: string; min: number }) {
+function jitterField() {
+  const factor = v.number(expected("a factor", jitterHint));
+  return v.pipe(
+    v.strictTuple([factor, factor], expected("two factors", jitterHint)),
+    v.check(
+      ([min, max]) => min >= 0.1 && min <= max && max <= 10,
+      ({ input: [min, max] }) => withHint(`[${min}, ${max}] is not a range of factors`, jitterHint),
+    ),
+    v.transform((range): Jitter => range),
+  );
+}
+
+function within(
+  field: ReturnType<typeof seconds>,
+  { name, min, max = 0xffff }: { name: string; min: number; max?: number },
+) {
   return v.pipe(
     field,
     v.check(
-      (value) => value >= min && value <= 0xffff,
-      ({ input }) => `${name} ${input} is outside ${min} to 65535 s`,
+      (value) => value >= min && value <= max,
+      ({ input }) => `${name} ${input} is outside ${min} to ${max} s`,
     ),
   );
 }

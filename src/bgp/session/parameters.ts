@@ -1,12 +1,14 @@
 import { afi, type Family, type RouterId } from "../../net/address.ts";
 import type { Asn } from "../../net/asn.ts";
-import type { Capability, Open } from "../wire/message.ts";
+import type { Capability, Open, Role } from "../wire/message.ts";
 
 /** What one end of a session is configured to be. Times are in seconds. */
 export interface SessionParameters {
   readonly asn: Asn;
   readonly routerId: RouterId;
   readonly remoteAs: Asn | "external" | "internal" | "any";
+  /** The BGP identifier that the peer must have; null for any. */
+  readonly remoteId: RouterId | null;
   readonly passive: boolean;
   readonly families: readonly Family[];
   /** 0 (no keepalives) or at least 3. */
@@ -15,7 +17,20 @@ export interface SessionParameters {
   readonly connectRetryTime: number;
   /** How long to stay in Idle after an error; 0 for not at all. */
   readonly idleHoldTime: number;
+  /** How long to wait for the peer's OPEN before ours is sent; 0 for not at all. */
+  readonly delayOpenTime: number;
+  readonly connectRetryJitter: Jitter;
+  readonly idleHoldJitter: Jitter;
+  readonly dampPeerOscillations: boolean;
+  readonly collisionDetectEstablished: boolean;
+  readonly role: Role | null;
+  readonly strictRole: boolean;
+  /** Our own name, told to the peer. */
+  readonly hostname: string;
 }
+
+/** A range of factors, of which each start of a timer draws one (RFC 4271 §10). */
+export type Jitter = readonly [min: number, max: number];
 
 const UNICAST = 1;
 

@@ -12,6 +12,8 @@ import { Router } from "./router.ts";
 /** What the process gives to its speaker. */
 export interface SpeakerContext {
   readonly clock: Clock;
+  /** From 0 to below 1. */
+  readonly random: () => number;
   readonly hostname: string;
   readonly pid: number;
   readonly newConnectionId: () => ConnectionId;
@@ -54,7 +56,7 @@ export class Speaker implements AsyncDisposable {
   }
 
   #router(config: RouterConfig): Router {
-    const { clock, hostname, pid, newConnectionId } = this.#context;
+    const { clock, random, hostname, pid, newConnectionId } = this.#context;
     const file = this.#stack.use(new LogFile(config.log));
     const write = (line: string) => file.write(line);
     const log = new Log(
@@ -66,6 +68,7 @@ export class Speaker implements AsyncDisposable {
       config,
       host,
       clock,
+      random,
       log,
       newConnectionId,
       publish: (event) => this.#control?.publish(event),

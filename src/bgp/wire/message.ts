@@ -24,6 +24,9 @@ export type Capability =
   | { readonly type: "fourOctetAsn"; readonly asn: number } //                         RFC 6793 §3, code 65
   | { readonly type: "unknown"; readonly code: number; readonly value: Uint8Array };
 
+/** What a neighbor is to the other (RFC 9234 §4.1). */
+export type Role = "provider" | "rs-server" | "rs-client" | "customer" | "peer";
+
 export interface ExtendedNextHop {
   readonly afi: number;
   readonly safi: number;

@@ -1,16 +1,10 @@
 import fc from "fast-check";
 import t from "tap";
-import { defaultTimers } from "../../../src/bgp/config/config.ts";
+import { defaultSession, defaultTimers } from "../../../src/bgp/config/config.ts";
 import { parseSpeakerConfig, SpeakerConfigError } from "../../../src/bgp/config/parse.ts";
 import { LabError } from "../../../src/std/errors.ts";
 
-const session = {
-  ifname: "eth0",
-  linkLocal: "fe80::1",
-  remoteAs: 64513,
-  passive: false,
-  timers: defaultTimers,
-};
+const session = { ...defaultSession, ifname: "eth0", linkLocal: "fe80::1", remoteAs: 64513 };
 const router = {
   name: "r1",
   netns: "/run/netns/fe80.lab.r1",
@@ -57,7 +51,7 @@ t.test("what has a default may be left out", async (t) => {
         asn: 1,
         routerId: "0.0.0.1",
         originate: [],
-        sessions: [{ ifname: "e", linkLocal: null, remoteAs: "any", passive: false, timers: defaultTimers }],
+        sessions: [{ ...defaultSession, ifname: "e", remoteAs: "any" }],
       },
     ],
   });

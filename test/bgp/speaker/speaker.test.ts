@@ -3,7 +3,7 @@ import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
-import { defaultTimers, type RouterConfig } from "../../../src/bgp/config/config.ts";
+import { defaultSession, defaultTimers, type RouterConfig } from "../../../src/bgp/config/config.ts";
 import { watchStatus } from "../../../src/bgp/control/client.ts";
 import type { SessionStatus } from "../../../src/bgp/control/status.ts";
 import { Speaker, type SpeakerContext } from "../../../src/bgp/speaker/speaker.ts";
@@ -27,6 +27,7 @@ import { connectionId } from "../../support/session.ts";
 let connections = 0;
 const context: SpeakerContext = {
   clock: systemClock,
+  random: () => 1,
   hostname: "test",
   pid: process.pid,
   newConnectionId: () => connectionId((++connections).toString(16).padStart(8, "0")),
@@ -44,7 +45,7 @@ function router(number: number, { netns, address }: End, directory: string): Rou
     asn: asn(64512 + number),
     routerId: `0.0.0.${number}` as RouterId,
     originate: [prefix(`10.0.${number}.0/24`), prefix(`2001:db8:${number}::/48`)],
-    sessions: [{ ifname: "eth0", linkLocal: address, remoteAs, passive: false, timers }],
+    sessions: [{ ...defaultSession, ifname: "eth0", linkLocal: address, remoteAs, timers }],
   };
 }
 
