@@ -17,6 +17,19 @@ export interface PeerCounts {
   readonly advertised: number;
 }
 
+interface PeerTables {
+  readonly in: AdjRibIn;
+  readonly out: AdjRibOut;
+  /** Undefined while it is told of everything at once. */
+  untold: Untold | undefined;
+}
+
+/** What a paused peer must hear of: less than the Loc-RIB, however long it is paused. */
+interface Untold {
+  readonly prefixes: Set<Prefix>;
+  readonly refreshes: Set<Family>;
+}
+
 const originated: PathAttributes = { origin: "igp", asPath: [] };
 
 const noEffects: RibEffects = { changes: [], updates: new Map() };
@@ -31,7 +44,7 @@ export class Rib {
   readonly #local: Local;
   readonly #pool = new AttributePool();
   readonly #originated = new Map<Prefix, Route>();
-  readonly #peers = new Map<string, { readonly in: AdjRibIn; readonly out: AdjRibOut }>();
+  readonly #peers = new Map<string, PeerTables>();
   readonly #locRib: LocRib;
 
   constructor(local: Local) {
@@ -59,7 +72,7 @@ export class Rib {
     const { changes, updates } = this.peerDown(peer.ifname);
     const context = { local: this.#local, pool: this.#pool };
     const out = new AdjRibOut(peer, context);
-    this.#peers.set(peer.ifname, { in: new AdjRibIn(peer, context), out });
+    this.#peers.set(peer.ifname, { in: new AdjRibIn(peer, context), out, untold: undefined });
     const table = [...out.follow(asChanges(this.#locRib)), ...peer.families.map(endOfRib)];
     return { changes, updates: new Map([...updates, [peer.ifname, table]]) };
   }
@@ -82,7 +95,32 @@ export class Rib {
 
   /** The peer asks for all routes of a family again (RFC 2918). */
   refresh(ifname: string, family: Family): RibEffects {
-    const updates = this.#peers.get(ifname)?.out.replay(family) ?? [];
+    const peer = this.#peers.get(ifname);
+    if (peer?.untold) {
+      peer.untold.refreshes.add(family);
+      return noEffects;
+    }
+    const updates = peer?.out.replay(family) ?? [];
+    return updates.length === 0 ? noEffects : { changes: [], updates: new Map([[ifname, updates]]) };
+  }
+
+  /** The peer takes no UPDATEs for now. What changes until `resume` is told then, and only as it is by then. */
+  pause(ifname: string): void {
+    const peer = this.#peers.get(ifname);
+    if (peer) peer.untold ??= { prefixes: new Set(), refreshes: new Set() };
+  }
+
+  /** The peer takes UPDATEs again: all that it was not told. */
+  resume(ifname: string): RibEffects {
+    const peer = this.#peers.get(ifname);
+    if (!peer?.untold) return noEffects;
+    const { prefixes, refreshes } = peer.untold;
+    peer.untold = undefined;
+    const changes = Array.from(prefixes, (prefix) => ({ prefix, best: this.#locRib.get(prefix) }));
+    const updates = [
+      ...peer.out.follow(changes),
+      ...[...refreshes].flatMap((family) => peer.out.replay(family)),
+    ];
     return updates.length === 0 ? noEffects : { changes: [], updates: new Map([[ifname, updates]]) };
   }
 
@@ -121,6 +159,10 @@ export class Rib {
     }
     const updates = new Map<string, readonly Update[]>();
     for (const [ifname, peer] of this.#peers) {
+      if (peer.untold) {
+        for (const { prefix } of changes) peer.untold.prefixes.add(prefix);
+        continue;
+      }
       const due = peer.out.follow(changes);
       if (due.length > 0) updates.set(ifname, due);
     }

@@ -66,6 +66,7 @@ const anyEvent: fc.Arbitrary<RibEvent> = fc.oneof(
   fc.record({ type: fc.constant("peerUp"), peer: anyPeer.map((peer) => ({ ...peer })) }),
   fc.record({ type: fc.constant("peerDown"), ifname: anyIfname }),
   { weight: 4, arbitrary: fc.record({ type: fc.constant("update"), ifname: anyIfname, update: anyUpdate }) },
+  fc.record({ type: fc.constantFrom("pause", "resume"), ifname: anyIfname }),
   fc.record({ type: fc.constant("refresh"), ifname: anyIfname, family: anyFamily }),
 );
 

@@ -14,6 +14,7 @@ export type RibEvent =
   | { readonly type: "peerUp"; readonly peer: Peer }
   | { readonly type: "peerDown"; readonly ifname: string }
   | { readonly type: "update"; readonly ifname: string; readonly update: Update }
+  | { readonly type: "pause" | "resume"; readonly ifname: string }
   | { readonly type: "refresh"; readonly ifname: string; readonly family: Family };
 
 export function happen(rib: Rib, event: RibEvent): RibEffects {
@@ -30,6 +31,11 @@ export function happen(rib: Rib, event: RibEvent): RibEffects {
       return rib.update(event.ifname, event.update);
     case "refresh":
       return rib.refresh(event.ifname, event.family);
+    case "pause":
+      rib.pause(event.ifname);
+      return { changes: [], updates: new Map() };
+    case "resume":
+      return rib.resume(event.ifname);
   }
 }
 
@@ -43,7 +49,12 @@ export class RibModel {
   readonly #originated = new Set<Prefix>();
   readonly #peers = new Map<string, { readonly peer: Peer; readonly said: Map<Prefix, Told> }>();
 
+  readonly #paused = new Set<string>();
+
   happen(event: RibEvent): void {
+    if (event.type === "pause") this.#paused.add(event.ifname);
+    if (event.type === "resume" || event.type === "peerDown") this.#paused.delete(event.ifname);
+    if (event.type === "peerUp") this.#paused.delete(event.peer.ifname);
     if (event.type === "originate") this.#originated.add(event.prefix);
     if (event.type === "withdraw") this.#originated.delete(event.prefix);
     if (event.type === "peerUp") this.#peers.set(event.peer.ifname, { peer: event.peer, said: new Map() });
@@ -51,8 +62,10 @@ export class RibModel {
     if (event.type === "update") apply(event.update, this.#peers.get(event.ifname)?.said ?? new Map());
   }
 
+  /** Those that must know all; of a paused one nothing can be said. */
   peers(): Peer[] {
-    return [...this.#peers.values()].map(({ peer }) => peer);
+    const all = [...this.#peers.values()].map(({ peer }) => peer);
+    return all.filter(({ ifname }) => !this.#paused.has(ifname));
   }
 
   best(): Map<Prefix, { route: Route; decidedBy: string }> {
@@ -106,7 +119,8 @@ export class Replay {
       const known = this.#known.get(ifname);
       assert(known, `an UPDATE to ${ifname}, which is down`);
       for (const update of sent) {
-        if (event.type !== "refresh") checkNews(update, known);
+        // A refresh may have been asked for while the peer was paused.
+        if (event.type !== "refresh" && event.type !== "resume") checkNews(update, known);
         apply(update, known);
       }
     }

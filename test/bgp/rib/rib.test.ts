@@ -203,3 +203,43 @@ t.test("100,000 routes take three UPDATEs to three peers", async (t) => {
     ],
   );
 });
+
+t.test("a paused peer hears at its return what is new by then, and no more", async (t) => {
+  const rib = ribWith(one, two);
+  rib.originate(v6);
+  rib.pause("eth1");
+  t.strictSame([...rib.originate(v4).updates.keys()], ["eth2"]);
+  const passing = prefix("10.0.1.0/24");
+  rib.originate(passing);
+  rib.withdraw(passing);
+  rib.withdraw(v6);
+  t.strictSame(rib.resume("eth1"), {
+    changes: [],
+    updates: new Map([["eth1", [withdrawal(v6), announcement([v4], { linkLocal }, own)]]]),
+  });
+  t.strictSame(rib.resume("eth1"), none);
+  t.strictSame([...rib.originate(v6).updates.keys()], ["eth1", "eth2"]);
+});
+
+t.test("however often a paused peer asks for a refresh, it gets one (RFC 2918)", async (t) => {
+  const rib = ribWith(one);
+  rib.originate(v4);
+  rib.pause("eth1");
+  rib.pause("eth1");
+  for (let times = 0; times < 3; times++) t.strictSame(rib.refresh("eth1", 4), none);
+  t.strictSame(rib.resume("eth1").updates.get("eth1"), [
+    announcement([v4], { linkLocal }, own),
+    endOfRibUpdate(4),
+  ]);
+});
+
+t.test("a peer that went down while it was paused starts anew", async (t) => {
+  const rib = ribWith(one);
+  rib.pause("eth1");
+  rib.originate(v4);
+  rib.peerDown("eth1");
+  t.strictSame(rib.resume("eth1"), none);
+  rib.pause("eth1");
+  t.match(rib.peerUp(one).updates.get("eth1"), [announcement([v4], { linkLocal }, own), {}, {}]);
+  t.strictSame([...rib.originate(v6).updates.keys()], ["eth1"]);
+});
