@@ -1,6 +1,6 @@
 import t from "tap";
+import { VirtualClock } from "../../src/simulation/virtual-clock.ts";
 import { pause, systemClock } from "../../src/std/clock.ts";
-import { VirtualClock } from "../support/virtual-clock.ts";
 
 const never = new AbortController().signal;
 

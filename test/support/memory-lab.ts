@@ -2,12 +2,13 @@ import { defaultSession, defaultTimers, type RouterConfig } from "../../src/bgp/
 import type { SessionStatus, StatusEvent } from "../../src/bgp/control/status.ts";
 import { Log } from "../../src/bgp/speaker/log.ts";
 import { Router } from "../../src/bgp/speaker/router.ts";
-import type { RouterId } from "../../src/net/address.ts";
+import type { Address, RouterId } from "../../src/net/address.ts";
 import { asn } from "../../src/net/asn.ts";
 import { prefix } from "../../src/net/prefix.ts";
-import { type MemoryHost, MemoryNetwork } from "./memory-network.ts";
+import type { MemoryHost } from "../../src/simulation/memory-host.ts";
+import { MemoryNetwork } from "../../src/simulation/memory-network.ts";
+import { VirtualClock } from "../../src/simulation/virtual-clock.ts";
 import { connectionId } from "./session.ts";
-import { VirtualClock } from "./virtual-clock.ts";
 
 interface Member {
   readonly host: MemoryHost;
@@ -28,8 +29,8 @@ export class MemoryLab {
     for (let number = 1; number <= size; number++) this.members.push(this.#member(number, size));
     for (let number = 1; number < size; number++) {
       this.network.link(
-        { host: this.member(number).host, ifname: "eth1", address: `fe80::${number}` },
-        { host: this.member(number + 1).host, ifname: "eth0", address: `fe80::${number + 1}` },
+        { host: this.member(number).host, ifname: "eth1", address: `fe80::${number}` as Address },
+        { host: this.member(number + 1).host, ifname: "eth0", address: `fe80::${number + 1}` as Address },
       );
     }
   }
@@ -53,11 +54,14 @@ export class MemoryLab {
 
   /** What a router would forward: prefixes and where to. */
   forwarding(number: number): Record<string, string> {
-    return Object.fromEntries([...this.member(number).host.routes].sort());
+    const routes = [...this.member(number).host.routes].sort();
+    return Object.fromEntries(
+      routes.map(([prefix, { address, ifindex }]) => [prefix, `${address}%${ifindex}`]),
+    );
   }
 
   #member(number: number, size: number): Member {
-    const host = this.network.host();
+    const host = this.network.host(`r${number}`);
     const log: Member["log"] = [];
     const events: StatusEvent[] = [];
     const { clock } = this;

@@ -1,6 +1,6 @@
 import t from "tap";
 import { Timer } from "../../../src/bgp/speaker/timer.ts";
-import { VirtualClock } from "../../support/virtual-clock.ts";
+import { VirtualClock } from "../../../src/simulation/virtual-clock.ts";
 
 t.test("a timer expires once, knows the time left, and can be started again while it runs", async (t) => {
   const clock = new VirtualClock();

@@ -1,0 +1,51 @@
+import type { MemoryNetwork } from "./memory-network.ts";
+import type { Wire } from "./wire.ts";
+
+/**
+ * One direction of a connection: all arrives in the order in which it was sent, each thing with a delay of its own.
+ *
+ * While the link passes nothing, what is due waits and then goes on, as TCP sends again what was lost.
+ */
+export class Lane {
+  readonly #network: MemoryNetwork;
+  readonly #wire: Wire;
+  readonly #arrivals: (() => void)[] = [];
+  #latest = 0;
+  #waiting = 0;
+
+  constructor(network: MemoryNetwork, wire: Wire) {
+    this.#network = network;
+    this.#wire = wire;
+  }
+
+  send(arrival: () => void): void {
+    this.#arrivals.push(arrival);
+    this.#schedule();
+  }
+
+  /** Goes on with what has been waiting. */
+  resume(): void {
+    const waiting = this.#waiting;
+    this.#waiting = 0;
+    for (let left = waiting; left > 0; left--) this.#schedule();
+  }
+
+  /** Loses all that is under way. */
+  clear(): void {
+    this.#arrivals.length = 0;
+  }
+
+  #schedule(): void {
+    const { clock, conditions } = this.#network;
+    const now = clock.now();
+    this.#latest = Math.max(this.#latest, now + conditions.delayMs("octets"));
+    clock.after(this.#latest - now, () => this.#arrive());
+  }
+
+  /** Whatever is first arrives: which moment was meant for which thing does not matter. */
+  #arrive(): void {
+    if (this.#wire.passes) return this.#arrivals.shift()?.();
+    this.#waiting++;
+    this.#wire.onResume(this);
+  }
+}

@@ -1,0 +1,192 @@
+import type {
+  DiscoveryPacket,
+  ForwardingChange,
+  LinkAddress,
+  LinkState,
+  RouterHost,
+  Transport,
+} from "../bgp/speaker/host.ts";
+import type { Address } from "../net/address.ts";
+import type { Prefix } from "../net/prefix.ts";
+import { MemoryConnection, type MemoryTransport } from "./memory-connection.ts";
+import type { MemoryNetwork } from "./memory-network.ts";
+import type { Port, Wire } from "./wire.ts";
+
+/** What a router demands of the connections over an interface. */
+export type TcpGuard = Parameters<RouterHost["guard"]>[1];
+
+/** An interface of a host, and the link that it is an end of. */
+interface Plugged {
+  readonly port: Port;
+  readonly wire: Wire;
+  state: LinkState;
+}
+
+/** A router's machine in memory. */
+export class MemoryHost implements RouterHost {
+  readonly name: string;
+  readonly #network: MemoryNetwork;
+  readonly #plugged = new Map<number, Plugged>();
+  readonly #onLink: ((link: LinkState) => void)[] = [];
+  readonly #joined = new Set<number>();
+  readonly #guards = new Map<number, TcpGuard>();
+  #md5Drops = 0;
+  #onConnection: ((transport: Transport, ifindex: number) => void) | undefined;
+  #onPacket: ((packet: DiscoveryPacket) => void) | undefined;
+  #newsAt = 0;
+  /** The forwarding table. */
+  readonly routes = new Map<Prefix, LinkAddress>();
+  /** Prefixes that this kernel does not take. */
+  readonly refused = new Set<string>();
+
+  constructor(network: MemoryNetwork, name: string) {
+    this.#network = network;
+    this.name = name;
+  }
+
+  get links(): LinkState[] {
+    return [...this.#plugged.values()].map(({ state }) => state);
+  }
+
+  /** Whether a connection that arrives finds somebody. */
+  get listening(): boolean {
+    return this.#onConnection !== undefined;
+  }
+
+  attach(
+    wire: Wire,
+    { ifindex, linkLocal, mac }: { ifindex: number; linkLocal: Address; mac: string },
+  ): void {
+    const port = wire.ends.find((end) => end.host === this && end.ifindex === ifindex);
+    if (!port) throw new RangeError(`no end of ${wire.name} is interface ${ifindex} of ${this.name}`);
+    const state = { ifname: port.ifname, ifindex, running: true, linkLocal, mac };
+    this.#plugged.set(ifindex, { port, wire, state });
+    this.#tell(state);
+  }
+
+  /** The kernel's view of an interface changes; the router hears of it. */
+  changeLink(ifindex: number, change: Partial<Pick<LinkState, "running" | "linkLocal">>): void {
+    const plugged = this.#plugged.get(ifindex);
+    if (!plugged) return;
+    plugged.state = { ...plugged.state, ...change };
+    if ("linkLocal" in change && change.linkLocal === undefined) this.#flushRoutes(ifindex);
+    this.#tell(plugged.state);
+  }
+
+  /** Takes an interface down, or up again, on both ends as a veth pair does. */
+  setRunning(ifname: string, running: boolean): void {
+    const plugged = [...this.#plugged.values()].find(({ port }) => port.ifname === ifname);
+    if (!plugged) throw new RangeError(`${this.name} has no ${ifname}`);
+    plugged.wire.setRunning(running);
+  }
+
+  watchLinks(onLink: (link: LinkState) => void): void {
+    this.#onLink.push(onLink);
+    for (const link of this.links) onLink(link);
+  }
+
+  addLinkLocal({ ifindex, address }: LinkAddress): void {
+    if (this.#plugged.get(ifindex)?.state.running) this.changeLink(ifindex, { linkLocal: address });
+  }
+
+  listen(_port: number, onConnection: (transport: Transport, ifindex: number) => void): void {
+    this.#onConnection = onConnection;
+  }
+
+  /** A connection has arrived on an interface. */
+  accept(transport: MemoryTransport, ifindex: number): void {
+    if (this.#onConnection) this.#onConnection(transport, ifindex);
+    else transport.connection.reset();
+  }
+
+  dial(to: LinkAddress, port: number): Transport {
+    const plugged = this.#plugged.get(to.ifindex);
+    if (!plugged) throw new RangeError(`${this.name} has no interface ${to.ifindex}`);
+    const local = { ifindex: to.ifindex, address: plugged.state.linkLocal ?? ("::" as Address), port: 0 };
+    const connection = new MemoryConnection(this.#network, plugged.wire, {
+      from: plugged.port,
+      local,
+      peer: { ...to, port },
+      guard: this.#guards.get(to.ifindex),
+    });
+    return connection.dialer;
+  }
+
+  guard(ifindex: number, guard: TcpGuard): Disposable {
+    this.#guards.set(ifindex, guard);
+    return {
+      [Symbol.dispose]: () => {
+        if (this.#guards.get(ifindex) === guard) this.#guards.delete(ifindex);
+      },
+    };
+  }
+
+  tcpDrops(): ReturnType<RouterHost["tcpDrops"]> {
+    return { md5: this.#md5Drops, hopLimit: 0 };
+  }
+
+  /** Whether a dial under this guard has the key that an interface's own guard wants; counts it if not. */
+  trusts(ifindex: number, guard: TcpGuard | undefined): boolean {
+    const trusted = (this.#guards.get(ifindex)?.md5Key ?? null) === (guard?.md5Key ?? null);
+    if (!trusted) this.#md5Drops++;
+    return trusted;
+  }
+
+  receiveDiscovery(onPacket: (packet: DiscoveryPacket) => void): void {
+    this.#onPacket = onPacket;
+  }
+
+  joinDiscovery(ifindex: number): void {
+    this.#joined.add(ifindex);
+  }
+
+  sendDiscovery({ ifindex }: LinkAddress, packet: Uint8Array): void {
+    const plugged = this.#plugged.get(ifindex);
+    const address = plugged?.state.linkLocal;
+    const { clock, conditions } = this.#network;
+    if (!plugged || address === undefined || conditions.losesDiscovery()) return;
+    const { wire } = plugged;
+    const far = wire.farEnd(this);
+    clock.after(conditions.delayMs("discovery"), () => {
+      if (wire.passes) far.host.#hear(far.ifindex, address, packet);
+    });
+  }
+
+  forward(changes: readonly ForwardingChange[]): (string | undefined)[] {
+    return changes.map(({ prefix, via }) => {
+      if (this.refused.has(prefix)) return "EINVAL";
+      if (via && !this.#plugged.get(via.ifindex)?.state.running) return "ENETDOWN";
+      if (via) this.routes.set(prefix, via);
+      else this.routes.delete(prefix);
+      return undefined;
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#onConnection = undefined;
+    this.#onPacket = undefined;
+    this.#onLink.length = 0;
+  }
+
+  #hear(ifindex: number, address: Address, packet: Uint8Array): void {
+    if (this.#joined.has(ifindex)) this.#onPacket?.({ from: { ifindex, address }, hopLimit: 255, packet });
+  }
+
+  /** In order, each piece of news with its own delay. Who begins to watch later has been told the state already. */
+  #tell(link: LinkState): void {
+    const { clock, conditions } = this.#network;
+    const listeners = [...this.#onLink];
+    const deliver = () => {
+      for (const onLink of listeners) if (this.#onLink.includes(onLink)) onLink(link);
+    };
+    const now = clock.now();
+    this.#newsAt = Math.max(this.#newsAt, now + conditions.delayMs("linkNews"));
+    if (this.#newsAt === now) deliver();
+    else clock.after(this.#newsAt - now, deliver);
+  }
+
+  /** As the kernel does when an interface loses its addresses. */
+  #flushRoutes(ifindex: number): void {
+    for (const [prefix, via] of this.routes) if (via.ifindex === ifindex) this.routes.delete(prefix);
+  }
+}
