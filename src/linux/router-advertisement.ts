@@ -11,6 +11,8 @@ export interface RouterAdvertisement {
   readonly lifetime: number;
   /** The sender's link-layer address, which also tells our own packets from others'. */
   readonly sourceMac: string | undefined;
+  /** The longest time between two advertisements to all nodes (RFC 6275 §7.3). */
+  readonly intervalMs: number | undefined;
 }
 
 /** A Router Solicitation (RFC 4861 §4.1). */
@@ -34,6 +36,7 @@ export interface Arrival {
 const RS = 133;
 const RA = 134;
 const SOURCE_LINK_LAYER_ADDRESS = 1;
+const ADVERTISEMENT_INTERVAL = 7;
 
 /** Every message goes out and must arrive with this, or it has crossed a router (RFC 4861 §6.1). */
 const DISCOVERY_HOP_LIMIT = 255;
@@ -48,6 +51,9 @@ export function encodeDiscovery(message: RouterAdvertisement | RouterSolicitatio
   }
   if (message.sourceMac !== undefined) {
     writer.u8(SOURCE_LINK_LAYER_ADDRESS).u8(1).bytes(macOctets(message.sourceMac));
+  }
+  if (message.type === "routerAdvertisement" && message.intervalMs !== undefined) {
+    writer.u8(ADVERTISEMENT_INTERVAL).u8(1).u16(0).u32(message.intervalMs);
   }
   return writer.finish();
 }
@@ -98,20 +104,30 @@ function readAdvertisement(r: ByteReader, from: Address): RouterAdvertisement | 
   r.u32(); // retransmission timer
   const options = readOptions(r);
   if (options.type === "invalid") return options;
-  return { type: "routerAdvertisement", hopLimit, lifetime, sourceMac: options.sourceMac };
+  return { ...options, type: "routerAdvertisement", hopLimit, lifetime };
+}
+
+interface Options {
+  readonly type: "options";
+  readonly sourceMac: string | undefined;
+  readonly intervalMs: number | undefined;
 }
 
 /** Unknown options are skipped (RFC 4861 §4.6); lengths count eight octets. */
-function readOptions(r: ByteReader): InvalidDiscovery | { type: "options"; sourceMac: string | undefined } {
+function readOptions(r: ByteReader): InvalidDiscovery | Options {
   let sourceMac: string | undefined;
+  let intervalMs: number | undefined;
   while (r.remaining > 0) {
     const type = r.u8();
     const length = r.u8();
     if (length === 0) return invalid(`option ${type} has length 0`);
     const value = r.bytes(8 * length - 2);
     if (type === SOURCE_LINK_LAYER_ADDRESS && length === 1) sourceMac = formatMac(value);
+    if (type === ADVERTISEMENT_INTERVAL && length === 1) {
+      intervalMs = new DataView(value.buffer, value.byteOffset).getUint32(2) || undefined;
+    }
   }
-  return { type: "options", sourceMac };
+  return { type: "options", sourceMac, intervalMs };
 }
 
 function invalid(reason: string): InvalidDiscovery {

@@ -12,6 +12,7 @@ const advertisement = {
   hopLimit: 64,
   lifetime: 0,
   sourceMac: "02:fe:80:00:00:01",
+  intervalMs: 10_000,
 } as const;
 
 t.test("an advertisement crosses the link, and says whence and over which interface it came", async (t) => {

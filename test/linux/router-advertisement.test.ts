@@ -13,12 +13,21 @@ const advertisement: RouterAdvertisement = {
   hopLimit: 64,
   lifetime: 0,
   sourceMac: "02:fe:80:00:00:01",
+  intervalMs: undefined,
 };
 const octets = (hex: string) => Uint8Array.from(Buffer.from(hex.replaceAll(" ", ""), "hex"));
 
 t.test("a Router Advertisement is laid out as RFC 4861 §4.2 draws it", async (t) => {
   const expected = octets("86 00 0000 40 00 0000 00000000 00000000 01 01 02fe80000001");
   t.same(encodeDiscovery(advertisement), expected);
+});
+
+t.test("an advertisement tells how often it comes (RFC 6275 §7.3)", async (t) => {
+  const packet = encodeDiscovery({ ...advertisement, intervalMs: 10_000 });
+  t.same(packet.subarray(24), octets("07 01 0000 00002710"));
+  t.match(decodeDiscovery(packet, neighbor), { intervalMs: 10_000 });
+  const never = encodeDiscovery({ ...advertisement, intervalMs: 0 });
+  t.match(decodeDiscovery(never, neighbor), { intervalMs: undefined }, "0 says nothing");
 });
 
 t.test("a Router Solicitation is laid out as RFC 4861 §4.1 draws it", async (t) => {
@@ -32,7 +41,13 @@ t.test("what is encoded decodes to itself", async (t) => {
   const hopLimit = fc.integer({ min: 0, max: 255 });
   const lifetime = fc.integer({ min: 0, max: 0xffff });
   const message = fc.oneof(
-    fc.record({ type: fc.constant("routerAdvertisement" as const), hopLimit, lifetime, sourceMac: mac }),
+    fc.record({
+      type: fc.constant("routerAdvertisement" as const),
+      hopLimit,
+      lifetime,
+      sourceMac: mac,
+      intervalMs: fc.option(fc.integer({ min: 1, max: 0xffff_ffff }), { nil: undefined }),
+    }),
     fc.record({ type: fc.constant("routerSolicitation" as const), sourceMac: mac }),
   );
   fc.assert(

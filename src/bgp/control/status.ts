@@ -21,11 +21,17 @@ export type StateName = "Idle" | "Connect" | "Active" | "OpenSent" | "OpenConfir
 
 export interface SessionStatus extends Endpoint {
   readonly state: StateName;
+  /** When it came into this state: ISO 8601, UTC; null if unknown. */
+  readonly since: string | null;
   /** From the peer's OPEN; null while no connection has one. */
   readonly peerAsn: Asn | null;
   readonly peerRouterId: RouterId | null;
   /** The peer's link-local address as discovered, or as connected from. */
   readonly peerAddress: Address | null;
+  /** Our end of the connection, or the interface's link-local address without one. */
+  readonly localAddress: Address | null;
+  /** Routers heard on the interface, the first heard first; more than one on a shared link. The first one is dialed. */
+  readonly neighbors: readonly Address[];
   /** Changes whenever the session runs over another TCP connection; null without one. */
   readonly connectionId: string | null;
   /** Who opened that connection: outbound is ours. */

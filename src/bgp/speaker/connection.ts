@@ -9,6 +9,7 @@ import { decodeMessage, encodeMessages } from "../wire/codec.ts";
 import { describeMessage, messageName } from "../wire/describe.ts";
 import { Framer } from "../wire/framer.ts";
 import { type Encoding, type Message, WireError } from "../wire/message.ts";
+import type { Passage } from "./history.ts";
 import { formatSocketName, type SocketName, type Transport } from "./host.ts";
 import type { Fields } from "./log.ts";
 import { Timer } from "./timer.ts";
@@ -21,6 +22,8 @@ export interface ConnectionOwner {
   encoding(): Encoding | undefined;
   handle(event: ConnectionEvent): void;
   log(level: LogLevel, msg: string, fields: () => Fields): void;
+  /** A whole message was sent or received. */
+  passed(message: Message, passage: Passage & { readonly octets: number }): void;
 }
 
 /** One TCP connection of a session: octets become events, messages become octets. */
@@ -43,11 +46,12 @@ export class BgpConnection {
     this.direction = direction;
     this.#transport = transport;
     this.#owner = owner;
-    const expires = (type: "holdTimerExpires" | "keepaliveTimerExpires") => () =>
-      owner.handle({ type, connection: id });
+    const expires = (timer: ConnectionTimer) => () =>
+      owner.handle({ type: `${timer}TimerExpires`, connection: id });
     this.timers = {
-      keepalive: new Timer(owner.clock, owner.parameters.keepaliveTime, expires("keepaliveTimerExpires")),
-      hold: new Timer(owner.clock, owner.parameters.holdTime, expires("holdTimerExpires")),
+      keepalive: new Timer(owner.clock, owner.parameters.keepaliveTime, expires("keepalive")),
+      hold: new Timer(owner.clock, owner.parameters.holdTime, expires("hold")),
+      delayOpen: new Timer(owner.clock, owner.parameters.delayOpenTime, expires("delayOpen")),
     };
   }
 
@@ -79,7 +83,12 @@ export class BgpConnection {
 
   send(message: Message): void {
     this.#log(message, "send", "to");
-    for (const octets of encodeMessages(message, this.#owner.encoding())) this.#transport.send(octets);
+    let total = 0;
+    for (const octets of encodeMessages(message, this.#owner.encoding())) {
+      total += octets.length;
+      this.#transport.send(octets);
+    }
+    this.#owner.passed(message, { direction: "sent", connectionId: this.id, octets: total });
   }
 
   /** Ends it once all that was sent has left. */
@@ -95,6 +104,8 @@ export class BgpConnection {
         if (this.#closed) return;
         const message = decodeMessage(frame, this.#owner.encoding());
         this.#log(message, "recv", "from");
+        const { length: octets } = frame.octets;
+        this.#owner.passed(message, { direction: "received", connectionId: this.id, octets });
         this.#owner.handle({ type: "message", connection: this.id, message });
       }
     } catch (error) {

@@ -1,3 +1,5 @@
+import type { TcpDrops } from "../../linux/tcp-drops.ts";
+import type { TcpGuard } from "../../linux/tcp-guard.ts";
 import type { Address } from "../../net/address.ts";
 import type { Prefix } from "../../net/prefix.ts";
 
@@ -11,6 +13,10 @@ export interface RouterHost extends AsyncDisposable {
   listen(port: number, onConnection: (transport: Transport, ifindex: number) => void): void;
   /** Starts to open a connection; its listener hears how that ends. */
   dial(to: LinkAddress, port: number): Transport;
+  /** Takes and opens connections over an interface only under this guard from now on, until it is disposed of. */
+  guard(ifindex: number, guard: TcpGuard): Disposable;
+  /** What guards, ours and those of the machine, have dropped so far on all interfaces of the router. */
+  tcpDrops(): TcpDrops;
   /** Hears Router Advertisements and Solicitations of all interfaces that were joined. */
   receiveDiscovery(onPacket: (packet: DiscoveryPacket) => void): void;
   /** Joins the all-nodes and all-routers groups on an interface (RFC 4291 §2.7.1). Safe to repeat. */
@@ -28,6 +34,8 @@ export interface LinkState {
   readonly running: boolean;
   readonly linkLocal: Address | undefined;
   readonly mac: string;
+  /** The last word about it: it is deleted, renamed, or elsewhere now. */
+  readonly gone?: true;
 }
 
 /** A link-local address, which means something only on its interface. */
@@ -63,6 +71,8 @@ export interface Transport {
   /** Known once it is open. */
   readonly local: SocketName | undefined;
   readonly peer: SocketName;
+  /** Octets that were sent but have not left yet: they pile up if the peer does not read. */
+  readonly unsent: number;
   /** Whoever hears what happens from now on; never called before `listen` returns. */
   listen(listener: TransportListener): void;
   send(octets: Uint8Array): void;
@@ -74,6 +84,8 @@ export interface TransportListener {
   /** A dial succeeded; not called for accepted connections, which are open from the start. */
   connected(): void;
   received(octets: Uint8Array): void;
+  /** All octets of one `send` have left; later, and in order. */
+  sent?(): void;
   /** It failed or the peer ended it; `error` in words, e.g. `"connect: ECONNREFUSED"`. The last call. */
   closed(error: string): void;
 }

@@ -1,41 +1,35 @@
 import type { Clock } from "../../std/clock.ts";
 import type { LogLevel } from "../config/config.ts";
-import type { Transition } from "../control/status.ts";
 import type { SessionTimer } from "../session/action.ts";
 import { type Event, eventTitle } from "../session/event.ts";
 import type { StateTitle } from "../session/state.ts";
+import type { Message } from "../wire/message.ts";
 import type { BgpConnection } from "./connection.ts";
+import { Counters } from "./counters.ts";
+import { History, type Passage } from "./history.ts";
 import type { Fields, Log } from "./log.ts";
 import { connectionFields, sessionFields } from "./session-log.ts";
-import { rfcName } from "./session-status.ts";
 import type { Timer } from "./timer.ts";
 
-/** How many state transitions are kept for reports. */
-const HISTORY_LENGTH = 32;
-
-/** What happened to a session: its lines in the log, and its last transitions. */
+/** What happened to a session: its lines in the log, its history, and its counters. */
 export class Journal {
+  readonly history: History;
+  readonly counters = new Counters();
   readonly #log: Log;
-  readonly #clock: Clock;
   readonly #common: () => Fields;
   #state: StateTitle = "idle";
-  #history: readonly Transition[] = [];
 
   constructor(
     session: { ifname: string; timers: Readonly<Record<SessionTimer, Timer>> },
     out: { log: Log; clock: Clock },
   ) {
+    this.history = new History(out.clock);
     this.#log = out.log;
-    this.#clock = out.clock;
     this.#common = () => ({ ...sessionFields(session.ifname, session.timers), fsm_state: this.#state });
   }
 
-  /** Oldest first, between the states of RFC 4271 alone. */
-  get history(): readonly Transition[] {
-    return this.#history;
-  }
-
   event(event: Event, connection: BgpConnection | undefined): void {
+    this.counters.event(event);
     const title = eventTitle(event);
     const level = this.#state === "established" && title.startsWith("keepalive") ? "trace" : "debug";
     const fields = () => ({ event: title, ...(connection && connectionFields(connection)) });
@@ -46,18 +40,24 @@ export class Journal {
   moved(path: readonly StateTitle[], event: Event): void {
     for (const to of path) {
       this.write("info", `fsm transition ${this.#state} -> ${to}`, () => ({}));
-      this.#remember(rfcName(this.#state), rfcName(to), eventTitle(event));
+      this.history.moved(this.#state, to, eventTitle(event));
+      this.counters.moved(to);
       this.#state = to;
     }
+  }
+
+  /** @param passage `octets` of the whole message, its headers included */
+  message(message: Message, passage: Passage & { readonly octets: number }): void {
+    this.counters.message(message, passage);
+    // Keepalives would push out all else, but for the one that makes a session.
+    const confirms = passage.direction === "received" && confirming.has(this.#state);
+    if (message.type !== "keepalive" || confirms) this.history.message(message, passage);
   }
 
   write(level: LogLevel, msg: string, fields: () => Fields): void {
     this.#log.write(level, msg, () => ({ ...this.#common(), ...fields() }));
   }
-
-  #remember(from: Transition["from"], to: Transition["to"], event: string): void {
-    if (from === to) return;
-    const time = new Date(this.#clock.wallTime()).toISOString();
-    this.#history = [...this.#history, { time, from, to, event }].slice(-HISTORY_LENGTH);
-  }
 }
+
+/** The states that a keepalive of the peer's can end. */
+const confirming: ReadonlySet<StateTitle> = new Set(["open confirm", "connection collision"]);

@@ -6,6 +6,13 @@ import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import type { Address } from "../../net/address.ts";
 import { isLinkLocal } from "../../net/address.ts";
 import type { LinkState } from "./host.ts";
+import { withoutLink } from "./links.ts";
+
+interface Known {
+  link: LinkState;
+  /** All that can be used, the oldest first: that one stands for the interface. */
+  readonly linkLocals: Set<Address>;
+}
 
 /** Follows the interfaces of a namespace and tells of each change that matters to a session. */
 export class KernelLinks implements Disposable {
@@ -13,7 +20,7 @@ export class KernelLinks implements Disposable {
   readonly #monitor: RtnetlinkMonitor;
   readonly #watch: Disposable;
   readonly #onLink: (link: LinkState) => void;
-  readonly #known = new Map<number, LinkState>();
+  readonly #known = new Map<number, Known>();
 
   /** Tells of all there are before it returns. */
   constructor(netns: string | null, poller: Poller, onLink: (link: LinkState) => void) {
@@ -33,13 +40,20 @@ export class KernelLinks implements Disposable {
     for (const event of this.#monitor.receive()) this.#apply(event);
   }
 
+  /** Brings all up to date, what is gone first: a name may be another interface's by now. */
   #list(): void {
     using kernel = Rtnetlink.open(this.#netns);
     const links = kernel.links();
+    const addresses = kernel.addresses();
     const gone = [...this.#known.keys()].filter((known) => !links.some(({ ifindex }) => ifindex === known));
     for (const ifindex of gone) this.#remove(ifindex);
     for (const link of links) this.#update(link);
-    for (const address of kernel.addresses()) this.#addAddress(address);
+    for (const [ifindex, { linkLocals }] of this.#known) {
+      const has = (address: Address) =>
+        addresses.some((known) => known.ifindex === ifindex && known.address === address);
+      for (const address of linkLocals) if (!has(address)) this.#removeAddress({ ifindex, address });
+    }
+    for (const address of addresses) this.#addAddress(address);
   }
 
   #apply(event: RtnetlinkEvent): void {
@@ -60,32 +74,36 @@ export class KernelLinks implements Disposable {
   }
 
   #update({ ifindex, ifname, mac, running }: Link): void {
-    const linkLocal = this.#known.get(ifindex)?.linkLocal;
-    this.#tell({ ifindex, ifname, mac, running, linkLocal });
+    const known = this.#known.get(ifindex);
+    if (known) return this.#tell(known, { ifname, mac, running });
+    const link: LinkState = { ifindex, ifname, mac, running, linkLocal: undefined };
+    this.#known.set(ifindex, { link, linkLocals: new Set() });
+    this.#onLink(link);
   }
 
   #remove(ifindex: number): void {
     const known = this.#known.get(ifindex);
-    if (known) this.#tell({ ...known, running: false, linkLocal: undefined });
     this.#known.delete(ifindex);
+    if (known) this.#onLink(withoutLink(known.link));
   }
 
   #addAddress({ ifindex, address, tentative }: InterfaceAddress): void {
-    if (isLinkLocal(address) && !tentative) this.#setLinkLocal(ifindex, address);
-  }
-
-  #removeAddress({ ifindex, address }: InterfaceAddress): void {
-    if (this.#known.get(ifindex)?.linkLocal === address) this.#setLinkLocal(ifindex, undefined);
-  }
-
-  #setLinkLocal(ifindex: number, linkLocal: Address | undefined): void {
     const known = this.#known.get(ifindex);
-    if (known) this.#tell({ ...known, linkLocal });
+    if (!known || tentative || !isLinkLocal(address)) return;
+    known.linkLocals.add(address);
+    this.#tell(known, {});
   }
 
-  #tell(link: LinkState): void {
-    const known = this.#known.get(link.ifindex);
-    this.#known.set(link.ifindex, link);
-    if (JSON.stringify(known) !== JSON.stringify(link)) this.#onLink(link);
+  #removeAddress({ ifindex, address }: Pick<InterfaceAddress, "ifindex" | "address">): void {
+    const known = this.#known.get(ifindex);
+    if (known?.linkLocals.delete(address)) this.#tell(known, {});
+  }
+
+  #tell(known: Known, change: Partial<LinkState>): void {
+    const [linkLocal] = known.linkLocals;
+    const link = { ...known.link, ...change, linkLocal };
+    const news = JSON.stringify(link) !== JSON.stringify(known.link);
+    known.link = link;
+    if (news) this.#onLink(link);
   }
 }

@@ -1,15 +1,18 @@
 import type { Family } from "../../net/address.ts";
 import type { Clock } from "../../std/clock.ts";
 import type { RouterConfig, SessionConfig } from "../config/config.ts";
+import type { SessionDetail } from "../control/session-detail.ts";
 import type { RouteStatus, Status, StatusEvent } from "../control/status.ts";
 import { Rib } from "../rib/rib.ts";
 import type { BestChange, Peer, RibEffects } from "../rib/route.ts";
+import type { SessionParameters } from "../session/parameters.ts";
 import type { ConnectionId } from "../session/state.ts";
 import { formatAsPath } from "../wire/as-path.ts";
 import type { Update } from "../wire/message.ts";
-import { Discovery } from "./discovery.ts";
+import { Discovery, type DiscoveryOwner } from "./discovery.ts";
 import { ForwardingTable } from "./forwarding-table.ts";
 import { formatSocketName, type LinkState, type RouterHost, type Transport } from "./host.ts";
+import { Links } from "./links.ts";
 import type { Log } from "./log.ts";
 import { refuse } from "./refusal.ts";
 import { BGP_PORT, Session, type SessionOwner } from "./session.ts";
@@ -18,6 +21,8 @@ export interface RouterSetup {
   readonly config: RouterConfig;
   readonly host: RouterHost;
   readonly clock: Clock;
+  /** From 0 to below 1, for the jitter of timers. */
+  readonly random: () => number;
   readonly log: Log;
   readonly newConnectionId: () => ConnectionId;
   /** Told of every change of a session or a best route. */
@@ -28,7 +33,7 @@ export interface RouterSetup {
 export class Router implements AsyncDisposable {
   readonly #setup: RouterSetup;
   readonly #sessions: ReadonlyMap<string, Session>;
-  readonly #links = new Map<string, LinkState>();
+  readonly #links = new Links();
   readonly #rib: Rib;
   readonly #forwarding: ForwardingTable;
   readonly #discovery: Discovery;
@@ -39,11 +44,12 @@ export class Router implements AsyncDisposable {
     this.#sessions = new Map(config.sessions.map((session) => [session.ifname, this.#session(session)]));
     this.#rib = new Rib({ asn: config.asn, routerId: config.routerId });
     this.#forwarding = new ForwardingTable(host, (ifname) => this.#links.get(ifname)?.ifindex);
-    this.#discovery = new Discovery(host, clock, {
-      heard: (ifname, address) => this.#sessions.get(ifname)?.discovered(address),
+    const owner: DiscoveryOwner = {
+      heard: (ifname, neighborhood) => this.#sessions.get(ifname)?.discovered(neighborhood),
       note: (ifname, message) =>
         log.write("debug", message, () => ({ module: "discovery", unit: "discovery", interface: ifname })),
-    });
+    };
+    this.#discovery = new Discovery({ host, clock, random: setup.random, owner });
   }
 
   /** @throws {SystemError} if the port is taken or the namespace is not there */
@@ -57,7 +63,9 @@ export class Router implements AsyncDisposable {
     }));
     for (const prefix of config.originate) this.#carryOut(this.#rib.originate(prefix));
     for (const session of this.#sessions.values()) session.start();
-    host.watchLinks((link) => this.#linkChanged(link));
+    host.watchLinks((link) => {
+      for (const news of this.#links.update(link)) this.#linkChanged(news);
+    });
   }
 
   get status(): Status {
@@ -69,6 +77,11 @@ export class Router implements AsyncDisposable {
     };
   }
 
+  /** All that is known of one session; undefined if there is none on that interface. */
+  session(ifname: string): SessionDetail | undefined {
+    return this.#sessions.get(ifname)?.detail;
+  }
+
   /** Ends all sessions with a NOTIFICATION and takes the routes out of the kernel. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#discovery[Symbol.dispose]();
@@ -77,9 +90,10 @@ export class Router implements AsyncDisposable {
     await this.#setup.host[Symbol.asyncDispose]();
   }
 
-  #session({ ifname, remoteAs, passive, timers }: SessionConfig): Session {
-    const { config, host, clock, log, newConnectionId, publish } = this.#setup;
-    const { asn, routerId, name } = config;
+  #session(session: SessionConfig): Session {
+    const { config, host, clock, random, log, newConnectionId, publish } = this.#setup;
+    const { ifname } = session;
+    const { name } = config;
     const owner: SessionOwner = {
       up: (peer) => this.#peerUp(peer),
       down: (down) => this.#carryOut(this.#rib.peerDown(down)),
@@ -87,17 +101,17 @@ export class Router implements AsyncDisposable {
       refresh: (to, family: Family) => this.#carryOut(this.#rib.refresh(to, family)),
       changed: (session) => publish({ type: "session", session }),
     };
-    const parameters = { asn, routerId, remoteAs, passive, families: [4, 6] as const, ...timers };
+    const parameters = parametersOf(session, config);
     log.write("info", `spawning session for peer_${ifname}`, () => ({
       module: "router",
       unit: "session_runner",
     }));
-    return new Session({ router: name, ifname, parameters, host, clock, log, newConnectionId, owner });
+    const setup = { router: name, ifname, parameters, host, clock, random, log, newConnectionId, owner };
+    return new Session(setup);
   }
 
   #linkChanged(link: LinkState): void {
     const session = this.#sessions.get(link.ifname);
-    this.#links.set(link.ifname, link);
     if (!session) return;
     this.#restoreAddress(link);
     session.linkChanged(link);
@@ -112,7 +126,7 @@ export class Router implements AsyncDisposable {
 
   #accept(transport: Transport, ifindex: number): void {
     const peer = formatSocketName(transport.peer);
-    const ifname = [...this.#links.values()].find((link) => link.ifindex === ifindex)?.ifname;
+    const ifname = this.#links.withIndex(ifindex)?.ifname;
     const session = ifname === undefined ? undefined : this.#sessions.get(ifname);
     const where = { module: "neighbor", unit: "dispatcher", peer, scope_id: ifindex };
     this.#setup.log.write("debug", `accepted inbound connection from: ${peer}`, () => where);
@@ -162,4 +176,9 @@ export class Router implements AsyncDisposable {
       kernel: peer ? this.#forwarding.state(prefix) : "connected",
     };
   }
+}
+
+function parametersOf(session: SessionConfig, router: RouterConfig): SessionParameters {
+  const { timers, ...parameters } = session;
+  return { ...parameters, ...timers, asn: router.asn, routerId: router.routerId, hostname: router.name };
 }

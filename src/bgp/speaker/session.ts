@@ -1,13 +1,15 @@
-import type { Address, Family } from "../../net/address.ts";
+import type { Family } from "../../net/address.ts";
 import type { Clock } from "../../std/clock.ts";
 import { unreachable } from "../../std/errors.ts";
+import type { SessionDetail } from "../control/session-detail.ts";
 import type { SessionStatus } from "../control/status.ts";
 import type { Peer } from "../rib/route.ts";
 import type { Action, ConnectionAction, SessionTimer } from "../session/action.ts";
 import type { Event } from "../session/event.ts";
+import { MAX_DAMPED_TIME } from "../session/idle-hold.ts";
 import type { Negotiated } from "../session/negotiation.ts";
-import { ourOpen, type SessionParameters } from "../session/parameters.ts";
-import { type ConnectionId, connectionsOf, type Direction, type State } from "../session/state.ts";
+import { type Jitter, ourOpen, type SessionParameters } from "../session/parameters.ts";
+import { type ConnectionId, connectionsOf, type Direction, establishedOf, type State } from "../session/state.ts";
 import { transition } from "../session/transition.ts";
 import type { Update } from "../wire/message.ts";
 import { notificationReasons } from "../wire/notification.ts";
@@ -17,8 +19,10 @@ import { Dialer } from "./dialer.ts";
 import type { LinkState, RouterHost, Transport } from "./host.ts";
 import { Journal } from "./journal.ts";
 import type { Log } from "./log.ts";
+import { type Neighborhood, nobody } from "./neighbors.ts";
+import { describeDetail } from "./session-detail.ts";
 import { connectionFields, describeParameters } from "./session-log.ts";
-import { describeConnection } from "./session-status.ts";
+import { describeConnection, negotiatedOn, type SessionView } from "./session-status.ts";
 import { Timer } from "./timer.ts";
 
 /** The port that BGP listens on (RFC 4271 §2). */
@@ -39,6 +43,7 @@ export interface SessionSetup {
   readonly parameters: SessionParameters;
   readonly host: RouterHost;
   readonly clock: Clock;
+  readonly random: () => number;
   readonly log: Log;
   readonly newConnectionId: () => ConnectionId;
   readonly owner: SessionOwner;
@@ -53,18 +58,18 @@ export class Session {
   readonly #journal: Journal;
   #state: State = { name: "idle" };
   #link: LinkState | undefined;
-  #discovered: Address | undefined;
+  #neighborhood: Neighborhood = nobody;
   #establishedCount = 0;
   #lastError: string | null = null;
 
   constructor(setup: SessionSetup) {
     this.#setup = setup;
     const { ifname, clock, parameters, host, log } = setup;
-    const expires = (type: "connectRetryTimerExpires" | "idleHoldTimerExpires") => () =>
-      this.#handle({ type });
+    const expires = (timer: SessionTimer) => () => this.#handle({ type: `${timer}TimerExpires` });
     this.#timers = {
-      connectRetry: new Timer(clock, parameters.connectRetryTime, expires("connectRetryTimerExpires")),
-      idleHold: new Timer(clock, parameters.idleHoldTime, expires("idleHoldTimerExpires")),
+      connectRetry: new Timer(clock, parameters.connectRetryTime, expires("connectRetry")),
+      idleHold: new Timer(clock, parameters.idleHoldTime, expires("idleHold")),
+      stable: new Timer(clock, MAX_DAMPED_TIME, expires("stable")),
     };
     this.#dialer = new Dialer(host, BGP_PORT);
     this.#journal = new Journal({ ifname, timers: this.#timers }, { log, clock });
@@ -84,16 +89,17 @@ export class Session {
 
   /** The session's interface is now like this. */
   linkChanged(link: LinkState): void {
-    this.#link = link;
+    this.#link = link.gone ? undefined : link;
     if (!link.running) this.#linkDown();
     this.#publish();
   }
 
-  /** A Router Advertisement told the peer's address. A new one is dialed at once, if there is no connection. */
-  discovered(address: Address): void {
-    if (this.#discovered === address) return;
-    this.#discovered = address;
-    if (!this.#dialer.busy) this.#handle({ type: "peerDiscovered" });
+  /** Router Advertisements tell who is there. A new peer is dialed at once, if there is no connection. */
+  discovered(neighborhood: Neighborhood): void {
+    const [known] = this.#neighborhood.heard;
+    const [peer] = neighborhood.heard;
+    this.#neighborhood = neighborhood;
+    if (peer !== undefined && peer !== known && !this.#dialer.busy) this.#handle({ type: "peerDiscovered" });
     this.#publish();
   }
 
@@ -104,34 +110,43 @@ export class Session {
 
   /** Sends UPDATEs on an Established session; on any other they are nobody's. */
   send(updates: readonly Update[]): void {
-    const [connection] = connectionsOf(this.#state);
-    if (connection?.phase !== "established") return;
-    for (const update of updates) this.#connections.get(connection.id)?.send(update);
+    const up = establishedOf(this.#state);
+    const connection = up && this.#connections.get(up.id);
+    for (const update of updates) connection?.send(update);
   }
 
   get status(): SessionStatus {
     const { router, ifname } = this.#setup;
-    const view = {
-      ifname,
-      state: this.#state,
-      link: this.#link,
-      discovered: this.#discovered,
-      timers: this.#timers,
-      connection: ({ id }: { id: ConnectionId }) => this.#connections.get(id),
-    };
     return {
       router,
       ifname,
-      ...describeConnection(view),
+      ...describeConnection(this.#view),
       establishedCount: this.#establishedCount,
       lastError: this.#lastError,
-      history: this.#journal.history,
+      since: this.#journal.history.since,
+      history: this.#journal.history.recent,
+    };
+  }
+
+  /** All that is known of it, histories included. */
+  get detail(): SessionDetail {
+    return { ...this.status, ...describeDetail(this.#view, this.#setup.parameters, this.#journal) };
+  }
+
+  get #view(): SessionView {
+    return {
+      ifname: this.#setup.ifname,
+      state: this.#state,
+      link: this.#link,
+      neighborhood: this.#neighborhood,
+      timers: this.#timers,
+      connection: ({ id }) => this.#connections.get(id),
     };
   }
 
   /** The kernel has dropped all routes over the interface by now, so the session must not wait for its hold timer. */
   #linkDown(): void {
-    this.#discovered = undefined;
+    this.#neighborhood = nobody;
     this.#dialer.cancel();
     const error = `interface ${this.#setup.ifname} went down`;
     for (const connection of this.#connections.keys()) {
@@ -156,7 +171,7 @@ export class Session {
       case "cancelDial":
         return this.#dialer.cancel();
       case "startTimer":
-        return this.#timers[action.timer].start(action.seconds);
+        return this.#timers[action.timer].start(action.seconds * this.#factor(action.jitter));
       case "stopTimer":
         return this.#timers[action.timer].stop();
       case "sessionUp":
@@ -202,11 +217,12 @@ export class Session {
 
   #dial(): void {
     const { ifname } = this.#setup;
-    if (!this.#link?.running || this.#discovered === undefined) {
+    const [address] = this.#neighborhood.heard;
+    if (!this.#link?.running || address === undefined) {
       this.#journal.write("debug", `skipping connection attempt: no neighbor on ${ifname}`, () => ({}));
       return;
     }
-    const to = { ifindex: this.#link.ifindex, address: this.#discovered };
+    const to = { ifindex: this.#link.ifindex, address };
     this.#journal.write("debug", `connecting to [${to.address}%${to.ifindex}]:${BGP_PORT}`, () => ({
       direction: "outbound",
     }));
@@ -225,6 +241,7 @@ export class Session {
       encoding: () => this.#negotiated(id)?.encoding,
       handle: (event) => this.#handle(event),
       log: (level, msg, fields) => this.#setup.log.write(level, msg, fields),
+      passed: (message, passage) => this.#journal.message(message, passage),
     });
     this.#connections.set(id, connection);
     const peer = direction === "inbound" ? "from" : "to";
@@ -233,11 +250,16 @@ export class Session {
     );
     connection.listen();
     this.#handle({ type: `${direction}Connected`, connection: id });
+    this.#journal.counters.connection(direction, { spoken: this.#connections.has(id) });
+  }
+
+  #factor([min, max]: Jitter): number {
+    return min + this.#setup.random() * (max - min);
   }
 
   #negotiated(id: ConnectionId): Negotiated | undefined {
     const connection = connectionsOf(this.#state).find((candidate) => candidate.id === id);
-    return connection && connection.phase !== "open sent" ? connection.negotiated : undefined;
+    return connection && negotiatedOn(connection);
   }
 
   #up(id: ConnectionId, { peer, encoding }: Negotiated): void {

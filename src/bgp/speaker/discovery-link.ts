@@ -1,0 +1,99 @@
+import { ALL_NODES, ALL_ROUTERS } from "../../linux/multicast.ts";
+import { decodeDiscovery, encodeDiscovery } from "../../linux/router-advertisement.ts";
+import type { Address } from "../../net/address.ts";
+import type { Clock } from "../../std/clock.ts";
+import { Advertiser, MAX_INTERVAL_MS } from "./advertiser.ts";
+import type { DiscoveryPacket, LinkState } from "./host.ts";
+import { type Neighborhood, Neighbors } from "./neighbors.ts";
+import { Solicitor } from "./solicitor.ts";
+
+/** What IPv6 hosts should put in their packets (RFC 1700's default). */
+const ADVISED_HOP_LIMIT = 64;
+
+/** What router discovery on one interface does to the outside. */
+export interface DiscoveryLinkOwner {
+  send(to: Address, packet: Uint8Array): void;
+  changed(neighborhood: Neighborhood): void;
+  /** A packet was ignored; for the log. */
+  note(message: string): void;
+}
+
+/** Router discovery on one interface: who is there, and that we are. */
+export class DiscoveryLink implements Disposable {
+  readonly #owner: DiscoveryLinkOwner;
+  readonly #advertiser: Advertiser;
+  readonly #solicitor: Solicitor;
+  readonly #neighbors: Neighbors;
+  #link: LinkState;
+
+  constructor(link: LinkState, setup: { clock: Clock; random: () => number; owner: DiscoveryLinkOwner }) {
+    this.#link = link;
+    this.#owner = setup.owner;
+    this.#advertiser = new Advertiser(setup, () => this.#advertise(ALL_NODES));
+    this.#solicitor = new Solicitor(setup.clock, {
+      solicit: () => this.#solicit(),
+      gaveUp: () => this.#tell(),
+    });
+    this.#neighbors = new Neighbors(setup.clock, () => this.#tell());
+  }
+
+  start(): void {
+    this.#advertiser.start();
+    this.#solicitor.start();
+  }
+
+  /** The interface is now like this; an address of ours that is new is made known at once (RFC 4861 §6.2.8). */
+  linkChanged(link: LinkState): void {
+    const { linkLocal, mac } = this.#link;
+    this.#link = link;
+    if (link.linkLocal !== linkLocal || link.mac !== mac) this.#advertiser.start();
+  }
+
+  receive({ from: { address }, hopLimit, packet }: DiscoveryPacket): void {
+    const message = decodeDiscovery(packet, { from: address, hopLimit });
+    if (message.type === "invalid") {
+      return this.#owner.note(`ignored a packet from ${address}: ${message.reason}`);
+    }
+    // A link can bring back what we sent, and from an address that we have no more.
+    if (address === this.#link.linkLocal || message.sourceMac === this.#link.mac) return;
+    switch (message.type) {
+      case "routerSolicitation":
+        // RFC 4861 §6.2.6 lets the answer be unicast; without a source address it cannot be. The wait before it, up to
+        // half a second so that not all routers of a link answer at once, is left out: here each link has two ends.
+        return address === "::" ? this.#advertiser.hurry() : this.#advertise(address);
+      case "routerAdvertisement":
+        this.#solicitor.answered();
+        if (this.#neighbors.hear(address, message)) this.#advertiser.hurry();
+        return;
+      default:
+        return message satisfies never;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    for (const part of [this.#advertiser, this.#solicitor, this.#neighbors]) part[Symbol.dispose]();
+  }
+
+  /** We are nobody's default router: our lifetime is 0. */
+  #advertise(to: Address): void {
+    const message = {
+      type: "routerAdvertisement",
+      hopLimit: ADVISED_HOP_LIMIT,
+      lifetime: 0,
+      sourceMac: this.#link.mac,
+      intervalMs: MAX_INTERVAL_MS,
+    } as const;
+    this.#owner.send(to, encodeDiscovery(message));
+  }
+
+  #solicit(): void {
+    const message = { type: "routerSolicitation", sourceMac: this.#link.mac } as const;
+    this.#owner.send(ALL_ROUTERS, encodeDiscovery(message));
+  }
+
+  #tell(): void {
+    const { unanswered } = this.#solicitor;
+    const ignored = unanswered > 0 ? `nobody answered ${unanswered} Router Solicitations` : undefined;
+    this.#owner.changed({ heard: this.#neighbors.heard, silence: this.#neighbors.lost ?? ignored });
+  }
+}

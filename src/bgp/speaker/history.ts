@@ -1,0 +1,82 @@
+import type { Clock } from "../../std/clock.ts";
+import type { MessageRecord, StateChange } from "../control/session-detail.ts";
+import type { Transition } from "../control/status.ts";
+import type { ConnectionId, StateTitle } from "../session/state.ts";
+import { describeMessage, messageName } from "../wire/describe.ts";
+import type { Message } from "../wire/message.ts";
+import { Ring } from "./ring.ts";
+import { rfcName } from "./state-name.ts";
+
+/** How many transitions are told with every status. */
+const RECENT = 32;
+/** How many transitions, messages sent and messages received are kept for those who ask. */
+const KEPT = 1024;
+
+/** How a message passed. */
+export interface Passage {
+  readonly direction: "sent" | "received";
+  readonly connectionId: ConnectionId;
+}
+
+/** The last transitions and messages of a session. */
+export class History {
+  readonly #clock: Clock;
+  #since: string;
+  #recent: readonly Transition[] = [];
+  readonly #transitions = new Ring<StateChange>(KEPT);
+  readonly #messages = {
+    sent: new Ring<MessageRecord & { readonly number: number }>(KEPT),
+    received: new Ring<MessageRecord & { readonly number: number }>(KEPT),
+  };
+  #messageCount = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#since = this.#time();
+  }
+
+  /** When the session came into its state: ISO 8601, UTC. */
+  get since(): string {
+    return this.#since;
+  }
+
+  /** The last few transitions between RFC 4271's states, oldest first. */
+  get recent(): readonly Transition[] {
+    return this.#recent;
+  }
+
+  get transitions(): StateChange[] {
+    return this.#transitions.toArray();
+  }
+
+  /** Sent and received ones together, oldest first. */
+  get messages(): MessageRecord[] {
+    return [...this.#messages.sent.toArray(), ...this.#messages.received.toArray()]
+      .sort((a, b) => a.number - b.number)
+      .map(({ number: _, ...record }) => record);
+  }
+
+  moved(from: StateTitle, to: StateTitle, event: string): void {
+    const time = this.#time();
+    this.#transitions.push({ time, from, to, event });
+    const transition: Transition = { time, from: rfcName(from), to: rfcName(to), event };
+    if (transition.from === transition.to) return;
+    this.#since = time;
+    this.#recent = [...this.#recent, transition].slice(-RECENT);
+  }
+
+  message(message: Message, { direction, connectionId }: Passage): void {
+    this.#messages[direction].push({
+      number: this.#messageCount++,
+      time: this.#time(),
+      direction,
+      connectionId,
+      message: messageName(message),
+      contents: describeMessage(message),
+    });
+  }
+
+  #time(): string {
+    return new Date(this.#clock.wallTime()).toISOString();
+  }
+}
