@@ -65,7 +65,7 @@ function advertisements(ifname: string): string[] {
 }
 
 function bgp(session: SessionConfig, { index, asn }: { index: number; asn: Asn }): string[] {
-  const { ifname, remoteAs, timers } = session;
+  const { ifname, remoteAs, md5Key, minHopLimit, timers } = session;
   const policy = "import all; export where source ~ [ RTS_STATIC, RTS_BGP ]; next hop self;";
   return [
     `protocol bgp ${birdSessionName(index)} {`,
@@ -74,6 +74,8 @@ function bgp(session: SessionConfig, { index, asn }: { index: number; asn: Asn }
     `  interface "${ifname}";`,
     "  direct;",
     `  dynamic name "${birdSessionName(index)}_";`,
+    ...(md5Key === null ? [] : [`  password "${md5Key}";`]),
+    ...(minHopLimit === null ? [] : ["  ttl security yes;"]),
     `  hold time ${timers.holdTime};`,
     ...(timers.holdTime === 0 ? [] : [`  keepalive time ${timers.keepaliveTime};`]),
     `  connect retry time ${Math.max(1, timers.connectRetryTime)};`,

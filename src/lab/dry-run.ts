@@ -10,6 +10,11 @@ export async function describePlan(
   environment: Environment,
 ): Promise<string[]> {
   const plan = await readPlan(file, environment.directories);
-  if (format === "json") return [JSON.stringify(plan, undefined, 2)];
+  if (format === "json") return [JSON.stringify(plan, withoutSecrets, 2)];
   return planLines(plan, daemonsFor(plan, environment));
+}
+
+/** For `JSON.stringify`: output gets copied into places where a key does not belong. */
+function withoutSecrets(key: string, value: unknown): unknown {
+  return key === "md5Key" && value !== null ? "(secret)" : value;
 }

@@ -28,7 +28,8 @@ export async function claimDirectory(lab: string, directories: Directories): Pro
 export async function writeRecord(plan: Plan, { directories, processes }: Environment): Promise<void> {
   const path = recordPath(plan.lab, directories);
   const record: LabRecord = { plan, processes };
-  await writeFile(`${path}.new`, JSON.stringify(record));
+  // The plan has keys of sessions in it.
+  await writeFile(`${path}.new`, JSON.stringify(record), { mode: 0o600 });
   await rename(`${path}.new`, path);
 }
 

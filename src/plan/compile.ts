@@ -54,8 +54,11 @@ function sessionsByRouter({ routers, links }: Topology): Map<string, SessionConf
     for (const [near, far] of [[a, b] as const, [b, a] as const]) {
       const [own, peer] = [byName.get(near.router), byName.get(far.router)];
       if (!own || !peer) throw new RangeError(`no router at one end of ${near.router} -- ${far.router}`);
-      const { linkLocal, timers } = own;
-      const session = { ...defaultSession, ifname: near.ifname, linkLocal, remoteAs: peer.asn, timers };
+      const { linkLocal, md5Key, timers } = own;
+      // Both ends of a link are neighbors, so whatever comes from further away is not the peer's.
+      const guard = { md5Key, minHopLimit: own.gtsm ? 255 : null };
+      const where = { ifname: near.ifname, linkLocal, remoteAs: peer.asn };
+      const session = { ...defaultSession, ...where, ...guard, timers };
       sessions.get(own.name)?.push(session);
     }
   }

@@ -28,6 +28,8 @@ export function resolveRouters({ defaults, routers }: Draft): Map<string, Router
       linkLocal: body["link-local"] ?? linkLocalFromNumber(place),
       originate: body.originate ?? [],
       logLevel: body["log-level"] ?? shared.logLevel,
+      md5Key: body.md5 ?? shared.md5Key,
+      gtsm: body.gtsm ?? shared.gtsm,
       timers: layer(shared.timers, body.timers),
     });
   }
@@ -94,11 +96,13 @@ function checkOriginate(tree: Tree, name: string, { body }: DraftRouter): Mistak
 
 function sharedValues(
   defaults: DefaultsText | undefined,
-): Pick<Router, "kind" | "logLevel" | "timers"> & { asn: Asn | undefined } {
+): Pick<Router, "kind" | "logLevel" | "md5Key" | "gtsm" | "timers"> & { asn: Asn | undefined } {
   return {
     kind: defaults?.kind ?? "speaker",
     asn: defaults?.asn,
     logLevel: defaults?.["log-level"] ?? "debug",
+    md5Key: defaults?.md5 ?? null,
+    gtsm: defaults?.gtsm ?? false,
     timers: layer(defaultTimers, defaults?.timers),
   };
 }
@@ -114,6 +118,7 @@ function layer(base: Timers, own: TimersText | null | undefined): Timers {
     delayOpenTime: own?.["delay-open"] ?? base.delayOpenTime,
     connectRetryJitter: own?.["connect-retry-jitter"] ?? base.connectRetryJitter,
     idleHoldJitter: own?.["idle-hold-jitter"] ?? base.idleHoldJitter,
+    sendHoldTime: own?.["send-hold"] ?? base.sendHoldTime,
   };
 }
 

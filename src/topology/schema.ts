@@ -7,6 +7,7 @@ import {
   originatedField,
   routerIdField,
 } from "../bgp/config/fields.ts";
+import { md5KeyField } from "../bgp/config/guard-fields.ts";
 import { expected, withHint } from "../bgp/config/message.ts";
 import { timerFields } from "../bgp/config/timers.ts";
 import { durationField, nameField } from "./fields.ts";
@@ -37,6 +38,7 @@ const timers = closed({
   "delay-open": v.optional(timerFields.delayOpenTime),
   "connect-retry-jitter": v.optional(timerFields.connectRetryJitter),
   "idle-hold-jitter": v.optional(timerFields.idleHoldJitter),
+  "send-hold": v.optional(timerFields.sendHoldTime),
 });
 
 const shared = {
@@ -45,6 +47,8 @@ const shared = {
   ),
   asn: v.optional(asnField),
   "log-level": v.optional(logLevelField),
+  md5: v.optional(md5KeyField),
+  gtsm: v.optional(v.boolean(expected("true or false"))),
   timers: v.nullish(timers),
 };
 

@@ -25,6 +25,10 @@ export interface Router {
   readonly linkLocal: Address;
   readonly originate: readonly Prefix[];
   readonly logLevel: LogLevel;
+  /** Key of the TCP-MD5 signature (RFC 2385) on all its sessions; null for none. A secret. */
+  readonly md5Key: string | null;
+  /** Whether it takes only what neighbors sent (RFC 5082). */
+  readonly gtsm: boolean;
   readonly timers: Timers;
 }
 

@@ -144,6 +144,11 @@ t.test("a session may be with any external AS, or with our own", async (t) => {
   t.match(withRemoteAs("internal"), "neighbor range fe80::/10 internal;");
 });
 
+t.test("a session may have a TCP-MD5 key (RFC 2385), and take neighbors alone (RFC 5082)", async (t) => {
+  const sessions = router.sessions.map((session) => ({ ...session, md5Key: "secret", minHopLimit: 255 }));
+  t.match(birdConfig({ ...router, sessions }), '\n  password "secret";\n  ttl security yes;\n');
+});
+
 t.test("BIRD runs in its router's namespace and is asked through its socket", async (t) => {
   const node = { name: "r2", kind: "bird", netns: "fe80.lab.r2", loopback: [], router } as const;
   const context = { directory: "/run/fe80/lab", processes: 2, speaker: { node: "node", program: "speaker" } };

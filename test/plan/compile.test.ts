@@ -50,18 +50,29 @@ t.test("a session expects the ASN of just its peer and has the timers of its own
   ]);
 });
 
-t.test("every interface has a MAC address of its own and, unless the file gives one, a number that no other has", async (t) => {
-  const { links } = planOf(
-    "name: x\nrouters: [a, b, c]\nlinks: [a -- b, a -- b, { link: a -- c, ifindex: [100, 7] }, b -- c, { link: b -- c, ifindex: 102 }]",
+t.test("a router's guards are those of all its sessions; GTSM is for neighbors (RFC 5082)", async (t) => {
+  const { nodes } = planOf(
+    "name: x\ndefaults: { md5: secret }\nrouters: { a: { gtsm: true }, b: }\nlinks: [a -- b]",
   );
-  const ends = links.flatMap(({ ends }) => ends);
-  t.strictSame(
-    ends.map(({ router, ifindex }) => `${router} ${ifindex}`),
-    ["a 101", "b 103", "a 104", "b 105", "a 100", "c 7", "b 106", "c 107", "b 102", "c 102"],
-  );
-  t.equal(new Set(ends.map(({ mac }) => mac)).size, ends.length);
-  t.ok(ends.every(({ mac }) => /^02:fe:80(:[0-9a-f]{2}){3}$/.test(mac)));
+  t.match(nodes[0]?.router.sessions, [{ md5Key: "secret", minHopLimit: 255 }]);
+  t.match(nodes[1]?.router.sessions, [{ md5Key: "secret", minHopLimit: null }]);
 });
+
+t.test(
+  "every interface has a MAC address of its own and, unless the file gives one, a number that no other has",
+  async (t) => {
+    const { links } = planOf(
+      "name: x\nrouters: [a, b, c]\nlinks: [a -- b, a -- b, { link: a -- c, ifindex: [100, 7] }, b -- c, { link: b -- c, ifindex: 102 }]",
+    );
+    const ends = links.flatMap(({ ends }) => ends);
+    t.strictSame(
+      ends.map(({ router, ifindex }) => `${router} ${ifindex}`),
+      ["a 101", "b 103", "a 104", "b 105", "a 100", "c 7", "b 106", "c 107", "b 102", "c 102"],
+    );
+    t.equal(new Set(ends.map(({ mac }) => mac)).size, ends.length);
+    t.ok(ends.every(({ mac }) => /^02:fe:80(:[0-9a-f]{2}){3}$/.test(mac)));
+  },
+);
 
 t.test("a router answers at the first host of each prefix that has one of its own", async (t) => {
   const loopback = (prefixes: string) =>

@@ -33,7 +33,7 @@ const cases: Record<string, readonly Case[]> = {
     ["routers: { r1: { as: 1 } }", '2:18 unknown key "as" | did you mean asn?'],
     [
       "routers: { r1: { timers: { retry: 1 } } }",
-      '2:28 unknown key "retry" | the keys here are hold, keepalive, connect-retry, idle-hold, delay-open, connect-retry-jitter, idle-hold-jitter',
+      '2:28 unknown key "retry" | the keys here are hold, keepalive, connect-retry, idle-hold, delay-open, connect-retry-jitter, idle-hold-jitter, send-hold',
     ],
     [
       "routers: [r1]\ndefaults: { originate: [] }",
@@ -143,7 +143,19 @@ const cases: Record<string, readonly Case[]> = {
     ],
     [
       "routers: { r1: { timers: [] } }",
-      "2:26 expected a map of hold, keepalive, connect-retry, idle-hold, delay-open, connect-retry-jitter, idle-hold-jitter, found a list",
+      "2:26 expected a map of hold, keepalive, connect-retry, idle-hold, delay-open, connect-retry-jitter, idle-hold-jitter, send-hold, found a list",
+    ],
+  ],
+  "what guards sessions": [
+    [
+      `routers: { r1: { md5: "${"k".repeat(81)}" } }`,
+      "2:23 this cannot be a TCP-MD5 key | a key has 1 to 80 printable ASCII characters, none of them a double quote (RFC 2385)",
+    ],
+    ["routers: { r1: { md5: 1234 } }", "2:23 expected a TCP-MD5 key as text | quote a key of digits alone"],
+    ["routers: { r1: { gtsm: 254 } }", "2:24 expected true or false, found 254"],
+    [
+      "routers: [r1]\ndefaults: { timers: { send-hold: 0 } }",
+      "3:34 send hold time 0 is outside 1 to 65535 s",
     ],
   ],
   kinds: [
@@ -235,7 +247,7 @@ t.test("a part with a mistake does not hide those in the others", async (t) => {
   t.strictSame(mistakesIn("name: 5\nrouters: { r1: { asn: 0 }, r2: 7 }\nlinks: [r1 -- r2, r2 -- r9]\nfoo:"), [
     "1:7 expected the name of a lab, found 5 | a name of digits alone must be quoted",
     "2:23 AS number 0 is reserved (RFC 7607)",
-    "2:32 expected a map of kind, asn, log-level, timers, router-id, link-local, originate, found 7",
+    "2:32 expected a map of kind, asn, log-level, md5, gtsm, timers, router-id, link-local, originate, found 7",
     '3:25 no router is called "r9" | the routers are r1, r2',
     '4:1 unknown key "foo" | the keys here are name, defaults, routers, links, expect',
   ]);

@@ -21,6 +21,8 @@ t.test("a router's place gives it ASN, router id and link-local address", async 
     linkLocal: "fe80::1",
     originate: [],
     logLevel: "debug",
+    md5Key: null,
+    gtsm: false,
     timers: defaultTimers,
   });
   const { asn, routerId, linkLocal } = routers[299] ?? {};
@@ -70,12 +72,20 @@ t.test("defaults hold for routers that say nothing else", async (t) => {
   );
 });
 
+t.test("a router guards its sessions as it says, or as the defaults say", async (t) => {
+  const text = "defaults: { md5: ours, gtsm: true }\nrouters: { r1: , r2: { md5: its own, gtsm: false } }";
+  t.match(routersOf(text), [
+    { md5Key: "ours", gtsm: true },
+    { md5Key: "its own", gtsm: false },
+  ]);
+});
+
 t.test("timers are merged one by one", async (t) => {
   const text =
     "defaults: { timers: { hold: 30, keepalive: 5 } }\nrouters: { r1: , r2: { timers: { connect-retry: 7 } } }";
   t.strictSame(timersOf(text), [
-    { holdTime: 30, keepaliveTime: 5, connectRetryTime: 1, idleHoldTime: 0 },
-    { holdTime: 30, keepaliveTime: 5, connectRetryTime: 7, idleHoldTime: 0 },
+    { ...defaultTimers, holdTime: 30, keepaliveTime: 5 },
+    { ...defaultTimers, holdTime: 30, keepaliveTime: 5, connectRetryTime: 7 },
   ]);
 });
 

@@ -59,6 +59,10 @@ export interface SessionConfig {
   readonly communities: readonly number[];
   /** LOCAL_PREF of all that we receive, and of all that we advertise inside our AS; null for that of the route. */
   readonly localPref: number | null;
+  /** Key of the TCP-MD5 signature (RFC 2385), 1 to 80 printable ASCII characters; null for none. A secret: nothing shows it. */
+  readonly md5Key: string | null;
+  /** The smallest hop limit that is taken from the peer (RFC 5082): 255 for neighbors alone, null for any. */
+  readonly minHopLimit: number | null;
   readonly timers: Timers;
 }
 
@@ -83,6 +87,8 @@ export interface Timers {
   readonly connectRetryJitter: Jitter;
   /** The same for the idle hold time. */
   readonly idleHoldJitter: Jitter;
+  /** How long a peer may take nothing of what we send (RFC 9687); null for twice the hold time, at least 8 minutes. */
+  readonly sendHoldTime: number | null;
 }
 
 /** A range of factors, 0 < min <= max. */
@@ -96,6 +102,7 @@ export const defaultTimers: Timers = {
   delayOpenTime: 0,
   connectRetryJitter: [0.75, 1],
   idleHoldJitter: [0.75, 1],
+  sendHoldTime: null,
 };
 
 /** A session of which nothing is said but where it is, and with whom. */
@@ -112,5 +119,7 @@ export const defaultSession: Omit<SessionConfig, "ifname" | "remoteAs"> = {
   med: null,
   communities: [],
   localPref: null,
+  md5Key: null,
+  minHopLimit: null,
   timers: defaultTimers,
 };

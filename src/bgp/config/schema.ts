@@ -9,6 +9,7 @@ import {
   originatedField,
   routerIdField,
 } from "./fields.ts";
+import { md5KeyField, minHopLimitField } from "./guard-fields.ts";
 import { expected, quote, splitHint, withHint } from "./message.ts";
 import { sessionFields } from "./session-fields.ts";
 import { keepaliveProblem, timerFields } from "./timers.ts";
@@ -22,6 +23,7 @@ const timers = v.pipe(
     delayOpenTime: v.optional(timerFields.delayOpenTime, defaultTimers.delayOpenTime),
     connectRetryJitter: v.optional(timerFields.connectRetryJitter, defaultTimers.connectRetryJitter),
     idleHoldJitter: v.optional(timerFields.idleHoldJitter, defaultTimers.idleHoldJitter),
+    sendHoldTime: v.optional(v.nullable(timerFields.sendHoldTime), null),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     const problem = dataset.issues ? undefined : keepaliveProblem(dataset.value);
@@ -47,6 +49,8 @@ const session = closed({
   med: v.optional(v.nullable(sessionFields.med), null),
   communities: v.optional(sessionFields.communities, []),
   localPref: v.optional(v.nullable(sessionFields.localPref), null),
+  md5Key: v.optional(v.nullable(md5KeyField), null),
+  minHopLimit: v.optional(v.nullable(minHopLimitField), null),
   timers: v.optional(timers, {}),
 });
 

@@ -25,6 +25,7 @@ export const timerFields = {
     min: 0,
     max: MAX_DELAY_OPEN,
   }),
+  sendHoldTime: within(seconds("a send hold time"), { name: "send hold time", min: 1 }),
   connectRetryJitter: jitterField(),
   idleHoldJitter: jitterField(),
 };

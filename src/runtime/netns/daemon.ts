@@ -95,5 +95,6 @@ function environment(lab: string, path: string): Record<string, string> {
 
 function writeFile(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
+  // Sessions' keys are in there.
+  writeFileSync(path, text, { mode: 0o600 });
 }

@@ -132,3 +132,23 @@ t.test("any JSON gives a configuration or its mistakes", async () => {
       { numRuns: 500 },
     );
 });
+
+t.test("what guards a session is checked, and a key is never shown", async (t) => {
+  t.strictSame(inSession({ md5Key: "k".repeat(80), minHopLimit: 1 }), []);
+  const path = "routers[0].sessions[0]";
+  const hint = "a key has 1 to 80 printable ASCII characters, none of them a double quote (RFC 2385)";
+  for (const md5Key of ["", "k".repeat(81), 'se"cret', "naïve", "two\nlines"]) {
+    t.strictSame(inSession({ md5Key }), [`${path}.md5Key: this cannot be a TCP-MD5 key (${hint})`]);
+  }
+  t.strictSame(inSession({ md5Key: 7 }), [
+    `${path}.md5Key: expected a TCP-MD5 key as text (quote a key of digits alone)`,
+  ]);
+  for (const minHopLimit of [0, 256, 1.5]) {
+    t.strictSame(inSession({ minHopLimit }), [
+      `${path}.minHopLimit: ${minHopLimit} is not a hop limit (a whole number from 1 to 255; 255 takes neighbors only)`,
+    ]);
+  }
+  t.strictSame(inTimers({ sendHoldTime: 0 }), [
+    `${path}.timers.sendHoldTime: send hold time 0 is outside 1 to 65535 s`,
+  ]);
+});
