@@ -120,7 +120,7 @@ t.test("a solicitation is answered at once, or soon if it has no address (RFC 48
   t.strictSame(sent, [{ to: "fe80::9%1", type: "routerAdvertisement", atMs: 7000 }]);
   arrive(1, "::", solicitation);
   clock.advance(2000);
-  t.match(sent[1], { to: `${ALL_NODES}%1`, type: "routerAdvertisement", atMs: 9000 });
+  t.match(sent.at(-1), { to: `${ALL_NODES}%1`, type: "routerAdvertisement", atMs: 9000 });
 });
 
 t.test("nobody answers: the neighborhood says so", async (t) => {
