@@ -2,6 +2,7 @@ import type { Family } from "../../net/address.ts";
 import type { Update } from "../wire/message.ts";
 import type { NotificationReason } from "../wire/notification.ts";
 import type { Negotiated } from "./negotiation.ts";
+import type { Jitter } from "./parameters.ts";
 import type { ConnectionId } from "./state.ts";
 
 /** Outputs of the state machine; the speaker carries them out in order. */
@@ -9,7 +10,13 @@ export type Action =
   /** Open a connection to the peer's address of now, in place of any attempt under way; nothing without an address. */
   | { readonly type: "dial" }
   | { readonly type: "cancelDial" }
-  | { readonly type: "startTimer"; readonly timer: SessionTimer; readonly seconds: number }
+  /** For `seconds`, times a random factor in the range of `jitter`. */
+  | {
+      readonly type: "startTimer";
+      readonly timer: SessionTimer;
+      readonly seconds: number;
+      readonly jitter: Jitter;
+    }
   | { readonly type: "stopTimer"; readonly timer: SessionTimer }
   /** The session is up: routing may start. */
   | { readonly type: "sessionUp"; readonly connection: ConnectionId; readonly negotiated: Negotiated }
@@ -30,5 +37,6 @@ export type ConnectionAction = { readonly connection: ConnectionId } & (
   | { readonly type: "stopConnectionTimer"; readonly timer: ConnectionTimer }
 );
 
-export type SessionTimer = "connectRetry" | "idleHold";
-export type ConnectionTimer = "hold" | "keepalive";
+/** `stable` is ours: it runs out when a session was up for long enough to forget its failures. */
+export type SessionTimer = "connectRetry" | "idleHold" | "stable";
+export type ConnectionTimer = "hold" | "keepalive" | "delayOpen" | "sendHold";

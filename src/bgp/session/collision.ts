@@ -1,8 +1,18 @@
 import type { Action } from "./action.ts";
+import { MAX_DAMPED_TIME } from "./idle-hold.ts";
 import { weDominate } from "./negotiation.ts";
 import type { SessionParameters } from "./parameters.ts";
-import { type Connection, connectionsOf, type OpenReceived, type State } from "./state.ts";
-import { close, type Farewell, go, restartHold, type Step, startKeepalive, stay } from "./step.ts";
+import {
+  type Connection,
+  type ConnectionId,
+  connectionsOf,
+  type Direction,
+  type OpenDelayed,
+  type OpenReceived,
+  type State,
+  withConnection,
+} from "./state.ts";
+import { close, type Farewell, go, proceed, restartHold, type Step, startKeepalive, stay } from "./step.ts";
 
 /**
  * Two connections to one peer are resolved so that both ends keep the same one (RFC 4271 §6.8).
@@ -12,6 +22,10 @@ import { close, type Farewell, go, restartHold, type Step, startKeepalive, stay 
  * follows what that tells it: an OPEN on the dominant end's connection means that this one stays, a KEEPALIVE on its own
  * connection means that its own does. RFC 4271 lets both ends decide, each by what it has seen so far, which can
  * close both connections.
+ *
+ * An Established session is past that: a connection that comes then is refused at once, unless
+ * `collisionDetectEstablished` is set and it is the dominant end's. Then its OPEN is waited for, and it takes the place
+ * of the other: the peer must have lost that one (§6.8, CollisionDetectEstablishedState).
  */
 
 /** Hold time until the peer's OPEN is there, in seconds, if ours is 0 (RFC 4271 §8.2.2: 4 minutes). */
@@ -20,78 +34,150 @@ const OPEN_HOLD_TIME = 240;
 const collision: Farewell = { reason: "connectionCollisionResolution" };
 const rejected: Farewell = { reason: "connectionRejected" };
 
-/** A TCP connection has come up: it is spoken on, or refused. */
-export function acceptConnection(state: State, incoming: Connection, parameters: SessionParameters): Step {
-  const open: Action[] = [
-    { type: "stopTimer", timer: "connectRetry" },
-    { type: "sendOpen", connection: incoming.id },
-    {
-      type: "startConnectionTimer",
-      connection: incoming.id,
-      timer: "hold",
-      // RFC 4271 suggests 4 minutes; a lab should not wait that long for a peer that says nothing.
-      seconds: parameters.holdTime || OPEN_HOLD_TIME,
-    },
-  ];
+/** A TCP connection that has just come up. */
+export interface Incoming {
+  readonly id: ConnectionId;
+  readonly direction: Direction;
+}
+
+/** A TCP connection has come up: it is spoken on, now or after a while (RFC 4271 §8.2.2), or refused. */
+export function acceptConnection(state: State, incoming: Incoming, parameters: SessionParameters): Step {
+  const retryStopped: Action = { type: "stopTimer", timer: "connectRetry" };
   switch (state.name) {
     case "idle":
-      return stay(state, ...close(incoming.id, rejected));
-    case "connect":
-    case "active":
-      return go({ name: "connected", connection: incoming }, [], open);
-    case "connected": {
-      const refusal = refuse(state.connection, incoming, parameters);
-      if (refusal) return stay(state, ...close(incoming.id, refusal));
-      return go({ name: "collision", connections: [state.connection, incoming] }, [], open);
-    }
     case "collision":
       return stay(state, ...close(incoming.id, rejected));
+    case "connect":
+    case "active": {
+      const { connection, actions } = begin(incoming, state.name, parameters);
+      return proceed(state, { name: "connected", connection }, [retryStopped, ...actions]);
+    }
+    case "connected": {
+      const first = state.connection;
+      const refusal = refuse(first, incoming, parameters);
+      if (refusal) return stay(state, ...close(incoming.id, refusal));
+      const during = first.phase === "open delayed" ? first.during : "active";
+      const { connection, actions } = begin(incoming, during, parameters);
+      const next: State = { name: "collision", connections: [first, connection] };
+      return proceed(state, next, [retryStopped, ...actions]);
+    }
     default:
       return state satisfies never;
   }
 }
 
+function begin(
+  { id, direction }: Incoming,
+  during: OpenDelayed["during"],
+  parameters: SessionParameters,
+): { connection: Connection; actions: Action[] } {
+  const { delayOpenTime: seconds } = parameters;
+  if (seconds === 0) {
+    return { connection: { id, direction, phase: "open sent" }, actions: introduce(id, parameters) };
+  }
+  return {
+    connection: { id, direction, phase: "open delayed", during },
+    actions: [{ type: "startConnectionTimer", connection: id, timer: "delayOpen", seconds }],
+  };
+}
+
+/** Sends our OPEN, and waits for the peer's. */
+function introduce(connection: ConnectionId, { holdTime }: SessionParameters): Action[] {
+  return [
+    { type: "sendOpen", connection },
+    // RFC 4271 suggests 4 minutes; a lab should not wait that long for a peer that says nothing.
+    { type: "startConnectionTimer", connection, timer: "hold", seconds: holdTime || OPEN_HOLD_TIME },
+  ];
+}
+
 /** Why a second connection may not even compete with the first. */
-function refuse(first: Connection, second: Connection, parameters: SessionParameters): Farewell | undefined {
-  if (first.phase === "established") return collision;
-  if (first.direction === second.direction) return rejected;
-  if (first.phase === "open sent") return undefined;
-  const decided = first.direction === "inbound" || weDominate(first.negotiated.peer, parameters);
-  return decided ? collision : undefined;
+function refuse(first: Connection, second: Incoming, parameters: SessionParameters): Farewell | undefined {
+  if (first.phase === "established" && !parameters.collisionDetectEstablished) return collision;
+  if (first.direction === second.direction) return first.phase === "established" ? collision : rejected;
+  switch (first.phase) {
+    case "open delayed":
+    case "open sent":
+      return undefined;
+    case "open confirm":
+      return first.direction === "inbound" || weDominate(first.negotiated.peer, parameters)
+        ? collision
+        : undefined;
+    case "established":
+      return stays(first, parameters) ? collision : undefined;
+    default:
+      return first satisfies never;
+  }
+}
+
+/** Whether it is the dominant end that opened this connection. */
+function stays({ direction, negotiated }: OpenReceived, parameters: SessionParameters): boolean {
+  return (direction === "outbound") === weDominate(negotiated.peer, parameters);
+}
+
+/** The DelayOpenTimer has run out before the peer said a word: we speak first (RFC 4271 §8.2.2, event 12). */
+export function openDelayIsOver(state: State, delayed: OpenDelayed, parameters: SessionParameters): Step {
+  const { id, direction } = delayed;
+  const next = withConnection(state, { id, direction, phase: "open sent" });
+  return proceed(state, next, introduce(id, parameters));
 }
 
 /** The peer's OPEN on a connection is acceptable: the connection goes on, and maybe another one ends. */
 export function openAccepted(state: State, opened: OpenReceived, parameters: SessionParameters): Step {
   const other = otherThan(opened, state);
-  const dominant = weDominate(opened.negotiated.peer, parameters);
-  const confirm: Action[] = [
-    { type: "sendKeepalive", connection: opened.id },
-    { type: "stopConnectionTimer", connection: opened.id, timer: "hold" },
-    ...restartHold(opened),
-    ...startKeepalive(opened),
-  ];
+  const confirm = confirmed(state, opened);
   if (!other) {
     const cancel: Action[] = opened.direction === "inbound" ? [{ type: "cancelDial" }] : [];
     return go({ name: "connected", connection: opened }, [], [...cancel, ...confirm]);
   }
-  if ((opened.direction === "outbound") === dominant) {
-    return go({ name: "connected", connection: opened }, [], [...close(other.id, collision), ...confirm]);
+  if (stays(opened, parameters)) {
+    const down: Action[] = other.phase === "established" ? [{ type: "sessionDown" }] : [];
+    const closing = [...close(other.id, collision), ...down];
+    return go({ name: "connected", connection: opened }, [], [...closing, ...confirm]);
   }
-  if (dominant) return go({ name: "connected", connection: other }, [], close(opened.id, collision));
+  if (other.phase === "established" || weDominate(opened.negotiated.peer, parameters)) {
+    return proceed(state, { name: "connected", connection: other }, close(opened.id, collision));
+  }
   return stay({ name: "collision", connections: [other, opened] }, ...confirm);
 }
 
+/** Answers the peer's OPEN; with ours first if it was delayed (RFC 4271 §8.2.2, event 20). */
+function confirmed(state: State, { id, ...opened }: OpenReceived): Action[] {
+  const delayed = connectionsOf(state).some(
+    (connection) => connection.id === id && connection.phase === "open delayed",
+  );
+  return [
+    ...(delayed ? stopDelay(id) : []),
+    { type: "sendKeepalive", connection: id },
+    { type: "stopConnectionTimer", connection: id, timer: "hold" },
+    ...restartHold({ id, ...opened }),
+    ...startKeepalive({ id, ...opened }),
+  ];
+}
+
+function stopDelay(connection: ConnectionId): Action[] {
+  return [
+    { type: "stopConnectionTimer", connection, timer: "delayOpen" },
+    { type: "sendOpen", connection },
+  ];
+}
+
 /** The peer's KEEPALIVE answers our OPEN: this connection is the session. */
-export function keepaliveConfirms(state: State, confirmed: OpenReceived): Step {
+export function keepaliveConfirms(
+  state: State,
+  confirmed: OpenReceived,
+  { dampPeerOscillations }: SessionParameters,
+): Step {
   const other = otherThan(confirmed, state);
   const connection: OpenReceived = { ...confirmed, phase: "established" };
   const { id, negotiated } = connection;
+  const watch: Action = { type: "startTimer", timer: "stable", seconds: MAX_DAMPED_TIME, jitter: [1, 1] };
   return go(
     { name: "connected", connection },
     ["session setup"],
     [
       ...(other ? close(other.id, collision) : []),
       ...restartHold(connection),
+      ...(dampPeerOscillations ? [watch] : []),
       { type: "sessionUp", connection: id, negotiated },
     ],
   );

@@ -19,6 +19,8 @@ export interface SessionParameters {
   readonly idleHoldTime: number;
   /** How long to wait for the peer's OPEN before ours is sent; 0 for not at all. */
   readonly delayOpenTime: number;
+  /** How long the peer may take nothing of what we send (RFC 9687); null for twice the hold time, at least 8 minutes. */
+  readonly sendHoldTime: number | null;
   readonly connectRetryJitter: Jitter;
   readonly idleHoldJitter: Jitter;
   readonly dampPeerOscillations: boolean;

@@ -1,6 +1,7 @@
 import type { NotificationReason } from "../wire/notification.ts";
 import { describeNotification, notificationReasons } from "../wire/notification.ts";
 import type { Action, ConnectionAction } from "./action.ts";
+import { idleHoldTime } from "./idle-hold.ts";
 import type { SessionParameters } from "./parameters.ts";
 import {
   type Connection,
@@ -26,15 +27,25 @@ export function go(state: State, via: readonly StateTitle[], actions: readonly A
   return { state, path: [...via, stateTitle(state)], actions };
 }
 
+/** Goes on, in the same state by name or in another. */
+export function proceed(from: State, to: State, actions: readonly Action[]): Step {
+  const title = stateTitle(to);
+  return { state: to, path: title === stateTitle(from) ? [] : [title], actions };
+}
+
+/** Starts the ConnectRetryTimer anew. */
+export function startConnectRetry({ connectRetryTime, connectRetryJitter }: SessionParameters): Action {
+  return { type: "startTimer", timer: "connectRetry", seconds: connectRetryTime, jitter: connectRetryJitter };
+}
+
 /** Leaves Idle at a start or after an error: dials, or listens if it is passive or just failed. */
 export function leaveIdle(
   parameters: SessionParameters,
   options: { via?: StateTitle[]; dial: boolean },
 ): Step {
-  const { passive, connectRetryTime: seconds } = parameters;
   const via = options.via ?? [];
-  if (passive) return go({ name: "active" }, via, []);
-  const retry: Action = { type: "startTimer", timer: "connectRetry", seconds };
+  if (parameters.passive) return go({ name: "active" }, via, []);
+  const retry = startConnectRetry(parameters);
   if (!options.dial) return go({ name: "active" }, via, [retry]);
   return go({ name: "connect" }, via, [retry, { type: "dial" }]);
 }
@@ -60,32 +71,47 @@ function causeOf(farewell: Farewell): string {
   return `sent NOTIFICATION ${describeNotification(code, subcode)}${detail}`;
 }
 
+/** Why a connection ends, and what of it. */
+export interface End {
+  readonly farewell: Farewell;
+  readonly parameters: SessionParameters;
+  /** Whether damping must not count it. */
+  readonly harmless?: boolean;
+}
+
 /** One connection ends; the session goes on with the other if there is one, and starts over if not. */
-export function drop(
-  state: State,
-  gone: Connection,
-  end: { farewell: Farewell; parameters: SessionParameters },
-): Step {
-  const actions = close(gone.id, end.farewell);
-  const survivor = connectionsOf(state).find(({ id }) => id !== gone.id);
-  if (survivor) return go({ name: "connected", connection: survivor }, [], actions);
+export function drop(state: State, gone: Connection, end: End): Step {
   const down: Action[] = gone.phase === "established" ? [{ type: "sessionDown" }] : [];
-  const next = afterError(end.parameters);
-  return { ...next, actions: [...actions, ...down, { type: "cancelDial" }, ...next.actions] };
+  const actions = [...close(gone.id, end.farewell), ...down];
+  const survivor = connectionsOf(state).find(({ id }) => id !== gone.id);
+  if (survivor) return proceed(state, { name: "connected", connection: survivor }, actions);
+  const next = afterError(end, state.failures ?? 0);
+  return { ...next, actions: [...actions, { type: "cancelDial" }, ...next.actions] };
 }
 
 /**
  * Where a session goes after an error: to Idle, and on from there at once without an idle hold time. It listens for a
  * ConnectRetryTime before it dials again, lest two ends that refuse each other spin.
  */
-function afterError(parameters: SessionParameters): Step {
-  const { idleHoldTime: seconds } = parameters;
+function afterError({ parameters, harmless = false }: End, before: number): Step {
+  const failures = parameters.dampPeerOscillations && !harmless ? before + 1 : before;
+  const seconds = idleHoldTime(parameters, Math.max(1, failures));
   if (seconds === 0) return leaveIdle(parameters, { via: ["idle"], dial: false });
   const timers: Action[] = [
     { type: "stopTimer", timer: "connectRetry" },
-    { type: "startTimer", timer: "idleHold", seconds },
+    { type: "startTimer", timer: "idleHold", seconds, jitter: parameters.idleHoldJitter },
   ];
-  return go({ name: "idle" }, [], timers);
+  return go(failures === 0 ? { name: "idle" } : { name: "idle", failures }, [], timers);
+}
+
+/**
+ * A connection ends, but this is no error of the session: it goes on listening, and dials again after a
+ * ConnectRetryTime.
+ */
+export function listenAgain(state: State, gone: Connection, { farewell, parameters }: End): Step {
+  if (state.name !== "connected") return drop(state, gone, { farewell, parameters });
+  const next = leaveIdle(parameters, { dial: false });
+  return proceed(state, next.state, [...close(gone.id, farewell), ...next.actions]);
 }
 
 /** All connections end at once, by our will; `then` says where the session goes. */

@@ -10,6 +10,7 @@ export const notificationReasons = {
   unsupportedOptionalParameter: [2, 4],
   unacceptableHoldTime: [2, 6],
   unsupportedCapability: [2, 7],
+  roleMismatch: [2, 11],
   malformedAttributeList: [3, 1],
   unrecognizedWellKnownAttribute: [3, 2],
   missingWellKnownAttribute: [3, 3],
@@ -35,6 +36,7 @@ export const notificationReasons = {
   connectionCollisionResolution: [6, 7],
   outOfResources: [6, 8],
   routeRefreshLength: [7, 1],
+  sendHoldTimerExpired: [8, 0],
 } as const satisfies Record<string, readonly [code: number, subcode: number]>;
 
 export type NotificationReason = keyof typeof notificationReasons;

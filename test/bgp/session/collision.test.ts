@@ -3,6 +3,7 @@ import type { Event } from "../../../src/bgp/session/event.ts";
 import { ourOpen, type SessionParameters } from "../../../src/bgp/session/parameters.ts";
 import { type ConnectionId, connectionsOf, type State, stateTitle } from "../../../src/bgp/session/state.ts";
 import { transition } from "../../../src/bgp/session/transition.ts";
+import { notificationReasons } from "../../../src/bgp/wire/notification.ts";
 import type { RouterId } from "../../../src/net/address.ts";
 import { asn } from "../../../src/net/asn.ts";
 import { connectionId, parameters, peerParameters } from "../../support/session.ts";
@@ -56,6 +57,12 @@ function deliver(world: World, end: End, event: Event, of: Record<End, SessionPa
           message: { type: "keepalive" },
         });
         break;
+      case "sendNotification": {
+        const [code, subcode] = notificationReasons[action.reason];
+        const message = { type: "notification", code, subcode, data: action.data } as const;
+        tell(action.connection, { type: "message", connection: action.connection, message });
+        break;
+      }
       case "close":
         delete next.inboxes[end][action.connection];
         tell(action.connection, {
@@ -80,6 +87,10 @@ function* successors(world: World, of: Record<End, SessionParameters>): Generato
     yield next;
   }
   for (const end of ["a", "b"] as const) {
+    for (const { id: connection, phase } of connectionsOf(world.states[end])) {
+      if (phase === "open delayed")
+        yield deliver(world, end, { type: "delayOpenTimerExpires", connection }, of);
+    }
     for (const [connection, [event, ...rest]] of Object.entries(world.inboxes[end])) {
       if (!event) continue;
       const heard = structuredClone(world);
@@ -123,7 +134,33 @@ const cases: { name: string; of: Record<End, SessionParameters> }[] = [
   },
 ];
 
-for (const { name, of } of cases) {
+const options: { name: string; a?: Partial<SessionParameters>; b?: Partial<SessionParameters> }[] = [
+  { name: "" },
+  { name: ", the first delaying its OPEN", a: { delayOpenTime: 1 } },
+  { name: ", the second delaying its OPEN", b: { delayOpenTime: 1 } },
+  { name: ", both delaying their OPENs", a: { delayOpenTime: 1 }, b: { delayOpenTime: 1 } },
+  { name: ", the first with detection in Established", a: { collisionDetectEstablished: true } },
+  { name: ", the second with detection in Established", b: { collisionDetectEstablished: true } },
+  {
+    name: ", both with delays and detection in Established",
+    a: { collisionDetectEstablished: true, delayOpenTime: 1 },
+    b: { collisionDetectEstablished: true, delayOpenTime: 1 },
+  },
+  {
+    name: ", both with an idle hold time and damping",
+    a: { idleHoldTime: 5, dampPeerOscillations: true },
+    b: { idleHoldTime: 5, dampPeerOscillations: true },
+  },
+];
+
+const allCases = cases.flatMap((base) =>
+  options.map(({ name, a, b }) => ({
+    name: base.name + name,
+    of: { a: { ...base.of.a, ...a }, b: { ...base.of.b, ...b } },
+  })),
+);
+
+for (const { name, of } of allCases) {
   t.test(
     `every order of a collision leaves one session on one connection: ${name} (RFC 4271 §6.8)`,
     async (t) => {

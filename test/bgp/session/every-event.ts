@@ -35,8 +35,19 @@ export const states: Readonly<Record<string, State>> = {
   idle: { name: "idle" },
   connect: { name: "connect" },
   active: { name: "active" },
+  "open delayed": {
+    name: "connected",
+    connection: { id, direction: "inbound", phase: "open delayed", during: "connect" },
+  },
   "open sent": { name: "connected", connection: sent(id, "outbound") },
   "open confirm": { name: "connected", connection: received("open confirm") },
+  "collision in open delayed": {
+    name: "collision",
+    connections: [
+      { id: other, direction: "inbound", phase: "open delayed", during: "active" },
+      { id, direction: "outbound", phase: "open delayed", during: "active" },
+    ],
+  },
   "collision in open sent": {
     name: "collision",
     connections: [sent(other, "inbound"), sent(id, "outbound")],
@@ -46,6 +57,10 @@ export const states: Readonly<Record<string, State>> = {
     connections: [sent(other, "inbound"), received("open confirm")],
   },
   established: { name: "connected", connection: received("established") },
+  "collision in established": {
+    name: "collision",
+    connections: [sent(other, "inbound"), received("established")],
+  },
 };
 
 const update: Update = {
@@ -64,17 +79,23 @@ const message = (what: Extract<Event, { type: "message" }>["message"]): Event =>
   message: what,
 });
 
+const notification = (code: number, subcode: number) =>
+  message({ type: "notification", code, subcode, data: new Uint8Array() });
+
 /** Every event there is, messages by their type and by what is wrong with them. */
 export const events: Readonly<Record<string, Event>> = {
   "manual start": { type: "manualStart" },
   "manual stop": { type: "manualStop", reason: "administrativeShutdown", data: new Uint8Array() },
-  reset: { type: "reset" },
+  reset: { type: "reset", reason: "administrativeReset", data: new Uint8Array() },
   "peer discovered": { type: "peerDiscovered" },
   "connect retry timer": { type: "connectRetryTimerExpires" },
   "idle hold timer": { type: "idleHoldTimerExpires" },
+  "stable timer": { type: "stableTimerExpires" },
+  "parameters changed": { type: "parametersChanged" },
   "dial fails": { type: "dialFails", error: "connect: ECONNREFUSED" },
   "hold timer": { type: "holdTimerExpires", connection: id },
   "keepalive timer": { type: "keepaliveTimerExpires", connection: id },
+  "delay open timer": { type: "delayOpenTimerExpires", connection: id },
   "new outbound": { type: "outboundConnected", connection: connectionId("n") },
   "new inbound": { type: "inboundConnected", connection: connectionId("n") },
   "tcp fails": { type: "tcpConnectionFails", connection: id, error: "read: ECONNRESET" },
@@ -82,7 +103,10 @@ export const events: Readonly<Record<string, Event>> = {
   "OPEN of a wrong AS": message({ ...open, asn: parameters.asn }),
   KEEPALIVE: message({ type: "keepalive" }),
   UPDATE: message(update),
-  NOTIFICATION: message({ type: "notification", code: 6, subcode: 2, data: new Uint8Array() }),
+  NOTIFICATION: notification(6, 2),
+  "NOTIFICATION of a collision": notification(6, 7),
+  "NOTIFICATION of a rejection": notification(6, 5),
+  "NOTIFICATION of a version": notification(2, 1),
   "ROUTE-REFRESH": message({ type: "routeRefresh", afi: 1, subtype: 0, safi: 1 }),
   "parse error": {
     type: "parseError",
@@ -103,7 +127,7 @@ export function outcome({ path, actions }: Step): string {
       case "startConnectionTimer":
         return [`${action.timer} ${action.seconds}s`];
       case "stopConnectionTimer":
-        return [];
+        return action.timer === "delayOpen" ? ["stop delayOpen"] : [];
       case "sendNotification":
         return [`${action.reason} ${action.connection}`];
       case "sendOpen":

@@ -1,0 +1,104 @@
+import { unreachable } from "../../std/errors.ts";
+import type { Message, Notification } from "../wire/message.ts";
+import { describeNotification, type NotificationReason, notificationReasons } from "../wire/notification.ts";
+import { shutdownCommunication } from "../wire/shutdown-communication.ts";
+import type { Action } from "./action.ts";
+import { keepaliveConfirms, openAccepted } from "./collision.ts";
+import { negotiate } from "./negotiation.ts";
+import type { SessionParameters } from "./parameters.ts";
+import type { Connection, State } from "./state.ts";
+import { drop, type Farewell, listenAgain, restartHold, type Step, stay } from "./step.ts";
+
+interface Received {
+  readonly message: Message;
+  readonly parameters: SessionParameters;
+}
+
+/** A whole message has come: RFC 4271 §8.1.5, with the subcodes of RFC 6608 for one that is out of place. */
+export function receiveMessage(state: State, connection: Connection, received: Received): Step {
+  const { message, parameters } = received;
+  if (message.type === "notification") return receiveNotification(state, connection, { message, parameters });
+  const end = (farewell: Farewell) => drop(state, connection, { farewell, parameters });
+  switch (connection.phase) {
+    case "open delayed":
+    case "open sent": {
+      if (message.type !== "open") {
+        // RFC 6608 has no subcode for a connection on which no OPEN was sent.
+        return connection.phase === "open delayed"
+          ? end({ reason: "fsmError", message: `unexpected ${message.type}` })
+          : end(unexpected("unexpectedInOpenSent", message));
+      }
+      const result = negotiate(message, parameters);
+      if ("reason" in result) return end(result);
+      const { id, direction } = connection;
+      return openAccepted(state, { id, direction, phase: "open confirm", negotiated: result }, parameters);
+    }
+    case "open confirm":
+      if (message.type !== "keepalive") return end(unexpected("unexpectedInOpenConfirm", message));
+      return keepaliveConfirms(state, connection, parameters);
+    case "established":
+      if (message.type === "open") return end(unexpected("unexpectedInEstablished", message));
+      return stay(state, ...restartHold(connection), ...delivery(message));
+    default:
+      return unreachable(connection);
+  }
+}
+
+/**
+ * No NOTIFICATION answers a NOTIFICATION (RFC 4271 §6.4).
+ *
+ * That the peer has another connection, or is not ready for one, is no error of the session: it goes on listening, lest
+ * the two ends turn each other away in turn. A wrong version does not count for damping (§8.2.2, event 24).
+ */
+function receiveNotification(
+  state: State,
+  connection: Connection,
+  { message, parameters }: { message: Notification; parameters: SessionParameters },
+): Step {
+  const farewell = { silent: `received NOTIFICATION ${describeReceived(message)}` };
+  const up = connection.phase === "established";
+  const turnedAway =
+    is(message, "connectionCollisionResolution") ||
+    (is(message, "connectionRejected") && connection.phase !== "open confirm");
+  if (turnedAway && !up) return listenAgain(state, connection, { farewell, parameters });
+  const harmless = is(message, "unsupportedVersion") && !up;
+  return drop(state, connection, { farewell, parameters, harmless });
+}
+
+function is({ code, subcode }: Notification, reason: NotificationReason): boolean {
+  const [wantedCode, wantedSubcode] = notificationReasons[reason];
+  return code === wantedCode && subcode === wantedSubcode;
+}
+
+function describeReceived(notification: Notification): string {
+  const { code, subcode } = notification;
+  const communication = shutdownCommunication(notification);
+  const words = communication === undefined ? "" : `: ${JSON.stringify(communication)}`;
+  return describeNotification(code, subcode) + words;
+}
+
+function delivery(message: Exclude<Message, { type: "open" | "notification" }>): Action[] {
+  switch (message.type) {
+    case "keepalive":
+      return [];
+    case "update":
+      return [{ type: "updateReceived", update: message }];
+    case "routeRefresh": {
+      // Other families than those we know are ignored (RFC 2918 §4).
+      const family = message.safi === 1 ? ([undefined, 4, 6] as const)[message.afi] : undefined;
+      return family === undefined ? [] : [{ type: "refreshRequested", family }];
+    }
+    default:
+      return unreachable(message);
+  }
+}
+
+const messageCodes = { open: 1, update: 2, keepalive: 4, routeRefresh: 5 } as const;
+
+/** The data is the type of the message (RFC 6608 §4). */
+function unexpected(
+  reason: NotificationReason,
+  message: Exclude<Message, { type: "notification" }>,
+): Farewell {
+  return { reason, data: Uint8Array.of(messageCodes[message.type]), message: `unexpected ${message.type}` };
+}
