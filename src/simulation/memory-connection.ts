@@ -5,7 +5,7 @@ import {
   type TransportListener,
 } from "../bgp/speaker/host.ts";
 import { Lane } from "./lane.ts";
-import type { TcpGuard } from "./memory-host.ts";
+import type { MemoryHost, TcpGuard } from "./memory-host.ts";
 import type { MemoryNetwork } from "./memory-network.ts";
 import type { Port, Wire } from "./wire.ts";
 
@@ -42,7 +42,7 @@ export class MemoryConnection {
     this.#listeningPort = wire.farEnd(dial.from.host);
     this.#guard = dial.guard;
     const local = { ...dial.local, port: FIRST_PORT + (this.number % PORTS) };
-    this.dialer = new MemoryTransport(this, { local, peer: dial.peer });
+    this.dialer = new MemoryTransport(this, { host: dial.from.host, local, peer: dial.peer });
     wire.connections.add(this);
     this.#note(`dialed by ${dial.from.host.name}`);
     this.#toAcceptor.send(() => this.#knock());
@@ -51,6 +51,12 @@ export class MemoryConnection {
   /** Whether both ends are open, as far as each knows. */
   get open(): boolean {
     return this.dialer.open && this.acceptor?.open === true;
+  }
+
+  /** Whether the end at this host is open, as far as that end knows. */
+  isOpenAt(host: MemoryHost): boolean {
+    const end = this.dialer.host === host ? this.dialer : this.acceptor;
+    return end?.open === true;
   }
 
   /** Carries something from one end to the other. */
@@ -96,6 +102,7 @@ export class MemoryConnection {
     const { host, ifindex } = this.#listeningPort;
     const { local, peer } = this.dialer;
     const acceptor = new MemoryTransport(this, {
+      host,
       local: { ...peer, ifindex },
       peer: { ...local, ifindex },
     });
@@ -115,16 +122,18 @@ export class MemoryConnection {
 /** One end of a {@link MemoryConnection}. */
 export class MemoryTransport implements Transport {
   readonly connection: MemoryConnection;
+  readonly host: MemoryHost;
   readonly local: SocketName;
   readonly peer: SocketName;
   #listener: TransportListener | undefined;
   #open = true;
   #unsent = 0;
 
-  constructor(connection: MemoryConnection, names: { local: SocketName; peer: SocketName }) {
+  constructor(connection: MemoryConnection, end: { host: MemoryHost; local: SocketName; peer: SocketName }) {
     this.connection = connection;
-    this.local = names.local;
-    this.peer = names.peer;
+    this.host = end.host;
+    this.local = end.local;
+    this.peer = end.peer;
   }
 
   /** Until its program closes it, or hears that it has ended. */

@@ -18,9 +18,9 @@ export interface LinkEnd {
 /** Whoever looks on. */
 export interface NetworkObserver {
   /** Something happened to a connection; for a trace. */
-  note?(text: () => string): void;
+  readonly note?: ((text: () => string) => void) | undefined;
   /** An end of a connection sends octets. */
-  sent?(from: MemoryTransport, octets: Uint8Array): void;
+  readonly sent?: (from: MemoryTransport, octets: Uint8Array) => void;
 }
 
 /** Routers and links in memory, on a virtual clock. */

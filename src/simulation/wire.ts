@@ -31,6 +31,10 @@ export class Wire {
     return this.#running;
   }
 
+  get silent(): boolean {
+    return this.#silent;
+  }
+
   /** Whether what is due to arrive now does. */
   get passes(): boolean {
     return this.#running && !this.#silent;
