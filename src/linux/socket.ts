@@ -12,6 +12,7 @@ const SOCK_CLOEXEC = 0x8_0000;
 export const SOL_SOCKET = 1;
 export const SO_REUSEADDR = 2;
 export const SO_ERROR = 4;
+export const SO_LINGER = 13;
 export const SO_REUSEPORT = 15;
 export const SO_RCVBUFFORCE = 33;
 export const SO_BINDTOIFINDEX = 62;

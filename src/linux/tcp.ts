@@ -8,6 +8,7 @@ import {
   int,
   SO_BINDTOIFINDEX,
   SO_ERROR,
+  SO_LINGER,
   SO_REUSEADDR,
   SO_REUSEPORT,
   SOCK_STREAM,
@@ -136,6 +137,17 @@ export function peerName(fd: number): SocketAddress {
 /** The address of our end of a connection, or of a listener. @throws {SystemError} */
 export function localName(fd: number): SocketAddress {
   return name(fd, "getsockname");
+}
+
+/**
+ * Lets the kernel forget a connection as soon as its socket is closed, and tell the peer by a reset.
+ *
+ * Otherwise it goes on for minutes to send what is left to a peer that cannot be reached, and keeps the namespace for it.
+ * @throws {SystemError}
+ */
+export function resetOnClose(fd: number): void {
+  const linger = Uint8Array.of(...int(1), ...int(0)); // a struct linger: on, for no time
+  setSocketOption(fd, [SOL_SOCKET, SO_LINGER, linger]);
 }
 
 /** Node's own `remoteAddress` appends a scope name, which it looks up in the wrong namespace, and throws if there is none. */
