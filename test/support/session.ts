@@ -16,6 +16,7 @@ export const parameters: SessionParameters = {
   connectRetryTime: 1,
   idleHoldTime: 0,
   delayOpenTime: 0,
+  sendHoldTime: null,
   connectRetryJitter: [1, 1],
   idleHoldJitter: [1, 1],
   dampPeerOscillations: false,

@@ -12,7 +12,17 @@ import {
   type State,
   withConnection,
 } from "./state.ts";
-import { close, type Farewell, go, proceed, restartHold, type Step, startKeepalive, stay } from "./step.ts";
+import {
+  close,
+  type Farewell,
+  go,
+  proceed,
+  restartHold,
+  type Step,
+  startKeepalive,
+  startSendHold,
+  stay,
+} from "./step.ts";
 
 /**
  * Two connections to one peer are resolved so that both ends keep the same one (RFC 4271 §6.8).
@@ -165,7 +175,7 @@ function stopDelay(connection: ConnectionId): Action[] {
 export function keepaliveConfirms(
   state: State,
   confirmed: OpenReceived,
-  { dampPeerOscillations }: SessionParameters,
+  parameters: SessionParameters,
 ): Step {
   const other = otherThan(confirmed, state);
   const connection: OpenReceived = { ...confirmed, phase: "established" };
@@ -177,7 +187,8 @@ export function keepaliveConfirms(
     [
       ...(other ? close(other.id, collision) : []),
       ...restartHold(connection),
-      ...(dampPeerOscillations ? [watch] : []),
+      ...startSendHold(connection, parameters),
+      ...(parameters.dampPeerOscillations ? [watch] : []),
       { type: "sessionUp", connection: id, negotiated },
     ],
   );

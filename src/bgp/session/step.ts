@@ -135,3 +135,16 @@ export function startKeepalive({ id, negotiated }: OpenReceived): Action[] {
     { type: "startConnectionTimer", connection: id, timer: "keepalive", seconds: negotiated.keepaliveTime },
   ];
 }
+
+/** RFC 9687 §3.3's default: 8 minutes. */
+const LEAST_SEND_HOLD = 480;
+
+/** The connection starts it again whenever something has left; without a hold time it does not run (RFC 9687 §3.2). */
+export function startSendHold(
+  { id, negotiated: { holdTime } }: OpenReceived,
+  { sendHoldTime }: SessionParameters,
+): Action[] {
+  if (holdTime === 0) return [];
+  const seconds = sendHoldTime ?? Math.max(LEAST_SEND_HOLD, 2 * holdTime);
+  return [{ type: "startConnectionTimer", connection: id, timer: "sendHold", seconds }];
+}

@@ -118,6 +118,10 @@ function onConnection(state: State, event: ConnectionEvent, parameters: SessionP
       return connection.phase === "open delayed"
         ? openDelayIsOver(state, connection, parameters)
         : stay(state);
+    case "sendHoldTimerExpires":
+      return connection.phase === "established" ? end({ reason: "sendHoldTimerExpired" }) : stay(state);
+    case "strangerFound":
+      return refuseStranger(state, connection, parameters);
     case "keepaliveTimerExpires":
       return keepalive(state, connection, end);
     case "message":
@@ -125,6 +129,13 @@ function onConnection(state: State, event: ConnectionEvent, parameters: SessionP
     default:
       return unreachable(event);
   }
+}
+
+/** Who has proven to be the expected peer may stay: its address alone may have changed. */
+function refuseStranger(state: State, connection: Connection, parameters: SessionParameters): Step {
+  if (connection.phase === "established") return stay(state);
+  const message = "its address is not that of a discovered peer";
+  return listenAgain(state, connection, { farewell: { reason: "connectionRejected", message }, parameters });
 }
 
 const hasSpoken = ({ phase }: Connection): boolean => phase === "open confirm" || phase === "established";

@@ -14,6 +14,9 @@ import { formatSocketName, type SocketName, type Transport } from "./host.ts";
 import type { Fields } from "./log.ts";
 import { Timer } from "./timer.ts";
 
+/** Octets that may wait for a peer to read before it is told no more routes. */
+const MOST_UNSENT = 65_536;
+
 /** What a connection needs of its session. */
 export interface ConnectionOwner {
   readonly clock: Clock;
@@ -22,6 +25,8 @@ export interface ConnectionOwner {
   encoding(): Encoding | undefined;
   handle(event: ConnectionEvent): void;
   log(level: LogLevel, msg: string, fields: () => Fields): void;
+  /** A peer that did not keep up has read all. */
+  drained(): void;
   /** A whole message was sent or received. */
   passed(message: Message, passage: Passage & { readonly octets: number }): void;
 }
@@ -35,6 +40,7 @@ export class BgpConnection {
   readonly #owner: ConnectionOwner;
   readonly #framer = new Framer();
   #closed = false;
+  #behind = false;
 
   constructor(
     identity: { id: ConnectionId; direction: Direction },
@@ -52,6 +58,7 @@ export class BgpConnection {
       keepalive: new Timer(owner.clock, owner.parameters.keepaliveTime, expires("keepalive")),
       hold: new Timer(owner.clock, owner.parameters.holdTime, expires("hold")),
       delayOpen: new Timer(owner.clock, owner.parameters.delayOpenTime, expires("delayOpen")),
+      sendHold: new Timer(owner.clock, owner.parameters.sendHoldTime ?? 0, () => this.#sendHoldExpires()),
     };
   }
 
@@ -74,6 +81,7 @@ export class BgpConnection {
     this.#transport.listen({
       connected: () => undefined,
       received: (octets) => this.#receive(octets),
+      sent: () => this.#sent(),
       closed: (error) => {
         this.#closed = true;
         this.#owner.handle({ type: "tcpConnectionFails", connection: this.id, error });
@@ -91,11 +99,31 @@ export class BgpConnection {
     this.#owner.passed(message, { direction: "sent", connectionId: this.id, octets: total });
   }
 
+  /** Whether the peer reads what it is sent; if not, `drained` is told as soon as it has. */
+  get keepsUp(): boolean {
+    this.#behind ||= this.#transport.unsent > MOST_UNSENT;
+    return !this.#behind;
+  }
+
   /** Ends it once all that was sent has left. */
   close(): void {
     this.#closed = true;
     for (const timer of Object.values(this.timers)) timer.stop();
     this.#transport.close();
+  }
+
+  #sent(): void {
+    const { sendHold } = this.timers;
+    if (sendHold.remaining !== undefined) sendHold.restart();
+    if (!this.#behind || this.#transport.unsent > 0) return;
+    this.#behind = false;
+    this.#owner.drained();
+  }
+
+  /** A peer that had nothing to take did not fail to take it. */
+  #sendHoldExpires(): void {
+    if (this.#transport.unsent === 0) return this.timers.sendHold.restart();
+    this.#owner.handle({ type: "sendHoldTimerExpires", connection: this.id });
   }
 
   #receive(octets: Uint8Array): void {
@@ -107,6 +135,8 @@ export class BgpConnection {
         const { length: octets } = frame.octets;
         this.#owner.passed(message, { direction: "received", connectionId: this.id, octets });
         this.#owner.handle({ type: "message", connection: this.id, message });
+        // Not before the peer's OPEN: a stranger must not make us keep so much of what it says.
+        if (this.#owner.encoding()) this.#framer.allowExtended();
       }
     } catch (error) {
       this.#refuse(error);

@@ -6,8 +6,11 @@ import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
 import { deleteRoute, RTPROT_FE80, replaceRoute } from "../../linux/rtnetlink/route.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { SystemError } from "../../linux/system-error.ts";
-import { dialTcp, listenTcp } from "../../linux/tcp.ts";
+import { dialTcp, listenTcp, listenTcpOn } from "../../linux/tcp.ts";
+import { readTcpDrops, type TcpDrops } from "../../linux/tcp-drops.ts";
+import type { TcpGuard } from "../../linux/tcp-guard.ts";
 import type { Clock } from "../../std/clock.ts";
+import { Admission } from "./admission.ts";
 import type {
   DiscoveryPacket,
   ForwardingChange,
@@ -21,6 +24,18 @@ import { TcpTransport } from "./tcp-transport.ts";
 
 /** Connections that the kernel keeps for us until we accept them. */
 const BACKLOG = 128;
+const GUARDED_BACKLOG = 16;
+
+/** Inbound connections of one interface that may be open at once; any more are reset at once. */
+const MOST_CONNECTIONS = 16;
+
+type OnConnection = (transport: Transport, ifindex: number) => void;
+
+interface Listening {
+  readonly fd: number;
+  readonly port: number;
+  readonly onConnection: OnConnection;
+}
 
 /** A router's network namespace. Every socket is made inside it, so one process can be many routers. */
 export class KernelHost implements RouterHost {
@@ -30,7 +45,10 @@ export class KernelHost implements RouterHost {
   readonly #stack = new DisposableStack();
   readonly #icmp6: Icmp6Socket;
   readonly #rtnetlink: Rtnetlink;
-  #server: Server | undefined;
+  readonly #admission = new Admission(MOST_CONNECTIONS);
+  readonly #guards = new Map<number, TcpGuard>();
+  readonly #servers = new Set<Server>();
+  #listening: Listening | undefined;
 
   constructor(options: { netns: string | null; poller: Poller; clock: Clock }) {
     this.#netns = options.netns;
@@ -41,7 +59,11 @@ export class KernelHost implements RouterHost {
   }
 
   watchLinks(onLink: (link: LinkState) => void): void {
-    this.#stack.use(new KernelLinks(this.#netns, this.#poller, onLink));
+    const links = new KernelLinks(this.#netns, this.#poller, (link) => {
+      if (link.gone) this.#leaveDiscovery(link.ifindex);
+      onLink(link);
+    });
+    this.#stack.use(links);
   }
 
   /** The interface may be gone again by now, which the next link event tells. */
@@ -50,18 +72,39 @@ export class KernelHost implements RouterHost {
   }
 
   /** @throws {SystemError} EADDRINUSE if the port is taken in the namespace */
-  listen(port: number, onConnection: (transport: Transport, ifindex: number) => void): void {
+  listen(port: number, onConnection: OnConnection): void {
     const fd = listenTcp({ netns: this.#netns, port, backlog: BACKLOG });
-    this.#server = createServer((socket) => {
-      const transport = this.#accept(socket);
-      if (transport) onConnection(transport, transport.peer.ifindex);
-    }).listen({ fd });
+    this.#listening = { fd, port, onConnection };
+    // What came in here before the interface's guard was in force has not passed it.
+    this.#serve(fd, (ifindex) => !this.#guards.has(ifindex));
+  }
+
+  /** @throws {SystemError} if the interface cannot have a listener of its own */
+  guard(ifindex: number, guard: TcpGuard): Disposable {
+    if (!this.#listening) throw new Error("a guard needs a listener beside it");
+    const { fd: beside, port } = this.#listening;
+    const options = { netns: this.#netns, port, backlog: GUARDED_BACKLOG };
+    this.#guards.set(ifindex, guard);
+    const server = this.#serve(listenTcpOn({ ifindex, guard, beside }, options), () => true);
+    return {
+      [Symbol.dispose]: () => {
+        if (this.#guards.get(ifindex) === guard) this.#guards.delete(ifindex);
+        this.#servers.delete(server);
+        server.close();
+      },
+    };
+  }
+
+  tcpDrops(): TcpDrops {
+    return readTcpDrops(this.#netns);
   }
 
   dial({ ifindex, address }: LinkAddress, port: number): Transport {
     const peer = { address, ifindex, port };
+    const guard = this.#guards.get(ifindex);
+    const target = { netns: this.#netns, ...peer, ...(guard && { guard }) };
     return TcpTransport.dial(peer, this.#clock, (signal) =>
-      dialTcp({ netns: this.#netns, ...peer }, { poller: this.#poller, signal }),
+      dialTcp(target, { poller: this.#poller, signal }),
     );
   }
 
@@ -83,6 +126,15 @@ export class KernelHost implements RouterHost {
     }
   }
 
+  /** The socket would take a later interface of the same index for one that it has joined. */
+  #leaveDiscovery(ifindex: number): void {
+    try {
+      this.#icmp6.leave(ifindex);
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error; // it was not joined
+    }
+  }
+
   sendDiscovery({ ifindex, address }: LinkAddress, packet: Uint8Array): void {
     this.#icmp6.send({ ifindex, to: address, packet });
   }
@@ -94,13 +146,27 @@ export class KernelHost implements RouterHost {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#server?.close();
+    for (const server of this.#servers) server.close();
     this.#stack[Symbol.dispose]();
   }
 
-  #accept(socket: Socket): TcpTransport | undefined {
+  #serve(fd: number, takes: (ifindex: number) => boolean): Server {
+    const server = createServer((socket) => {
+      const transport = this.#accept(socket, takes);
+      if (transport) this.#listening?.onConnection(transport, transport.peer.ifindex);
+    }).listen({ fd });
+    this.#servers.add(server);
+    return server;
+  }
+
+  #accept(socket: Socket, takes: (ifindex: number) => boolean): TcpTransport | undefined {
     try {
-      return TcpTransport.accepted(socket, this.#clock);
+      const transport = TcpTransport.accepted(socket, this.#clock);
+      const { ifindex } = transport.peer;
+      const leave = takes(ifindex) ? this.#admission.admit(ifindex) : undefined;
+      if (!leave) return void socket.resetAndDestroy();
+      socket.once("close", leave);
+      return transport;
     } catch (error) {
       socket.destroy();
       if (error instanceof SystemError) return undefined; // it went as fast as it came

@@ -11,6 +11,7 @@ import { formatAsPath } from "../wire/as-path.ts";
 import type { Update } from "../wire/message.ts";
 import { Discovery, type DiscoveryOwner } from "./discovery.ts";
 import { ForwardingTable } from "./forwarding-table.ts";
+import { Guards } from "./guards.ts";
 import { formatSocketName, type LinkState, type RouterHost, type Transport } from "./host.ts";
 import { Links } from "./links.ts";
 import type { Log } from "./log.ts";
@@ -34,6 +35,7 @@ export class Router implements AsyncDisposable {
   readonly #setup: RouterSetup;
   readonly #sessions: ReadonlyMap<string, Session>;
   readonly #links = new Links();
+  readonly #guards: Guards;
   readonly #rib: Rib;
   readonly #forwarding: ForwardingTable;
   readonly #discovery: Discovery;
@@ -42,6 +44,7 @@ export class Router implements AsyncDisposable {
     this.#setup = setup;
     const { config, host, clock, log } = setup;
     this.#sessions = new Map(config.sessions.map((session) => [session.ifname, this.#session(session)]));
+    this.#guards = new Guards(host, config.sessions);
     this.#rib = new Rib({ asn: config.asn, routerId: config.routerId });
     this.#forwarding = new ForwardingTable(host, (ifname) => this.#links.get(ifname)?.ifindex);
     const owner: DiscoveryOwner = {
@@ -77,6 +80,10 @@ export class Router implements AsyncDisposable {
     };
   }
 
+  get name(): string {
+    return this.#setup.config.name;
+  }
+
   /** All that is known of one session; undefined if there is none on that interface. */
   session(ifname: string): SessionDetail | undefined {
     return this.#sessions.get(ifname)?.detail;
@@ -87,6 +94,7 @@ export class Router implements AsyncDisposable {
     this.#discovery[Symbol.dispose]();
     for (const session of this.#sessions.values()) session.stop("the speaker is stopping");
     this.#forwarding.clear();
+    this.#guards[Symbol.dispose]();
     await this.#setup.host[Symbol.asyncDispose]();
   }
 
@@ -99,6 +107,7 @@ export class Router implements AsyncDisposable {
       down: (down) => this.#carryOut(this.#rib.peerDown(down)),
       update: (from, update) => this.#update(from, update),
       refresh: (to, family: Family) => this.#carryOut(this.#rib.refresh(to, family)),
+      drained: (drained) => this.#carryOut(this.#rib.resume(drained)),
       changed: (session) => publish({ type: "session", session }),
     };
     const parameters = parametersOf(session, config);
@@ -113,6 +122,7 @@ export class Router implements AsyncDisposable {
   #linkChanged(link: LinkState): void {
     const session = this.#sessions.get(link.ifname);
     if (!session) return;
+    this.#guards.linkChanged(link);
     this.#restoreAddress(link);
     session.linkChanged(link);
     this.#discovery.linkChanged(link);
@@ -156,7 +166,10 @@ export class Router implements AsyncDisposable {
   /** The kernel first, so that nobody is told of a route that does not forward yet; then the peers, then whoever watches. */
   #carryOut({ changes, updates }: RibEffects): void {
     this.#forwarding.apply(changes);
-    for (const [ifname, messages] of updates) this.#sessions.get(ifname)?.send(messages);
+    for (const [ifname, messages] of updates) {
+      const keepsUp = this.#sessions.get(ifname)?.send(messages) ?? true;
+      if (!keepsUp) this.#rib.pause(ifname);
+    }
     for (const { prefix, best } of changes) {
       const router = this.#setup.config.name;
       if (best) this.#setup.publish({ type: "route", route: this.#routeStatus(best) });
@@ -179,6 +192,6 @@ export class Router implements AsyncDisposable {
 }
 
 function parametersOf(session: SessionConfig, router: RouterConfig): SessionParameters {
-  const { timers, ...parameters } = session;
+  const { timers, md5Key: _secret, ...parameters } = session;
   return { ...parameters, ...timers, asn: router.asn, routerId: router.routerId, hostname: router.name };
 }

@@ -9,17 +9,30 @@ import type { Event } from "../session/event.ts";
 import { MAX_DAMPED_TIME } from "../session/idle-hold.ts";
 import type { Negotiated } from "../session/negotiation.ts";
 import { type Jitter, ourOpen, type SessionParameters } from "../session/parameters.ts";
-import { type ConnectionId, connectionsOf, type Direction, establishedOf, type State } from "../session/state.ts";
+import {
+  type ConnectionId,
+  connectionsOf,
+  type Direction,
+  establishedOf,
+  type State,
+} from "../session/state.ts";
 import { transition } from "../session/transition.ts";
 import type { Update } from "../wire/message.ts";
 import { notificationReasons } from "../wire/notification.ts";
 import { encodeShutdownCommunication } from "../wire/shutdown-communication.ts";
 import { BgpConnection } from "./connection.ts";
 import { Dialer } from "./dialer.ts";
-import type { LinkState, RouterHost, Transport } from "./host.ts";
+import {
+  formatSocketName,
+  type LinkAddress,
+  type LinkState,
+  type RouterHost,
+  type Transport,
+} from "./host.ts";
 import { Journal } from "./journal.ts";
 import type { Log } from "./log.ts";
 import { type Neighborhood, nobody } from "./neighbors.ts";
+import { refuse } from "./refusal.ts";
 import { describeDetail } from "./session-detail.ts";
 import { connectionFields, describeParameters } from "./session-log.ts";
 import { describeConnection, negotiatedOn, type SessionView } from "./session-status.ts";
@@ -34,6 +47,8 @@ export interface SessionOwner {
   down(ifname: string): void;
   update(ifname: string, update: Update): void;
   refresh(ifname: string, family: Family): void;
+  /** A peer that did not keep up does again. */
+  drained(ifname: string): void;
   changed(status: SessionStatus): void;
 }
 
@@ -99,20 +114,32 @@ export class Session {
     const [known] = this.#neighborhood.heard;
     const [peer] = neighborhood.heard;
     this.#neighborhood = neighborhood;
+    if (known === undefined) this.#refuseStrangers();
     if (peer !== undefined && peer !== known && !this.#dialer.busy) this.#handle({ type: "peerDiscovered" });
     this.#publish();
   }
 
-  /** A connection came in over the session's interface. */
+  /** A connection came in over the session's interface. Once peers are discovered there, others are refused. */
   accept(transport: Transport): void {
+    if (this.#isStranger(transport)) {
+      const peer = formatSocketName(transport.peer);
+      const text = "refusing a connection from an address that is not that of a discovered peer";
+      this.#journal.write("warn", text, () => ({ direction: "inbound", peer }));
+      return refuse(transport);
+    }
     this.#opened("inbound", transport);
   }
 
-  /** Sends UPDATEs on an Established session; on any other they are nobody's. */
-  send(updates: readonly Update[]): void {
+  /**
+   * Sends UPDATEs on an Established session; on any other they are nobody's.
+   *
+   * @returns whether the peer keeps up; if not, it should get no more before the owner's `drained` is called
+   */
+  send(updates: readonly Update[]): boolean {
     const up = establishedOf(this.#state);
     const connection = up && this.#connections.get(up.id);
     for (const update of updates) connection?.send(update);
+    return connection?.keepsUp ?? true;
   }
 
   get status(): SessionStatus {
@@ -152,6 +179,17 @@ export class Session {
     for (const connection of this.#connections.keys()) {
       this.#handle({ type: "tcpConnectionFails", connection, error });
     }
+  }
+
+  #isStranger({ peer }: { readonly peer: LinkAddress }): boolean {
+    const { heard } = this.#neighborhood;
+    return heard.length > 0 && !heard.includes(peer.address);
+  }
+
+  /** Until a peer is discovered anybody may connect, lest the first one to know the other be refused. */
+  #refuseStrangers(): void {
+    const strangers = [...this.#connections.values()].filter((connection) => this.#isStranger(connection));
+    for (const { id } of strangers) this.#handle({ type: "strangerFound", connection: id });
   }
 
   #handle(event: Event): void {
@@ -240,6 +278,7 @@ export class Session {
       parameters,
       encoding: () => this.#negotiated(id)?.encoding,
       handle: (event) => this.#handle(event),
+      drained: () => this.#setup.owner.drained(this.#setup.ifname),
       log: (level, msg, fields) => this.#setup.log.write(level, msg, fields),
       passed: (message, passage) => this.#journal.message(message, passage),
     });

@@ -1,6 +1,6 @@
 import { Socket } from "node:net";
 import { SystemError } from "../../linux/system-error.ts";
-import { localName, peerName } from "../../linux/tcp.ts";
+import { localName, peerName, resetOnClose } from "../../linux/tcp.ts";
 import type { Clock } from "../../std/clock.ts";
 import type { SocketName, Transport, TransportListener } from "./host.ts";
 
@@ -44,12 +44,19 @@ export class TcpTransport implements Transport {
     return this.#local;
   }
 
+  get unsent(): number {
+    return this.#socket?.writableLength ?? 0;
+  }
+
   listen(listener: TransportListener): void {
     this.#listener = listener;
   }
 
   send(octets: Uint8Array): void {
-    if (this.#socket?.writable) this.#socket.write(octets);
+    if (!this.#socket?.writable) return;
+    this.#socket.write(octets, (error) => {
+      if (!error) this.#listener?.sent?.();
+    });
   }
 
   close(): void {
@@ -61,7 +68,10 @@ export class TcpTransport implements Transport {
     // then never see our last message.
     socket.resume();
     socket.end();
-    const timer = this.#clock.after(LINGER_MS, () => socket.destroy());
+    const timer = this.#clock.after(LINGER_MS, () => {
+      resetOnClose(fileDescriptor(socket));
+      socket.destroy();
+    });
     socket.once("close", () => timer[Symbol.dispose]());
   }
 

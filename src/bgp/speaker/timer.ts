@@ -24,6 +24,11 @@ export class Timer {
     this.#running = { due: this.#clock.now() + seconds * 1000, handle };
   }
 
+  /** Starts for as long as the last time. */
+  restart(): void {
+    this.start(this.#interval);
+  }
+
   stop(): void {
     this.#running?.handle[Symbol.dispose]();
     this.#running = undefined;

@@ -95,6 +95,8 @@ export const events: Readonly<Record<string, Event>> = {
   "dial fails": { type: "dialFails", error: "connect: ECONNREFUSED" },
   "hold timer": { type: "holdTimerExpires", connection: id },
   "keepalive timer": { type: "keepaliveTimerExpires", connection: id },
+  "send hold timer": { type: "sendHoldTimerExpires", connection: id },
+  stranger: { type: "strangerFound", connection: id },
   "delay open timer": { type: "delayOpenTimerExpires", connection: id },
   "new outbound": { type: "outboundConnected", connection: connectionId("n") },
   "new inbound": { type: "inboundConnected", connection: connectionId("n") },

@@ -1,6 +1,8 @@
 import t from "tap";
 import { negotiate, weDominate } from "../../../src/bgp/session/negotiation.ts";
-import { ourOpen } from "../../../src/bgp/session/parameters.ts";
+import { ourOpen, type SessionParameters } from "../../../src/bgp/session/parameters.ts";
+import { roleNames } from "../../../src/bgp/wire/message.ts";
+import type { RouterId } from "../../../src/net/address.ts";
 import { asn } from "../../../src/net/asn.ts";
 import { parameters, peerParameters } from "../../support/session.ts";
 
@@ -66,6 +68,60 @@ t.test("IPv4 over IPv6 next hops needs the peer's word (RFC 8950 §4)", async (t
   t.match(negotiate(peerOpen, parameters), { encoding: { extendedNextHop: true } });
   t.match(negotiate({ ...peerOpen, capabilities: without }, parameters), {
     encoding: { extendedNextHop: false },
+  });
+});
+
+t.test("a peer with another identifier than was asked for gets a NOTIFICATION (RFC 4271 §6.2)", async (t) => {
+  const asked = (remoteId: string) => ({ ...parameters, remoteId: remoteId as RouterId });
+  t.match(negotiate(peerOpen, asked("0.0.0.2")), { peer: peerOpen });
+  t.match(negotiate(peerOpen, asked("0.0.0.3")), {
+    reason: "badBgpIdentifier",
+    message: "peer has identifier 0.0.0.2, expected 0.0.0.3",
+  });
+});
+
+t.test("the roles of both ends must go together (RFC 9234 §4.2)", async (t) => {
+  const pairs = ["provider customer", "rs-server rs-client", "peer peer"];
+  for (const ours of roleNames) {
+    for (const theirs of roleNames) {
+      const result = negotiate(ourOpen({ ...peerParameters, role: theirs }), { ...parameters, role: ours });
+      const fits = pairs.includes(`${ours} ${theirs}`) || pairs.includes(`${theirs} ${ours}`);
+      t.match(result, fits ? { peer: {} } : { reason: "roleMismatch" }, `${ours} and ${theirs}`);
+    }
+  }
+});
+
+t.test("a role that is missing, unknown or ambiguous (RFC 9234 §4.2)", async (t) => {
+  const customer: SessionParameters = { ...parameters, role: "customer" };
+  const telling = (...roles: number[]) => ({
+    ...peerOpen,
+    capabilities: [...peerOpen.capabilities, ...roles.map((role) => ({ type: "role", role }) as const)],
+  });
+  t.match(negotiate(peerOpen, customer), { peer: {} }, "missing is fine");
+  t.match(
+    negotiate(peerOpen, { ...customer, strictRole: true }),
+    { reason: "roleMismatch" },
+    "unless strict",
+  );
+  t.match(negotiate(telling(0, 0), customer), { peer: {} }, "twice the same is one");
+  t.match(negotiate(telling(0, 3), customer), { reason: "roleMismatch" });
+  t.match(negotiate(telling(9), customer), { reason: "roleMismatch", message: /role 9/ });
+  t.match(negotiate(telling(9), parameters), { peer: {} }, "and nobody's business without a role of ours");
+});
+
+t.test("inside an AS there are no roles (RFC 9234 §4.1)", async (t) => {
+  const { asn: own } = parameters;
+  const internal: SessionParameters = { ...parameters, role: "peer", strictRole: true, remoteAs: own };
+  t.notOk(ourOpen(internal).capabilities.some(({ type }) => type === "role"));
+  t.match(negotiate({ ...peerOpen, asn: own }, internal), { peer: {} });
+  t.match(negotiate({ ...peerOpen, asn: own }, { ...internal, remoteAs: "any" }), { peer: {} });
+});
+
+t.test("long messages and a name need the peer's word (RFC 8654 §4)", async (t) => {
+  t.match(negotiate(peerOpen, parameters), { encoding: { extendedMessages: true }, hostname: "r2" });
+  t.match(negotiate({ ...peerOpen, capabilities: [] }, parameters), {
+    encoding: { extendedMessages: false },
+    hostname: null,
   });
 });
 

@@ -1,0 +1,34 @@
+import type { TcpGuard } from "../../linux/tcp-guard.ts";
+import type { SessionConfig } from "../config/config.ts";
+import type { LinkState, RouterHost } from "./host.ts";
+
+/** Keeps the guards of a router's sessions (TCP-MD5, GTSM) on their interfaces, whatever numbers those have. */
+export class Guards implements Disposable {
+  readonly #host: RouterHost;
+  readonly #wanted: ReadonlyMap<string, TcpGuard>;
+  readonly #inForce = new Map<string, { readonly ifindex: number; readonly handle: Disposable }>();
+
+  constructor(host: RouterHost, sessions: readonly SessionConfig[]) {
+    this.#host = host;
+    const guarded = sessions.filter(({ md5Key, minHopLimit }) => md5Key !== null || minHopLimit !== null);
+    this.#wanted = new Map(
+      guarded.map(({ ifname, md5Key, minHopLimit }) => [ifname, { md5Key, minHopLimit }]),
+    );
+  }
+
+  /** Must hear of an interface before anything is dialed over it. @throws {SystemError} if a guard cannot be in force */
+  linkChanged({ ifname, ifindex, gone }: LinkState): void {
+    const guard = this.#wanted.get(ifname);
+    const known = this.#inForce.get(ifname);
+    if (!guard || (known?.ifindex === ifindex && !gone)) return;
+    known?.handle[Symbol.dispose]();
+    this.#inForce.delete(ifname);
+    if (!gone) this.#inForce.set(ifname, { ifindex, handle: this.#host.guard(ifindex, guard) });
+  }
+
+  /** Takes all guards away; what is connected stays under them. */
+  [Symbol.dispose](): void {
+    for (const { handle } of this.#inForce.values()) handle[Symbol.dispose]();
+    this.#inForce.clear();
+  }
+}
