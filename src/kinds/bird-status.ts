@@ -61,6 +61,7 @@ function readSession(router: RouterConfig, session: SessionConfig, block: Block 
     since: null,
     peerAsn: routerId === null ? null : readAsn(block),
     peerRouterId: routerId,
+    peerHostname: null,
     peerAddress: parseAddress(address ?? "") ?? null,
     localAddress: null,
     neighbors: [],

@@ -39,6 +39,7 @@ export function sessionOf(
     since: null,
     peerAsn: expected.peerAsn,
     peerRouterId: peer.router.routerId,
+    peerHostname: null,
     peerAddress: null,
     localAddress: null,
     neighbors: [],

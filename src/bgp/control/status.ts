@@ -26,6 +26,8 @@ export interface SessionStatus extends Endpoint {
   /** From the peer's OPEN; null while no connection has one. */
   readonly peerAsn: Asn | null;
   readonly peerRouterId: RouterId | null;
+  /** What the peer's OPEN calls it (FQDN capability). */
+  readonly peerHostname: string | null;
   /** The peer's link-local address as discovered, or as connected from. */
   readonly peerAddress: Address | null;
   /** Our end of the connection, or the interface's link-local address without one. */

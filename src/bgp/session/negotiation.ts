@@ -1,7 +1,7 @@
 import { afi, type Family, routerIdToNumber } from "../../net/address.ts";
-import type { Capability, Encoding, Open } from "../wire/message.ts";
+import { type Capability, type Encoding, type Open, type Role, roleNames } from "../wire/message.ts";
 import type { NotificationReason } from "../wire/notification.ts";
-import type { SessionParameters } from "./parameters.ts";
+import { ourRole, type SessionParameters } from "./parameters.ts";
 
 /** What both OPENs settled. */
 export interface Negotiated {
@@ -13,6 +13,8 @@ export interface Negotiated {
   readonly encoding: Encoding;
   /** The peer takes ROUTE-REFRESH (RFC 2918). */
   readonly routeRefresh: boolean;
+  /** What the peer calls itself; null if it does not say. */
+  readonly hostname: string | null;
 }
 
 /** Why an OPEN, though well formed, is not acceptable. */
@@ -26,7 +28,7 @@ export interface Refusal {
 
 /** Compares the peer's OPEN with what we want (RFC 4271 §6.2, §4.2). */
 export function negotiate(peer: Open, parameters: SessionParameters): Negotiated | Refusal {
-  const refusal = refuseIdentity(peer, parameters);
+  const refusal = refuseIdentity(peer, parameters) ?? refuseRole(peer, parameters);
   if (refusal) return refusal;
   const families = parameters.families.filter((family) => peerFamilies(peer).includes(family));
   if (families.length === 0) {
@@ -44,8 +46,10 @@ export function negotiate(peer: Open, parameters: SessionParameters): Negotiated
       external: peer.asn !== parameters.asn,
       fourOctetAsn: has(peer, "fourOctetAsn"),
       extendedNextHop: families.includes(4) && takesIpv6NextHops(peer),
+      extendedMessages: has(peer, "extendedMessage"),
     },
     routeRefresh: has(peer, "routeRefresh"),
+    hostname: peer.capabilities.find((capability) => capability.type === "fqdn")?.hostname ?? null,
   };
 }
 
@@ -55,14 +59,44 @@ export function weDominate(peer: Open, { asn, routerId }: SessionParameters): bo
   return ours === theirs ? asn > peer.asn : ours > theirs;
 }
 
-function refuseIdentity(peer: Open, { asn, routerId, remoteAs }: SessionParameters): Refusal | undefined {
+function refuseIdentity(
+  peer: Open,
+  { asn, routerId, remoteAs, remoteId }: SessionParameters,
+): Refusal | undefined {
   if (!acceptsAsn(peer.asn, remoteAs, asn)) {
     return refuse("badPeerAs", `peer is AS ${peer.asn}, expected ${remoteAs}`);
   }
   if (peer.asn === asn && peer.routerId === routerId) {
     return refuse("badBgpIdentifier", `peer has our own identifier ${routerId} (RFC 6286 §2.2)`);
   }
+  if (remoteId !== null && peer.routerId !== remoteId) {
+    return refuse("badBgpIdentifier", `peer has identifier ${peer.routerId}, expected ${remoteId}`);
+  }
   return undefined;
+}
+
+const counterparts: Record<Role, Role> = {
+  provider: "customer",
+  customer: "provider",
+  "rs-server": "rs-client",
+  "rs-client": "rs-server",
+  peer: "peer",
+};
+
+/** The roles of both ends must go together, if both have one (RFC 9234 §4.2). */
+function refuseRole(peer: Open, parameters: SessionParameters): Refusal | undefined {
+  const ours = peer.asn === parameters.asn ? null : ourRole(parameters);
+  if (ours === null) return undefined;
+  const told = peer.capabilities.flatMap((capability) =>
+    capability.type === "role" ? [capability.role] : [],
+  );
+  const [theirs] = told;
+  if (theirs === undefined) {
+    return parameters.strictRole ? refuse("roleMismatch", "peer does not tell its role") : undefined;
+  }
+  if (told.some((role) => role !== theirs)) return refuse("roleMismatch", "peer tells several roles");
+  if (roleNames[theirs] === counterparts[ours]) return undefined;
+  return refuse("roleMismatch", `peer is a ${roleNames[theirs] ?? `role ${theirs}`}, and we are a ${ours}`);
 }
 
 function acceptsAsn(peer: number, wanted: SessionParameters["remoteAs"], own: number): boolean {

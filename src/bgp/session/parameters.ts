@@ -1,6 +1,6 @@
 import { afi, type Family, type RouterId } from "../../net/address.ts";
 import type { Asn } from "../../net/asn.ts";
-import type { Capability, Open, Role } from "../wire/message.ts";
+import { type Capability, type Open, type Role, roleNames } from "../wire/message.ts";
 
 /** What one end of a session is configured to be. Times are in seconds. */
 export interface SessionParameters {
@@ -37,18 +37,28 @@ export type Jitter = readonly [min: number, max: number];
 const UNICAST = 1;
 
 /** The OPEN that we send: only what is truly implemented is announced. */
-export function ourOpen({ asn, routerId, holdTime, families }: SessionParameters): Open {
+export function ourOpen(parameters: SessionParameters): Open {
+  const { asn, routerId, holdTime, families, hostname } = parameters;
   const multiprotocol = families.map(
     (family): Capability => ({ type: "multiprotocol", afi: afi(family), safi: UNICAST }),
   );
   const extendedNextHop: Capability[] = families.includes(4)
     ? [{ type: "extendedNextHop", entries: [{ afi: 1, safi: UNICAST, nextHopAfi: 2 }] }]
     : [];
+  const role = ourRole(parameters);
   const capabilities: Capability[] = [
     ...multiprotocol,
     { type: "routeRefresh" },
     ...extendedNextHop,
+    { type: "extendedMessage" },
+    ...(role === null ? [] : [{ type: "role", role: roleNames.indexOf(role) } as const]),
     { type: "fourOctetAsn", asn },
+    { type: "fqdn", hostname, domain: "" },
   ];
   return { type: "open", asn, holdTime, routerId, capabilities };
+}
+
+/** What we tell the peer that we are to it; null to say nothing, as inside an AS nobody is anything (RFC 9234 §4.1). */
+export function ourRole({ asn, remoteAs, role }: SessionParameters): Role | null {
+  return remoteAs === "internal" || remoteAs === asn ? null : role;
 }

@@ -1,3 +1,4 @@
+import type { TcpDrops } from "../../linux/tcp-drops.ts";
 import { unreachable } from "../../std/errors.ts";
 import type { SessionStatus } from "../control/status.ts";
 import type { SessionTimer } from "../session/action.ts";
@@ -17,6 +18,8 @@ export interface SessionView {
   readonly neighborhood: Neighborhood;
   readonly timers: Readonly<Record<SessionTimer, Timer>>;
   connection(of: Connection): BgpConnection | undefined;
+  /** What guards dropped on the whole router, if that may be why nobody answers. */
+  drops(): TcpDrops | undefined;
 }
 
 const progress = { "open delayed": -1, "open sent": 0, "open confirm": 1, established: 2 };
@@ -40,6 +43,7 @@ export function describeConnection(view: SessionView) {
     state: rfcName(leading ? connectionTitle(leading) : stateTitle(view.state)),
     peerAsn: negotiated?.peer.asn ?? null,
     peerRouterId: negotiated?.peer.routerId ?? null,
+    peerHostname: negotiated?.hostname ?? null,
     peerAddress: connection?.peer.address ?? view.neighborhood.heard[0] ?? null,
     localAddress: connection?.local?.address ?? view.link?.linkLocal ?? null,
     neighbors: view.neighborhood.heard,
@@ -62,11 +66,12 @@ function waitingFor(view: SessionView, leading: Connection | undefined): string 
     case "connect":
       return (
         obstacle(view) ??
-        `the TCP connection to ${view.neighborhood.heard[0]}%${view.ifname} that it is opening`
+        `the TCP connection to ${view.neighborhood.heard[0]}%${view.ifname} that it is opening${suspicion(view)}`
       );
     case "active":
       return (
-        obstacle(view) ?? `the connect retry timer (${left(timers.connectRetry)}), or the peer's connection`
+        obstacle(view) ??
+        `the connect retry timer (${left(timers.connectRetry)}), or the peer's connection${suspicion(view)}`
       );
     default:
       return null;
@@ -80,6 +85,16 @@ function obstacle({ ifname, link, neighborhood: { heard, silence } }: SessionVie
   if (!link.linkLocal) return `a link-local address on ${ifname}`;
   if (heard.length > 0) return undefined;
   return `a Router Advertisement on ${ifname}${silence === undefined ? "" : `: ${silence}`}`;
+}
+
+/** Segments that are dropped are never answered, and the kernel names no interface. */
+function suspicion({ drops }: SessionView): string {
+  const { md5 = 0, hopLimit = 0 } = drops() ?? {};
+  const counts = [
+    ...(md5 > 0 ? [`${md5} for their TCP-MD5 signature, or for having none`] : []),
+    ...(hopLimit > 0 ? [`${hopLimit} for too small a hop limit (GTSM)`] : []),
+  ];
+  return counts.length > 0 ? `; this router dropped segments: ${counts.join(", ")}` : "";
 }
 
 function waitingForPeer(view: SessionView, leading: Connection): string | null {

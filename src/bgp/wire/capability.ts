@@ -5,7 +5,10 @@ import { type Capability, type ExtendedNextHop, WireError } from "./message.ts";
 const MULTIPROTOCOL = 1;
 const ROUTE_REFRESH = 2;
 const EXTENDED_NEXT_HOP = 5;
+const EXTENDED_MESSAGE = 6;
+const ROLE = 9;
 const FOUR_OCTET_ASN = 65;
+const FQDN = 73;
 
 /**
  * Reads code, length and value (RFC 5492 §4).
@@ -41,10 +44,28 @@ function readKnown(code: number, fields: ByteReader): Capability | undefined {
       return { type: "routeRefresh" };
     case EXTENDED_NEXT_HOP:
       return { type: "extendedNextHop", entries: readEntries(fields) };
+    case EXTENDED_MESSAGE:
+      return { type: "extendedMessage" };
+    case ROLE:
+      return { type: "role", role: fields.u8() };
     case FOUR_OCTET_ASN:
       return { type: "fourOctetAsn", asn: fields.u32() };
+    case FQDN:
+      return readFqdn(fields);
     default:
       return undefined;
+  }
+}
+
+/** Two names of UTF-8, each behind its length. A name is only for people, so that a malformed one is left undecoded. */
+function readFqdn(fields: ByteReader): Capability | undefined {
+  const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  try {
+    const hostname = utf8.decode(fields.bytes(fields.u8()));
+    const domain = utf8.decode(fields.bytes(fields.u8()));
+    return fields.remaining > 0 ? undefined : { type: "fqdn", hostname, domain };
+  } catch {
+    return undefined;
   }
 }
 
@@ -70,6 +91,12 @@ function codeAndValue(capability: Capability): { code: number; value: (writer: B
           for (const { afi, safi, nextHopAfi } of capability.entries) w.u16(afi).u16(safi).u16(nextHopAfi);
         },
       };
+    case "extendedMessage":
+      return { code: EXTENDED_MESSAGE, value: () => {} };
+    case "role":
+      return { code: ROLE, value: (w) => w.u8(capability.role) };
+    case "fqdn":
+      return { code: FQDN, value: (w) => writeFqdn(w, capability) };
     case "fourOctetAsn":
       return { code: FOUR_OCTET_ASN, value: (w) => w.u32(capability.asn) };
     case "unknown":
@@ -77,4 +104,9 @@ function codeAndValue(capability: Capability): { code: number; value: (writer: B
     default:
       return unreachable(capability);
   }
+}
+
+function writeFqdn(writer: ByteWriter, names: { hostname: string; domain: string }): void {
+  const utf8 = new TextEncoder();
+  for (const name of [names.hostname, names.domain]) writer.prefixed8((w) => w.bytes(utf8.encode(name)));
 }

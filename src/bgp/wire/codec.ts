@@ -1,7 +1,7 @@
 import { ByteReader, ByteWriter } from "../../std/bytes.ts";
 import { unreachable } from "../../std/errors.ts";
 import type { Frame } from "./framer.ts";
-import { encodeMessage, HEADER_LENGTH, MAX_LENGTH } from "./header.ts";
+import { encodeMessage, HEADER_LENGTH, MAX_EXTENDED_LENGTH, MAX_LENGTH } from "./header.ts";
 import type { Encoding, Message, Notification } from "./message.ts";
 import { decodeOpen, encodeOpen } from "./open.ts";
 import { decodeRouteRefresh, encodeRouteRefresh } from "./route-refresh.ts";
@@ -39,7 +39,8 @@ export function decodeMessage(frame: Frame, encoding: Encoding | undefined): Mes
  * @throws {RangeError} if a field does not fit, or an UPDATE comes without an encoding
  */
 export function encodeMessages(message: Message, encoding: Encoding | undefined): Uint8Array[] {
-  return encodeBodies(message, encoding).map((body) => encodeMessage(message.type, body));
+  const limit = encoding?.extendedMessages ? MAX_EXTENDED_LENGTH : MAX_LENGTH;
+  return encodeBodies(message, encoding).map((body) => encodeMessage(message.type, body, limit));
 }
 
 function encodeBodies(message: Message, encoding: Encoding | undefined): Uint8Array[] {

@@ -1,7 +1,16 @@
 import { routerIdToNumber } from "../../net/address.ts";
 import { unreachable } from "../../std/errors.ts";
 import { formatAsPath } from "./as-path.ts";
-import type { Capability, Message, NextHop, Notification, Open, RouteRefresh, Update } from "./message.ts";
+import {
+  type Capability,
+  type Message,
+  type NextHop,
+  type Notification,
+  type Open,
+  type RouteRefresh,
+  roleNames,
+  type Update,
+} from "./message.ts";
 import { describeNotification } from "./notification.ts";
 import { shutdownCommunication } from "./shutdown-communication.ts";
 
@@ -47,6 +56,12 @@ function describeCapability(capability: Capability): string {
       const entries = capability.entries.map((e) => ` safi=${e.safi}/afi=${e.afi}/nh_afi=${e.nextHopAfi}`);
       return `Extended Next Hop Encoding${entries.join("")}`;
     }
+    case "extendedMessage":
+      return "Extended Message";
+    case "role":
+      return `Role ${roleNames[capability.role] ?? capability.role}`;
+    case "fqdn":
+      return `FQDN ${JSON.stringify([capability.hostname, capability.domain].filter(Boolean).join("."))}`;
     case "fourOctetAsn":
       return `Four Octet ASN ${capability.asn}`;
     case "unknown":

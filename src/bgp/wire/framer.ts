@@ -1,4 +1,4 @@
-import { checkMarker, decodeHeader, HEADER_LENGTH, MAX_LENGTH } from "./header.ts";
+import { checkMarker, decodeHeader, HEADER_LENGTH, MAX_EXTENDED_LENGTH, MAX_LENGTH } from "./header.ts";
 import type { Message } from "./message.ts";
 
 /** One message as it came, its header checked. Only {@link Framer} makes them. */
@@ -10,8 +10,16 @@ export interface Frame {
 
 /** Cuts a TCP stream into messages (RFC 4271 §4.1) and keeps what is not yet whole. Each octet is copied twice. */
 export class Framer {
-  readonly #buffer = new Uint8Array(MAX_LENGTH);
+  #buffer = new Uint8Array(MAX_LENGTH);
   #filled = 0;
+
+  /** Takes messages of up to 65,535 octets from now on (RFC 8654 §4). */
+  allowExtended(): void {
+    if (this.#buffer.length === MAX_EXTENDED_LENGTH) return;
+    const larger = new Uint8Array(MAX_EXTENDED_LENGTH);
+    larger.set(this.#buffer.subarray(0, this.#filled));
+    this.#buffer = larger;
+  }
 
   /**
    * Yields the messages that `chunk` completes; iterate to the end, as the chunk is only read by doing so.
@@ -24,7 +32,7 @@ export class Framer {
       rest = this.#fill(rest, HEADER_LENGTH);
       checkMarker(this.#buffer.subarray(0, this.#filled));
       if (this.#filled < HEADER_LENGTH) return;
-      const { type, length } = decodeHeader(this.#buffer);
+      const { type, length } = decodeHeader(this.#buffer, this.#buffer.length);
       rest = this.#fill(rest, length);
       if (this.#filled < length) return;
       this.#filled = 0;

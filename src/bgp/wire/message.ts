@@ -21,11 +21,16 @@ export type Capability =
   | { readonly type: "multiprotocol"; readonly afi: number; readonly safi: number } // RFC 4760 §8, code 1
   | { readonly type: "routeRefresh" } //                                               RFC 2918 §2, code 2
   | { readonly type: "extendedNextHop"; readonly entries: readonly ExtendedNextHop[] } // RFC 8950 §4, code 5
+  | { readonly type: "extendedMessage" } //                                            RFC 8654 §3, code 6
+  | { readonly type: "role"; readonly role: number } //                                RFC 9234 §4.1, code 9
   | { readonly type: "fourOctetAsn"; readonly asn: number } //                         RFC 6793 §3, code 65
+  | { readonly type: "fqdn"; readonly hostname: string; readonly domain: string } // draft-walton-bgp-hostname-capability-02, code 73
   | { readonly type: "unknown"; readonly code: number; readonly value: Uint8Array };
 
-/** What a neighbor is to the other (RFC 9234 §4.1). */
-export type Role = "provider" | "rs-server" | "rs-client" | "customer" | "peer";
+/** What a neighbor is to the other, by its number in the capability (RFC 9234 §4.1). */
+export const roleNames = ["provider", "rs-server", "rs-client", "customer", "peer"] as const;
+
+export type Role = (typeof roleNames)[number];
 
 export interface ExtendedNextHop {
   readonly afi: number;
@@ -124,6 +129,8 @@ export interface Encoding {
   readonly families: readonly Family[];
   /** IPv4 prefixes may have IPv6 next hops (RFC 8950). */
   readonly extendedNextHop: boolean;
+  /** The peer takes messages of up to 65,535 octets (RFC 8654 §4). */
+  readonly extendedMessages: boolean;
   /** Whether the peer is in another AS: some attributes are errors there, or to be ignored. */
   readonly external: boolean;
 }

@@ -15,6 +15,7 @@ t.test("two routers find each other, both dial, and one session comes up", async
       state: "Established",
       peerAsn: 64513,
       peerRouterId: "0.0.0.2",
+      peerHostname: "r2",
       peerAddress: "fe80::2",
       waitingFor: null,
     },

@@ -26,7 +26,9 @@ const asn = fc.oneof(u16, u32).filter(isAsn) as fc.Arbitrary<Asn>;
 const anyAsn = fc.oneof(u16, u32).filter((value) => value !== 0);
 const absentOr = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
-const KNOWN_CAPABILITIES = [1, 2, 5, 65];
+const KNOWN_CAPABILITIES = [1, 2, 5, 6, 9, 65, 73];
+
+const name = fc.string({ unit: "binary", maxLength: 20 });
 
 /** Any but the four-octet ASN, which must agree with the OPEN around it. */
 const capability: fc.Arbitrary<Capability> = fc.oneof(
@@ -36,6 +38,9 @@ const capability: fc.Arbitrary<Capability> = fc.oneof(
     type: fc.constant("extendedNextHop" as const),
     entries: fc.array(record({ afi: u16, safi: u16, nextHopAfi: u16 }), { maxLength: 4 }),
   }),
+  record({ type: fc.constant("extendedMessage" as const) }),
+  record({ type: fc.constant("role" as const), role: u8 }),
+  record({ type: fc.constant("fqdn" as const), hostname: name, domain: name }),
   record({
     type: fc.constant("unknown" as const),
     code: u8.filter((code) => !KNOWN_CAPABILITIES.includes(code)),

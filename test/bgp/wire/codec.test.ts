@@ -10,6 +10,7 @@ import { concat, decodeStream, frame, hex, modern, refusal, roundTrip } from "./
 
 const encodings = fc.record<Encoding>({
   fourOctetAsn: fc.boolean(),
+  extendedMessages: fc.boolean(),
   families: fc.constantFrom([4], [6], [4, 6]),
   extendedNextHop: fc.boolean(),
   external: fc.boolean(),

@@ -93,3 +93,23 @@ t.test("messages before the wrong one still come out", async (t) => {
   );
   t.strictSame(seen, types);
 });
+
+t.test(
+  "extended messages are taken once they are allowed, but for OPEN and KEEPALIVE (RFC 8654 §4)",
+  async (t) => {
+    const framer = new Framer();
+    const long = concat(hex(`${marker} ffff 02`), new Uint8Array(65_535 - 19));
+    framer.push(keepalive.subarray(0, 10)).next();
+    framer.allowExtended();
+    const frames = [...framer.push(keepalive.subarray(10)), ...framer.push(long), ...framer.push(long)];
+    t.strictSame(
+      frames.map(({ octets }) => octets.length),
+      [19, 65_535, 65_535],
+      "what was half there is not lost",
+    );
+    t.throws(() => [...framer.push(hex(`${marker} 1001 01`))], refusal("badMessageLength", "1001"));
+    const other = new Framer();
+    other.allowExtended();
+    t.throws(() => [...other.push(hex(`${marker} 1001 04`))], refusal("badMessageLength", "1001"));
+  },
+);

@@ -18,11 +18,14 @@ export const modern: Encoding = {
   fourOctetAsn: true,
   families: [4, 6],
   extendedNextHop: true,
+  extendedMessages: false,
   external: true,
 };
 
 export function decodeStream(octets: Uint8Array, encoding: Encoding | undefined = modern): Message[] {
-  return [...new Framer().push(octets)].map((frame) => decodeMessage(frame, encoding));
+  const framer = new Framer();
+  if (encoding?.extendedMessages) framer.allowExtended();
+  return [...framer.push(octets)].map((frame) => decodeMessage(frame, encoding));
 }
 
 /** Encodes, decodes, and gives back what came out. */

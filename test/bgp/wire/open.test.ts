@@ -62,9 +62,9 @@ const vectors: { name: string; octets: string; open: Open; form?: "only read" }[
         routeRefresh,
         unknown(70, "00000000"),
         { type: "fourOctetAsn", asn: 65001 },
-        unknown(6, ""),
+        { type: "extendedMessage" },
         unknown(69, "00010101"),
-        unknown(73, "0d64656269616e2d31322d66727200"),
+        { type: "fqdn", hostname: "debian-12-frr", domain: "" },
         unknown(64, "c078"),
         unknown(71, "00010180000000"),
       ],
@@ -103,7 +103,7 @@ const vectors: { name: string; octets: string; open: Open; form?: "only read" }[
       routerId: routerId("10.0.0.2"),
       capabilities: [
         routeRefresh,
-        unknown(73, "02673200"),
+        { type: "fqdn", hostname: "g2", domain: "" },
         ipv4Unicast,
         ipv6Unicast,
         { type: "fourOctetAsn", asn: 65002 },
@@ -126,6 +126,26 @@ const vectors: { name: string; octets: string; open: Open; form?: "only read" }[
       holdTime: 90,
       routerId: routerId("10.0.0.1"),
       capabilities: [{ type: "fourOctetAsn", asn: 65536 }],
+    },
+  },
+  {
+    name: "ours, with every capability",
+    octets: `ffffffffffffffffffffffffffffffff003d01 04 fc00 0006 00000001 20
+      021e 0104 0001 0001 0200 0600 0901 03 4104 0000fc00 4906 02 7231 02 6c6a 4901 05`,
+    open: {
+      type: "open",
+      asn: asn(64512),
+      holdTime: 6,
+      routerId: routerId("0.0.0.1"),
+      capabilities: [
+        ipv4Unicast,
+        routeRefresh,
+        { type: "extendedMessage" },
+        { type: "role", role: 3 },
+        { type: "fourOctetAsn", asn: 64512 },
+        { type: "fqdn", hostname: "r1", domain: "lj" },
+        unknown(73, "05"), // a name cut off is no reason to refuse a peer
+      ],
     },
   },
   {
@@ -206,6 +226,17 @@ const wrong: { name: string; body: string; reason: NotificationReason; data?: st
   {
     name: "multiprotocol of three octets",
     body: "04 fde9 005a 0a000001 07 0205 0103 000100",
+    reason: "malformedOpen",
+  },
+  {
+    name: "a role of two octets",
+    body: "04 fde9 005a 0a000001 06 0204 0902 0000",
+    reason: "malformedOpen",
+  },
+  { name: "a role of none", body: "04 fde9 005a 0a000001 04 0202 0900", reason: "malformedOpen" },
+  {
+    name: "extended messages with a value",
+    body: "04 fde9 005a 0a000001 05 0203 0601 00",
     reason: "malformedOpen",
   },
   {

@@ -135,3 +135,35 @@ t.test("what cannot be said is a mistake of ours", async (t) => {
     t.throws(() => encodeMessages(update, modern), RangeError);
   }
 });
+
+t.test("a peer that takes extended messages gets fewer and longer ones (RFC 8654 §4)", async (t) => {
+  const update: Update = {
+    ...empty,
+    announced: [{ nextHop: { linkLocal }, prefixes: many(6, 8000) }],
+    attributes: attributesOfOne,
+  };
+  const extended = { ...modern, extendedMessages: true };
+  const lengths = encodeMessages(update, extended).map(({ length }) => length);
+  t.ok(lengths.length < encodeMessages(update, modern).length / 10, `${lengths.length} messages`);
+  t.ok(
+    lengths.every((length) => length <= 65_535),
+    `${lengths}`,
+  );
+  t.ok(lengths.some((length) => length > 65_500));
+  t.strictSame(come(roundTrip(update, extended)), many(6, 8000));
+});
+
+t.test(
+  "attributes that fit an extended message alone are withdrawn from other peers (RFC 8654 §4)",
+  async (t) => {
+    const communities = Array.from({ length: 2000 }, (_, index) => index);
+    const route = many(4, 1);
+    const update: Update = {
+      ...empty,
+      announced: [{ nextHop: { linkLocal }, prefixes: route }],
+      attributes: { ...attributesOfOne, communities },
+    };
+    t.strictSame(come(roundTrip(update, { ...modern, extendedMessages: true })), route);
+    t.strictSame(gone(roundTrip(update)), route);
+  },
+);
