@@ -1,5 +1,5 @@
-import { readStatus, watchStatus } from "../bgp/control/client.ts";
+import { readSession, readStatus, watchStatus } from "../bgp/control/client.ts";
 import type { Control } from "./environment.ts";
 
 /** Asks real speakers. */
-export const control: Control = { watch: watchStatus, read: readStatus };
+export const control: Control = { watch: watchStatus, read: readStatus, session: readSession };

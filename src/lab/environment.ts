@@ -1,5 +1,7 @@
+import type { SessionDetail } from "../bgp/control/session-detail.ts";
 import type { Status, StatusEvent } from "../bgp/control/status.ts";
 import type { KindContext } from "../kinds/kind.ts";
+import type { Endpoint } from "../net/endpoint.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Clock } from "../std/clock.ts";
 
@@ -21,6 +23,8 @@ export interface Control {
   /** First a `status`, then each change. */
   watch(socket: string, signal: AbortSignal): AsyncIterable<StatusEvent>;
   read(socket: string, signal: AbortSignal): Promise<Status>;
+  /** All of one session. */
+  session(socket: string, endpoint: Endpoint, signal: AbortSignal): Promise<SessionDetail>;
 }
 
 export interface Directories {

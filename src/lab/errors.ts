@@ -53,6 +53,22 @@ export class RouterUnknownError extends LabError {
   }
 }
 
+/** The router has no such session, or none is named. */
+export class SessionUnknownError extends LabError {
+  readonly code = "SESSION_UNKNOWN";
+
+  constructor({ lab, session, sessions }: { lab: string; session: string; sessions: readonly string[] }) {
+    super(`the lab ${lab} has no session ${session}`, {
+      hint: `it has ${sessions.length === 0 ? "none" : sessions.join(", ")}`,
+    });
+  }
+}
+
+/** The router is of a kind that does not tell of a session in detail. */
+export class SessionOpaqueError extends LabError {
+  readonly code = "SESSION_OPAQUE";
+}
+
 /** A program that the topology's routers run is not installed. */
 export class ProgramMissingError extends LabError {
   readonly code = "PROGRAM_MISSING";

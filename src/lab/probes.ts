@@ -1,6 +1,6 @@
 import type { Status, StatusEvent } from "../bgp/control/status.ts";
 import type { Daemon, Probe } from "../kinds/kind.ts";
-import { pause } from "../std/clock.ts";
+import { type Clock, pause } from "../std/clock.ts";
 import type { Environment } from "./environment.ts";
 import { DaemonSilentError } from "./errors.ts";
 
@@ -22,19 +22,24 @@ export function watchDaemon(
 }
 
 /** What a daemon's probe tells now. @throws {DaemonSilentError} after two seconds, or the probe's own error */
-export async function readDaemon(
-  { name, probe }: Daemon,
-  prober: Prober,
-  signal: AbortSignal,
-): Promise<Status> {
+export function readDaemon(daemon: Daemon, prober: Prober, signal: AbortSignal): Promise<Status> {
+  const { probe } = daemon;
+  return inTime(daemon, { clock: prober.clock, signal }, (either) =>
+    probe.type === "control" ? prober.control.read(probe.socket, either) : pollOnce(probe, prober, either),
+  );
+}
+
+/** Waits for an answer of a daemon's. @throws {DaemonSilentError} after two seconds */
+export async function inTime<T>(
+  { name }: Daemon,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const silence = new AbortController();
-  using _ = prober.clock.after(answerMs, () => {
+  using _ = clock.after(answerMs, () => {
     silence.abort(new DaemonSilentError(`${name} has not answered within ${answerMs} ms`));
   });
-  const either = AbortSignal.any([signal, silence.signal]);
-  return probe.type === "control"
-    ? await prober.control.read(probe.socket, either)
-    : await pollOnce(probe, prober, either);
+  return await ask(AbortSignal.any([signal, silence.signal]));
 }
 
 type Poll = Extract<Probe, { type: "poll" }>;

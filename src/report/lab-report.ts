@@ -1,3 +1,4 @@
+import type { SessionDetail } from "../bgp/control/session-detail.ts";
 import type { RouterStatus, RouteStatus, SessionStatus, Status } from "../bgp/control/status.ts";
 import type { Tally, Verdict } from "../checks/convergence.ts";
 import type { Problem } from "../checks/problems.ts";
@@ -17,11 +18,14 @@ export interface LabReport {
   readonly routes: readonly RouteStatus[];
 }
 
-/** A session and the router that the topology puts at its other end; null where it knows none. */
-export interface SessionReport extends SessionStatus {
+/** The router that the topology puts at a session's other end; null where it knows none. */
+interface ExpectedPeer {
   readonly peerRouter: string | null;
   readonly expectedPeerAsn: Asn | null;
 }
+
+export type SessionReport = SessionStatus & ExpectedPeer;
+export type SessionDetailReport = SessionDetail & ExpectedPeer;
 
 export function createLabReport(input: {
   readonly plan: Plan;
@@ -45,7 +49,8 @@ export function createLabReport(input: {
   };
 }
 
-function withPeer(session: SessionStatus, { sessions }: Expectation): SessionReport {
+/** A session, and what the topology knows of its other end. */
+export function withPeer<T extends SessionStatus>(session: T, { sessions }: Expectation): T & ExpectedPeer {
   const expected = sessions.find(
     ({ router, ifname }) => router === session.router && ifname === session.ifname,
   );

@@ -2,9 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ControlError } from "../../src/bgp/control/client.ts";
+import type { SessionDetail } from "../../src/bgp/control/session-detail.ts";
 import type { Status, StatusEvent } from "../../src/bgp/control/status.ts";
 import type { Daemon } from "../../src/kinds/kind.ts";
 import type { Control, Environment } from "../../src/lab/environment.ts";
+import type { Endpoint } from "../../src/net/endpoint.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { ProgramNotFoundError } from "../../src/runtime/errors.ts";
 import type { Process, Removed, RunningLab, Runtime } from "../../src/runtime/runtime.ts";
@@ -30,6 +33,8 @@ export class FakeMachine implements Runtime, Control {
   onRemove = async (): Promise<void> => {};
   /** What a control socket tells. */
   events: (socket: string) => StatusEvent[] = () => [];
+  /** What it tells of single sessions. */
+  sessions: readonly SessionDetail[] = [];
   exitCode = 0;
   /** Programs that are installed. */
   readonly programs = new Set<string>();
@@ -118,6 +123,13 @@ export class FakeMachine implements Runtime, Control {
     await new Promise((_, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     });
+  }
+
+  async session(_socket: string, { router, ifname }: Endpoint, signal: AbortSignal): Promise<SessionDetail> {
+    await this.onRead(signal);
+    const found = this.sessions.find((session) => session.router === router && session.ifname === ifname);
+    if (!found) throw new ControlError(`no session ${router}:${ifname}`);
+    return found;
   }
 
   async read(socket: string, signal: AbortSignal): Promise<Status> {

@@ -1,28 +1,53 @@
 import { connect } from "node:net";
+import type { Endpoint } from "../../net/endpoint.ts";
 import { LabError } from "../../std/errors.ts";
 import { linesOf } from "./lines.ts";
-import type { Request } from "./server.ts";
+import type { Answer, Request } from "./request.ts";
+import type { SessionDetail } from "./session-detail.ts";
 import type { Status, StatusEvent } from "./status.ts";
 
-/** A speaker cannot be asked: it has ended, or never came up. */
+/** A speaker cannot be asked: it has ended, or never came up, or does not know what it is asked for. */
 export class ControlError extends LabError {
   readonly code = "SPEAKER_UNREACHABLE";
 }
 
 /** What a speaker knows now. @throws {ControlError} */
 export async function readStatus(path: string, signal: AbortSignal): Promise<Status> {
-  for await (const event of ask(path, { type: "status" }, signal)) {
-    if (event.type === "status") return event;
-  }
-  throw new ControlError(`the speaker at ${path} ended before it answered`);
+  const answer = await askOnce(path, { type: "status" }, signal);
+  if (answer.type === "status") return answer;
+  throw unexpected(path, answer);
+}
+
+/** All that a speaker knows of one session. @throws {ControlError} if it has no such session, too */
+export async function readSession(
+  path: string,
+  { router, ifname }: Endpoint,
+  signal: AbortSignal,
+): Promise<SessionDetail> {
+  const answer = await askOnce(path, { type: "session", router, ifname }, signal);
+  if (answer.type === "sessionDetail") return answer.session;
+  throw unexpected(path, answer);
 }
 
 /** First a `status`, then each change, until the speaker ends or the signal aborts. @throws {ControlError} */
-export function watchStatus(path: string, signal: AbortSignal): AsyncIterable<StatusEvent> {
-  return ask(path, { type: "watch" }, signal);
+export async function* watchStatus(path: string, signal: AbortSignal): AsyncGenerator<StatusEvent> {
+  for await (const event of ask(path, { type: "watch" }, signal)) {
+    if (event.type === "error" || event.type === "sessionDetail") throw unexpected(path, event);
+    yield event;
+  }
 }
 
-async function* ask(path: string, request: Request, signal: AbortSignal): AsyncGenerator<StatusEvent> {
+async function askOnce(path: string, request: Request, signal: AbortSignal): Promise<Answer> {
+  for await (const event of ask(path, request, signal)) return event;
+  throw new ControlError(`the speaker at ${path} ended before it answered`);
+}
+
+function unexpected(path: string, answer: Answer): ControlError {
+  const words = answer.type === "error" ? answer.message : `it answered with ${answer.type}`;
+  return new ControlError(`the speaker at ${path} does not tell: ${words}`);
+}
+
+async function* ask(path: string, request: Request, signal: AbortSignal): AsyncGenerator<Answer> {
   signal.throwIfAborted();
   const socket = connect(path).setEncoding("utf8");
   const abort = () => socket.destroy(signal.reason);

@@ -1,34 +1,41 @@
 import { rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
+import { type Endpoint, formatEndpoint } from "../../net/endpoint.ts";
 import { linesOf } from "./lines.ts";
+import { type Answer, examples, parseRequest, type Request } from "./request.ts";
+import type { SessionDetail } from "./session-detail.ts";
 import type { Status, StatusEvent } from "./status.ts";
 
-/** What a client may say: one JSON object a line. */
-export type Request = { readonly type: "status" } | { readonly type: "watch" };
+/** Whom the server asks. */
+export interface ControlSource {
+  status(): Status;
+  /** Undefined if there is no such session. */
+  session(endpoint: Endpoint): SessionDetail | undefined;
+}
 
 /** A watcher that lets more than this many octets pile up is cut off: it must not eat the speaker's memory. */
 const MAX_BACKLOG = 256 * 1024 * 1024;
 
 /**
  * Answers on a Unix socket, in JSON lines, for people (`socat - UNIX:PATH`) and programs alike: to `{"type":"status"}`
- * one `status` event, to `{"type":"watch"}` the same and then an event for each change, to anything else
- * `{"type":"error","message":…}`.
+ * one `status` event, to `{"type":"watch"}` the same and then an event for each change, to
+ * `{"type":"session","router":…,"ifname":…}` one `sessionDetail`, to anything else `{"type":"error","message":…}`.
  */
 export class ControlServer implements AsyncDisposable {
-  readonly #status: () => Status;
+  readonly #source: ControlSource;
   readonly #server: Server;
   readonly #clients = new Set<Socket>();
   readonly #watchers = new Set<Socket>();
 
-  private constructor(status: () => Status) {
-    this.#status = status;
+  private constructor(source: ControlSource) {
+    this.#source = source;
     this.#server = createServer((client) => this.#serve(client));
   }
 
   /** Takes the place of a socket file that a speaker left behind. */
-  static async listen(path: string, status: () => Status): Promise<ControlServer> {
+  static async listen(path: string, source: ControlSource): Promise<ControlServer> {
     rmSync(path, { force: true });
-    const control = new ControlServer(status);
+    const control = new ControlServer(source);
     await new Promise<void>((resolve, reject) => {
       control.#server.once("error", reject).listen(path, resolve);
     });
@@ -69,22 +76,17 @@ export class ControlServer implements AsyncDisposable {
   }
 
   #answer(client: Socket, line: string): void {
-    const type = requestType(line);
-    if (type === undefined) {
-      const message = 'say {"type":"status"} or {"type":"watch"}';
-      client.write(`${JSON.stringify({ type: "error", message })}\n`);
-      return;
-    }
-    client.write(`${JSON.stringify({ type: "status", ...this.#status() } satisfies StatusEvent)}\n`);
-    if (type === "watch") this.#watchers.add(client);
+    const request = parseRequest(line);
+    const answer = request ? this.#answerTo(request) : error(`say ${examples}`);
+    client.write(`${JSON.stringify(answer)}\n`);
+    if (request?.type === "watch") this.#watchers.add(client);
+  }
+
+  #answerTo(request: Request): Answer {
+    if (request.type !== "session") return { type: "status", ...this.#source.status() };
+    const session = this.#source.session(request);
+    return session ? { type: "sessionDetail", session } : error(`no session ${formatEndpoint(request)}`);
   }
 }
 
-function requestType(line: string): Request["type"] | undefined {
-  try {
-    const { type } = JSON.parse(line);
-    return type === "status" || type === "watch" ? type : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const error = (message: string): Answer => ({ type: "error", message });

@@ -1,7 +1,7 @@
 import { Poller } from "../../linux/poller.ts";
 import type { Clock } from "../../std/clock.ts";
 import type { RouterConfig, SpeakerConfig } from "../config/config.ts";
-import { ControlServer } from "../control/server.ts";
+import { ControlServer, type ControlSource } from "../control/server.ts";
 import type { Status } from "../control/status.ts";
 import type { ConnectionId } from "../session/state.ts";
 import { KernelHost } from "./kernel-host.ts";
@@ -50,7 +50,11 @@ export class Speaker implements AsyncDisposable {
   }
 
   async #start(config: SpeakerConfig): Promise<void> {
-    this.#control = this.#stack.use(await ControlServer.listen(config.control, () => this.#status()));
+    const source: ControlSource = {
+      status: () => this.#status(),
+      session: ({ router, ifname }) => this.#routers.find(({ name }) => name === router)?.session(ifname),
+    };
+    this.#control = this.#stack.use(await ControlServer.listen(config.control, source));
     for (const router of config.routers) this.#routers.push(this.#stack.use(this.#router(router)));
     for (const router of this.#routers) router.start();
   }

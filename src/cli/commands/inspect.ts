@@ -1,10 +1,11 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Invocation } from "../cli.ts";
 import { type Format, formatOption } from "../options.ts";
 import { listLabs } from "./ls.ts";
 
 interface InspectFlags {
   readonly all?: boolean;
+  readonly session?: string;
   readonly format: Format;
 }
 
@@ -15,17 +16,38 @@ export function inspectCommand(program: Command, cli: Invocation): void {
     .summary("show the sessions and routes of a lab")
     .argument("[lab]", "name of a lab, or its topology file; not needed while only one is running")
     .option("-a, --all", "list all labs of this machine instead")
+    .addOption(
+      new Option(
+        "-s, --session <router:ifname>",
+        "show all of one session: timers, counters, history",
+      ).conflicts("all"),
+    )
     .addOption(formatOption())
     .action((lab: string | undefined, flags: InspectFlags) =>
       flags.all ? listLabs(flags.format, cli) : run(lab, flags, cli),
     );
 }
 
-async function run(lab: string | undefined, { format }: InspectFlags, cli: Invocation): Promise<void> {
+async function run(lab: string | undefined, flags: InspectFlags, cli: Invocation): Promise<void> {
+  const { format, session } = flags;
+  if (session !== undefined) return runSession({ lab, session }, format, cli);
   const [{ inspect }, { labLines }] = await Promise.all([
     import("../../lab/inspect.ts"),
     import("../../report/lab-lines.ts"),
   ]);
   const report = await inspect(lab, { signal: cli.signal }, await cli.environment());
   for (const line of labLines(report, { format })) cli.out(line);
+}
+
+async function runSession(
+  target: { lab: string | undefined; session: string },
+  format: Format,
+  cli: Invocation,
+): Promise<void> {
+  const [{ inspectSession }, { sessionLines }] = await Promise.all([
+    import("../../lab/inspect-session.ts"),
+    import("../../report/session-lines.ts"),
+  ]);
+  const report = await inspectSession(target, { signal: cli.signal }, await cli.environment());
+  for (const line of sessionLines(report, { format })) cli.out(line);
 }

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import t from "tap";
-import { readStatus, watchStatus } from "../../../src/bgp/control/client.ts";
-import { ControlServer } from "../../../src/bgp/control/server.ts";
+import { readSession, readStatus, watchStatus } from "../../../src/bgp/control/client.ts";
+import { ControlServer, type ControlSource } from "../../../src/bgp/control/server.ts";
+import type { SessionDetail } from "../../../src/bgp/control/session-detail.ts";
 import type { Status, StatusEvent } from "../../../src/bgp/control/status.ts";
 import type { RouterId } from "../../../src/net/address.ts";
 import { asn } from "../../../src/net/asn.ts";
@@ -15,6 +16,12 @@ const status: Status = {
   routers: [{ router: "r1", asn: asn(64512), routerId: "0.0.0.1" as RouterId }],
   sessions: [],
   routes: [],
+};
+const known = { router: "r1", ifname: "eth0" };
+const session = { ...known, state: "Idle" } as SessionDetail;
+const source: ControlSource = {
+  status: () => status,
+  session: ({ router, ifname }) => (router === "r1" && ifname === "eth0" ? session : undefined),
 };
 const change: StatusEvent = { type: "routeGone", router: "r1", prefix: prefix("10.0.0.0/8") };
 
@@ -29,13 +36,13 @@ const deadline = () => AbortSignal.timeout(10_000);
 
 t.test("a client reads the status", async (t) => {
   const path = socketPath(t);
-  await using _server = await ControlServer.listen(path, () => status);
+  await using _server = await ControlServer.listen(path, source);
   t.strictSame(await readStatus(path, deadline()), { type: "status", ...status });
 });
 
 t.test("a watcher gets the status first, then each change, until the speaker ends", async (t) => {
   const path = socketPath(t);
-  const server = await ControlServer.listen(path, () => status);
+  const server = await ControlServer.listen(path, source);
   const events: StatusEvent[] = [];
   for await (const event of watchStatus(path, deadline())) {
     events.push(event);
@@ -47,12 +54,22 @@ t.test("a watcher gets the status first, then each change, until the speaker end
 
 t.test("a watcher that is told to stop stops", async (t) => {
   const path = socketPath(t);
-  await using _server = await ControlServer.listen(path, () => status);
+  await using _server = await ControlServer.listen(path, source);
   const stop = new AbortController();
   const watching = async () => {
     for await (const _event of watchStatus(path, stop.signal)) stop.abort(new Error("enough"));
   };
   await t.rejects(watching(), { message: "enough" });
+});
+
+t.test("a client reads all of one session, and hears if there is none", async (t) => {
+  const path = socketPath(t);
+  await using _server = await ControlServer.listen(path, source);
+  t.strictSame(await readSession(path, known, deadline()), session);
+  await t.rejects(readSession(path, { router: "r1", ifname: "eth9" }, deadline()), {
+    code: "SPEAKER_UNREACHABLE",
+    message: `the speaker at ${path} does not tell: no session r1:eth9`,
+  });
 });
 
 t.test("nobody there is one clear error", async (t) => {
@@ -71,20 +88,21 @@ t.test("a speaker that ends without an answer is an error, too", async (t) => {
 
 t.test("a request that is none is answered with what one may say", async (t) => {
   const path = socketPath(t);
-  await using _server = await ControlServer.listen(path, () => status);
+  await using _server = await ControlServer.listen(path, source);
   const client = connect(path);
   t.teardown(() => client.destroy());
-  for (const line of ["hello", "null", "{}", '{"type":"stop"}']) client.write(`${line}\n`);
+  for (const line of ["hello", "null", "{}", '{"type":"stop"}', '{"type":"session","router":1}'])
+    client.write(`${line}\n`);
   const answers: unknown[] = [];
   for await (const line of createInterface({ input: client })) {
-    if (answers.push(JSON.parse(line)) === 4) break;
+    if (answers.push(JSON.parse(line)) === 5) break;
   }
-  t.match(answers, Array(4).fill({ type: "error", message: /^say / }));
+  t.match(answers, Array(5).fill({ type: "error", message: /^say / }));
 });
 
 t.test("a socket file left behind is in nobody's way", async (t) => {
   const path = socketPath(t);
   writeFileSync(path, "");
-  await using _server = await ControlServer.listen(path, () => status);
+  await using _server = await ControlServer.listen(path, source);
   t.match(await readStatus(path, deadline()), { routers: [{ router: "r1" }] });
 });
