@@ -54,6 +54,7 @@ function version(): string {
 const cli: Cli = {
   version: version(),
   directories,
+  clock: systemClock,
   environment,
   out: (line) => void (outputClosed.signal.aborted || process.stdout.write(`${line}\n`)),
   err: (line) => void process.stderr.write(`${line}\n`),

@@ -1,9 +1,11 @@
 import type { Directories, Environment } from "../lab/environment.ts";
+import type { Clock } from "../std/clock.ts";
 
 /** What a command may touch; `bin` makes the real one, tests make their own. */
 export interface Cli {
   readonly version: string;
   readonly directories: Directories;
+  readonly clock: Clock;
   /** Loads what is needed to work on labs, which `check` and `--help` can do without. */
   environment(): Promise<Environment>;
   /** Writes a line of the result to standard output. */

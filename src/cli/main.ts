@@ -6,6 +6,7 @@ import { execCommand } from "./commands/exec.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { lsCommand } from "./commands/ls.ts";
+import { simulateCommand } from "./commands/simulate.ts";
 import { testCommand } from "./commands/test.ts";
 import { upCommand } from "./commands/up.ts";
 import { versionCommand } from "./commands/version.ts";
@@ -17,6 +18,7 @@ const commands = [
   inspectCommand,
   lsCommand,
   testCommand,
+  simulateCommand,
   checkCommand,
   execCommand,
   logsCommand,

@@ -40,3 +40,32 @@ function parseTime(text: string): number {
   }
   return ms;
 }
+
+/** `--runs 1000`. */
+export function runsOption(): Option {
+  return new Option("--runs <number>", "how often to run the lab").argParser(parseCount).default(100);
+}
+
+/** `--seed 1`: what all that is random follows from. */
+export function seedOption(): Option {
+  return new Option(
+    "--seed <number>",
+    "of the first run; each next run has the next seed (another each time)",
+  ).argParser(parseSeed);
+}
+
+function parseCount(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,9}$/.test(text) || value === 0)
+    throw new InvalidArgumentError("Give a whole number from 1 on.");
+  return value;
+}
+
+/** Seeds have 32 bits. */
+function parseSeed(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,10}$/.test(text) || value >= 2 ** 32) {
+    throw new InvalidArgumentError("Give a whole number from 0 to 4294967295.");
+  }
+  return value;
+}

@@ -1,9 +1,10 @@
 import type { Plan } from "../plan/plan.ts";
 import { type FaultCounts, sumFaults } from "./faults.ts";
 import { type RunOptions, type RunResult, run } from "./run.ts";
+import type { TraceLine } from "./trace.ts";
 
 /** What many runs have shown. Plain JSON. */
-export interface SimulationReport {
+interface SimulationReport {
   readonly name: string;
   /** Of the first run; the second has the next one, and so on. */
   readonly seed: number;
@@ -14,6 +15,14 @@ export interface SimulationReport {
   readonly faults: FaultCounts;
   /** What is not as it would be in a real lab. */
   readonly notes: readonly string[];
+}
+
+/** A simulation as a whole: what it has shown, and how fast it was. Plain JSON. */
+export interface Simulation extends SimulationReport {
+  /** Of real time. */
+  readonly runsPerMinute: number;
+  /** Everything that happened in one of the runs, if it was asked for. */
+  readonly trace: { readonly seed: number; readonly lines: readonly TraceLine[] } | null;
 }
 
 export interface RunFailure {

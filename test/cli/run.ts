@@ -19,6 +19,7 @@ export async function run(
   const cli: Cli = {
     version: "1.2.3",
     directories: machine.environment.directories,
+    clock: machine.environment.clock,
     environment: async () => machine.environment,
     out: (line) => out.push(line),
     err: (line) => err.push(line),

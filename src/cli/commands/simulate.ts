@@ -1,0 +1,43 @@
+import type { Command } from "commander";
+import type { Invocation } from "../cli.ts";
+import { Exit } from "../exit.ts";
+import { type Format, formatOption, runsOption, seedOption } from "../options.ts";
+
+interface SimulateFlags {
+  readonly runs: number;
+  readonly seed?: number;
+  readonly verbose?: boolean;
+  readonly format: Format;
+}
+
+export function simulateCommand(program: Command, cli: Invocation): void {
+  program
+    .command("simulate")
+    .summary("run a lab in memory many times, with faults, and check that it always converges")
+    .argument("<file>", "topology file")
+    .addOption(runsOption())
+    .addOption(seedOption())
+    .option("-v, --verbose", "print all that happened in the first run that failed, or in the only run")
+    .addOption(formatOption())
+    .action((file: string, flags: SimulateFlags) => run(file, flags, cli));
+}
+
+async function run(file: string, flags: SimulateFlags, cli: Invocation): Promise<void> {
+  const [{ readPlan }, { simulateLab }, { simulationLines }] = await Promise.all([
+    import("../../lab/topology-file.ts"),
+    import("../../lab/simulate.ts"),
+    import("../../report/simulation-lines.ts"),
+  ]);
+  const plan = await readPlan(file, cli.directories);
+  const options = {
+    runs: flags.runs,
+    // Other runs each time, unless they are to be the same.
+    seed: flags.seed ?? Math.floor(cli.clock.wallTime()) >>> 0,
+    trace: flags.verbose === true,
+    signal: cli.signal,
+  };
+  const simulation = await simulateLab(plan, options, cli.clock);
+  for (const line of simulationLines(simulation, { format: flags.format, file })) cli.out(line);
+  if (simulation.failures.length > 0) cli.finish(Exit.failed);
+  cli.signal.throwIfAborted();
+}
