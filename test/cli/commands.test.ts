@@ -6,6 +6,7 @@ import { InterruptedError } from "../../src/lab/errors.ts";
 import { FakeMachine } from "../lab/fake-machine.ts";
 import { bringUp } from "../lab/running.ts";
 import { shippedPlan } from "../support/lab-status.ts";
+import { seedSession } from "../support/session-detail.ts";
 import { run } from "./run.ts";
 
 const file = "topologies/seed-pair.yaml";
@@ -105,6 +106,22 @@ t.test("inspect prints the lab for people and for programs", async (t) => {
   t.equal(out.at(-1), "seed-pair converged: 2 of 2 sessions Established, 8 of 8 routes");
   const json = JSON.parse((await run(["status", "-f", "json"], machine)).out.join("\n"));
   t.match(json, { name: "seed-pair", converged: true, routers: [{ router: "r1" }, { router: "r2" }] });
+});
+
+t.test("inspect prints all of one session", async (t) => {
+  const machine = await bringUp(pair);
+  machine.sessions = [{ ...seedSession(), router: "r1", ifname: "eth0" }];
+  const { exit, out } = await run(["inspect", "--session", "r1:eth0"], machine);
+  t.equal(exit, 0);
+  t.match(out[0], /^r1:eth0 is Established since /);
+  const json = await run(["inspect", "seed-pair", "-s", "r1:eth0", "-f", "json"], machine);
+  t.match(JSON.parse(json.out.join("\n")), { router: "r1", ifname: "eth0", peerRouter: "r2" });
+  t.strictSame(await run(["inspect", "-s", "r1:eth9"], machine), {
+    exit: 1,
+    out: [],
+    err: ["error: the lab seed-pair has no session r1:eth9", "hint: it has r1:eth0"],
+  });
+  t.equal((await run(["inspect", "--all", "-s", "r1:eth0"], machine)).exit, 2);
 });
 
 t.test("ls and inspect --all list labs", async (t) => {
