@@ -72,7 +72,7 @@ function sessionReason(
   if (session.peerRouterId !== expected.peerRouterId) {
     return `is Established with router id ${session.peerRouterId}, expected ${expected.peerRouterId}`;
   }
-  const absent = ([4, 6] as const).filter((family) => !session.families.includes(family));
+  const absent = expected.families.filter((family) => !session.families.includes(family));
   return `is Established without ${absent.map((family) => `IPv${family} unicast`).join(" and ")}`;
 }
 

@@ -137,8 +137,7 @@ function sessionMet(
     session.state === "Established" &&
     session.peerAsn === expected.peerAsn &&
     session.peerRouterId === peerId &&
-    session.families.includes(4) &&
-    session.families.includes(6)
+    expected.families.every((family) => session.families.includes(family))
   );
 }
 

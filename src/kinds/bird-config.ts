@@ -65,7 +65,8 @@ function advertisements(ifname: string): string[] {
 }
 
 function bgp(session: SessionConfig, { index, asn }: { index: number; asn: Asn }): string[] {
-  const { ifname, remoteAs, md5Key, minHopLimit, timers } = session;
+  const { ifname, remoteAs, md5Key, minHopLimit, families, role, strictRole, timers } = session;
+  const internal = remoteAs === "internal" || remoteAs === asn;
   const policy = "import all; export where source ~ [ RTS_STATIC, RTS_BGP ]; next hop self;";
   return [
     `protocol bgp ${birdSessionName(index)} {`,
@@ -76,13 +77,15 @@ function bgp(session: SessionConfig, { index, asn }: { index: number; asn: Asn }
     `  dynamic name "${birdSessionName(index)}_";`,
     ...(md5Key === null ? [] : [`  password "${md5Key}";`]),
     ...(minHopLimit === null ? [] : ["  ttl security yes;"]),
+    ...(role === null || internal ? [] : [`  local role ${role.replace("-", "_")};`]),
+    ...(role === null || internal || !strictRole ? [] : ["  require roles yes;"]),
     `  hold time ${timers.holdTime};`,
     ...(timers.holdTime === 0 ? [] : [`  keepalive time ${timers.keepaliveTime};`]),
     `  connect retry time ${Math.max(1, timers.connectRetryTime)};`,
     "  connect delay time 1;",
     "  error wait time 1, 2;",
-    `  ipv4 { ${policy} extended next hop yes; };`,
-    `  ipv6 { ${policy} };`,
+    ...(families.includes(4) ? [`  ipv4 { ${policy} extended next hop yes; };`] : []),
+    ...(families.includes(6) ? [`  ipv6 { ${policy} };`] : []),
     "}",
   ];
 }

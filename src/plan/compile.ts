@@ -1,4 +1,4 @@
-import { defaultSession, type RouterConfig, type SessionConfig } from "../bgp/config/config.ts";
+import type { RouterConfig, SessionConfig } from "../bgp/config/config.ts";
 import type { Router, Topology } from "../topology/topology.ts";
 import { expectation } from "./expectation.ts";
 import { planLinks } from "./links.ts";
@@ -54,11 +54,9 @@ function sessionsByRouter({ routers, links }: Topology): Map<string, SessionConf
     for (const [near, far] of [[a, b] as const, [b, a] as const]) {
       const [own, peer] = [byName.get(near.router), byName.get(far.router)];
       if (!own || !peer) throw new RangeError(`no router at one end of ${near.router} -- ${far.router}`);
-      const { linkLocal, md5Key, timers } = own;
-      // Both ends of a link are neighbors, so whatever comes from further away is not the peer's.
-      const guard = { md5Key, minHopLimit: own.gtsm ? 255 : null };
-      const where = { ifname: near.ifname, linkLocal, remoteAs: peer.asn };
-      const session = { ...defaultSession, ...where, ...guard, timers };
+      const { remoteAs, ...options } = near.session;
+      const { linkLocal } = own;
+      const session = { ifname: near.ifname, linkLocal, remoteAs: remoteAs ?? peer.asn, ...options };
       sessions.get(own.name)?.push(session);
     }
   }

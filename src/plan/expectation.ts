@@ -1,4 +1,5 @@
 import type { Topology } from "../topology/topology.ts";
+import { commonFamilies } from "./families.ts";
 import type { Expectation, ExpectedSession } from "./plan.ts";
 import { expectedRoutes } from "./routes.ts";
 
@@ -20,7 +21,8 @@ function expectedSessions({ routers, links }: Topology): ExpectedSession[] {
       const peerAsn = asns.get(far.router);
       if (peerAsn === undefined) throw new RangeError(`no router is called ${far.router}`);
       const peer = { router: far.router, ifname: far.ifname };
-      return { router: near.router, ifname: near.ifname, peer, peerAsn };
+      const families = commonFamilies(near, far);
+      return { router: near.router, ifname: near.ifname, peer, peerAsn, families };
     }),
   );
 }

@@ -1,7 +1,8 @@
-import { addressOctets, routerIdToNumber } from "../net/address.ts";
+import { addressOctets, type Family, routerIdToNumber } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
 import type { Endpoint } from "../net/endpoint.ts";
 import type { Router, Topology } from "../topology/topology.ts";
+import { commonFamilies } from "./families.ts";
 
 /** The routers by their place in the file, each with its sessions. */
 export type Graph = readonly GraphNode[];
@@ -31,8 +32,8 @@ export interface Best {
   readonly internal: boolean;
 }
 
-/** @throws {RangeError} if a link ends at no router */
-export function createGraph({ routers, links }: Topology): Graph {
+/** The sessions that carry a family. @throws {RangeError} if a link ends at no router */
+export function createGraph({ routers, links }: Topology, family: Family): Graph {
   const indexes = new Map(routers.map(({ name }, index) => [name, index]));
   const sessions: { session: GraphSession; rank: string }[][] = routers.map(() => []);
   const connect = (near: Endpoint, far: Endpoint) => {
@@ -44,6 +45,7 @@ export function createGraph({ routers, links }: Topology): Graph {
     sessions[own]?.push({ session, rank: rankOf(other, near.ifname) });
   };
   for (const { ends } of links) {
+    if (!commonFamilies(...ends).includes(family)) continue;
     connect(ends[0], ends[1]);
     connect(ends[1], ends[0]);
   }

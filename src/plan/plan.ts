@@ -1,5 +1,5 @@
 import type { RouterConfig } from "../bgp/config/config.ts";
-import type { Address } from "../net/address.ts";
+import type { Address, Family } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
 import type { Endpoint } from "../net/endpoint.ts";
 import type { Prefix } from "../net/prefix.ts";
@@ -50,6 +50,8 @@ export interface Expectation {
 export interface ExpectedSession extends Endpoint {
   readonly peer: Endpoint;
   readonly peerAsn: Asn;
+  /** Those that both ends announce. */
+  readonly families: readonly Family[];
 }
 
 export interface ExpectedRoute {

@@ -1,4 +1,4 @@
-import type { Prefix } from "../net/prefix.ts";
+import { type Prefix, prefixFamily } from "../net/prefix.ts";
 import type { Topology } from "../topology/topology.ts";
 import { type Best, createGraph, spread } from "./path-vector.ts";
 import type { ExpectedRoute } from "./plan.ts";
@@ -6,15 +6,16 @@ import type { ExpectedRoute } from "./plan.ts";
 /**
  * Every prefix at every router that BGP's rules bring it to, with the interface of its best route.
  *
- * In the order of the routers, then of the prefixes in the file. Prefixes with the same origins take the same ways, so
+ * In the order of the routers, then of the prefixes in the file. Prefixes of one family with the same origins take the same ways, so
  * that the ways are worked out only once for all of them.
  */
 export function expectedRoutes(topology: Topology): ExpectedRoute[] {
-  const graph = createGraph(topology);
+  const graphs = { 4: createGraph(topology, 4), 6: createGraph(topology, 6) };
   const bests = new Map<string, readonly (Best | undefined)[]>();
   const prefixes = Array.from(originsByPrefix(topology), ([prefix, origins]) => {
-    const key = origins.join();
-    const best = bests.get(key) ?? spread(graph, origins);
+    const family = prefixFamily(prefix);
+    const key = `${family} ${origins.join()}`;
+    const best = bests.get(key) ?? spread(graphs[family], origins);
     bests.set(key, best);
     return { prefix, best };
   });

@@ -9,6 +9,7 @@ import {
   type TopologyText,
   topologySchema,
 } from "./schema.ts";
+import type { SessionText } from "./session-text.ts";
 import type { Mistake } from "./source.ts";
 import { locate, locateKey, type Path, plainValue, type Step, type Tree } from "./tree.ts";
 
@@ -32,6 +33,8 @@ export interface DraftLink {
   readonly ends: LinkText;
   readonly ifindex: readonly [number, number] | undefined;
   readonly mtu: number | undefined;
+  /** By router; what its end of the session is told. */
+  readonly sessions: ReadonlyMap<string, SessionText | null>;
   /** Where its text stands. */
   readonly path: Path;
 }
@@ -96,12 +99,13 @@ type LinkItem = NonNullable<NonNullable<TopologyText["links"]>[number]>;
 function draftLink(link: LinkItem | undefined, index: number): DraftLink | undefined {
   if (link === undefined) return undefined;
   const path = ["links", index];
-  if (!("link" in link)) return { ends: link, ifindex: undefined, mtu: undefined, path };
-  const { ifindex, mtu } = link;
+  if (!("link" in link)) return { ends: link, ifindex: undefined, mtu: undefined, sessions: new Map(), path };
+  const { ifindex, mtu, sessions } = link;
   return {
     ends: link.link,
     ifindex: typeof ifindex === "number" ? [ifindex, ifindex] : ifindex,
     mtu,
+    sessions: new Map(Object.entries(sessions ?? {})),
     path: [...path, "link"],
   };
 }

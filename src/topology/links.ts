@@ -3,9 +3,10 @@ import { nearest } from "../bgp/config/suggest.ts";
 import { formatEndpoint } from "../net/endpoint.ts";
 import type { Draft, DraftLink } from "./draft.ts";
 import type { EndText, LinkText } from "./link-text.ts";
+import { defaultOptions, layerSession, type SessionOptions } from "./session-options.ts";
 import type { Mistake, Source } from "./source.ts";
-import type { Link, Router } from "./topology.ts";
-import { locate, type Path, type Tree } from "./tree.ts";
+import type { Link, LinkEnd, Router } from "./topology.ts";
+import { locate, locateKey, type Path, type Tree } from "./tree.ts";
 
 /** Octets; what containerlab gives its links too. */
 const defaultMtu = 9500;
@@ -14,7 +15,7 @@ const defaultMtu = 9500;
 const maxGuesses = 100;
 
 /** Gives every end an interface: `eth0`, `eth1`, … in order, without the names that are taken somewhere in the file. */
-export function resolveLinks(links: readonly DraftLink[]): Link[] {
+export function resolveLinks(links: readonly DraftLink[], routers: ReadonlyMap<string, Router>): Link[] {
   const taken = new Set(links.flatMap(({ ends }) => ends.map(({ router, ifname }) => `${router}:${ifname}`)));
   const next = new Map<string, number>();
   const ifnameAt = ({ router, ifname }: EndText): string => {
@@ -24,13 +25,24 @@ export function resolveLinks(links: readonly DraftLink[]): Link[] {
     next.set(router, number + 1);
     return `eth${number}`;
   };
-  return links.map(({ ends: [a, b], ifindex, mtu }) => ({
-    ends: [
-      { router: a.router, ifname: ifnameAt(a), ifindex: ifindex?.[0] },
-      { router: b.router, ifname: ifnameAt(b), ifindex: ifindex?.[1] },
-    ],
-    mtu: mtu ?? defaultMtu,
-  }));
+  return links.map(({ ends: [a, b], ifindex, mtu, sessions }) => {
+    const end = (text: EndText, number: number | undefined): LinkEnd => ({
+      router: text.router,
+      ifname: ifnameAt(text),
+      ifindex: number,
+      session: sessionAt(text.router, { sessions, routers }),
+    });
+    return { ends: [end(a, ifindex?.[0]), end(b, ifindex?.[1])], mtu: mtu ?? defaultMtu };
+  });
+}
+
+interface SessionSources extends Pick<DraftLink, "sessions"> {
+  readonly routers: ReadonlyMap<string, Router>;
+}
+
+/** What a link's end says, over what its router says. */
+function sessionAt(router: string, { sessions, routers }: SessionSources): SessionOptions {
+  return layerSession(routers.get(router)?.session ?? defaultOptions, sessions.get(router));
 }
 
 /** What is wrong with links that are well-formed each by itself. */
@@ -71,7 +83,7 @@ export function checkLinks(
         once(ifindexes, { key: `${router} ${ifindex}`, path: at, what: `ifindex ${ifindex} of ${router}` });
       }
     }
-    mistakes.push(...checkEnds(tree, link, resolved));
+    mistakes.push(...checkEnds(tree, link, resolved), ...checkSessions(tree, link, resolved));
   }
   return mistakes;
 }
@@ -91,6 +103,25 @@ function checkEnds(
   if (address === undefined || address !== resolved.get(b.router)?.linkLocal) return [];
   const message = `${a.router} and ${b.router} have the same link-local address, ${address}`;
   return [{ span, message, hint: "set link-local at one of them" }];
+}
+
+/** Sessions are those of the link's own routers, and both ends have something to tell each other. */
+function checkSessions(
+  tree: Tree,
+  { ends, sessions, path }: DraftLink,
+  routers: ReadonlyMap<string, Router>,
+): Mistake[] {
+  const names = ends.map(({ router }) => router);
+  const hint = `the ends of the link are ${names.join(" and ")}`;
+  const strangers = [...sessions.keys()].filter((name) => !names.includes(name));
+  const mistakes = strangers.map((name): Mistake => {
+    const span = locateKey(tree, [...path.slice(0, -1), "sessions", name]);
+    return { span, message: `${quote(name)} is not on this link`, hint };
+  });
+  const [ours = [], theirs = []] = names.map((name) => sessionAt(name, { sessions, routers }).families);
+  if (ours.some((family) => theirs.includes(family))) return mistakes;
+  const message = `${names.join(" and ")} have no address family in common`;
+  return [...mistakes, { span: locate(tree, path), message, hint: "set families at one of them" }];
 }
 
 function guesser(routers: ReadonlyMap<string, unknown>): (name: string) => string {

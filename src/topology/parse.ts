@@ -50,7 +50,10 @@ function build(source: Source, tree: Tree): { topology: Topology | undefined; mi
     ...checkExpect(tree, expect),
   );
   if (draft.name === undefined || mistakes.length > 0) return { topology: undefined, mistakes };
-  const links = resolveLinks(draft.links.filter((link) => link !== undefined));
+  const links = resolveLinks(
+    draft.links.filter((link) => link !== undefined),
+    routers,
+  );
   return { topology: { name: draft.name, routers: [...routers.values()], links, expect }, mistakes };
 }
 

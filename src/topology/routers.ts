@@ -1,10 +1,11 @@
 import { defaultTimers, type Timers } from "../bgp/config/config.ts";
 import { splitHint } from "../bgp/config/message.ts";
-import { keepaliveProblem, thirdOf } from "../bgp/config/timers.ts";
+import { keepaliveProblem } from "../bgp/config/timers.ts";
 import { type Address, formatAddress, routerIdFromNumber } from "../net/address.ts";
 import { type Asn, asn } from "../net/asn.ts";
 import type { Draft, DraftRouter } from "./draft.ts";
-import type { DefaultsText, TimersText } from "./schema.ts";
+import type { DefaultsText } from "./schema.ts";
+import { defaultOptions, layerSession, layerTimers } from "./session-options.ts";
 import type { Mistake } from "./source.ts";
 import type { Router } from "./topology.ts";
 import { locate, locateKey, type Path, type Tree } from "./tree.ts";
@@ -28,9 +29,7 @@ export function resolveRouters({ defaults, routers }: Draft): Map<string, Router
       linkLocal: body["link-local"] ?? linkLocalFromNumber(place),
       originate: body.originate ?? [],
       logLevel: body["log-level"] ?? shared.logLevel,
-      md5Key: body.md5 ?? shared.md5Key,
-      gtsm: body.gtsm ?? shared.gtsm,
-      timers: layer(shared.timers, body.timers),
+      session: layerSession(shared.session, body),
     });
   }
   return resolved;
@@ -45,20 +44,33 @@ export function checkRouters(tree: Tree, draft: Draft, resolved: ReadonlyMap<str
   ];
 }
 
-function checkTimers(tree: Tree, { defaults, routers }: Draft): Mistake[] {
-  const shared = sharedValues(defaults).timers;
-  const layers: { path: Path; timers: Timers }[] = [
-    { path: ["defaults", "timers", "keepalive"], timers: shared },
-  ];
-  const sound = keepaliveProblem(shared) === undefined ? shared : defaultTimers;
+function checkTimers(tree: Tree, { defaults, routers, links }: Draft): Mistake[] {
+  const shared = layerTimers(defaultTimers, defaults?.timers);
+  const layers: { path: Path; timers: Timers }[] = [{ path: ["defaults"], timers: shared }];
+  const sound = soundTimers(shared, defaultTimers);
+  const byRouter = new Map<string, Timers>();
   for (const [name, { body }] of routers) {
-    if (body?.timers)
-      layers.push({ path: ["routers", name, "timers", "keepalive"], timers: layer(sound, body.timers) });
+    const timers = layerTimers(sound, body?.timers);
+    byRouter.set(name, soundTimers(timers, sound));
+    if (body?.timers) layers.push({ path: ["routers", name], timers });
+  }
+  for (const link of links) {
+    for (const [name, session] of link?.sessions ?? []) {
+      if (!link || !session?.timers) continue;
+      const timers = layerTimers(byRouter.get(name) ?? sound, session.timers);
+      layers.push({ path: [...link.path.slice(0, -1), "sessions", name], timers });
+    }
   }
   return layers.flatMap(({ path, timers }) => {
     const problem = keepaliveProblem(timers);
-    return problem === undefined ? [] : [{ span: locate(tree, path), ...splitHint(problem) }];
+    const span = locate(tree, [...path, "timers", "keepalive"]);
+    return problem === undefined ? [] : [{ span, ...splitHint(problem) }];
   });
+}
+
+/** What is laid over mistaken timers is judged as if those were not there. */
+function soundTimers(timers: Timers, otherwise: Timers): Timers {
+  return keepaliveProblem(timers) === undefined ? timers : otherwise;
 }
 
 /** Two speakers of one AS with one BGP identifier can neither meet nor be told apart (RFC 6286 §2.1). */
@@ -96,29 +108,12 @@ function checkOriginate(tree: Tree, name: string, { body }: DraftRouter): Mistak
 
 function sharedValues(
   defaults: DefaultsText | undefined,
-): Pick<Router, "kind" | "logLevel" | "md5Key" | "gtsm" | "timers"> & { asn: Asn | undefined } {
+): Pick<Router, "kind" | "logLevel" | "session"> & { asn: Asn | undefined } {
   return {
     kind: defaults?.kind ?? "speaker",
     asn: defaults?.asn,
     logLevel: defaults?.["log-level"] ?? "debug",
-    md5Key: defaults?.md5 ?? null,
-    gtsm: defaults?.gtsm ?? false,
-    timers: layer(defaultTimers, defaults?.timers),
-  };
-}
-
-/** Timers set here go over those from further out; a hold time set alone brings its own keepalive time. */
-function layer(base: Timers, own: TimersText | null | undefined): Timers {
-  const keepalive = own?.hold === undefined ? base.keepaliveTime : thirdOf(own.hold);
-  return {
-    holdTime: own?.hold ?? base.holdTime,
-    keepaliveTime: own?.keepalive ?? keepalive,
-    connectRetryTime: own?.["connect-retry"] ?? base.connectRetryTime,
-    idleHoldTime: own?.["idle-hold"] ?? base.idleHoldTime,
-    delayOpenTime: own?.["delay-open"] ?? base.delayOpenTime,
-    connectRetryJitter: own?.["connect-retry-jitter"] ?? base.connectRetryJitter,
-    idleHoldJitter: own?.["idle-hold-jitter"] ?? base.idleHoldJitter,
-    sendHoldTime: own?.["send-hold"] ?? base.sendHoldTime,
+    session: layerSession(defaultOptions, defaults),
   };
 }
 

@@ -7,11 +7,10 @@ import {
   originatedField,
   routerIdField,
 } from "../bgp/config/fields.ts";
-import { md5KeyField } from "../bgp/config/guard-fields.ts";
 import { expected, withHint } from "../bgp/config/message.ts";
-import { timerFields } from "../bgp/config/timers.ts";
 import { durationField, nameField } from "./fields.ts";
 import { parseLink } from "./link-text.ts";
+import { linkSession, sessionKeys } from "./session-text.ts";
 
 /**
  * Keeps a part's mistakes but lets the rest be checked and used without it: its value is then undefined.
@@ -30,26 +29,13 @@ function tolerant<Schema extends v.GenericSchema>(schema: Schema) {
   } as v.GenericSchema<v.InferInput<Schema>, v.InferOutput<Schema> | undefined>;
 }
 
-const timers = closed({
-  hold: v.optional(timerFields.holdTime),
-  keepalive: v.optional(timerFields.keepaliveTime),
-  "connect-retry": v.optional(timerFields.connectRetryTime),
-  "idle-hold": v.optional(timerFields.idleHoldTime),
-  "delay-open": v.optional(timerFields.delayOpenTime),
-  "connect-retry-jitter": v.optional(timerFields.connectRetryJitter),
-  "idle-hold-jitter": v.optional(timerFields.idleHoldJitter),
-  "send-hold": v.optional(timerFields.sendHoldTime),
-});
-
 const shared = {
   kind: v.optional(
     v.picklist(["speaker", "bird"], expected("a kind of router", "kinds are speaker and bird")),
   ),
   asn: v.optional(asnField),
   "log-level": v.optional(logLevelField),
-  md5: v.optional(md5KeyField),
-  gtsm: v.optional(v.boolean(expected("true or false"))),
-  timers: v.nullish(timers),
+  ...sessionKeys,
 };
 
 const routerHints = new Map([
@@ -113,6 +99,8 @@ const ifindex = v.pipe(
 );
 const twoIfindexes = "one number for both ends, or a list of two";
 
+const sessionsHint = "write it as { r1: { passive: true } }, with a router of the link";
+
 const longLink = closed(
   {
     link: linkText,
@@ -131,6 +119,9 @@ const longLink = closed(
           ({ input }) => withHint(`mtu ${input} is not allowed`, "1280 (RFC 8200 §5) to 65535"),
         ),
       ),
+    ),
+    sessions: v.nullish(
+      v.record(v.string(), v.nullable(linkSession), expected("a map of routers", sessionsHint)),
     ),
   },
   new Map([["endpoints", 'did you mean link? It is written "r1:eth0 -- r2:eth3"']]),
@@ -164,7 +155,6 @@ export const topologySchema = closed(
 export type TopologyText = v.InferOutput<typeof topologySchema>;
 export type RouterText = v.InferOutput<typeof routerBody>;
 export type DefaultsText = v.InferOutput<typeof defaults>;
-export type TimersText = v.InferOutput<typeof timers>;
 export type ExpectText = v.InferOutput<typeof expectation>;
 
 function isObject(value: unknown): boolean {

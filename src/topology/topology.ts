@@ -1,8 +1,9 @@
-import type { LogLevel, Timers } from "../bgp/config/config.ts";
+import type { LogLevel } from "../bgp/config/config.ts";
 import type { Address, RouterId } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
 import type { Endpoint } from "../net/endpoint.ts";
 import type { Prefix } from "../net/prefix.ts";
+import type { SessionOptions } from "./session-options.ts";
 
 /** A node's type: which program routes in it. */
 export type KindName = "speaker" | "bird";
@@ -25,11 +26,8 @@ export interface Router {
   readonly linkLocal: Address;
   readonly originate: readonly Prefix[];
   readonly logLevel: LogLevel;
-  /** Key of the TCP-MD5 signature (RFC 2385) on all its sessions; null for none. A secret. */
-  readonly md5Key: string | null;
-  /** Whether it takes only what neighbors sent (RFC 5082). */
-  readonly gtsm: boolean;
-  readonly timers: Timers;
+  /** What each of its sessions is told unless its link says otherwise. */
+  readonly session: SessionOptions;
 }
 
 export interface Link {
@@ -41,6 +39,7 @@ export interface Link {
 export interface LinkEnd extends Endpoint {
   /** The interface's number in its namespace; the kernel chooses if undefined. */
   readonly ifindex: number | undefined;
+  readonly session: SessionOptions;
 }
 
 /** When a lab counts as converged. */

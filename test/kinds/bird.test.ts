@@ -1,6 +1,11 @@
 import { readFileSync } from "node:fs";
 import t from "tap";
-import { defaultSession, defaultTimers, type RouterConfig } from "../../src/bgp/config/config.ts";
+import {
+  defaultSession,
+  defaultTimers,
+  type RouterConfig,
+  type SessionConfig,
+} from "../../src/bgp/config/config.ts";
 import { bird } from "../../src/kinds/bird.ts";
 import { birdConfig } from "../../src/kinds/bird-config.ts";
 import { readBirdStatus } from "../../src/kinds/bird-status.ts";
@@ -50,9 +55,13 @@ t.test("an Established session is read with all that BIRD tells of it", async (t
         router: "r2",
         ifname: "eth0",
         state: "Established",
+        since: null,
         peerAsn: 64512,
         peerRouterId: "0.0.0.1",
+        peerHostname: null,
         peerAddress: "fe80::1",
+        localAddress: null,
+        neighbors: [],
         connectionId: "",
         direction: null,
         holdTime: 6,
@@ -166,3 +175,17 @@ t.test("BIRD runs in its router's namespace and is asked through its socket", as
     ],
   });
 });
+
+t.test(
+  "BIRD is told its role and its address families; there are no roles inside an AS (RFC 9234)",
+  async (t) => {
+    const conf = (session: Partial<SessionConfig>) =>
+      birdConfig({ ...router, sessions: router.sessions.map((own) => ({ ...own, ...session })) });
+    t.match(
+      conf({ role: "rs-server", strictRole: true }),
+      "\n  local role rs_server;\n  require roles yes;\n",
+    );
+    t.notMatch(conf({ role: "peer", strictRole: true, remoteAs: "internal" }), /role/);
+    t.notMatch(conf({ families: [6] }), /^ {2}ipv4 \{.*next hop self/m);
+  },
+);

@@ -45,8 +45,8 @@ t.test("a session expects the ASN of just its peer and has the timers of its own
   ]);
   t.match(nodes[1]?.router.sessions, [{ ifname: "down", remoteAs: 65000, timers: { holdTime: 9 } }]);
   t.strictSame(expectation.sessions, [
-    { router: "a", ifname: "up", peer: { router: "b", ifname: "down" }, peerAsn: 65001 },
-    { router: "b", ifname: "down", peer: { router: "a", ifname: "up" }, peerAsn: 65000 },
+    { router: "a", ifname: "up", peer: { router: "b", ifname: "down" }, peerAsn: 65001, families: [4, 6] },
+    { router: "b", ifname: "down", peer: { router: "a", ifname: "up" }, peerAsn: 65000, families: [4, 6] },
   ]);
 });
 
@@ -90,4 +90,29 @@ t.test("a router answers at the first host of each prefix that has one of its ow
 t.test("a link to nobody is a bug of the caller's", async (t) => {
   const topology = topologyOf("name: x\nrouters: [a, b]\nlinks: [a -- b]");
   t.throws(() => compile({ ...topology, routers: topology.routers.slice(0, 1) }, paths), RangeError);
+});
+
+t.test("sessions and routes are expected only in the families that both ends have", async (t) => {
+  const { expectation, nodes } = planOf(`
+name: x
+routers:
+  a: { originate: [10.0.1.0/24, "2001:db8:1::/48"] }
+  b: { families: [ipv6-unicast] }
+  c:
+links: [a -- b, a -- c, b -- c]`);
+  t.match(nodes[1]?.router.sessions, [{ families: [6] }, { families: [6] }]);
+  t.strictSame(
+    expectation.sessions.map(({ families }) => families.join()),
+    ["6", "6", "4,6", "4,6", "6", "6"],
+  );
+  t.strictSame(
+    expectation.routes.map(({ router, prefix, via }) => `${router} ${prefix} ${via}`),
+    [
+      "a 10.0.1.0/24 null",
+      "a 2001:db8:1::/48 null",
+      "b 2001:db8:1::/48 eth0",
+      "c 10.0.1.0/24 eth0",
+      "c 2001:db8:1::/48 eth0",
+    ],
+  );
 });

@@ -16,7 +16,7 @@ t.test("every snippet of docs/topology.md is a topology and compiles", async (t)
 });
 
 t.test("the comments in the snippets say what is so", async (t) => {
-  const [, spines = "", timers = "", links = ""] = snippets;
+  const [, spines = "", timers = "", sessions = "", links = ""] = snippets;
   t.match(topologyOf(spines).routers[3], {
     asn: 64515,
     routerId: "0.0.0.4",
@@ -24,8 +24,12 @@ t.test("the comments in the snippets say what is so", async (t) => {
     originate: [],
   });
   t.match(topologyOf(timers).routers, [
-    { timers: { holdTime: 6, keepaliveTime: 2, connectRetryTime: 5 } },
-    { timers: { holdTime: 90, keepaliveTime: 30 } },
+    { session: { timers: { holdTime: 6, keepaliveTime: 2, connectRetryTime: 5 } } },
+    { session: { timers: { holdTime: 90, keepaliveTime: 30 } } },
+  ]);
+  t.match(topologyOf(sessions).links[1]?.ends, [
+    { session: { passive: true, families: [4, 6], timers: { holdTime: 9 } } },
+    { session: { passive: false, role: "customer", timers: { holdTime: 3, keepaliveTime: 1 } } },
   ]);
   t.match(topologyOf(links).links[0]?.ends, [{ ifname: "eth1" }, { ifname: "eth0" }]);
 });

@@ -158,6 +158,45 @@ const cases: Record<string, readonly Case[]> = {
       "3:34 send hold time 0 is outside 1 to 65535 s",
     ],
   ],
+  sessions: [
+    [
+      "routers: { r1: { role: boss } }",
+      '2:24 expected a role, found "boss" | roles are provider, rs-server, rs-client, customer, peer (RFC 9234)',
+    ],
+    ["routers: { r1: { passive: never } }", '2:27 expected true or false, found "never"'],
+    ["routers: { r1: { families: [] } }", "2:28 a session needs at least one address family"],
+    [
+      "routers: { r1: { families: [ipv4] } }",
+      '2:29 expected an address family, found "ipv4" | families are ipv4-unicast and ipv6-unicast',
+    ],
+    ["routers: { r1: { families: [ipv4-unicast, ipv4-unicast] } }", "2:28 an address family is there twice"],
+    ["routers: { r1: { remote-as: 0 } }", "2:29 AS number 0 is reserved (RFC 7607)"],
+    [
+      "routers: { r1: { timers: { connect-retry-jitter: [1, 0.5] } } }",
+      "2:50 [1, 0.5] is not a range of factors | two factors such as [0.75, 1], each from 0.1 to 10, the smaller first",
+    ],
+    ["routers: { r1: { timers: { delay-open: 241 } } }", "2:40 delay open time 241 is outside 0 to 240 s"],
+    [
+      "routers: { r1: { timers: { hold: 65536 } } }",
+      "2:34 hold time 65536 is not allowed (RFC 4271 §4.2) | 0 for none, or 3 to 65535 s",
+    ],
+    [
+      "routers: { r1: { families: [ipv4-unicast] }, r2: { families: [ipv6-unicast] } }\nlinks: [r1 -- r2]",
+      "3:9 r1 and r2 have no address family in common | set families at one of them",
+    ],
+    [
+      "routers: [r1, r2, r3]\nlinks: [{ link: r1 -- r2, sessions: { r3: { passive: true } } }]",
+      '3:39 "r3" is not on this link | the ends of the link are r1 and r2',
+    ],
+    [
+      "routers: [r1, r2]\nlinks: [{ link: r1 -- r2, sessions: { r1: { timers: { keepalive: 9 } } } }]",
+      "3:66 keepalive time 9 is not below the hold time 9 | a third of the hold time is usual: 3 s",
+    ],
+    [
+      "routers: [r1, r2]\nlinks: [{ link: r1 -- r2, sessions: { r1: { passif: true } } }]",
+      '3:45 unknown key "passif" | did you mean passive?',
+    ],
+  ],
   kinds: [
     [
       "routers: { r1: { kind: frr } }",
@@ -247,7 +286,7 @@ t.test("a part with a mistake does not hide those in the others", async (t) => {
   t.strictSame(mistakesIn("name: 5\nrouters: { r1: { asn: 0 }, r2: 7 }\nlinks: [r1 -- r2, r2 -- r9]\nfoo:"), [
     "1:7 expected the name of a lab, found 5 | a name of digits alone must be quoted",
     "2:23 AS number 0 is reserved (RFC 7607)",
-    "2:32 expected a map of kind, asn, log-level, md5, gtsm, timers, router-id, link-local, originate, found 7",
+    "2:32 expected a map of kind, asn, log-level, md5, gtsm, timers, passive, families, remote-as, role, strict-role, damp-peer-oscillations, collision-detect-established, enforce-first-as, router-id, link-local, originate, found 7",
     '3:25 no router is called "r9" | the routers are r1, r2',
     '4:1 unknown key "foo" | the keys here are name, defaults, routers, links, expect',
   ]);

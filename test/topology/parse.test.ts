@@ -1,9 +1,10 @@
 import t from "tap";
 import { defaultTimers } from "../../src/bgp/config/config.ts";
+import { defaultOptions } from "../../src/topology/session-options.ts";
 import { topologyOf } from "./parsing.ts";
 
 const routersOf = (text: string) => topologyOf(`name: lab\n${text}`).routers;
-const timersOf = (text: string) => routersOf(text).map(({ timers }) => timers);
+const timersOf = (text: string) => routersOf(text).map(({ session }) => session.timers);
 const linksOf = (text: string) =>
   topologyOf(`name: lab\nrouters: [r1, r2, r3]\n${text}`).links.map(({ ends }) =>
     ends.map(({ router, ifname }) => `${router}:${ifname}`).join(" "),
@@ -21,9 +22,7 @@ t.test("a router's place gives it ASN, router id and link-local address", async 
     linkLocal: "fe80::1",
     originate: [],
     logLevel: "debug",
-    md5Key: null,
-    gtsm: false,
-    timers: defaultTimers,
+    session: defaultOptions,
   });
   const { asn, routerId, linkLocal } = routers[299] ?? {};
   t.strictSame({ asn, routerId, linkLocal }, { asn: 64811, routerId: "0.0.1.44", linkLocal: "fe80::12c" });
@@ -75,10 +74,59 @@ t.test("defaults hold for routers that say nothing else", async (t) => {
 t.test("a router guards its sessions as it says, or as the defaults say", async (t) => {
   const text = "defaults: { md5: ours, gtsm: true }\nrouters: { r1: , r2: { md5: its own, gtsm: false } }";
   t.match(routersOf(text), [
-    { md5Key: "ours", gtsm: true },
-    { md5Key: "its own", gtsm: false },
+    { session: { md5Key: "ours", minHopLimit: 255 } },
+    { session: { md5Key: "its own", minHopLimit: null } },
   ]);
 });
+
+t.test(
+  "what a link says of a session goes over what its router says, and that over the defaults",
+  async (t) => {
+    const { links } = topologyOf(`
+name: lab
+defaults: { passive: true, timers: { hold: 30 }, role: peer }
+routers:
+  r1: { families: [ipv6-unicast], timers: { connect-retry: 7 } }
+  r2: { passive: false, remote-as: external, enforce-first-as: true }
+links:
+  - link: r1 -- r2
+    sessions:
+      r1: { remote-id: 0.0.0.2, md5: key, gtsm: true, damp-peer-oscillations: true, timers: { delay-open: 2 } }
+      r2: { role: customer, strict-role: true, collision-detect-established: true, remote-as: any }
+  - r2 -- r1`);
+    const ofR1 = {
+      ...defaultOptions,
+      passive: true,
+      role: "peer",
+      families: [6],
+      timers: { ...defaultTimers, holdTime: 30, keepaliveTime: 10, connectRetryTime: 7 },
+    };
+    const ofR2 = {
+      ...defaultOptions,
+      role: "peer",
+      remoteAs: "external",
+      enforceFirstAs: true,
+      timers: { ...defaultTimers, holdTime: 30, keepaliveTime: 10 },
+    };
+    t.strictSame(
+      links.map(({ ends }) => ends.map(({ session }) => session)),
+      [
+        [
+          {
+            ...ofR1,
+            remoteId: "0.0.0.2",
+            md5Key: "key",
+            minHopLimit: 255,
+            dampPeerOscillations: true,
+            timers: { ...ofR1.timers, delayOpenTime: 2 },
+          },
+          { ...ofR2, role: "customer", strictRole: true, collisionDetectEstablished: true, remoteAs: "any" },
+        ],
+        [ofR2, ofR1],
+      ],
+    );
+  },
+);
 
 t.test("timers are merged one by one", async (t) => {
   const text =

@@ -1,0 +1,38 @@
+import * as v from "valibot";
+import { closed } from "../bgp/config/closed.ts";
+import { md5KeyField } from "../bgp/config/guard-fields.ts";
+import { expected } from "../bgp/config/message.ts";
+import { familyNamesField, sessionFields } from "../bgp/config/session-fields.ts";
+import { timerFields } from "../bgp/config/timers.ts";
+
+const timers = closed({
+  hold: v.optional(timerFields.holdTime),
+  keepalive: v.optional(timerFields.keepaliveTime),
+  "connect-retry": v.optional(timerFields.connectRetryTime),
+  "idle-hold": v.optional(timerFields.idleHoldTime),
+  "delay-open": v.optional(timerFields.delayOpenTime),
+  "connect-retry-jitter": v.optional(timerFields.connectRetryJitter),
+  "idle-hold-jitter": v.optional(timerFields.idleHoldJitter),
+  "send-hold": v.optional(timerFields.sendHoldTime),
+});
+
+/** What can be said of sessions: in `defaults` of all, at a router of its own, at a link of the one that it carries. */
+export const sessionKeys = {
+  md5: v.optional(md5KeyField),
+  gtsm: v.optional(v.boolean(expected("true or false"))),
+  timers: v.nullish(timers),
+  passive: v.optional(sessionFields.passive),
+  families: v.optional(familyNamesField),
+  "remote-as": v.optional(sessionFields.remoteAs),
+  role: v.optional(sessionFields.role),
+  "strict-role": v.optional(sessionFields.strictRole),
+  "damp-peer-oscillations": v.optional(sessionFields.dampPeerOscillations),
+  "collision-detect-established": v.optional(sessionFields.collisionDetectEstablished),
+  "enforce-first-as": v.optional(sessionFields.enforceFirstAs),
+};
+
+/** One end of one link. */
+export const linkSession = closed({ ...sessionKeys, "remote-id": v.optional(sessionFields.remoteId) });
+
+export type TimersText = v.InferOutput<typeof timers>;
+export type SessionText = v.InferOutput<typeof linkSession>;
