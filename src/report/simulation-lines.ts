@@ -18,6 +18,7 @@ const faultNames: Record<FaultType, string> = {
   lateStart: "routers started late",
   refusedDial: "dials refused",
   droppedConnection: "connections dropped",
+  mutedConnection: "connections muted",
   lostDiscovery: "discovery packets lost",
   lateDiscovery: "discovery packets late",
   interfaceFlap: "interfaces down and up",

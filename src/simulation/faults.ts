@@ -6,6 +6,8 @@ export const faultTypes = [
   "refusedDial",
   /** A connection breaks, and what was under way is lost. */
   "droppedConnection",
+  /** A connection passes nothing any more, and nobody is told: only a hold time ends it. */
+  "mutedConnection",
   /** A Router Advertisement or Solicitation never arrives. */
   "lostDiscovery",
   /** A Router Advertisement or Solicitation arrives when it is old. */

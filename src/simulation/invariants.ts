@@ -2,8 +2,9 @@ import type { SimulatedLab } from "./simulated-lab.ts";
 import type { Wire } from "./wire.ts";
 
 /** What must have been true all along. */
-export function problemsOnTheWay({ sessions, collisions, errors }: SimulatedLab): string[] {
-  return [...errors, ...sessions.problems, ...collisions.problems];
+export function problemsOnTheWay({ sessions, collisions, routes, errors }: SimulatedLab): string[] {
+  const watches = [sessions, collisions, ...routes.values()];
+  return [...errors, ...watches.flatMap(({ problems }) => problems)];
 }
 
 /** What must be true of a lab that has converged, beside what its plan expects. */

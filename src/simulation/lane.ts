@@ -12,6 +12,7 @@ export class Lane {
   readonly #arrivals: (() => void)[] = [];
   #latest = 0;
   #waiting = 0;
+  #muted = false;
 
   constructor(network: MemoryNetwork, wire: Wire) {
     this.#network = network;
@@ -19,6 +20,7 @@ export class Lane {
   }
 
   send(arrival: () => void): void {
+    if (this.#muted) return;
     this.#arrivals.push(arrival);
     this.#schedule();
   }
@@ -28,6 +30,12 @@ export class Lane {
     const waiting = this.#waiting;
     this.#waiting = 0;
     for (let left = waiting; left > 0; left--) this.#schedule();
+  }
+
+  /** Nothing arrives any more. */
+  mute(): void {
+    this.#muted = true;
+    this.clear();
   }
 
   /** Loses all that is under way. */

@@ -84,6 +84,12 @@ export class MemoryConnection {
     this.#toAcceptor.send(() => this.acceptor?.fail("read: ECONNRESET"));
   }
 
+  /** From now on nothing gets through, and nobody is told. */
+  mute(): void {
+    this.#note("muted by a fault");
+    for (const lane of [this.#toDialer, this.#toAcceptor]) lane.mute();
+  }
+
   /** The handshake's first packet arrives. */
   #knock(): void {
     const { host, ifindex } = this.#listeningPort;

@@ -8,6 +8,7 @@ import { CollisionWatch } from "./collision-watch.ts";
 import type { MemoryHost } from "./memory-host.ts";
 import { MemoryNetwork } from "./memory-network.ts";
 import { Random } from "./random.ts";
+import { RouteWatch } from "./route-watch.ts";
 import { SessionWatch } from "./session-watch.ts";
 import { Storm } from "./storm.ts";
 import { type TraceLine, traceLogLine } from "./trace.ts";
@@ -36,6 +37,7 @@ export class SimulatedLab {
   readonly network: MemoryNetwork;
   readonly convergence: Convergence;
   readonly sessions = new SessionWatch();
+  readonly routes: ReadonlyMap<string, RouteWatch>;
   readonly collisions = new CollisionWatch();
   /** Lines of the routers' logs that should not be: internal errors. */
   readonly errors: string[] = [];
@@ -60,6 +62,7 @@ export class SimulatedLab {
     });
     this.convergence = new Convergence(plan, { settleMs: options.settleMs });
     this.hosts = new Map(plan.nodes.map(({ name }) => [name, this.network.host(name)]));
+    this.routes = new Map([...this.hosts].map(([name, host]) => [name, new RouteWatch(host)]));
     const end = ({ router, ...rest }: LinkEndPlan) => ({
       host: this.host(router),
       ...rest,
@@ -84,7 +87,14 @@ export class SimulatedLab {
 
   #brewStorm(): void {
     const { clock, weather } = this;
-    const storm = new Storm({ clock, weather, random: this.#random, note: (text) => this.#note(text) });
+    const sessions = this.plan.nodes.flatMap(({ router }) => router.sessions);
+    const storm = new Storm({
+      clock,
+      weather,
+      random: this.#random,
+      holdTimes: sessions.every(({ timers }) => timers.holdTime > 0),
+      note: (text) => this.#note(text),
+    });
     for (const wire of this.network.wires) storm.threaten(wire);
     clock.after(weather.untilMs, () => this.#note(() => "the weather is good from now on"));
   }
@@ -101,16 +111,17 @@ export class SimulatedLab {
         { common: { router: name }, threshold: trace ? "debug" : "error" },
       ),
       newConnectionId: () => this.#random.next().toString(16).padStart(8, "0") as ConnectionId,
-      publish: (event) => this.#observe(event),
+      publish: (event) => this.#observe(name, event),
     });
     this.routers.set(name, router);
-    this.#observe({ type: "status", ...router.status });
+    this.#observe(name, { type: "status", ...router.status });
     router.start();
   }
 
-  #observe(event: StatusEvent): void {
+  #observe(router: string, event: StatusEvent): void {
     this.convergence.observe(event, this.clock.now());
     this.sessions.observe(event);
+    this.routes.get(router)?.observe(event);
   }
 
   #logged(line: string): void {

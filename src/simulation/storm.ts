@@ -1,4 +1,5 @@
 import type { FaultType } from "./faults.ts";
+import type { MemoryConnection } from "./memory-connection.ts";
 import type { Random } from "./random.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 import type { Weather } from "./weather.ts";
@@ -16,10 +17,12 @@ export interface StormSetup {
   readonly clock: VirtualClock;
   readonly random: Random;
   readonly weather: Weather;
+  /** Whether all sessions have one: nothing else ends a connection that is muted. */
+  readonly holdTimes: boolean;
   readonly note: (text: () => string) => void;
 }
 
-/** Breaks connections, takes interfaces down and silences links, each at its own moments, as long as the weather is bad. */
+/** Breaks and mutes connections, takes interfaces down and silences links, each at its own moments, as long as the weather is bad. */
 export class Storm {
   readonly #setup: StormSetup;
 
@@ -29,7 +32,8 @@ export class Storm {
 
   /** Puts a link in danger. */
   threaten(wire: Wire): void {
-    this.#repeat(() => this.#dropConnection(wire));
+    this.#repeat(() => this.#strikeConnection("droppedConnection", wire)?.reset());
+    if (this.#setup.holdTimes) this.#repeat(() => this.#strikeConnection("mutedConnection", wire)?.mute());
     this.#repeat(() => this.#flap(wire));
     this.#repeat(() => this.#silence(wire));
   }
@@ -44,9 +48,9 @@ export class Storm {
     });
   }
 
-  #dropConnection(wire: Wire): void {
-    if (wire.connections.size === 0 || !this.#strikes("droppedConnection", wire)) return;
-    this.#setup.random.pick([...wire.connections]).reset();
+  #strikeConnection(type: FaultType, wire: Wire): MemoryConnection | undefined {
+    if (wire.connections.size === 0 || !this.#strikes(type, wire)) return undefined;
+    return this.#setup.random.pick([...wire.connections]);
   }
 
   #flap(wire: Wire): void {

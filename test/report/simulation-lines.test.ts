@@ -24,6 +24,7 @@ t.test("a good simulation is its faults and one verdict", async (t) => {
     "routers started late      0",
     "dials refused             3",
     "connections dropped       0",
+    "connections muted         0",
     "discovery packets lost    0",
     "discovery packets late    0",
     "interfaces down and up    0",

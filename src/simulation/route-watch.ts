@@ -1,0 +1,56 @@
+import type { RouteStatus, StatusEvent } from "../bgp/control/status.ts";
+import { formatEndpoint } from "../net/endpoint.ts";
+import type { MemoryHost } from "./memory-host.ts";
+
+/** Sees to it that a router's routes go with their session, and its forwarding table goes with its routes. */
+export class RouteWatch {
+  readonly #host: MemoryHost;
+  readonly #routes = new Map<string, RouteStatus>();
+  readonly problems: string[] = [];
+
+  constructor(host: MemoryHost) {
+    this.#host = host;
+  }
+
+  observe(event: StatusEvent): void {
+    switch (event.type) {
+      case "status":
+        for (const route of event.routes) this.#routes.set(route.prefix, route);
+        break;
+      case "route":
+        this.#routes.set(event.route.prefix, event.route);
+        this.#compare(event.route);
+        break;
+      case "routeGone":
+        this.#routes.delete(event.prefix);
+        if (this.#host.routes.has(event.prefix)) this.#report(`still forwards ${event.prefix}`);
+        break;
+      case "session":
+        if (event.session.state !== "Established") this.#expectNoneOver(event.session);
+        break;
+      default:
+        event satisfies never;
+    }
+  }
+
+  /** A route is told of only when it forwards; it may forward no more as soon as its interface goes down. */
+  #compare({ prefix, nextHop, kernel }: RouteStatus): void {
+    const forwarded = this.#host.routes.get(prefix)?.address;
+    if (kernel === "installed" && forwarded !== nextHop) {
+      this.#report(
+        `tells that it forwards ${prefix} via ${nextHop}, which goes via ${forwarded ?? "nowhere"}`,
+      );
+    }
+  }
+
+  #expectNoneOver(session: { router: string; ifname: string; state: string }): void {
+    const left = [...this.#routes.values()].filter(({ via }) => via === session.ifname);
+    if (left.length === 0) return;
+    const prefixes = left.map(({ prefix }) => prefix).join(", ");
+    this.#report(`uses ${prefixes} of ${formatEndpoint(session)}, which is ${session.state}`);
+  }
+
+  #report(problem: string): void {
+    this.problems.push(`${this.#host.name} ${problem}`);
+  }
+}
