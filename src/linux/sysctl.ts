@@ -21,7 +21,10 @@ export const ROUTER_SYSCTLS: Readonly<Record<string, number>> = {
 };
 
 /** Sets values below /proc/sys/net of a namespace; they hold for links made later. @throws {SystemError} */
-export function setSysctls(netnsPath: string | null, values: Readonly<Record<string, number>>): void {
+export function setSysctls(
+  netnsPath: string | null,
+  values: Readonly<Record<string, number | string>>,
+): void {
   // /proc/sys/net shows the namespace of whoever looks.
   inNetns(netnsPath, () => {
     for (const [name, value] of Object.entries(values)) {

@@ -76,6 +76,8 @@ export class Session {
   #neighborhood: Neighborhood = nobody;
   #establishedCount = 0;
   #lastError: string | null = null;
+  /** Whether the last dial was given up before anybody answered. */
+  #unanswered = false;
 
   constructor(setup: SessionSetup) {
     this.#setup = setup;
@@ -168,6 +170,8 @@ export class Session {
       neighborhood: this.#neighborhood,
       timers: this.#timers,
       connection: ({ id }) => this.#connections.get(id),
+      drops: () =>
+        this.#unanswered || this.#setup.parameters.passive ? this.#setup.host.tcpDrops() : undefined,
     };
   }
 
@@ -261,16 +265,28 @@ export class Session {
       return;
     }
     const to = { ifindex: this.#link.ifindex, address };
+    if (this.#dialer.busy) this.#giveUp(to);
     this.#journal.write("debug", `connecting to [${to.address}%${to.ifindex}]:${BGP_PORT}`, () => ({
       direction: "outbound",
     }));
     this.#dialer.start(to, {
       connected: (transport) => this.#opened("outbound", transport),
-      failed: (error) => this.#handle({ type: "dialFails", error }),
+      failed: (error) => {
+        this.#unanswered = error.endsWith("ETIMEDOUT");
+        this.#handle({ type: "dialFails", error });
+      },
     });
   }
 
+  /** A dial is overtaken by the next: the kernel would go on for minutes. */
+  #giveUp({ address, ifindex }: LinkAddress): void {
+    this.#unanswered = true;
+    this.#lastError = `connect: no answer from ${address}%${ifindex}`;
+    this.#publish();
+  }
+
   #opened(direction: Direction, transport: Transport): void {
+    this.#unanswered = false;
     const id = this.#setup.newConnectionId();
     const { clock, parameters } = this.#setup;
     const connection = new BgpConnection({ id, direction }, transport, {
