@@ -54,6 +54,36 @@ const session = closed({
   timers: v.optional(timers, {}),
 });
 
+/** Some fields of a session that a speaker has already, without defaults. */
+export const sessionChangeSchema = closed({
+  remoteAs: v.exactOptional(sessionFields.remoteAs),
+  remoteId: v.exactOptional(v.nullable(sessionFields.remoteId)),
+  passive: v.exactOptional(sessionFields.passive),
+  families: v.exactOptional(sessionFields.families),
+  role: v.exactOptional(v.nullable(sessionFields.role)),
+  strictRole: v.exactOptional(sessionFields.strictRole),
+  dampPeerOscillations: v.exactOptional(sessionFields.dampPeerOscillations),
+  collisionDetectEstablished: v.exactOptional(sessionFields.collisionDetectEstablished),
+  enforceFirstAs: v.exactOptional(sessionFields.enforceFirstAs),
+  med: v.exactOptional(v.nullable(sessionFields.med)),
+  communities: v.exactOptional(sessionFields.communities),
+  localPref: v.exactOptional(v.nullable(sessionFields.localPref)),
+  md5Key: v.exactOptional(v.nullable(md5KeyField)),
+  minHopLimit: v.exactOptional(v.nullable(minHopLimitField)),
+  timers: v.exactOptional(
+    closed({
+      holdTime: v.exactOptional(timerFields.holdTime),
+      keepaliveTime: v.exactOptional(timerFields.keepaliveTime),
+      connectRetryTime: v.exactOptional(timerFields.connectRetryTime),
+      idleHoldTime: v.exactOptional(timerFields.idleHoldTime),
+      delayOpenTime: v.exactOptional(timerFields.delayOpenTime),
+      connectRetryJitter: v.exactOptional(timerFields.connectRetryJitter),
+      idleHoldJitter: v.exactOptional(timerFields.idleHoldJitter),
+      sendHoldTime: v.exactOptional(v.nullable(timerFields.sendHoldTime)),
+    }),
+  ),
+});
+
 const router = closed({
   name: nonEmpty("a router name"),
   netns: v.optional(v.nullable(nonEmpty("a path")), null),

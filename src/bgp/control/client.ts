@@ -1,8 +1,9 @@
 import { connect } from "node:net";
 import type { Endpoint } from "../../net/endpoint.ts";
 import { LabError } from "../../std/errors.ts";
+import type { Effect } from "../config/effect.ts";
 import { linesOf } from "./lines.ts";
-import type { Answer, Request } from "./request.ts";
+import type { Answer, Command, Request } from "./request.ts";
 import type { SessionDetail } from "./session-detail.ts";
 import type { Status, StatusEvent } from "./status.ts";
 
@@ -29,10 +30,22 @@ export async function readSession(
   throw unexpected(path, answer);
 }
 
+/** Has something done to a session. @returns what it led to @throws {ControlError} if it cannot be done, too */
+export async function command(
+  path: string,
+  request: Command,
+  signal: AbortSignal,
+): Promise<readonly Effect[]> {
+  const answer = await askOnce(path, request, signal);
+  if (answer.type === "done") return answer.effects;
+  throw unexpected(path, answer);
+}
+
 /** First a `status`, then each change, until the speaker ends or the signal aborts. @throws {ControlError} */
 export async function* watchStatus(path: string, signal: AbortSignal): AsyncGenerator<StatusEvent> {
   for await (const event of ask(path, { type: "watch" }, signal)) {
-    if (event.type === "error" || event.type === "sessionDetail") throw unexpected(path, event);
+    if (event.type === "error" || event.type === "sessionDetail" || event.type === "done")
+      throw unexpected(path, event);
     yield event;
   }
 }

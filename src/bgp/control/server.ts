@@ -1,8 +1,9 @@
 import { rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { type Endpoint, formatEndpoint } from "../../net/endpoint.ts";
+import type { Effect } from "../config/effect.ts";
 import { linesOf } from "./lines.ts";
-import { type Answer, examples, parseRequest, type Request } from "./request.ts";
+import { type Answer, type Command, examples, parseRequest, type Request } from "./request.ts";
 import type { SessionDetail } from "./session-detail.ts";
 import type { Status, StatusEvent } from "./status.ts";
 
@@ -11,7 +12,12 @@ export interface ControlSource {
   status(): Status;
   /** Undefined if there is no such session. */
   session(endpoint: Endpoint): SessionDetail | undefined;
+  /** Undefined if there is no such session. */
+  execute(command: Command): Outcome | undefined;
 }
+
+/** What became of a command; mistakes if it cannot be carried out. */
+export type Outcome = { readonly effects: readonly Effect[] } | { readonly mistakes: readonly string[] };
 
 /** A watcher that lets more than this many octets pile up is cut off: it must not eat the speaker's memory. */
 const MAX_BACKLOG = 256 * 1024 * 1024;
@@ -19,7 +25,8 @@ const MAX_BACKLOG = 256 * 1024 * 1024;
 /**
  * Answers on a Unix socket, in JSON lines, for people (`socat - UNIX:PATH`) and programs alike: to `{"type":"status"}`
  * one `status` event, to `{"type":"watch"}` the same and then an event for each change, to
- * `{"type":"session","router":…,"ifname":…}` one `sessionDetail`, to anything else `{"type":"error","message":…}`.
+ * `{"type":"session","router":…,"ifname":…}` one `sessionDetail`, to a command one `done`, to anything else
+ * `{"type":"error","message":…}`.
  */
 export class ControlServer implements AsyncDisposable {
   readonly #source: ControlSource;
@@ -83,10 +90,23 @@ export class ControlServer implements AsyncDisposable {
   }
 
   #answerTo(request: Request): Answer {
-    if (request.type !== "session") return { type: "status", ...this.#source.status() };
-    const session = this.#source.session(request);
-    return session ? { type: "sessionDetail", session } : error(`no session ${formatEndpoint(request)}`);
+    switch (request.type) {
+      case "status":
+      case "watch":
+        return { type: "status", ...this.#source.status() };
+      case "session": {
+        const session = this.#source.session(request);
+        return session ? { type: "sessionDetail", session } : unknownSession(request);
+      }
+      default: {
+        const outcome = this.#source.execute(request);
+        if (!outcome) return unknownSession(request);
+        return "effects" in outcome ? { type: "done", ...outcome } : error(outcome.mistakes.join("; "));
+      }
+    }
   }
 }
+
+const unknownSession = (endpoint: Endpoint): Answer => error(`no session ${formatEndpoint(endpoint)}`);
 
 const error = (message: string): Answer => ({ type: "error", message });

@@ -1,16 +1,17 @@
 import { type Address, isLinkLocal } from "../../net/address.ts";
+import type { Asn } from "../../net/asn.ts";
 import { type Prefix, prefixFamily } from "../../net/prefix.ts";
 import type { NextHop, PathAttributes, Update } from "../wire/message.ts";
 import type { AttributePool } from "./attribute-pool.ts";
 import { isExternal, type Local } from "./local.ts";
-import type { Peer, Route } from "./route.ts";
+import type { Peer, PeerPolicy, Route } from "./route.ts";
 
 /**
  * What one peer told us (RFC 4271 §3.2). Of routes that may not be used only the prefix is kept: they count as
  * received, and are seen nowhere else.
  */
 export class AdjRibIn {
-  readonly #peer: Peer;
+  #peer: Peer;
   readonly #local: Local;
   readonly #pool: AttributePool;
   readonly #routes = new Map<Prefix, Route>();
@@ -42,14 +43,19 @@ export class AdjRibIn {
     return this.#routes.keys();
   }
 
+  /** From now on this is done to what the peer tells; what it has told stays as it is. */
+  setPolicy(policy: PeerPolicy): void {
+    this.#peer = { ...this.#peer, policy };
+  }
+
   /** Takes in an UPDATE. A prefix both withdrawn and announced is announced (RFC 4271 §4.3). */
   apply({ withdrawn, announced, attributes }: Update): void {
     for (const prefix of withdrawn) this.#remove(prefix);
     if (!attributes) return;
-    const imported = this.#pool.intern(
-      isExternal(this.#peer, this.#local) ? external(attributes) : attributes,
-    );
-    const usable = !hasLoop(imported, this.#local);
+    const external = isExternal(this.#peer, this.#local);
+    const imported = this.#pool.intern(importAttributes(attributes, { external, policy: this.#peer.policy }));
+    const foreign = external && this.#peer.policy?.enforceFirstAs && !beginsWith(imported, this.#peer.asn);
+    const usable = !hasLoop(imported, this.#local) && !foreign;
     for (const { nextHop, prefixes } of announced) {
       const reachable = usable && isReachable(nextHop, this.#peer);
       for (const prefix of prefixes) {
@@ -74,10 +80,21 @@ export class AdjRibIn {
   }
 }
 
-/** LOCAL_PREF from another AS is ignored (RFC 4271 §5.1.5). */
-function external(attributes: PathAttributes): PathAttributes {
-  const { localPref, ...rest } = attributes;
-  return rest;
+interface Origin {
+  readonly external: boolean;
+  readonly policy: PeerPolicy | undefined;
+}
+
+/** LOCAL_PREF from another AS is ignored (RFC 4271 §5.1.5); our policy for the peer goes over any. */
+function importAttributes(attributes: PathAttributes, { external, policy }: Origin): PathAttributes {
+  const { localPref: told, ...rest } = attributes;
+  const localPref = policy?.localPref ?? (external ? undefined : told);
+  return localPref === undefined ? rest : { ...rest, localPref };
+}
+
+/** Whether the neighbor AS is the first on the path (RFC 4271 §6.3). */
+function beginsWith({ asPath: [first] }: PathAttributes, asn: Asn): boolean {
+  return first?.type === "sequence" && first.asns[0] === asn;
 }
 
 /** RFC 4271 §9.1.2. */

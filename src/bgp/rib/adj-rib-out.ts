@@ -4,12 +4,12 @@ import type { PathAttributes, Update } from "../wire/message.ts";
 import type { AttributePool } from "./attribute-pool.ts";
 import { exportRoute } from "./export.ts";
 import type { Local } from "./local.ts";
-import type { BestChange, Peer, Route } from "./route.ts";
+import type { BestChange, Peer, PeerPolicy, Route } from "./route.ts";
 import { endOfRib, UpdateBatch } from "./update-batch.ts";
 
 /** What one peer was told (RFC 4271 §3.2). The next hop is the same for all, so only the attributes are kept. */
 export class AdjRibOut {
-  readonly #peer: Peer;
+  #peer: Peer;
   readonly #local: Local;
   readonly #pool: AttributePool;
   readonly #advertised = new Map<Prefix, PathAttributes>();
@@ -23,6 +23,11 @@ export class AdjRibOut {
   /** How many prefixes the peer knows from us. */
   get size(): number {
     return this.#advertised.size;
+  }
+
+  /** From now on this is done to what the peer is told; it hears of it when it follows. */
+  setPolicy(policy: PeerPolicy): void {
+    this.#peer = { ...this.#peer, policy };
   }
 
   /** Follows the Loc-RIB: the UPDATEs that bring the peer up to date, none for what it knows already. */

@@ -2,7 +2,7 @@ import { prefixFamily } from "../../net/prefix.ts";
 import type { AsPathSegment, PathAttributes } from "../wire/message.ts";
 import { defaultLocalPref } from "./decision.ts";
 import { isExternal, type Local } from "./local.ts";
-import type { Peer, Route } from "./route.ts";
+import type { Peer, PeerPolicy, Route } from "./route.ts";
 
 /** RFC 1997. */
 const NO_EXPORT = 0xffffff01;
@@ -22,8 +22,13 @@ const longestSegment = 255;
  */
 export function exportRoute(route: Route, peer: Peer, local: Local): Route | undefined {
   if (!carries(peer, route) || !isFor(peer, route, local)) return undefined;
-  const attributes = isExternal(peer, local) ? externalAttributes(route, local) : internalAttributes(route);
-  return { ...route, attributes, nextHop: { linkLocal: peer.localAddress } };
+  const external = isExternal(peer, local);
+  const attributes = external ? externalAttributes(route, local) : internalAttributes(route, peer.policy);
+  return {
+    ...route,
+    attributes: withPolicy(attributes, peer.policy),
+    nextHop: { linkLocal: peer.localAddress },
+  };
 }
 
 /** Whether the session can take the prefix with an IPv6 next hop (RFC 4760, RFC 8950). */
@@ -49,8 +54,17 @@ function externalAttributes(route: Route, local: Local): PathAttributes {
 }
 
 /** LOCAL_PREF is mandatory inside an AS (RFC 4271 §5.1.5). */
-function internalAttributes({ attributes }: Route): PathAttributes {
-  return { ...attributes, localPref: attributes.localPref ?? defaultLocalPref };
+function internalAttributes({ attributes }: Route, policy: PeerPolicy | undefined): PathAttributes {
+  return { ...attributes, localPref: policy?.localPref ?? attributes.localPref ?? defaultLocalPref };
+}
+
+/** What the peer is told whatever the route says of it (RFC 4271 §5.1.4, RFC 1997). */
+function withPolicy(attributes: PathAttributes, policy: PeerPolicy | undefined): PathAttributes {
+  if (policy === undefined) return attributes;
+  const med = policy.med === null ? {} : { med: policy.med };
+  if (policy.communities.length === 0) return { ...attributes, ...med };
+  const communities = [...new Set([...(attributes.communities ?? []), ...policy.communities])];
+  return { ...attributes, ...med, communities };
 }
 
 /** Confederation segments stay inside the confederation (RFC 5065 §4.1). */

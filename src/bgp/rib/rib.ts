@@ -6,7 +6,7 @@ import { AdjRibOut } from "./adj-rib-out.ts";
 import { AttributePool } from "./attribute-pool.ts";
 import { LocRib } from "./loc-rib.ts";
 import type { Local } from "./local.ts";
-import type { BestChange, Peer, RibEffects, Route } from "./route.ts";
+import type { BestChange, Peer, PeerPolicy, RibEffects, Route } from "./route.ts";
 import { endOfRib } from "./update-batch.ts";
 
 /** How many prefixes passed between a peer and us, as of now. */
@@ -101,6 +101,23 @@ export class Rib {
       return noEffects;
     }
     const updates = peer?.out.replay(family) ?? [];
+    return updates.length === 0 ? noEffects : { changes: [], updates: new Map([[ifname, updates]]) };
+  }
+
+  /**
+   * Something else is done to the routes of a peer from now on. It is told what changes for it; what it told us before
+   * stays as it is until it tells it again.
+   */
+  setPolicy(ifname: string, policy: PeerPolicy): RibEffects {
+    const peer = this.#peers.get(ifname);
+    if (!peer) return noEffects;
+    peer.in.setPolicy(policy);
+    peer.out.setPolicy(policy);
+    if (peer.untold) {
+      for (const { prefix } of asChanges(this.#locRib)) peer.untold.prefixes.add(prefix);
+      return noEffects;
+    }
+    const updates = peer.out.follow(asChanges(this.#locRib));
     return updates.length === 0 ? noEffects : { changes: [], updates: new Map([[ifname, updates]]) };
   }
 

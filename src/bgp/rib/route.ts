@@ -14,6 +14,20 @@ export interface Peer {
   readonly families: readonly Family[];
   /** Whether IPv4 prefixes may be announced with our IPv6 next hop (RFC 8950); without it none are. */
   readonly extendedNextHop: boolean;
+  /** Nothing is done to its routes without one. */
+  readonly policy?: PeerPolicy;
+}
+
+/** What is done to the routes of one peer. */
+export interface PeerPolicy {
+  /** Do not use routes of an external peer whose AS path does not begin with its ASN (RFC 4271 §6.3). */
+  readonly enforceFirstAs: boolean;
+  /** MULTI_EXIT_DISC of all that it is told; null for that of the route. */
+  readonly med: number | null;
+  /** Added to all that it is told. */
+  readonly communities: readonly number[];
+  /** LOCAL_PREF of all that it tells us, and of all that it is told inside our AS; null for that of the route. */
+  readonly localPref: number | null;
 }
 
 /** A path to a prefix: in the Adj-RIB-In of `peer`, or originated here if that is undefined. */

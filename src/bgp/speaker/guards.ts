@@ -5,7 +5,7 @@ import type { LinkState, RouterHost } from "./host.ts";
 /** Keeps the guards of a router's sessions (TCP-MD5, GTSM) on their interfaces, whatever numbers those have. */
 export class Guards implements Disposable {
   readonly #host: RouterHost;
-  readonly #wanted: ReadonlyMap<string, TcpGuard>;
+  readonly #wanted: Map<string, TcpGuard>;
   readonly #inForce = new Map<string, { readonly ifindex: number; readonly handle: Disposable }>();
 
   constructor(host: RouterHost, sessions: readonly SessionConfig[]) {
@@ -24,6 +24,15 @@ export class Guards implements Disposable {
     known?.handle[Symbol.dispose]();
     this.#inForce.delete(ifname);
     if (!gone) this.#inForce.set(ifname, { ifindex, handle: this.#host.guard(ifindex, guard) });
+  }
+
+  /** A session is to be guarded like this from now on, or not at all; its interface is as given, if it has one. */
+  change(ifname: string, guard: TcpGuard | undefined, link: LinkState | undefined): void {
+    this.#inForce.get(ifname)?.handle[Symbol.dispose]();
+    this.#inForce.delete(ifname);
+    if (guard && (guard.md5Key !== null || guard.minHopLimit !== null)) this.#wanted.set(ifname, guard);
+    else this.#wanted.delete(ifname);
+    if (link) this.linkChanged(link);
   }
 
   /** Takes all guards away; what is connected stays under them. */

@@ -1,10 +1,15 @@
 import type { Family } from "../../net/address.ts";
 import type { Clock } from "../../std/clock.ts";
+import { unreachable } from "../../std/errors.ts";
+import { changeSession } from "../config/change.ts";
 import type { RouterConfig, SessionConfig } from "../config/config.ts";
+import { effectsOf } from "../config/effect.ts";
+import type { Command } from "../control/request.ts";
+import type { Outcome } from "../control/server.ts";
 import type { SessionDetail } from "../control/session-detail.ts";
 import type { RouteStatus, Status, StatusEvent } from "../control/status.ts";
 import { Rib } from "../rib/rib.ts";
-import type { BestChange, Peer, RibEffects } from "../rib/route.ts";
+import type { BestChange, Peer, PeerPolicy, RibEffects } from "../rib/route.ts";
 import type { SessionParameters } from "../session/parameters.ts";
 import type { ConnectionId } from "../session/state.ts";
 import { formatAsPath } from "../wire/as-path.ts";
@@ -33,7 +38,8 @@ export interface RouterSetup {
 /** One BGP router: its sessions, its routes, and the machine under it. */
 export class Router implements AsyncDisposable {
   readonly #setup: RouterSetup;
-  readonly #sessions: ReadonlyMap<string, Session>;
+  readonly #configs: Map<string, SessionConfig>;
+  readonly #sessions: Map<string, Session>;
   readonly #links = new Links();
   readonly #guards: Guards;
   readonly #rib: Rib;
@@ -43,6 +49,7 @@ export class Router implements AsyncDisposable {
   constructor(setup: RouterSetup) {
     this.#setup = setup;
     const { config, host, clock, log } = setup;
+    this.#configs = new Map(config.sessions.map((session) => [session.ifname, session]));
     this.#sessions = new Map(config.sessions.map((session) => [session.ifname, this.#session(session)]));
     this.#guards = new Guards(host, config.sessions);
     this.#rib = new Rib({ asn: config.asn, routerId: config.routerId });
@@ -89,6 +96,24 @@ export class Router implements AsyncDisposable {
     return this.#sessions.get(ifname)?.detail;
   }
 
+  /** Does something to one session; undefined if there is none on that interface. */
+  execute(command: Command): Outcome | undefined {
+    const session = this.#sessions.get(command.ifname);
+    if (!session) return undefined;
+    switch (command.type) {
+      case "configure":
+        return this.#configure(session, command);
+      case "reset":
+        session.reset(command.communication);
+        return { effects: ["reset"] };
+      case "remove":
+        this.#remove(session, command.ifname);
+        return { effects: ["reset"] };
+      default:
+        return unreachable(command);
+    }
+  }
+
   /** Ends all sessions with a NOTIFICATION and takes the routes out of the kernel. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#discovery[Symbol.dispose]();
@@ -119,6 +144,36 @@ export class Router implements AsyncDisposable {
     return new Session(setup);
   }
 
+  /** Changes a session while it runs, with all that the change needs to hold. */
+  #configure(session: Session, command: { ifname: string; session: unknown }): Outcome | undefined {
+    const { ifname } = command;
+    const before = this.#configs.get(ifname);
+    if (!before) return undefined;
+    const change = changeSession(before, command.session);
+    if (change.type === "refused") return change;
+    const after = change.session;
+    const effects = effectsOf(before, after);
+    this.#configs.set(ifname, after);
+    if (before.md5Key !== after.md5Key || before.minHopLimit !== after.minHopLimit) {
+      this.#guards.change(ifname, after, this.#links.get(ifname));
+    }
+    if (effects.length > 0) session.change(parametersOf(after, this.#setup.config));
+    this.#carryOut(this.#rib.setPolicy(ifname, policyOf(after)));
+    const asked = !effects.includes("refresh") || session.requestRefresh();
+    if (asked && !effects.includes("reset")) return { effects };
+    session.restart();
+    return { effects: ["reset"] };
+  }
+
+  #remove(session: Session, ifname: string): void {
+    session.remove();
+    const link = this.#links.get(ifname);
+    if (link) this.#discovery.linkChanged({ ...link, running: false });
+    this.#guards.change(ifname, undefined, undefined);
+    this.#configs.delete(ifname);
+    this.#sessions.delete(ifname);
+  }
+
   #linkChanged(link: LinkState): void {
     const session = this.#sessions.get(link.ifname);
     if (!session) return;
@@ -129,9 +184,8 @@ export class Router implements AsyncDisposable {
   }
 
   #restoreAddress({ ifname, ifindex, running, linkLocal }: LinkState): void {
-    const { config, host } = this.#setup;
-    const address = config.sessions.find((session) => session.ifname === ifname)?.linkLocal;
-    if (running && linkLocal === undefined && address) host.addLinkLocal({ ifindex, address });
+    const address = this.#configs.get(ifname)?.linkLocal;
+    if (running && linkLocal === undefined && address) this.#setup.host.addLinkLocal({ ifindex, address });
   }
 
   #accept(transport: Transport, ifindex: number): void {
@@ -152,7 +206,8 @@ export class Router implements AsyncDisposable {
   }
 
   #peerUp(peer: Peer): void {
-    this.#carryOut(this.#rib.peerUp(peer));
+    const config = this.#configs.get(peer.ifname);
+    this.#carryOut(this.#rib.peerUp(config ? { ...peer, policy: policyOf(config) } : peer));
   }
 
   #update(ifname: string, update: Update): void {
@@ -194,4 +249,8 @@ export class Router implements AsyncDisposable {
 function parametersOf(session: SessionConfig, router: RouterConfig): SessionParameters {
   const { timers, md5Key: _secret, ...parameters } = session;
   return { ...parameters, ...timers, asn: router.asn, routerId: router.routerId, hostname: router.name };
+}
+
+function policyOf({ enforceFirstAs, med, communities, localPref }: SessionConfig): PeerPolicy {
+  return { enforceFirstAs, med, communities, localPref };
 }

@@ -1,4 +1,4 @@
-import type { Family } from "../../net/address.ts";
+import { afi, type Family } from "../../net/address.ts";
 import type { Clock } from "../../std/clock.ts";
 import { unreachable } from "../../std/errors.ts";
 import type { SessionDetail } from "../control/session-detail.ts";
@@ -67,6 +67,7 @@ export interface SessionSetup {
 /** One unnumbered session: the state machine, its timers and connections, and the interface it belongs to. */
 export class Session {
   readonly #setup: SessionSetup;
+  #parameters: SessionParameters;
   readonly #timers: Readonly<Record<SessionTimer, Timer>>;
   readonly #connections = new Map<ConnectionId, BgpConnection>();
   readonly #dialer: Dialer;
@@ -81,6 +82,7 @@ export class Session {
 
   constructor(setup: SessionSetup) {
     this.#setup = setup;
+    this.#parameters = setup.parameters;
     const { ifname, clock, parameters, host, log } = setup;
     const expires = (timer: SessionTimer) => () => this.#handle({ type: `${timer}TimerExpires` });
     this.#timers = {
@@ -93,7 +95,7 @@ export class Session {
   }
 
   start(): void {
-    const params = describeParameters(this.#setup.parameters);
+    const params = describeParameters(this.#parameters);
     this.#journal.write("info", "starting peer state machine", () => ({ params }));
     this.#handle({ type: "manualStart" });
   }
@@ -102,6 +104,42 @@ export class Session {
   stop(communication: string): void {
     const data = encodeShutdownCommunication(communication);
     this.#handle({ type: "manualStop", reason: "administrativeShutdown", data });
+  }
+
+  /** Ends for good: Cease/Peer De-configured (RFC 4486). */
+  remove(): void {
+    this.#handle({ type: "manualStop", reason: "peerDeconfigured", data: new Uint8Array() });
+  }
+
+  /** Starts over with Cease/Administrative Reset (RFC 4486), and says why (RFC 9003). */
+  reset(communication: string): void {
+    const data = encodeShutdownCommunication(communication);
+    this.#handle({ type: "reset", reason: "administrativeReset", data });
+  }
+
+  /** Goes on with other parameters; what two OPENs have settled stays until a reset. */
+  change(parameters: SessionParameters): void {
+    this.#parameters = parameters;
+    const params = describeParameters(parameters);
+    this.#journal.write("info", "session parameters changed", () => ({ params }));
+    this.#handle({ type: "parametersChanged" });
+  }
+
+  /** Starts over for what has changed: Cease/Other Configuration Change (RFC 4486). */
+  restart(): void {
+    this.#handle({ type: "reset", reason: "otherConfigurationChange", data: new Uint8Array() });
+  }
+
+  /** Asks the peer for all of its routes again (RFC 2918). @returns whether it can be asked, if the session is up */
+  requestRefresh(): boolean {
+    const up = establishedOf(this.#state);
+    if (!up) return true;
+    const negotiated = negotiatedOn(up);
+    if (!negotiated?.routeRefresh) return false;
+    for (const family of negotiated.encoding.families) {
+      this.#connections.get(up.id)?.send({ type: "routeRefresh", afi: afi(family), subtype: 0, safi: 1 });
+    }
+    return true;
   }
 
   /** The session's interface is now like this. */
@@ -127,6 +165,7 @@ export class Session {
       const peer = formatSocketName(transport.peer);
       const text = "refusing a connection from an address that is not that of a discovered peer";
       this.#journal.write("warn", text, () => ({ direction: "inbound", peer }));
+      this.#journal.counters.connection("inbound", { spoken: false });
       return refuse(transport);
     }
     this.#opened("inbound", transport);
@@ -159,7 +198,7 @@ export class Session {
 
   /** All that is known of it, histories included. */
   get detail(): SessionDetail {
-    return { ...this.status, ...describeDetail(this.#view, this.#setup.parameters, this.#journal) };
+    return { ...this.status, ...describeDetail(this.#view, this.#parameters, this.#journal) };
   }
 
   get #view(): SessionView {
@@ -170,8 +209,7 @@ export class Session {
       neighborhood: this.#neighborhood,
       timers: this.#timers,
       connection: ({ id }) => this.#connections.get(id),
-      drops: () =>
-        this.#unanswered || this.#setup.parameters.passive ? this.#setup.host.tcpDrops() : undefined,
+      drops: () => (this.#unanswered || this.#parameters.passive ? this.#setup.host.tcpDrops() : undefined),
     };
   }
 
@@ -198,7 +236,7 @@ export class Session {
 
   #handle(event: Event): void {
     this.#journal.event(event, "connection" in event ? this.#connections.get(event.connection) : undefined);
-    const step = transition(this.#state, event, this.#setup.parameters);
+    const step = transition(this.#state, event, this.#parameters);
     this.#journal.moved(step.path, event);
     this.#state = step.state;
     for (const action of step.actions) this.#run(action);
@@ -238,7 +276,7 @@ export class Session {
     const connection = this.#connections.get(action.connection);
     switch (action.type) {
       case "sendOpen":
-        return connection?.send(ourOpen(this.#setup.parameters));
+        return connection?.send(ourOpen(this.#parameters));
       case "sendKeepalive":
         return connection?.send({ type: "keepalive" });
       case "sendNotification": {
@@ -288,10 +326,9 @@ export class Session {
   #opened(direction: Direction, transport: Transport): void {
     this.#unanswered = false;
     const id = this.#setup.newConnectionId();
-    const { clock, parameters } = this.#setup;
     const connection = new BgpConnection({ id, direction }, transport, {
-      clock,
-      parameters,
+      clock: this.#setup.clock,
+      parameters: this.#parameters,
       encoding: () => this.#negotiated(id)?.encoding,
       handle: (event) => this.#handle(event),
       drained: () => this.#setup.owner.drained(this.#setup.ifname),

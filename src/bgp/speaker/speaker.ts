@@ -52,11 +52,16 @@ export class Speaker implements AsyncDisposable {
   async #start(config: SpeakerConfig): Promise<void> {
     const source: ControlSource = {
       status: () => this.#status(),
-      session: ({ router, ifname }) => this.#routers.find(({ name }) => name === router)?.session(ifname),
+      session: ({ router, ifname }) => this.#routerCalled(router)?.session(ifname),
+      execute: (command) => this.#routerCalled(command.router)?.execute(command),
     };
     this.#control = this.#stack.use(await ControlServer.listen(config.control, source));
     for (const router of config.routers) this.#routers.push(this.#stack.use(this.#router(router)));
     for (const router of this.#routers) router.start();
+  }
+
+  #routerCalled(name: string): Router | undefined {
+    return this.#routers.find((router) => router.name === name);
   }
 
   #router(config: RouterConfig): Router {

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import t from "tap";
-import { readSession, readStatus, watchStatus } from "../../../src/bgp/control/client.ts";
+import { command, readSession, readStatus, watchStatus } from "../../../src/bgp/control/client.ts";
+import type { Command } from "../../../src/bgp/control/request.ts";
 import { ControlServer, type ControlSource } from "../../../src/bgp/control/server.ts";
 import type { SessionDetail } from "../../../src/bgp/control/session-detail.ts";
 import type { Status, StatusEvent } from "../../../src/bgp/control/status.ts";
@@ -22,6 +23,11 @@ const session = { ...known, state: "Idle" } as SessionDetail;
 const source: ControlSource = {
   status: () => status,
   session: ({ router, ifname }) => (router === "r1" && ifname === "eth0" ? session : undefined),
+  execute(command) {
+    if (command.ifname !== "eth0") return undefined;
+    if (command.type !== "configure") return { effects: ["reset"] };
+    return command.session === 7 ? { mistakes: ["no map", "no sense"] } : { effects: ["live"] };
+  },
 };
 const change: StatusEvent = { type: "routeGone", router: "r1", prefix: prefix("10.0.0.0/8") };
 
@@ -72,6 +78,22 @@ t.test("a client reads all of one session, and hears if there is none", async (t
   });
 });
 
+t.test(
+  "a client has something done to a session, and hears what that led to, or why it was not done",
+  async (t) => {
+    const path = socketPath(t);
+    await using _server = await ControlServer.listen(path, source);
+    const run = (request: Command) => command(path, request, deadline());
+    t.strictSame(await run({ type: "configure", ...known, session: { passive: true } }), ["live"]);
+    t.strictSame(await run({ type: "reset", ...known, communication: "" }), ["reset"]);
+    t.strictSame(await run({ type: "remove", ...known }), ["reset"]);
+    await t.rejects(run({ type: "configure", ...known, session: 7 }), { message: /: no map; no sense$/ });
+    await t.rejects(run({ type: "remove", router: "r1", ifname: "eth9" }), {
+      message: /: no session r1:eth9$/,
+    });
+  },
+);
+
 t.test("nobody there is one clear error", async (t) => {
   const path = socketPath(t);
   const expected = { code: "SPEAKER_UNREACHABLE", message: `the speaker at ${path} cannot be asked: ENOENT` };
@@ -91,13 +113,20 @@ t.test("a request that is none is answered with what one may say", async (t) => 
   await using _server = await ControlServer.listen(path, source);
   const client = connect(path);
   t.teardown(() => client.destroy());
-  for (const line of ["hello", "null", "{}", '{"type":"stop"}', '{"type":"session","router":1}'])
+  for (const line of [
+    "hello",
+    "null",
+    "{}",
+    '{"type":"stop"}',
+    '{"type":"session","router":1}',
+    '{"type":"reset","router":"r","ifname":"e","communication":1}',
+  ])
     client.write(`${line}\n`);
   const answers: unknown[] = [];
   for await (const line of createInterface({ input: client })) {
-    if (answers.push(JSON.parse(line)) === 5) break;
+    if (answers.push(JSON.parse(line)) === 6) break;
   }
-  t.match(answers, Array(5).fill({ type: "error", message: /^say / }));
+  t.match(answers, Array(6).fill({ type: "error", message: /^say / }));
 });
 
 t.test("a socket file left behind is in nobody's way", async (t) => {

@@ -1,0 +1,205 @@
+import t from "tap";
+import { MemoryLab } from "../../support/memory-lab.ts";
+
+/** Changes of a running speaker: each takes effect, and is seen to. */
+
+const SOON_MS = 50;
+
+/** A lab of routers in a chain, Established. */
+function established(size = 2): MemoryLab {
+  const lab = new MemoryLab(size);
+  lab.start();
+  lab.clock.advance(SOON_MS);
+  return lab;
+}
+
+function configure(lab: MemoryLab, session: object, number = 1, ifname = "eth1") {
+  return lab.member(number).router.execute({ type: "configure", router: `r${number}`, ifname, session });
+}
+
+/** Log lines of a router's messages, `recv` or `send`, that hold a text. */
+function messages(lab: MemoryLab, number: number, text: string): string[] {
+  return lab
+    .member(number)
+    .log.flatMap(({ msg = "", message_contents: contents = "" }) =>
+      contents.includes(text) ? [`${msg.slice(0, 4)} ${contents}`] : [],
+    );
+}
+
+t.test(
+  "a reset is seen to re-establish: another connection, a higher count, and Idle in between",
+  async (t) => {
+    const lab = established();
+    const before = lab.session(1, "eth1");
+    t.strictSame(
+      lab
+        .member(1)
+        .router.execute({ type: "reset", router: "r1", ifname: "eth1", communication: "new cables" }),
+      { effects: ["reset"] },
+    );
+    t.not(lab.session(1, "eth1").state, "Established");
+    lab.clock.advance(SOON_MS);
+    t.equal(
+      lab.session(2, "eth0").lastError,
+      'received NOTIFICATION 6/4 (administrative reset): "new cables"',
+      "the peer hears why (RFC 9003)",
+    );
+    lab.clock.advance(2_000);
+    for (const [number, ifname] of [
+      [1, "eth1"],
+      [2, "eth0"],
+    ] as const) {
+      const after = lab.session(number, ifname);
+      t.match(after, { state: "Established", establishedCount: 2 });
+      t.not(after.connectionId, before.connectionId);
+      t.ok(after.history.some(({ from, to }) => from === "Established" && to === "Idle"));
+    }
+    t.strictSame(lab.forwarding(1), { "10.0.2.0/24": "fe80::2%1" });
+  },
+);
+
+t.test(
+  "what the OPENs say changes with a reset of its own: Cease/Other Configuration Change (RFC 4486)",
+  async (t) => {
+    const cases = [
+      { change: { timers: { holdTime: 3, keepaliveTime: 1 } }, seen: { holdTime: 3 } },
+      { change: { families: [6] }, seen: { families: [6] } },
+      { change: { role: "customer" }, seen: { state: "Established" } },
+      { change: { remoteAs: "external" }, seen: { state: "Established" } },
+      { change: { enforceFirstAs: true }, seen: { state: "Established" } },
+    ];
+    for (const { change, seen } of cases) {
+      const lab = established();
+      t.strictSame(configure(lab, change), { effects: ["reset"] });
+      lab.clock.advance(SOON_MS);
+      t.ok(messages(lab, 2, "6/6 (other configuration change)").length > 0);
+      lab.clock.advance(2_000);
+      t.match(lab.session(1, "eth1"), { ...seen, establishedCount: 2 }, JSON.stringify(change));
+    }
+  },
+);
+
+t.test("a peer that is no longer wanted is not let in again, until it is", async (t) => {
+  const lab = established();
+  configure(lab, { remoteId: "0.0.0.9" });
+  lab.clock.advance(5_000);
+  t.match(lab.session(2, "eth0").lastError, "received NOTIFICATION 2/3 (bad bgp identifier)");
+  configure(lab, { remoteId: null });
+  lab.clock.advance(5_000);
+  t.match(lab.session(1, "eth1"), { state: "Established", establishedCount: 2 });
+});
+
+t.test("MED and communities are advertised anew, without a reset", async (t) => {
+  const lab = established(3);
+  t.strictSame(configure(lab, { med: 77, communities: ["no-export"] }), { effects: ["readvertise"] });
+  lab.clock.advance(SOON_MS);
+  t.equal(lab.session(1, "eth1").establishedCount, 1);
+  t.strictSame(
+    Object.keys(lab.forwarding(3)),
+    ["10.0.2.0/24"],
+    "r2 keeps to itself what r1 told it not to export",
+  );
+  configure(lab, { communities: [] });
+  lab.clock.advance(SOON_MS);
+  t.strictSame(Object.keys(lab.forwarding(3)), ["10.0.1.0/24", "10.0.2.0/24"]);
+});
+
+t.test(
+  "LOCAL_PREF takes effect on routes that are there already, by a ROUTE-REFRESH (RFC 2918)",
+  async (t) => {
+    const lab = established();
+    t.strictSame(configure(lab, { localPref: 300 }), { effects: ["refresh", "readvertise"] });
+    lab.clock.advance(SOON_MS);
+    t.strictSame(messages(lab, 2, "Route Refresh [ afi"), [
+      "recv Route Refresh [ afi: 1, safi: 1, subtype: 0 ]",
+      "recv Route Refresh [ afi: 2, safi: 1, subtype: 0 ]",
+    ]);
+    t.equal(messages(lab, 1, "announced: [ 10.0.2.0/24 ]").length, 2, "and r2 tells its route again");
+    t.equal(lab.session(1, "eth1").establishedCount, 1);
+  },
+);
+
+t.test("a session that becomes passive stops dialing, and one that is no longer dials at once", async (t) => {
+  const lab = new MemoryLab(2);
+  lab.member(1).router.start();
+  lab.clock.advance(SOON_MS);
+  t.strictSame(configure(lab, { passive: true }), { effects: ["live"] });
+  t.match(lab.session(1, "eth1"), { state: "Active" });
+  configure(lab, { passive: true }, 2, "eth0");
+  lab.member(2).router.start();
+  lab.clock.advance(60_000);
+  t.not(lab.session(1, "eth1").state, "Established", "two passive ends never meet");
+  configure(lab, { passive: false });
+  lab.clock.advance(SOON_MS);
+  t.match(lab.session(1, "eth1"), { state: "Established", direction: "outbound" });
+});
+
+t.test("a connect retry time holds from the next dial on, however long the last one was", async (t) => {
+  const lab = new MemoryLab(2);
+  lab.member(1).router.start();
+  lab.clock.advance(SOON_MS);
+  configure(lab, { timers: { connectRetryTime: 600 } });
+  t.strictSame(configure(lab, { timers: { connectRetryTime: 2 } }), { effects: ["live"] });
+  const skipped = () =>
+    lab.member(1).log.filter(({ event }) => event === "connect retry timer expires").length;
+  const count = skipped();
+  lab.clock.advance(6_500);
+  t.equal(skipped() - count, 3);
+});
+
+t.test("a change that is none, or of no session, changes nothing", async (t) => {
+  const lab = established();
+  t.match(configure(lab, { timers: { keepaliveTime: 6 } }), { mistakes: [/keepalive time 6 is not below/] });
+  t.equal(configure(lab, {}, 1, "eth7"), undefined);
+  t.strictSame(configure(lab, {}), { effects: [] });
+  lab.clock.advance(SOON_MS);
+  t.equal(lab.session(1, "eth1").establishedCount, 1);
+});
+
+t.test("a session that is removed says Cease/Peer De-configured, and is gone (RFC 4486)", async (t) => {
+  const lab = established();
+  lab.member(1).router.execute({ type: "remove", router: "r1", ifname: "eth1" });
+  lab.clock.advance(SOON_MS);
+  t.match(lab.session(2, "eth0"), { lastError: "received NOTIFICATION 6/3 (peer deconfigured)" });
+  t.strictSame(lab.member(1).router.status.sessions, []);
+  t.strictSame(lab.forwarding(1), {});
+  lab.clock.advance(5_000);
+  t.match(lab.session(2, "eth0").lastError, "received NOTIFICATION 6/5 (connection rejected)");
+});
+
+t.test(
+  "a session that damps its oscillations stays in Idle for longer each time (RFC 4271 §8.1.1)",
+  async (t) => {
+    const lab = established();
+    configure(lab, { dampPeerOscillations: true });
+    configure(lab, { remoteId: "0.0.0.9" });
+    lab.clock.advance(200_000);
+    const failures = lab
+      .session(1, "eth1")
+      .history.filter(({ to, event }) => to === "Idle" && event === "open message")
+      .map(({ time }) => Date.parse(time));
+    const gaps = failures.slice(1).map((time, index) => Math.floor((time - (failures[index] ?? 0)) / 1000));
+    t.strictSame(gaps.slice(0, 4), [1, 2, 4, 8]);
+  },
+);
+
+t.test(
+  "an OPEN is delayed for as long as it was told, or until the peer's is there (RFC 4271 §8.1.1)",
+  async (t) => {
+    const lab = new MemoryLab(2);
+    for (const [number, ifname] of [
+      [1, "eth1"],
+      [2, "eth0"],
+    ] as const) {
+      configure(lab, { timers: { delayOpenTime: 4 } }, number, ifname);
+    }
+    lab.start();
+    lab.clock.advance(3_900);
+    t.match(lab.session(1, "eth1"), {
+      waitingFor: /^the peer's OPEN, or the delay open timer \(0\.\d s left\)$/,
+    });
+    lab.clock.advance(200);
+    t.equal(lab.session(1, "eth1").state, "Established");
+    t.equal(lab.session(2, "eth0").state, "Established");
+  },
+);
