@@ -1,4 +1,9 @@
-import { defaultSession, defaultTimers, type RouterConfig } from "../../src/bgp/config/config.ts";
+import {
+  defaultSession,
+  defaultTimers,
+  type RouterConfig,
+  type SessionConfig,
+} from "../../src/bgp/config/config.ts";
 import type { SessionStatus, StatusEvent } from "../../src/bgp/control/status.ts";
 import { Log } from "../../src/bgp/speaker/log.ts";
 import { Router } from "../../src/bgp/speaker/router.ts";
@@ -23,9 +28,12 @@ export class MemoryLab {
   readonly clock = new VirtualClock();
   readonly network = new MemoryNetwork(this.clock);
   readonly members: Member[] = [];
+  readonly #change: Partial<SessionConfig>;
   #connections = 0;
 
-  constructor(size: number) {
+  /** @param change what all sessions have otherwise than by default */
+  constructor(size: number, change: Partial<SessionConfig> = {}) {
+    this.#change = change;
     for (let number = 1; number <= size; number++) this.members.push(this.#member(number, size));
     for (let number = 1; number < size; number++) {
       this.network.link(
@@ -94,7 +102,9 @@ export class MemoryLab {
       routerId: `0.0.0.${number}` as RouterId,
       originate: [prefix(`10.0.${number}.0/24`)],
       sessions: Object.entries(neighbors).flatMap(([ifname, peer]) =>
-        peer === undefined ? [] : [{ ...defaultSession, ifname, remoteAs: asn(64511 + peer), timers }],
+        peer === undefined
+          ? []
+          : [{ ...defaultSession, ...this.#change, ifname, remoteAs: asn(64511 + peer), timers }],
       ),
     };
   }

@@ -69,6 +69,10 @@ function waitingFor(view: SessionView, leading: Connection | undefined): string 
         `the TCP connection to ${view.neighborhood.heard[0]}%${view.ifname} that it is opening${suspicion(view)}`
       );
     case "active":
+      // Only a session that will dial runs this timer.
+      if (timers.connectRetry.remaining === undefined) {
+        return noLink(view) ?? `the peer's connection, since it is passive${suspicion(view)}`;
+      }
       return (
         obstacle(view) ??
         `the connect retry timer (${left(timers.connectRetry)}), or the peer's connection${suspicion(view)}`
@@ -79,12 +83,18 @@ function waitingFor(view: SessionView, leading: Connection | undefined): string 
 }
 
 /** What keeps a session from dialing at all. */
-function obstacle({ ifname, link, neighborhood: { heard, silence } }: SessionView): string | undefined {
+function obstacle(view: SessionView): string | undefined {
+  const { heard, silence } = view.neighborhood;
+  if (heard.length > 0) return noLink(view);
+  const since = silence === undefined ? "" : `: ${silence}`;
+  return noLink(view) ?? `a Router Advertisement on ${view.ifname}${since}`;
+}
+
+/** What keeps a session from having any connection. */
+function noLink({ ifname, link }: SessionView): string | undefined {
   if (!link) return `an interface ${ifname}, which does not exist`;
   if (!link.running) return `interface ${ifname}, which is down or has no carrier`;
-  if (!link.linkLocal) return `a link-local address on ${ifname}`;
-  if (heard.length > 0) return undefined;
-  return `a Router Advertisement on ${ifname}${silence === undefined ? "" : `: ${silence}`}`;
+  return link.linkLocal ? undefined : `a link-local address on ${ifname}`;
 }
 
 /** Segments that are dropped are never answered, and the kernel names no interface. */

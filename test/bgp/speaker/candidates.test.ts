@@ -99,3 +99,13 @@ t.test("the same address on both links of a router is two peers", async (t) => {
   );
   t.strictSame(lab.forwarding(2), { "10.0.1.0/24": "fe80::9%1", "10.0.3.0/24": "fe80::9%2" });
 });
+
+t.test("a passive session waits for its peer alone", async (t) => {
+  const lab = new MemoryLab(2, { passive: true });
+  lab.member(1).router.start();
+  t.equal(lab.session(1, "eth1").waitingFor, "the peer's connection, since it is passive");
+  advertise(lab, "fe80::9");
+  lab.clock.advance(5000);
+  t.strictSame(dialed(lab), []);
+  t.equal(lab.session(1, "eth1").waitingFor, "the peer's connection, since it is passive");
+});
