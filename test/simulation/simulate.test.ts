@@ -85,6 +85,16 @@ t.test("a router that does not forward what it knows is found", async (t) => {
   t.match(found, "r1 does not forward 10.0.2.0/24 via fe80::2%100 of its Loc-RIB");
 });
 
+t.test("a router that goes on forwarding what it has no route for is found", async (t) => {
+  const found = problems((setup) => {
+    const { host } = setup;
+    const forward: typeof host.forward = (changes) =>
+      changes.map((change) => (change.via ? host.forward([change])[0] : undefined));
+    return new Router({ ...setup, host: override(host, { forward }) });
+  });
+  t.match(found, "r1 still forwards 10.0.2.0/24");
+});
+
 t.test("a router that leaves connections open is found", async (t) => {
   const found = problems((setup) => {
     const leaking = (transport: Transport) => override(transport, { close: () => {} });
