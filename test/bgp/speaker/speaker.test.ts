@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { defaultSession, defaultTimers, type RouterConfig } from "../../../src/bgp/config/config.ts";
-import { watchStatus } from "../../../src/bgp/control/client.ts";
+import { command, watchStatus } from "../../../src/bgp/control/client.ts";
 import type { SessionStatus } from "../../../src/bgp/control/status.ts";
 import { Speaker, type SpeakerContext } from "../../../src/bgp/speaker/speaker.ts";
 import { decodeMessage } from "../../../src/bgp/wire/codec.ts";
@@ -183,4 +183,28 @@ t.test("an interface without a session gets a Cease (RFC 4486)", async (t) => {
   const deaf = { ...router(1, a, directory), sessions: [] };
   await using _speaker = await Speaker.start({ control, routers: [deaf] }, context);
   t.strictSame(await say(b, a, new Uint8Array()), ["Notification [ 6/5 (connection rejected) ]"]);
+});
+
+t.test("a session is reset and changed over the control socket, and comes back each time", async (t) => {
+  const directory = scratch(t);
+  const [a, b] = pair(t).ends;
+  const control = join(directory, "control");
+  const routers = [router(1, a, directory), router(2, b, directory)];
+  await using _speaker = await Speaker.start({ control, routers }, context);
+  const first = await session(control, "r1", established);
+  const at = { router: "r1", ifname: "eth0" };
+  await command(control, { type: "reset", ...at, communication: "again" }, deadline());
+  const second = await session(
+    control,
+    "r1",
+    (status) => established(status) && status.establishedCount === 2,
+  );
+  t.not(second.connectionId, first.connectionId);
+  const change = { md5Key: "secret", minHopLimit: 255 };
+  for (const end of ["r1", "r2"]) {
+    const request = { type: "configure", router: end, ifname: "eth0", session: change } as const;
+    t.strictSame(await command(control, request, deadline()), ["reset"]);
+  }
+  const signed = (status: SessionStatus) => established(status) && status.establishedCount > 2;
+  t.ok(await session(control, "r1", signed), "with a key and a hop limit on both ends");
 });
