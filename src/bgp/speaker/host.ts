@@ -32,6 +32,8 @@ export interface LinkState {
   readonly ifindex: number;
   /** Up, and with a carrier; false too once it is gone. */
   readonly running: boolean;
+  /** Set up by somebody, with a carrier or without; undefined if the machine does not tell. */
+  readonly up?: boolean;
   readonly linkLocal: Address | undefined;
   readonly mac: string;
   /** The last word about it: it is deleted, renamed, or elsewhere now. */

@@ -73,10 +73,10 @@ export class KernelLinks implements Disposable {
     }
   }
 
-  #update({ ifindex, ifname, mac, running }: Link): void {
+  #update({ ifindex, ifname, mac, running, up }: Link): void {
     const known = this.#known.get(ifindex);
-    if (known) return this.#tell(known, { ifname, mac, running });
-    const link: LinkState = { ifindex, ifname, mac, running, linkLocal: undefined };
+    if (known) return this.#tell(known, { ifname, mac, running, up });
+    const link: LinkState = { ifindex, ifname, mac, running, up, linkLocal: undefined };
     this.#known.set(ifindex, { link, linkLocals: new Set() });
     this.#onLink(link);
   }

@@ -93,8 +93,13 @@ function obstacle(view: SessionView): string | undefined {
 /** What keeps a session from having any connection. */
 function noLink({ ifname, link }: SessionView): string | undefined {
   if (!link) return `an interface ${ifname}, which does not exist`;
-  if (!link.running) return `interface ${ifname}, which is down or has no carrier`;
+  if (!link.running) return `interface ${ifname}, which ${stillness(link)}`;
   return link.linkLocal ? undefined : `a link-local address on ${ifname}`;
+}
+
+function stillness({ up }: LinkState): string {
+  if (up === undefined) return "is down or has no carrier";
+  return up ? "has no carrier" : "is down";
 }
 
 /** Segments that are dropped are never answered, and the kernel names no interface. */
