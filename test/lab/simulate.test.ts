@@ -17,6 +17,16 @@ t.test("a simulation has as many runs as asked for, and a trace only if asked fo
   );
 });
 
+t.test("without a seed, every simulation has its own", async (t) => {
+  const at = (wallTime: number) => ({ ...systemClock, wallTime: () => wallTime });
+  const seeds = [];
+  for (const wallTime of [1000, 1001]) {
+    seeds.push((await simulateLab(pair, { ...options, seed: undefined }, at(wallTime))).seed);
+  }
+  const [first = 0, second = 0] = seeds;
+  t.ok(Math.abs(first - second) > 1000, `${first} and ${second}`);
+});
+
 t.test("the only run is traced whatever came out, from the first line to the last", async (t) => {
   const { trace } = await simulateLab(pair, { ...options, runs: 1, seed: 4, trace: true }, new EagerClock());
   t.equal(trace?.seed, 4);

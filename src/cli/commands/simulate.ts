@@ -31,8 +31,7 @@ async function run(file: string, flags: SimulateFlags, cli: Invocation): Promise
   const plan = await readPlan(file, cli.directories);
   const options = {
     runs: flags.runs,
-    // Other runs each time, unless they are to be the same.
-    seed: flags.seed ?? Math.floor(cli.clock.wallTime()) >>> 0,
+    seed: flags.seed,
     trace: flags.verbose === true,
     signal: cli.signal,
   };
