@@ -5,6 +5,7 @@ import { withoutLink } from "../../../src/bgp/speaker/links.ts";
 import type { Neighborhood } from "../../../src/bgp/speaker/neighbors.ts";
 import { ALL_NODES, ALL_ROUTERS } from "../../../src/linux/multicast.ts";
 import { decodeDiscovery, encodeDiscovery } from "../../../src/linux/router-advertisement.ts";
+import { SystemError } from "../../../src/linux/system-error.ts";
 import type { Address } from "../../../src/net/address.ts";
 import { MemoryNetwork } from "../../../src/simulation/memory-network.ts";
 import { VirtualClock } from "../../../src/simulation/virtual-clock.ts";
@@ -52,7 +53,7 @@ function create() {
   });
   const arrive = (ifindex: number, from: string, packet: Uint8Array, hopLimit = 255) =>
     onPacket({ from: { ifindex, address: address(from) }, hopLimit, packet });
-  return { clock, discovery, heard, notes, sent, joined, arrive };
+  return { clock, discovery, host, heard, notes, sent, joined, arrive };
 }
 
 const advertisement = (mac?: string) =>
@@ -171,4 +172,25 @@ t.test("an interface that is made anew begins anew, under another index too", as
   t.strictSame(heard["eth0"]?.heard, ["fe80::8"]);
   t.strictSame(joined, [1, 4]);
   t.ok(sent.every(({ to }) => to.endsWith("%4")));
+});
+
+t.test("what cannot be sent is noted, and tried again in its time", async (t) => {
+  const { clock, discovery, notes, host, sent } = create();
+  const { sendDiscovery } = host;
+  host.sendDiscovery = () => {
+    throw new SystemError({ call: "sendto", object: "ff02::1%1", errno: 100 });
+  };
+  discovery.linkChanged(link("eth0", 1));
+  t.strictSame(new Set(notes), new Set(["eth0: sendto ff02::1%1: ENETDOWN (network is down)"]));
+  host.sendDiscovery = sendDiscovery;
+  clock.advance(3000);
+  t.match(sent, [{ to: `${ALL_NODES}%1`, type: "routerAdvertisement", atMs: 3000 }]);
+});
+
+t.test("a bug is not taken for a link that is gone", async (t) => {
+  const { discovery, host } = create();
+  host.sendDiscovery = () => {
+    throw new TypeError("a bug");
+  };
+  t.throws(() => discovery.linkChanged(link("eth0", 1)), { message: "a bug" });
 });

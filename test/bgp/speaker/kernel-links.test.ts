@@ -3,7 +3,7 @@ import type { LinkState } from "../../../src/bgp/speaker/host.ts";
 import { KernelLinks } from "../../../src/bgp/speaker/kernel-links.ts";
 import { Poller } from "../../../src/linux/poller.ts";
 import { addAddress, deleteAddress } from "../../../src/linux/rtnetlink/address.ts";
-import { deleteLink, setLinkUp } from "../../../src/linux/rtnetlink/link.ts";
+import { deleteLink, setLinkDown, setLinkUp } from "../../../src/linux/rtnetlink/link.ts";
 import { Rtnetlink } from "../../../src/linux/rtnetlink/rtnetlink.ts";
 import type { Address } from "../../../src/net/address.ts";
 import { pause, systemClock } from "../../../src/std/clock.ts";
@@ -67,3 +67,25 @@ t.test("an interface that is deleted is gone, and one made under its name and in
   t.equal(anew.linkLocal, second.address);
   t.notOk(told.some(({ gone }) => gone));
 });
+
+t.test(
+  "what happened while events were lost is found out: an address that went, an interface too",
+  async (t) => {
+    const made = pair(t);
+    const [a] = made.ends;
+    using poller = new Poller();
+    const { told, until, links } = follow(made, poller);
+    using _ = links;
+    using kernel = Rtnetlink.open(a.netns);
+    // Nothing is read meanwhile, for this takes the thread.
+    const flood = () =>
+      kernel.request(Array.from({ length: 4000 }, () => [setLinkDown("lo"), setLinkUp("lo")]).flat());
+    flood();
+    kernel.request([addAddress(second), deleteAddress({ ...a, length: 64 })]);
+    await until(({ linkLocal }) => linkLocal === second.address);
+    t.equal(told.at(-1)?.linkLocal, second.address);
+    flood();
+    kernel.request([deleteLink("eth0")]);
+    t.match(await until(({ gone }) => gone === true), { linkLocal: undefined });
+  },
+);
