@@ -21,7 +21,8 @@ import { formatSocketName, type LinkState, type RouterHost, type Transport } fro
 import { Links } from "./links.ts";
 import type { Log } from "./log.ts";
 import { refuse } from "./refusal.ts";
-import { BGP_PORT, Session, type SessionOwner } from "./session.ts";
+import { Session } from "./session.ts";
+import { BGP_PORT, type SessionOwner } from "./session-setup.ts";
 
 export interface RouterSetup {
   readonly config: RouterConfig;

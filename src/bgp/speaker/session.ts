@@ -1,14 +1,11 @@
-import { afi, type Family } from "../../net/address.ts";
-import type { Clock } from "../../std/clock.ts";
-import { unreachable } from "../../std/errors.ts";
+import { afi } from "../../net/address.ts";
 import type { SessionDetail } from "../control/session-detail.ts";
 import type { SessionStatus } from "../control/status.ts";
-import type { Peer } from "../rib/route.ts";
-import type { Action, ConnectionAction, SessionTimer } from "../session/action.ts";
+import type { Action, SessionTimer } from "../session/action.ts";
 import type { Event } from "../session/event.ts";
 import { MAX_DAMPED_TIME } from "../session/idle-hold.ts";
 import type { Negotiated } from "../session/negotiation.ts";
-import { type Jitter, ourOpen, type SessionParameters } from "../session/parameters.ts";
+import type { Jitter, SessionParameters } from "../session/parameters.ts";
 import {
   type ConnectionId,
   connectionsOf,
@@ -18,58 +15,25 @@ import {
 } from "../session/state.ts";
 import { transition } from "../session/transition.ts";
 import type { Update } from "../wire/message.ts";
-import { notificationReasons } from "../wire/notification.ts";
 import { encodeShutdownCommunication } from "../wire/shutdown-communication.ts";
-import { BgpConnection } from "./connection.ts";
+import { Connections } from "./connections.ts";
 import { Dialer } from "./dialer.ts";
-import {
-  formatSocketName,
-  type LinkAddress,
-  type LinkState,
-  type RouterHost,
-  type Transport,
-} from "./host.ts";
+import { formatSocketName, type LinkAddress, type LinkState, type Transport } from "./host.ts";
 import { Journal } from "./journal.ts";
-import type { Log } from "./log.ts";
 import { type Neighborhood, nobody } from "./neighbors.ts";
 import { refuse } from "./refusal.ts";
 import { describeDetail } from "./session-detail.ts";
 import { connectionFields, describeParameters } from "./session-log.ts";
+import { BGP_PORT, type SessionSetup } from "./session-setup.ts";
 import { describeConnection, negotiatedOn, type SessionView } from "./session-status.ts";
 import { Timer } from "./timer.ts";
-
-/** The port that BGP listens on (RFC 4271 §2). */
-export const BGP_PORT = 179;
-
-/** What routing, and whoever watches, learn from a session. */
-export interface SessionOwner {
-  up(peer: Peer): void;
-  down(ifname: string): void;
-  update(ifname: string, update: Update): void;
-  refresh(ifname: string, family: Family): void;
-  /** A peer that did not keep up does again. */
-  drained(ifname: string): void;
-  changed(status: SessionStatus): void;
-}
-
-export interface SessionSetup {
-  readonly router: string;
-  readonly ifname: string;
-  readonly parameters: SessionParameters;
-  readonly host: RouterHost;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly log: Log;
-  readonly newConnectionId: () => ConnectionId;
-  readonly owner: SessionOwner;
-}
 
 /** One unnumbered session: the state machine, its timers and connections, and the interface it belongs to. */
 export class Session {
   readonly #setup: SessionSetup;
   #parameters: SessionParameters;
   readonly #timers: Readonly<Record<SessionTimer, Timer>>;
-  readonly #connections = new Map<ConnectionId, BgpConnection>();
+  readonly #connections = new Connections();
   readonly #dialer: Dialer;
   readonly #journal: Journal;
   #state: State = { name: "idle" };
@@ -218,8 +182,8 @@ export class Session {
     this.#neighborhood = nobody;
     this.#dialer.cancel();
     const error = `interface ${this.#setup.ifname} went down`;
-    for (const connection of this.#connections.keys()) {
-      this.#handle({ type: "tcpConnectionFails", connection, error });
+    for (const { id } of this.#connections.all) {
+      this.#handle({ type: "tcpConnectionFails", connection: id, error });
     }
   }
 
@@ -230,7 +194,7 @@ export class Session {
 
   /** Until a peer is discovered anybody may connect, lest the first one to know the other be refused. */
   #refuseStrangers(): void {
-    const strangers = [...this.#connections.values()].filter((connection) => this.#isStranger(connection));
+    const strangers = this.#connections.all.filter((connection) => this.#isStranger(connection));
     for (const { id } of strangers) this.#handle({ type: "strangerFound", connection: id });
   }
 
@@ -268,30 +232,7 @@ export class Session {
           error: action.cause,
         }));
       default:
-        return this.#runOnConnection(action);
-    }
-  }
-
-  #runOnConnection(action: ConnectionAction): void {
-    const connection = this.#connections.get(action.connection);
-    switch (action.type) {
-      case "sendOpen":
-        return connection?.send(ourOpen(this.#parameters));
-      case "sendKeepalive":
-        return connection?.send({ type: "keepalive" });
-      case "sendNotification": {
-        const [code, subcode] = notificationReasons[action.reason];
-        return connection?.send({ type: "notification", code, subcode, data: action.data });
-      }
-      case "close":
-        this.#connections.delete(action.connection);
-        return connection?.close();
-      case "startConnectionTimer":
-        return connection?.timers[action.timer].start(action.seconds);
-      case "stopConnectionTimer":
-        return connection?.timers[action.timer].stop();
-      default:
-        return unreachable(action);
+        return this.#connections.carryOut(action, this.#parameters);
     }
   }
 
@@ -325,24 +266,23 @@ export class Session {
 
   #opened(direction: Direction, transport: Transport): void {
     this.#unanswered = false;
-    const id = this.#setup.newConnectionId();
-    const connection = new BgpConnection({ id, direction }, transport, {
-      clock: this.#setup.clock,
+    const { ifname, clock, log, owner, newConnectionId } = this.#setup;
+    const id = newConnectionId();
+    const connection = this.#connections.open({ id, direction }, transport, {
+      clock,
       parameters: this.#parameters,
       encoding: () => this.#negotiated(id)?.encoding,
       handle: (event) => this.#handle(event),
-      drained: () => this.#setup.owner.drained(this.#setup.ifname),
-      log: (level, msg, fields) => this.#setup.log.write(level, msg, fields),
+      drained: () => owner.drained(ifname),
+      log: (level, msg, fields) => log.write(level, msg, () => ({ neighbor: ifname, ...fields() })),
       passed: (message, passage) => this.#journal.message(message, passage),
     });
-    this.#connections.set(id, connection);
     const peer = direction === "inbound" ? "from" : "to";
     this.#journal.write("info", `accepted ${direction} connection ${peer} ${connection.names.peer}`, () =>
       connectionFields(connection),
     );
-    connection.listen();
     this.#handle({ type: `${direction}Connected`, connection: id });
-    this.#journal.counters.connection(direction, { spoken: this.#connections.has(id) });
+    this.#journal.counters.connection(direction, { spoken: this.#connections.get(id) !== undefined });
   }
 
   #factor([min, max]: Jitter): number {

@@ -1,0 +1,35 @@
+import type { Family } from "../../net/address.ts";
+import type { Clock } from "../../std/clock.ts";
+import type { SessionStatus } from "../control/status.ts";
+import type { Peer } from "../rib/route.ts";
+import type { SessionParameters } from "../session/parameters.ts";
+import type { ConnectionId } from "../session/state.ts";
+import type { Update } from "../wire/message.ts";
+import type { RouterHost } from "./host.ts";
+import type { Log } from "./log.ts";
+
+/** The port that BGP listens on (RFC 4271 §2). */
+export const BGP_PORT = 179;
+
+/** What routing, and whoever watches, learn from a session. */
+export interface SessionOwner {
+  up(peer: Peer): void;
+  down(ifname: string): void;
+  update(ifname: string, update: Update): void;
+  refresh(ifname: string, family: Family): void;
+  /** A peer that did not keep up does again. */
+  drained(ifname: string): void;
+  changed(status: SessionStatus): void;
+}
+
+export interface SessionSetup {
+  readonly router: string;
+  readonly ifname: string;
+  readonly parameters: SessionParameters;
+  readonly host: RouterHost;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: Log;
+  readonly newConnectionId: () => ConnectionId;
+  readonly owner: SessionOwner;
+}
