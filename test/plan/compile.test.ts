@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import t from "tap";
 import { parseSpeakerConfig } from "../../src/bgp/config/parse.ts";
 import { compile } from "../../src/plan/compile.ts";
+import { matchesGolden } from "../support/golden.ts";
 import { topologyOf } from "../topology/parsing.ts";
-import { matchesGolden } from "./golden.ts";
 
 const paths = { netnsDirectory: "/run/netns", runDirectory: "/run/fe80/lab" };
 const planOf = (text: string) => compile(topologyOf(text), paths);
@@ -50,18 +50,21 @@ t.test("a session expects the ASN of just its peer and has the timers of its own
   ]);
 });
 
-t.test("every interface has a MAC address of its own and, unless the file gives one, a number that no other has", async (t) => {
-  const { links } = planOf(
-    "name: x\nrouters: [a, b, c]\nlinks: [a -- b, a -- b, { link: a -- c, ifindex: [100, 7] }, b -- c, { link: b -- c, ifindex: 102 }]",
-  );
-  const ends = links.flatMap(({ ends }) => ends);
-  t.strictSame(
-    ends.map(({ router, ifindex }) => `${router} ${ifindex}`),
-    ["a 101", "b 103", "a 104", "b 105", "a 100", "c 7", "b 106", "c 107", "b 102", "c 102"],
-  );
-  t.equal(new Set(ends.map(({ mac }) => mac)).size, ends.length);
-  t.ok(ends.every(({ mac }) => /^02:fe:80(:[0-9a-f]{2}){3}$/.test(mac)));
-});
+t.test(
+  "every interface has a MAC address of its own and, unless the file gives one, a number that no other has",
+  async (t) => {
+    const { links } = planOf(
+      "name: x\nrouters: [a, b, c]\nlinks: [a -- b, a -- b, { link: a -- c, ifindex: [100, 7] }, b -- c, { link: b -- c, ifindex: 102 }]",
+    );
+    const ends = links.flatMap(({ ends }) => ends);
+    t.strictSame(
+      ends.map(({ router, ifindex }) => `${router} ${ifindex}`),
+      ["a 101", "b 103", "a 104", "b 105", "a 100", "c 7", "b 106", "c 107", "b 102", "c 102"],
+    );
+    t.equal(new Set(ends.map(({ mac }) => mac)).size, ends.length);
+    t.ok(ends.every(({ mac }) => /^02:fe:80(:[0-9a-f]{2}){3}$/.test(mac)));
+  },
+);
 
 t.test("a router answers at the first host of each prefix that has one of its own", async (t) => {
   const loopback = (prefixes: string) =>

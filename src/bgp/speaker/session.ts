@@ -218,13 +218,13 @@ export class Session {
 
   #opened(direction: Direction, transport: Transport): void {
     const id = this.#setup.newConnectionId();
-    const { clock, parameters } = this.#setup;
+    const { ifname, clock, log, parameters } = this.#setup;
     const connection = new BgpConnection({ id, direction }, transport, {
       clock,
       parameters,
       encoding: () => this.#negotiated(id)?.encoding,
       handle: (event) => this.#handle(event),
-      log: (level, msg, fields) => this.#setup.log.write(level, msg, fields),
+      log: (level, msg, fields) => log.write(level, msg, () => ({ neighbor: ifname, ...fields() })),
     });
     this.#connections.set(id, connection);
     const peer = direction === "inbound" ? "from" : "to";
