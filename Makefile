@@ -15,7 +15,8 @@ help: ## show this
 install: $(INSTALLED) ## install what fe80 is made of, into node_modules
 
 $(INSTALLED): package.json package-lock.json
-	npm ci --no-fund --no-audit
+	@# Not `npm ci`: it fails where a registry lacks the builds of an optional dependency for other platforms.
+	npm install --no-save
 	tap build
 	@touch $@
 
