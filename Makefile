@@ -7,7 +7,7 @@ INSTALLED := node_modules/.installed
 LAB ?= topologies/clos-2x4.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help install daemons lab test unit check build clean
+.PHONY: help install daemons lab test unit bench check build clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,7 +15,8 @@ help: ## show this
 install: $(INSTALLED) ## install what fe80 is made of, into node_modules
 
 $(INSTALLED): package.json package-lock.json
-	npm ci --no-fund --no-audit
+	@# Not `npm ci`: it fails where a registry lacks the builds of an optional dependency for other platforms.
+	npm install --no-save
 	tap build
 	@touch $@
 
@@ -28,6 +29,9 @@ test: install daemons ## everything: formatter, linter, types, unused code, and 
 
 unit: install ## the tests that need no root
 	tap --exclude='test/{e2e,linux,runtime}/**'
+
+bench: install daemons ## measure how long labs take, beside a floor and a peer
+	node bench/up.ts
 
 check: install ## formatter, linter, types, unused code
 	npm run check

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Cli } from "../cli/cli.ts";
+import { Exit } from "../cli/exit.ts";
 import { main } from "../cli/main.ts";
 import type { Environment } from "../lab/environment.ts";
 import { InterruptedError } from "../lab/errors.ts";
@@ -12,14 +13,17 @@ const directories = { run: "/run/fe80", netns: "/run/netns" };
 const root = new AbortController();
 const outputClosed = new AbortController();
 
-for (const name of ["SIGINT", "SIGTERM"] as const) {
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   // Not `once`: an impatient second Ctrl-C must not cut short what the first one undoes.
   process.on(name, () => root.abort(new InterruptedError(name)));
 }
+// Whatever becomes of the output, the work on a lab comes to its end, or is undone.
+let outputError: NodeJS.ErrnoException | undefined;
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
+  if (error.code !== "EPIPE") outputError ??= error;
   outputClosed.abort();
 });
+process.stderr.on("error", () => {});
 
 /** Loaded only for a command that works on labs: the runtime brings the kernel's door with it. */
 async function environment(): Promise<Environment> {
@@ -64,4 +68,12 @@ const cli: Cli = {
 
 process.exitCode = await main(process.argv.slice(2), cli);
 // Daemons that go on are let go of, and nothing else may keep the command from ending once all is written.
-process.stdout.write("", () => process.exit());
+process.stdout.write("", () => setImmediate(finish));
+
+function finish(): void {
+  if (outputError && process.exitCode === Exit.ok) {
+    cli.err(`error: the result cannot be written: ${outputError.message}`);
+    process.exitCode = Exit.failed;
+  }
+  process.exit();
+}

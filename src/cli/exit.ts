@@ -1,7 +1,15 @@
 import { LabError } from "../std/errors.ts";
 
 /** Exit codes, part of the command's contract. */
-export const Exit = { ok: 0, failed: 1, usage: 2, bug: 70, interrupted: 130, terminated: 143 } as const;
+export const Exit = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  bug: 70,
+  hungUp: 129,
+  interrupted: 130,
+  terminated: 143,
+} as const;
 
 /** The arguments do not fit together, in a way that the parser of arguments cannot see. */
 export class UsageError extends LabError {
@@ -22,8 +30,14 @@ export function exitOf(thrown: unknown): number {
   const own = errors.filter((error) => error instanceof LabError);
   if (own.length < errors.length) return Exit.bug;
   const interruption = own.find(({ code }) => code === "INTERRUPTED");
-  if (interruption) return interruption.message.includes("SIGTERM") ? Exit.terminated : Exit.interrupted;
+  if (interruption) return exitOfSignal(interruption.message);
   return own.every(({ code }) => usageCodes.has(code)) ? Exit.usage : Exit.failed;
+}
+
+/** As shells have it: 128 and the number of the signal that the message names. */
+function exitOfSignal(message: string): number {
+  if (message.includes("SIGTERM")) return Exit.terminated;
+  return message.includes("SIGHUP") ? Exit.hungUp : Exit.interrupted;
 }
 
 /** What to print of what ended the command: a stack only for a bug. */

@@ -6,20 +6,22 @@ import type { Daemon, Kind, KindContext } from "./kind.ts";
 /** BIRD 2 (https://bird.network.cz), one process a router, accepting the sessions that its peers open. */
 export const bird: Kind = {
   needs: { program: "bird", package: "bird2" },
-  daemons: (nodes, context) => nodes.map((node) => daemon(node, context)),
+  daemons: (nodes, context) => nodes.map((node, index) => daemon(node, index, context)),
 };
 
-function daemon(node: NodePlan, { directory }: KindContext): Daemon {
+function daemon(node: NodePlan, index: number, { directory }: KindContext): Daemon {
   const name = `bird-${node.name}`;
   const path = (extension: string) => `${directory}/${name}.${extension}`;
-  const ask = (...command: string[]) => ["birdc", "-r", "-s", path("sock"), ...command] as const;
+  // Not by the router's name, which may be longer than a socket's path can hold (unix(7)).
+  const socket = `${directory}/bird-${index + 1}.sock`;
+  const ask = (...command: string[]) => ["birdc", "-r", "-s", socket, ...command] as const;
   const kernel = (family: string) =>
     ["ip", family, "-netns", node.netns, "-json", "route", "show", "proto", "bird"] as const;
   return {
     name,
     routers: [node.name],
     netns: node.netns,
-    command: ["bird", "-f", "-c", path("conf"), "-s", path("sock"), "-P", path("pid")],
+    command: ["bird", "-f", "-c", path("conf"), "-s", socket, "-P", path("pid")],
     files: [{ path: path("conf"), text: birdConfig(node.router) }],
     input: undefined,
     log: node.router.log ?? path("log"),

@@ -2,11 +2,17 @@ import type { SpeakerConfig } from "../bgp/config/config.ts";
 import type { NodePlan } from "../plan/plan.ts";
 import type { Daemon, Kind, KindContext } from "./kind.ts";
 
+/**
+ * So many routers at least share a process: until its sessions keep it busy, starting a process costs more than it gives
+ * (`bench/`).
+ */
+const ROUTERS_A_PROCESS = 16;
+
 /** Our own speaker: a process hosts many routers, each in its own namespace. */
 export const speaker: Kind = {
   needs: undefined,
   daemons(nodes, context) {
-    const count = Math.min(context.processes, nodes.length);
+    const count = Math.min(context.processes, Math.ceil(nodes.length / ROUTERS_A_PROCESS));
     return Array.from({ length: count }, (_, index) =>
       daemon(`speaker-${index + 1}`, slice(nodes, { index, count }), context),
     );

@@ -13,7 +13,8 @@ export type WaitOutcome = "reached" | "timeout";
 
 /**
  * Feeds a convergence with what all daemons tell, until it has reached its goal or the time is up.
- * * @throws the signal's reason
+ *
+ * @throws the signal's reason
  */
 export async function watchUntil(wait: Wait, environment: Environment): Promise<WaitOutcome> {
   const { clock } = environment;

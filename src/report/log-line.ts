@@ -8,18 +8,21 @@ const levels = new Map([
   [60, "FATAL"],
 ]);
 
-/** Fields that every line has alike, or that stand in front already. */
-const hidden = new Set(["v", "name", "hostname", "pid", "level", "time", "msg", "component"]);
+/** Fields that say more than the message does; all others are for programs, and `fe80 logs --json` has them. */
+const telling = ["message_contents", "params", "interface", "error"];
 
-/** A speaker's log line (bunyan's JSON) for people: `TIME LEVEL MESSAGE key=value …`. Any other line stays as it is. */
+/**
+ * A speaker's log line (bunyan's JSON) for people: `TIME LEVEL INTERFACE MESSAGE`, and what tells more. Any other line stays
+ * as it is.
+ */
 export function formatLogLine(line: string): string {
   const record = parse(line);
   if (record === undefined) return line;
+  const message = String(record["msg"]);
   const level = levels.get(Number(record["level"])) ?? String(record["level"]);
-  const fields = Object.entries(record)
-    .filter(([key]) => !hidden.has(key))
-    .map(([key, value]) => `${key}=${formatValue(value)}`);
-  return [record["time"], level.padEnd(5), record["msg"], ...fields].join(" ").trimEnd();
+  const more = telling.map((key) => String(record[key] ?? "")).filter((text) => !message.includes(text));
+  const head = [record["time"], level.padEnd(5), record["neighbor"] ?? "-", message].map(String);
+  return [...head, ...more].join(" ");
 }
 
 function parse(line: string): Record<string, unknown> | undefined {
@@ -33,10 +36,4 @@ function parse(line: string): Record<string, unknown> | undefined {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
-}
-
-/** Quoted where a plain text would not read back as one value. */
-function formatValue(value: unknown): string {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  return /^[^\s"=]+$/.test(text) ? text : JSON.stringify(text);
 }

@@ -14,7 +14,7 @@ export function tables(report: LabReport, limit: Limit = {}): string[] {
 }
 
 function sessionTable(sessions: readonly SessionReport[], limit: Limit): string[] {
-  const head = ["ROUTER", "IFNAME", "PEER", "ASN", "ADDRESS", "STATE", "HOLD", "UP"];
+  const head = ["ROUTER", "IFNAME", "PEER", "ASN", "ADDRESS", "STATE", "HOLD", "FLAPS"];
   return table(head, sessions.map(sessionRow), { ...limit, noun: "session" });
 }
 
@@ -27,13 +27,13 @@ function sessionRow(session: SessionReport): string[] {
     text(session.peerAddress),
     session.state,
     session.holdTime === null ? "-" : `${session.holdTime}s`,
-    times(session),
+    flaps(session),
   ];
 }
 
-/** How often the session has come up: more than once is worth a look. */
-function times({ establishedCount }: SessionStatus): string {
-  return establishedCount === 0 ? "never" : `${establishedCount}x`;
+/** How often the session has gone down after it was up. */
+function flaps({ establishedCount, state }: SessionStatus): string {
+  return String(state === "Established" ? establishedCount - 1 : establishedCount);
 }
 
 function routeTable(routes: readonly RouteStatus[], limit: Limit): string[] {

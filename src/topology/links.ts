@@ -5,11 +5,14 @@ import type { Draft, DraftLink } from "./draft.ts";
 import type { EndText, LinkText } from "./link-text.ts";
 import { defaultOptions, layerSession, type SessionOptions } from "./session-options.ts";
 import type { Mistake, Source } from "./source.ts";
-import type { Link, LinkEnd, Router } from "./topology.ts";
+import type { KindName, Link, LinkEnd, Router } from "./topology.ts";
 import { locate, locateKey, type Path, type Tree } from "./tree.ts";
 
 /** Octets; what containerlab gives its links too. */
 const defaultMtu = 9500;
+
+/** Programs that cannot find a peer by themselves, and so never dial. */
+const passiveKinds: ReadonlySet<KindName> = new Set(["bird"]);
 
 /** How many unknown routers get a guess at what was meant: each is compared with every router there is. */
 const maxGuesses = 100;
@@ -88,7 +91,7 @@ export function checkLinks(
   return mistakes;
 }
 
-/** The two ends of a link must be two routers with two addresses. */
+/** The two ends of a link must be two routers with two addresses, and one of them must dial. */
 function checkEnds(
   tree: Tree,
   { ends, path }: { ends: LinkText; path: Path },
@@ -99,10 +102,19 @@ function checkEnds(
   if (a.router === b.router) {
     return [{ span, message: `both ends of the link are at ${a.router}`, hint: "a link joins two routers" }];
   }
-  const address = resolved.get(a.router)?.linkLocal;
-  if (address === undefined || address !== resolved.get(b.router)?.linkLocal) return [];
-  const message = `${a.router} and ${b.router} have the same link-local address, ${address}`;
-  return [{ span, message, hint: "set link-local at one of them" }];
+  const [first, second] = [resolved.get(a.router), resolved.get(b.router)];
+  if (!first || !second) return [];
+  const names = `${a.router} and ${b.router}`;
+  const mistakes: Mistake[] = [];
+  if (first.linkLocal === second.linkLocal) {
+    const message = `${names} have the same link-local address, ${first.linkLocal}`;
+    mistakes.push({ span, message, hint: "set link-local at one of them" });
+  }
+  if (passiveKinds.has(first.kind) && passiveKinds.has(second.kind)) {
+    const message = `${names} would both wait for the other to open the session`;
+    mistakes.push({ span, message, hint: `kind ${first.kind} only accepts: let one be a speaker` });
+  }
+  return mistakes;
 }
 
 /** Sessions are those of the link's own routers, and both ends have something to tell each other. */

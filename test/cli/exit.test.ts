@@ -13,6 +13,7 @@ t.test("the exit code says who can do something about it", async (t) => {
   t.equal(exitOf(new AggregateError([usage, failed])), Exit.failed);
   t.equal(exitOf(new InterruptedError("SIGINT")), 130);
   t.equal(exitOf(new InterruptedError("SIGTERM")), 143);
+  t.equal(exitOf(new InterruptedError("SIGHUP")), 129);
   t.equal(exitOf(new TypeError("x is not a function")), Exit.bug);
   t.equal(exitOf("thrown text"), Exit.bug);
 });

@@ -16,6 +16,8 @@ export interface Result {
 export interface Running {
   readonly ended: Promise<Result>;
   kill(signal: NodeJS.Signals): void;
+  /** Closes our ends of its standard output and standard error. */
+  stopReading(): void;
 }
 
 /** Starts `./fe80` as a user does. */
@@ -28,7 +30,11 @@ export function start(...args: string[]): Running {
     child.once("error", reject);
     child.once("close", (code, signal) => resolve({ exit: code ?? signal ?? "SIGKILL", stdout, stderr }));
   });
-  return { ended, kill: (signal) => void child.kill(signal) };
+  const stopReading = () => {
+    child.stdout.destroy();
+    child.stderr.destroy();
+  };
+  return { ended, kill: (signal) => void child.kill(signal), stopReading };
 }
 
 /** Runs `./fe80` to its end. */

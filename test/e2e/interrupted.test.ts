@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import t from "tap";
 import { listNetns } from "../../src/linux/netns.ts";
@@ -78,5 +79,39 @@ t.test("down needs no file: the run directory may be gone", async (t) => {
   const { rmSync } = await import("node:fs");
   rmSync(`/run/fe80/${lab}`, { recursive: true });
   t.equal((await fe80("down", lab)).exit, 0);
+  t.strictSame(traces(lab), nothing(before));
+});
+
+t.test("a terminal that is closed during up undoes it, as Ctrl-C does", async (t) => {
+  const lab = "e2e-hung-up";
+  const path = topology(t, "clos-2x4", lab);
+  const before = traces(lab);
+  const up = start("up", path);
+  await until(() => traces(lab).processes.length > 0);
+  up.kill("SIGHUP");
+  const { exit, stderr } = await up.ended;
+  t.equal(exit, 129, stderr);
+  t.strictSame(traces(lab), nothing(before));
+});
+
+t.test("work on a lab comes to its end though nobody reads what is said of it", async (t) => {
+  const lab = "e2e-unheard";
+  const path = topology(t, "seed-pair", lab);
+  const before = traces(lab);
+  const test = start("test", path);
+  test.stopReading();
+  t.equal((await test.ended).exit, 0);
+  t.strictSame(traces(lab), nothing(before));
+});
+
+t.test("a result that cannot be written is an error, and nothing is left", async (t) => {
+  const lab = "e2e-unwritten";
+  const path = topology(t, "seed-pair", lab);
+  const before = traces(lab);
+  const { status, stderr } = spawnSync("sh", ["-c", './fe80 test "$0" > /dev/full', path], {
+    encoding: "utf8",
+  });
+  t.equal(status, 1);
+  t.match(stderr, /^error: the result cannot be written: .*ENOSPC/m);
   t.strictSame(traces(lab), nothing(before));
 });

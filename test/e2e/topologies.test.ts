@@ -1,9 +1,15 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import t from "tap";
 import { fe80, nothing, traces } from "./command.ts";
 
 // Every lab that ships comes up as it is, converges, and goes without a trace. BIRD is not optional here: `make daemons`
 // installs it.
+
+t.test("the README shows what seed-pair really prints", async (t) => {
+  const { stdout } = await fe80("test", "topologies/seed-pair.yaml");
+  const timeless = (text: string) => text.replace(/converged in \d+ ms/, "converged in N ms");
+  t.ok(timeless(readFileSync("README.md", "utf8")).includes(timeless(stdout).trim()), stdout);
+});
 
 for (const file of readdirSync("topologies").filter((name) => name.endsWith(".yaml"))) {
   const lab = file.replace(".yaml", "");

@@ -168,8 +168,8 @@ t.test("BIRD runs in its router's namespace and is asked through its socket", as
   t.match(daemon?.probe, {
     type: "poll",
     commands: [
-      ["birdc", "-r", "-s", "/run/fe80/lab/bird-r2.sock", "show", "protocols", "all"],
-      ["birdc", "-r", "-s", "/run/fe80/lab/bird-r2.sock", "show", "route", "all", "primary"],
+      ["birdc", "-r", "-s", "/run/fe80/lab/bird-1.sock", "show", "protocols", "all"],
+      ["birdc", "-r", "-s", "/run/fe80/lab/bird-1.sock", "show", "route", "all", "primary"],
       ["ip", "-4", "-netns", "fe80.lab.r2", "-json", "route", "show", "proto", "bird"],
       ["ip", "-6", "-netns", "fe80.lab.r2", "-json", "route", "show", "proto", "bird"],
     ],
@@ -189,3 +189,13 @@ t.test(
     t.notMatch(conf({ families: [6] }), /^ {2}ipv4 \{.*next hop self/m);
   },
 );
+
+t.test("a BIRD's socket fits into an address, however long the names (unix(7))", async (t) => {
+  const name = "r".repeat(63);
+  const node = { name, kind: "bird", netns: `fe80.lab.${name}`, loopback: [], router } as const;
+  const directory = `/run/fe80/${"l".repeat(32)}`;
+  const context = { directory, processes: 2, speaker: { node: "node", program: "speaker" } };
+  const sockets = bird.daemons([node, node], context).map(({ command }) => command[5] ?? "");
+  t.equal(new Set(sockets).size, 2);
+  for (const socket of sockets) t.ok(socket.endsWith(".sock") && socket.length < 108, socket);
+});

@@ -1,5 +1,6 @@
 import t from "tap";
 import { daemonsOf, programsOf } from "../../src/kinds/kinds.ts";
+import type { NodePlan, Plan } from "../../src/plan/plan.ts";
 import { shippedPlan } from "../support/lab-status.ts";
 
 const context = {
@@ -7,22 +8,29 @@ const context = {
   speaker: { node: "/usr/bin/node", program: "/opt/fe80-speaker.ts" },
 };
 
-t.test("routers are dealt out over the processes in contiguous slices of nearly the same size", async (t) => {
-  const ring = shippedPlan("ring-6");
-  const names = ring.nodes.map(({ name }) => name);
-  for (const [processes, sizes] of [
-    [1, [6]],
-    [4, [1, 2, 1, 2]],
-    [64, [1, 1, 1, 1, 1, 1]],
-  ] as const) {
-    const daemons = daemonsOf(ring, { ...context, processes });
+t.test("routers are dealt out over processes in contiguous slices, sixteen at least to each", async (t) => {
+  const [node] = shippedPlan("seed-pair").nodes;
+  const planOf = (size: number): Plan => {
+    const nodes = Array.from({ length: size }, (_, index) => ({ ...node, name: `r${index}` }) as NodePlan);
+    return { ...shippedPlan("seed-pair"), nodes };
+  };
+  for (const { routers, processes, sizes } of [
+    { routers: 1, processes: 8, sizes: [1] },
+    { routers: 16, processes: 8, sizes: [16] },
+    { routers: 17, processes: 8, sizes: [8, 9] },
+    { routers: 40, processes: 8, sizes: [13, 13, 14] },
+    { routers: 400, processes: 2, sizes: [200, 200] },
+  ]) {
+    const plan = planOf(routers);
+    const daemons = daemonsOf(plan, { ...context, processes });
+    const dealt = daemons.map((daemon) => daemon.routers);
     t.strictSame(
-      daemons.map(({ routers }) => routers.length),
+      dealt.map(({ length }) => length),
       sizes,
     );
     t.strictSame(
-      daemons.flatMap(({ routers }) => routers),
-      names,
+      dealt.flat(),
+      plan.nodes.map(({ name }) => name),
     );
   }
 });

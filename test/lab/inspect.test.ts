@@ -4,6 +4,8 @@ import t from "tap";
 import { ControlError } from "../../src/bgp/control/client.ts";
 import { InterruptedError } from "../../src/lab/errors.ts";
 import { inspect } from "../../src/lab/inspect.ts";
+import { compile } from "../../src/plan/compile.ts";
+import { parseTopology } from "../../src/topology/parse.ts";
 import { perfectStatus, shippedPlan } from "../support/lab-status.ts";
 import { FakeMachine } from "./fake-machine.ts";
 import { bringUp } from "./running.ts";
@@ -34,22 +36,29 @@ t.test("a lab may be named by its file", async (t) => {
   t.equal(report.name, "seed-pair");
 });
 
+/** So many that a lab of them has two speakers, of 8 and 9 routers. */
+const manyRouters = `name: many\nrouters: [${Array.from({ length: 17 }, (_, index) => `r${index + 1}`)}]\nlinks: [r1 -- r9, r9 -- r17]\n`;
+
 t.test("daemons that have died are told of, and the others are asked", async (t) => {
-  const machine = await bringUp(pair, { processes: 2 });
-  const { routers, sessions, routes } = perfectStatus(pair);
-  const ofR2 = <T extends { router: string }>(list: readonly T[]) =>
-    list.filter(({ router }) => router === "r2");
+  const plan = compile(parseTopology({ file: "x", text: manyRouters }), {
+    netnsDirectory: "/n",
+    runDirectory: "/r",
+  });
+  const machine = await bringUp(plan, { processes: 2 });
+  const { routers, sessions, routes } = perfectStatus(plan);
+  const alive = <T extends { router: string }>(list: readonly T[]) =>
+    list.filter(({ router }) => Number(router.slice(1)) > 8);
   machine.events = (socket) => {
     if (socket.endsWith("speaker-1.sock")) throw new ControlError("ECONNREFUSED");
-    return [{ type: "status", routers: ofR2(routers), sessions: ofR2(sessions), routes: ofR2(routes) }];
+    return [{ type: "status", routers: alive(routers), sessions: alive(sessions), routes: alive(routes) }];
   };
-  const report = await inspect("seed-pair", { signal }, machine.environment);
+  const report = await inspect("many", { signal }, machine.environment);
   t.equal(report.converged, false);
   t.strictSame(
     report.problems.map(({ reason }) => reason),
-    ["r1 does not answer: ECONNREFUSED"],
+    [1, 2, 3, 4, 5, 6, 7, 8].map((number) => `r${number} does not answer: ECONNREFUSED`),
   );
-  t.equal(report.routes.length, 4);
+  t.equal(report.sessions.length, alive(sessions).length);
 });
 
 t.test("a daemon that does not answer in time is told of", async (t) => {

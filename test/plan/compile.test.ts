@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import t from "tap";
 import { parseSpeakerConfig } from "../../src/bgp/config/parse.ts";
 import { compile } from "../../src/plan/compile.ts";
+import { matchesGolden } from "../support/golden.ts";
 import { topologyOf } from "../topology/parsing.ts";
-import { matchesGolden } from "./golden.ts";
 
 const paths = { netnsDirectory: "/run/netns", runDirectory: "/run/fe80/lab" };
 const planOf = (text: string) => compile(topologyOf(text), paths);

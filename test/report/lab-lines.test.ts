@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from "node:fs";
 import t, { type Test } from "tap";
 import type { SessionStatus, Status } from "../../src/bgp/control/status.ts";
 import { Convergence } from "../../src/checks/convergence.ts";
 import type { Address } from "../../src/net/address.ts";
 import { labLines, testLines } from "../../src/report/lab-lines.ts";
 import { createLabReport, type LabReport } from "../../src/report/lab-report.ts";
+import { matchesGolden } from "../support/golden.ts";
 import { perfectStatus, shippedPlan } from "../support/lab-status.ts";
 
 const plan = shippedPlan("seed-pair");
@@ -17,12 +17,9 @@ function reportOf(status: Status, { name, nowMs }: { name: string; nowMs: number
   return { ...createLabReport({ plan, ...facts }), name };
 }
 
-/** Compares lines with a file of test/golden/; `FE80_GOLDEN=1` writes it anew. */
-function golden(t: Pick<Test, "equal">, name: string, lines: readonly string[]): void {
-  const path = `test/golden/report/${name}.txt`;
-  const text = `${lines.join("\n")}\n`;
-  if (process.env["FE80_GOLDEN"] === "1") writeFileSync(path, text);
-  t.equal(text, readFileSync(path, "utf8"));
+/** Compares lines with a file of test/golden/report/. */
+function golden(t: Test, name: string, lines: readonly string[]): void {
+  matchesGolden(t, `report/${name}.txt`, `${lines.join("\n")}\n`);
 }
 
 const converged = reportOf(perfect, { name: "seed-pair", nowMs: 9999 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import t from "tap";
 import { LabError } from "../../src/std/errors.ts";
-import { matchesGolden } from "../plan/golden.ts";
+import { matchesGolden } from "../support/golden.ts";
 import { errorOf } from "./parsing.ts";
 
 /** `GOLDEN=write node test/topology/diagnostic.test.ts` writes the expected text anew. */

@@ -4,15 +4,16 @@ const STANDARD_OUTPUT = 1;
 
 /** A file that log lines are appended to, all of one turn of the event loop at once. */
 export class LogFile implements Disposable {
+  static readonly #open = new Set<LogFile>();
   readonly #fd: number;
   #pending = "";
-  // What a crash interrupts is what one wants to read most.
-  readonly #flushAtExit = () => this.#flush();
 
   /** @param path standard output if null */
   constructor(path: string | null) {
     this.#fd = path === null ? STANDARD_OUTPUT : openSync(path, "a", 0o644);
-    process.on("exit", this.#flushAtExit);
+    // What a crash interrupts is what one wants to read most.
+    if (LogFile.#open.size === 0) process.on("exit", LogFile.#flushAll);
+    LogFile.#open.add(this);
   }
 
   write(line: string): void {
@@ -22,13 +23,24 @@ export class LogFile implements Disposable {
 
   [Symbol.dispose](): void {
     this.#flush();
-    process.off("exit", this.#flushAtExit);
+    LogFile.#open.delete(this);
+    if (LogFile.#open.size === 0) process.off("exit", LogFile.#flushAll);
     if (this.#fd !== STANDARD_OUTPUT) closeSync(this.#fd);
   }
 
+  static #flushAll(): void {
+    for (const file of LogFile.#open) file.#flush();
+  }
+
+  /** Lines that cannot be written, as when the disk is full, are lost: they are not worth the sessions. */
   #flush(): void {
     const text = this.#pending;
     this.#pending = "";
-    if (text !== "") writeSync(this.#fd, text);
+    if (text === "") return;
+    try {
+      writeSync(this.#fd, text);
+    } catch (error) {
+      if (!(error instanceof Error && "errno" in error)) throw error;
+    }
   }
 }

@@ -136,14 +136,14 @@ export class Session {
   }
 
   /**
-   * Sends UPDATEs on an Established session; on any other they are nobody's.
+   * Sends what routing has to say on an Established session; on any other they are nobody's.
    *
    * @returns whether the peer keeps up; if not, it should get no more before the owner's `drained` is called
    */
-  send(updates: readonly Update[]): boolean {
+  send(messages: readonly RoutingMessage[]): boolean {
     const up = establishedOf(this.#state);
     const connection = up && this.#connections.get(up.id);
-    for (const update of updates) connection?.send(update);
+    for (const message of messages) connection?.send(message);
     return connection?.keepsUp ?? true;
   }
 
@@ -226,6 +226,9 @@ export class Session {
         return owner.update(ifname, action.update);
       case "refreshRequested":
         return owner.refresh(ifname, action.family);
+      case "refreshBegins":
+      case "refreshEnds":
+        return owner[action.type](ifname, action.family);
       case "ended":
         this.#lastError = action.cause;
         return this.#journal.write("info", `connection ended: ${action.cause}`, () => ({
@@ -294,7 +297,7 @@ export class Session {
     return connection && negotiatedOn(connection);
   }
 
-  #up(id: ConnectionId, { peer, encoding }: Negotiated): void {
+  #up(id: ConnectionId, { peer, encoding, enhancedRouteRefresh, gracefulRestart }: Negotiated): void {
     this.#establishedCount++;
     const connection = this.#connections.get(id);
     const local = connection?.local;
@@ -307,6 +310,8 @@ export class Session {
       localAddress: local.address,
       families: encoding.families,
       extendedNextHop: encoding.extendedNextHop,
+      enhancedRouteRefresh,
+      gracefulRestart,
     });
   }
 
