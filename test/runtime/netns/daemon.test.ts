@@ -46,6 +46,13 @@ t.test("a daemon of a router starts in its namespace", async (t) => {
   t.equal(readlinkSync(`/proc/${pid}/ns/net`), `net:[${netnsInode(netnsPath(netns))}]`);
 });
 
+t.test("a daemon whose files cannot be written is an error with its reason", async (t) => {
+  const lab = testLab(t);
+  const daemon = script(lab, "true", { log: "/dev/null/script.log" });
+  const error = { code: "DIRECTORY_UNWRITABLE", message: /cannot be written: E/ };
+  t.throws(() => lab.runtime.start(lab.name, daemon), error);
+});
+
 t.test("a program that is not installed is named, with where it was looked for", async (t) => {
   const lab = testLab(t);
   t.throws(() => lab.runtime.start(lab.name, script(lab, "", { command: ["no-such-daemon"] })), {
