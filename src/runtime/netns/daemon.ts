@@ -62,15 +62,16 @@ function processOf(
 class Input implements Disposable {
   readonly reader: FileDescriptor;
   readonly #writer: FileDescriptor;
-  #fed = false;
+  #done = false;
 
   constructor() {
     ({ reader: this.reader, writer: this.#writer } = createPipe());
   }
 
-  /** Writes all in the background, for a pipe holds less than a large configuration, and closes it. */
+  /** Writes all in the background, for a pipe holds less than a large configuration, and closes it. Once at most. */
   feed(text: string): void {
-    this.#fed = true;
+    if (this.#done) return;
+    this.#done = true;
     const stream = createWriteStream("", { fd: this.#writer.fd });
     // Whoever does not read to the end has ended, which `ended` tells.
     stream.on("error", () => {});
@@ -79,7 +80,9 @@ class Input implements Disposable {
 
   /** Nothing will be written any more. */
   abandon(): void {
-    if (!this.#fed) this.#writer[Symbol.dispose]();
+    if (this.#done) return;
+    this.#done = true;
+    this.#writer[Symbol.dispose]();
   }
 
   [Symbol.dispose](): void {

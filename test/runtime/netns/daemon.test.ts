@@ -1,4 +1,5 @@
-import { readFileSync, readlinkSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readlinkSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import t from "tap";
 import { netnsInode, netnsPath } from "../../../src/linux/netns.ts";
 import { pairPlan, script, testLab } from "./lab.ts";
@@ -36,6 +37,22 @@ t.test("how a daemon ends is told", async (t) => {
   const reader = lab.runtime.start(lab.name, script(lab, "exec true", { input: "" }));
   t.equal(await reader.ended, "exit code 0");
   reader.feed("to nobody".repeat(100_000));
+});
+
+t.test("what comes too late for a daemon does not go to a file that has its pipe's number now", async (t) => {
+  const lab = testLab(t);
+  const reader = lab.runtime.start(lab.name, script(lab, "exec true", { input: "" }));
+  await reader.ended;
+  const directory = t.testdir();
+  const files = Array.from({ length: 8 }, (_, index) => openSync(`${directory}/${index}`, "w"));
+  reader.feed("to nobody");
+  // Each look takes its turn behind what is being written.
+  for (let look = 0; look < 100; look++) await stat(directory);
+  t.strictSame(
+    files.map((fd) => fstatSync(fd).size),
+    files.map(() => 0),
+  );
+  for (const fd of files) closeSync(fd);
 });
 
 t.test("a daemon of a router starts in its namespace", async (t) => {
