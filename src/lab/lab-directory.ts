@@ -3,6 +3,7 @@ import type { Daemon } from "../kinds/kind.ts";
 import { daemonsOf } from "../kinds/kinds.ts";
 import type { Plan } from "../plan/plan.ts";
 import { runDirectory } from "../runtime/directory.ts";
+import { DirectoryUnwritableError } from "../runtime/errors.ts";
 import type { Directories, Environment } from "./environment.ts";
 import { LabExistsError, LabIncompleteError } from "./errors.ts";
 
@@ -13,19 +14,32 @@ interface LabRecord {
   readonly processes: number;
 }
 
-/** Makes the lab's directory, which claims its name. @throws {LabExistsError} if it is there already */
+/**
+ * Makes the lab's directory, which claims its name.
+ *
+ * @throws {LabExistsError} if it is there already @throws {DirectoryUnwritableError}
+ */
 export async function claimDirectory(lab: string, directories: Directories): Promise<void> {
-  await mkdir(directories.run, { recursive: true });
+  await mkdir(directories.run, { recursive: true }).catch(unwritable);
   try {
     await mkdir(runDirectory(lab, directories.run));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") throw new LabExistsError(lab);
-    throw error;
+    unwritable(error);
   }
 }
 
+/** Leaves the lab's record for later commands. @throws {DirectoryUnwritableError} */
+export async function writeRecord(plan: Plan, environment: Environment): Promise<void> {
+  await write(plan, environment).catch(unwritable);
+}
+
+function unwritable(cause: unknown): never {
+  throw new DirectoryUnwritableError(cause);
+}
+
 /** Writes the record whole or not at all: a reader never sees half of it. */
-export async function writeRecord(plan: Plan, { directories, processes }: Environment): Promise<void> {
+async function write(plan: Plan, { directories, processes }: Environment): Promise<void> {
   const path = recordPath(plan.lab, directories);
   const record: LabRecord = { plan, processes };
   // The plan has keys of sessions in it.

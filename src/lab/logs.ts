@@ -1,9 +1,9 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { type Clock, pause } from "../std/clock.ts";
 import type { Environment } from "./environment.ts";
-import { LogMissingError } from "./errors.ts";
+import { LogMissingError, RouterUnknownError } from "./errors.ts";
 import { readRecord } from "./lab-directory.ts";
-import { runningRouter } from "./names.ts";
+import { runningLab } from "./names.ts";
 
 /** Between two looks at a log that is followed. */
 const followMs = 100;
@@ -14,10 +14,13 @@ export async function* logs(
   options: { follow: boolean; signal: AbortSignal },
   environment: Environment,
 ): AsyncGenerator<string> {
-  const { lab, router } = await runningRouter(target, environment);
+  const { name: lab } = await runningLab(target.lab, environment);
   const { plan, daemons } = await readRecord(lab, environment);
-  const own = plan.nodes.find(({ name }) => name === router)?.router.log;
-  const path = own ?? daemons.find(({ routers }) => routers.includes(router))?.log;
+  const { router } = target;
+  // By the record, not by the namespaces: a router whose namespace has gone still has its log.
+  const node = plan.nodes.find(({ name }) => name === router);
+  if (!node) throw new RouterUnknownError({ lab, router, routers: plan.nodes.map(({ name }) => name) });
+  const path = node.router.log ?? daemons.find(({ routers }) => routers.includes(router))?.log;
   await using file = await openLog(path ?? "", router);
   yield* readLines(file, { ...options, clock: environment.clock });
 }

@@ -32,7 +32,8 @@ const unreadable = new Map([
 
 async function readText(file: string): Promise<string> {
   try {
-    return await readFile(file, "utf8");
+    // A byte order mark is none of the text.
+    return (await readFile(file, "utf8")).replace(/^\u{feff}/u, "");
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? "no code";
     const { why, hint } = unreadable.get(code) ?? { why: code, hint: "name a topology file" };

@@ -13,7 +13,19 @@ export class NotRootError extends RuntimeError {
   readonly code = "NOT_ROOT";
 
   constructor() {
-    super("network namespaces can only be made by root", { hint: "run the command with sudo" });
+    super("labs of network namespaces are only for root", { hint: "run the command with sudo" });
+  }
+}
+
+/** What a lab keeps on disk cannot be written; `cause` is why. */
+export class DirectoryUnwritableError extends RuntimeError {
+  readonly code = "DIRECTORY_UNWRITABLE";
+
+  constructor(cause: unknown) {
+    super(`the lab's directory cannot be written: ${messageOf(cause)}`, {
+      cause,
+      hint: "its plan, configurations, sockets and logs are kept there: is there room, and may it be written?",
+    });
   }
 }
 
@@ -35,7 +47,9 @@ export class ProgramNotFoundError extends RuntimeError {
   readonly program: string;
 
   constructor(program: string, path: string) {
-    super(`there is no program ${program}`, { hint: `looked in ${path.replaceAll(":", ", ")}` });
+    const looked = `looked in ${path.replaceAll(":", ", ")}`;
+    const hint = program.includes("/") ? "a path must be that of an executable file" : looked;
+    super(`there is no program ${program}`, { hint });
     this.program = program;
   }
 }

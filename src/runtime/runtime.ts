@@ -19,7 +19,11 @@ export interface Runtime {
   ): Promise<number>;
   /** The labs on this machine, by what the machine itself shows: no file is asked. */
   labs(): Promise<readonly RunningLab[]>;
-  /** Takes away all that is marked as the lab's, with no need of any file. Yields each thing as it goes; safe to repeat. */
+  /**
+   * Takes away all that is marked as the lab's, with no need of any file. Yields each thing as it goes; safe to repeat.
+   *
+   * @throws {RuntimeError}
+   */
   remove(lab: string): AsyncIterable<Removed>;
 }
 

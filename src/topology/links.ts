@@ -139,12 +139,13 @@ function checkSessions(
 function guesser(routers: ReadonlyMap<string, unknown>): (name: string) => string {
   const guesses = new Map<string, string>();
   const names = [...routers.keys()];
-  const known = names.length > 8 ? `${names.slice(0, 8).join(", ")}, …` : names.join(", ");
+  const listed = names.length > 8 ? `${names.slice(0, 8).join(", ")}, …` : names.join(", ");
+  const known = listed === "" ? "there are no routers" : `the routers are ${listed}`;
   return (name) => {
     const earlier = guesses.get(name);
     if (earlier !== undefined) return earlier;
     const meant = guesses.size < maxGuesses ? nearest(name, names) : undefined;
-    const hint = meant === undefined ? `the routers are ${known}` : `did you mean ${meant}?`;
+    const hint = meant === undefined ? known : `did you mean ${meant}?`;
     guesses.set(name, hint);
     return hint;
   };

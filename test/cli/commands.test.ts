@@ -148,6 +148,16 @@ t.test("test ends with 1 if a lab does not converge, and takes it down", async (
   t.equal(machine.running.size, 0);
 });
 
+t.test("test tells of the labs before the one that it cannot bring up", async (t) => {
+  const machine = new FakeMachine();
+  machine.converge(pair);
+  machine.running.set("ring-6", { name: "ring-6", routers: [] });
+  const { exit, out, err } = await run(["test", file, "topologies/ring-6.yaml"], machine);
+  t.equal(exit, 1);
+  t.match(out.at(-1), /^seed-pair converged/);
+  t.match(err.join("\n"), /^error: the lab ring-6 is up already$/m);
+});
+
 t.test("test reads all files before it touches anything", async (t) => {
   const machine = new FakeMachine();
   t.equal((await run(["test", file, "no-such-file"], machine)).exit, 2);

@@ -64,6 +64,15 @@ t.test("following ends with the signal", async (t) => {
   await t.rejects(follow(), { message: "enough" });
 });
 
+t.test("a router whose namespace has gone still has its log; one that never was has none", async (t) => {
+  const { machine, log } = await withLog();
+  writeFileSync(log, "one\n");
+  machine.running.set("lab", { name: "lab", routers: [] });
+  t.strictSame(await linesOf(machine), ["one"]);
+  const other = logs({ ...target, router: "r2" }, { follow: false, signal }, machine.environment);
+  await t.rejects(other.next(), { code: "ROUTER_UNKNOWN", hint: "it has r1" });
+});
+
 t.test("a router without a log is an error", async (t) => {
   const { machine } = await withLog();
   await t.rejects(linesOf(machine), { code: "LOG_MISSING" });

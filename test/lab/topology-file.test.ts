@@ -10,6 +10,13 @@ t.test("a file becomes a plan with its lab's own directory in it", async (t) => 
   t.equal(plan.nodes[0]?.router.netns, "/run/netns/fe80.seed-pair.r1");
 });
 
+t.test("a byte order mark is none of the text", async (t) => {
+  const file = `${t.testdir({ "bom.yaml": "\u{feff}nme: lab\n" })}/bom.yaml`;
+  await t.rejects(readPlan(file, directories), {
+    message: /bom\.yaml:1:1: unknown key "nme"\n {2}nme: lab\n/,
+  });
+});
+
 t.test("what cannot be read says why", async (t) => {
   for (const [file, why] of [
     ["no-such-file.yaml", "there is no such file"],

@@ -11,5 +11,8 @@ t.test("a program is found as a shell would", async (t) => {
   t.equal(findProgram("/bin/sh", ""), "/bin/sh");
   const missing = { code: "PROGRAM_NOT_FOUND", message: "there is no program bin" };
   t.throws(() => findProgram("bin", "/"), missing, "a directory is none");
-  t.throws(() => findProgram("/etc/passwd", "/bin"), { message: "there is no program /etc/passwd" });
+  t.throws(() => findProgram("/etc/passwd", "/bin"), {
+    message: "there is no program /etc/passwd",
+    hint: "a path must be that of an executable file",
+  });
 });

@@ -211,6 +211,12 @@ const cases: Record<string, readonly Case[]> = {
       "3:9 a link has two ends | draw one link for each pair of routers",
     ],
     ["routers: [r1, r2]\nlinks: [r1 -- r2 eth0]", `3:15 "r2 eth0" is not the end of a link | ${linkHint}`],
+    [
+      "routers: {}\nlinks: [r1 -- r2]",
+      "2:10 a lab needs at least one router",
+      '3:9 no router is called "r1" | there are no routers',
+      '3:15 no router is called "r2" | there are no routers',
+    ],
     ["routers: [r1, r2]\nlinks: [r1 -- r3]", '3:15 no router is called "r3" | the routers are r1, r2'],
     [
       "routers: [leaf1, leaf2]\nlinks: [leaf1 -- laef2:eth0]",

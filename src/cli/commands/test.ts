@@ -29,18 +29,19 @@ async function run(files: readonly string[], flags: TestFlags, cli: Invocation):
   const plans = await readPlans(files, cli.directories);
   const environment = await cli.environment();
   const progress = flags.quiet ? () => {} : cli.err;
+  const options = { timeoutMs: flags.timeout, progress, signal: cli.signal };
   const reports: LabReport[] = [];
-  for (const plan of plans) {
-    const { outcome, report } = await test(
-      plan,
-      { timeoutMs: flags.timeout, progress, signal: cli.signal },
-      environment,
-    );
-    reports.push(report);
-    if (outcome !== "reached") cli.finish(Exit.failed);
-    if (outcome === "interrupted") break;
+  try {
+    for (const plan of plans) {
+      const { outcome, report } = await test(plan, options, environment);
+      reports.push(report);
+      if (outcome !== "reached") cli.finish(Exit.failed);
+      if (outcome === "interrupted") break;
+    }
+  } finally {
+    // What was found of the first labs stands, whatever became of the next.
+    const { testLines } = await import("../../report/lab-lines.ts");
+    for (const line of testLines(reports, { format: flags.format, rows: printedRows })) cli.out(line);
   }
-  const { testLines } = await import("../../report/lab-lines.ts");
-  for (const line of testLines(reports, { format: flags.format, rows: printedRows })) cli.out(line);
   cli.signal.throwIfAborted();
 }

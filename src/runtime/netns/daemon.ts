@@ -5,7 +5,7 @@ import type { Daemon } from "../../kinds/kind.ts";
 import { FileDescriptor } from "../../linux/file-descriptor.ts";
 import { inNetns, netnsPath } from "../../linux/netns.ts";
 import { createPipe } from "../../linux/pipe.ts";
-import { ProgramFailedError } from "../errors.ts";
+import { DirectoryUnwritableError, ProgramFailedError } from "../errors.ts";
 import { findProgram, searchPath } from "../program.ts";
 import type { Process } from "../runtime.ts";
 import { LAB_MARK } from "./process-table.ts";
@@ -17,9 +17,7 @@ const INHERITED = ["HOME", "LANG", "LC_ALL", "TZ", "NODE_COMPILE_CACHE"];
 export function startDaemon(lab: string, daemon: Daemon, { path }: { path: string }): Process {
   const [program, ...args] = daemon.command;
   const file = findProgram(program, path);
-  for (const { path: to, text } of daemon.files) writeFile(to, text);
-  mkdirSync(dirname(daemon.log), { recursive: true });
-  using log = new FileDescriptor(openSync(daemon.log, "a"));
+  using log = writeFiles(daemon);
   using input = daemon.input === undefined ? undefined : new Input();
   const child = inNetns(daemon.netns === undefined ? null : netnsPath(daemon.netns), () =>
     spawn(file, args, {
@@ -30,6 +28,17 @@ export function startDaemon(lab: string, daemon: Daemon, { path }: { path: strin
     }),
   );
   return processOf(child, { daemon, input });
+}
+
+/** What a daemon reads is there, and its log is open. @throws {DirectoryUnwritableError} */
+function writeFiles({ files, log }: Daemon): FileDescriptor {
+  try {
+    for (const { path, text } of files) writeFile(path, text);
+    mkdirSync(dirname(log), { recursive: true });
+    return new FileDescriptor(openSync(log, "a"));
+  } catch (cause) {
+    throw new DirectoryUnwritableError(cause);
+  }
 }
 
 function processOf(
@@ -53,15 +62,16 @@ function processOf(
 class Input implements Disposable {
   readonly reader: FileDescriptor;
   readonly #writer: FileDescriptor;
-  #fed = false;
+  #done = false;
 
   constructor() {
     ({ reader: this.reader, writer: this.#writer } = createPipe());
   }
 
-  /** Writes all in the background, for a pipe holds less than a large configuration, and closes it. */
+  /** Writes all in the background, for a pipe holds less than a large configuration, and closes it. Once at most. */
   feed(text: string): void {
-    this.#fed = true;
+    if (this.#done) return;
+    this.#done = true;
     const stream = createWriteStream("", { fd: this.#writer.fd });
     // Whoever does not read to the end has ended, which `ended` tells.
     stream.on("error", () => {});
@@ -70,7 +80,9 @@ class Input implements Disposable {
 
   /** Nothing will be written any more. */
   abandon(): void {
-    if (!this.#fed) this.#writer[Symbol.dispose]();
+    if (this.#done) return;
+    this.#done = true;
+    this.#writer[Symbol.dispose]();
   }
 
   [Symbol.dispose](): void {

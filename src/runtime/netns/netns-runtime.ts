@@ -26,10 +26,15 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
     plumb,
     start: (lab, daemon) => startDaemon(lab, daemon, { path }),
     run: (command, { signal }) => runCommand(command, { path, signal }),
-    exec: ({ lab, router }, command, { signal }) =>
-      execCommand(command, { path, signal, netns: netnsPath(`fe80.${lab}.${router}`) }),
+    exec: async ({ lab, router }, command, { signal }) => {
+      requireRoot();
+      return await execCommand(command, { path, signal, netns: netnsPath(`fe80.${lab}.${router}`) });
+    },
     labs: async () => runningLabs(),
-    remove: (lab) => removeLab(lab, { clock, directory: runDirectory(lab, options.runDirectory) }),
+    remove: (lab) => {
+      requireRoot();
+      return removeLab(lab, { clock, directory: runDirectory(lab, options.runDirectory) });
+    },
   };
 }
 
@@ -38,6 +43,11 @@ function preflight(): void {
   if (process.platform !== "linux") {
     throw new PlatformUnsupportedError(`network namespaces are Linux's, and this is ${process.platform}`);
   }
+  requireRoot();
+}
+
+/** Others do not even see which processes are a lab's. @throws {NotRootError} */
+function requireRoot(): void {
   if (process.geteuid?.() !== 0) throw new NotRootError();
 }
 

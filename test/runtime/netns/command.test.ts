@@ -41,7 +41,7 @@ t.test("a program in a router sees its network, and its exit code is passed on",
   await t.rejects(elsewhere, { name: "SystemError", message: /ENOENT/ });
 });
 
-t.test("preflight lets root pass, and sends others to sudo", async (t) => {
+t.test("only root may make a lab, enter it or take it away; others are sent to sudo", async (t) => {
   const { name, runtime } = testLab(t);
   await runtime.preflight(pairPlan(name));
   const program = `
@@ -49,10 +49,17 @@ t.test("preflight lets root pass, and sends others to sudo", async (t) => {
     import { systemClock } from "./src/std/clock.ts";
     process.seteuid(65534);
     const runtime = createNetnsRuntime({ clock: systemClock, path: "", runDirectory: "/nowhere" });
-    await runtime.preflight().catch(({ code, hint }) => console.log(code, hint));
+    const target = { lab: "lab", router: "r1" };
+    const { signal } = new AbortController();
+    const works = [
+      () => runtime.preflight(),
+      () => runtime.exec(target, ["true"], { signal }),
+      async () => runtime.remove("lab"),
+    ];
+    for (const work of works) await work().catch(({ code, hint }) => console.log(code, hint));
   `;
   const cwd = `${import.meta.dirname}/../../..`;
   const arguments_ = ["--input-type=module", "--eval", program];
   const { stdout } = await promisify(execFile)(process.execPath, arguments_, { cwd });
-  t.equal(stdout, "NOT_ROOT run the command with sudo\n");
+  t.equal(stdout, "NOT_ROOT run the command with sudo\n".repeat(3));
 });

@@ -1,4 +1,5 @@
-import { readFileSync, readlinkSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readFileSync, readlinkSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import t from "tap";
 import { netnsInode, netnsPath } from "../../../src/linux/netns.ts";
 import { pairPlan, script, testLab } from "./lab.ts";
@@ -38,12 +39,35 @@ t.test("how a daemon ends is told", async (t) => {
   reader.feed("to nobody".repeat(100_000));
 });
 
+t.test("what comes too late for a daemon does not go to a file that has its pipe's number now", async (t) => {
+  const lab = testLab(t);
+  const reader = lab.runtime.start(lab.name, script(lab, "exec true", { input: "" }));
+  await reader.ended;
+  const directory = t.testdir();
+  const files = Array.from({ length: 8 }, (_, index) => openSync(`${directory}/${index}`, "w"));
+  reader.feed("to nobody");
+  // Each look takes its turn behind what is being written.
+  for (let look = 0; look < 100; look++) await stat(directory);
+  t.strictSame(
+    files.map((fd) => fstatSync(fd).size),
+    files.map(() => 0),
+  );
+  for (const fd of files) closeSync(fd);
+});
+
 t.test("a daemon of a router starts in its namespace", async (t) => {
   const lab = testLab(t);
   await lab.runtime.plumb(pairPlan(lab.name), { signal: never });
   const netns = `fe80.${lab.name}.r1`;
   const { pid } = lab.runtime.start(lab.name, script(lab, "exec sleep 1000", { netns }));
   t.equal(readlinkSync(`/proc/${pid}/ns/net`), `net:[${netnsInode(netnsPath(netns))}]`);
+});
+
+t.test("a daemon whose files cannot be written is an error with its reason", async (t) => {
+  const lab = testLab(t);
+  const daemon = script(lab, "true", { log: "/dev/null/script.log" });
+  const error = { code: "DIRECTORY_UNWRITABLE", message: /cannot be written: E/ };
+  t.throws(() => lab.runtime.start(lab.name, daemon), error);
 });
 
 t.test("a program that is not installed is named, with where it was looked for", async (t) => {
