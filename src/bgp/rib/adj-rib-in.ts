@@ -1,4 +1,4 @@
-import { type Address, isLinkLocal } from "../../net/address.ts";
+import { type Address, type Family, isLinkLocal } from "../../net/address.ts";
 import type { Asn } from "../../net/asn.ts";
 import { type Prefix, prefixFamily } from "../../net/prefix.ts";
 import type { NextHop, PathAttributes, Update } from "../wire/message.ts";
@@ -16,6 +16,10 @@ export class AdjRibIn {
   readonly #pool: AttributePool;
   readonly #routes = new Map<Prefix, Route>();
   readonly #unusable = new Set<Prefix>();
+  /** Not told again since the refresh of their family began. */
+  readonly #stale = new Set<Prefix>();
+  /** Whose first table is complete. */
+  readonly #complete = new Set<Family>();
 
   constructor(peer: Peer, context: { local: Local; pool: AttributePool }) {
     this.#peer = peer;
@@ -49,7 +53,8 @@ export class AdjRibIn {
   }
 
   /** Takes in an UPDATE. A prefix both withdrawn and announced is announced (RFC 4271 §4.3). */
-  apply({ withdrawn, announced, attributes }: Update): void {
+  apply({ withdrawn, announced, attributes, endOfRib }: Update): void {
+    if (endOfRib !== undefined) this.#complete.add(endOfRib);
     for (const prefix of withdrawn) this.#remove(prefix);
     if (!attributes) return;
     const external = isExternal(this.#peer, this.#local);
@@ -70,7 +75,26 @@ export class AdjRibIn {
     }
   }
 
+  /**
+   * The peer is about to tell all of a family again (RFC 7313 §4). One within another starts over. A peer that is able
+   * to restart gracefully must not do so before the first table is complete; if it does, that means nothing.
+   */
+  beginRefresh(family: Family): void {
+    if (this.#peer.gracefulRestart && !this.#complete.has(family)) return;
+    for (const prefix of [...this.#routes.keys(), ...this.#unusable]) {
+      if (prefixFamily(prefix) === family) this.#stale.add(prefix);
+    }
+  }
+
+  /** Removes what the peer did not tell again, and says which that was; nothing if no refresh has begun. */
+  endRefresh(family: Family): Prefix[] {
+    const gone = [...this.#stale].filter((prefix) => prefixFamily(prefix) === family);
+    for (const prefix of gone) this.#remove(prefix);
+    return gone;
+  }
+
   #remove(prefix: Prefix): void {
+    this.#stale.delete(prefix);
     this.#routes.delete(prefix);
     this.#unusable.delete(prefix);
   }

@@ -1,10 +1,10 @@
-import type { Family } from "../../net/address.ts";
+import { afi, type Family } from "../../net/address.ts";
 import { type Prefix, prefixFamily } from "../../net/prefix.ts";
-import type { PathAttributes, Update } from "../wire/message.ts";
+import { type PathAttributes, type RouteRefresh, refreshSubtypes, type Update } from "../wire/message.ts";
 import type { AttributePool } from "./attribute-pool.ts";
 import { exportRoute } from "./export.ts";
 import type { Local } from "./local.ts";
-import type { BestChange, Peer, PeerPolicy, Route } from "./route.ts";
+import type { BestChange, Peer, PeerPolicy, Route, RoutingMessage } from "./route.ts";
 import { endOfRib, UpdateBatch } from "./update-batch.ts";
 
 /** What one peer was told (RFC 4271 §3.2). The next hop is the same for all, so only the attributes are kept. */
@@ -47,18 +47,30 @@ export class AdjRibOut {
     return batch.updates(this.#peer.localAddress);
   }
 
-  /** All of one family again, and an End-of-RIB; nothing if the session does not have that family (RFC 2918 §4). */
-  replay(family: Family): Update[] {
-    if (!this.#peer.families.includes(family)) return [];
+  /**
+   * All of one family again, between marks if the peer knows them, else with an End-of-RIB behind it (RFC 7313 §4);
+   * nothing if the session does not have that family (RFC 2918 §4).
+   */
+  replay(family: Family): RoutingMessage[] {
+    const { families, enhancedRouteRefresh, localAddress } = this.#peer;
+    if (!families.includes(family)) return [];
     const batch = new UpdateBatch();
     for (const [prefix, attributes] of this.#advertised) {
       if (prefixFamily(prefix) === family) batch.announce(prefix, attributes);
     }
-    return [...batch.updates(this.#peer.localAddress), endOfRib(family)];
+    const updates = batch.updates(localAddress);
+    if (!enhancedRouteRefresh) return [...updates, endOfRib(family)];
+    return [mark(family, "begin"), ...updates, mark(family, "end")];
   }
 
   #export(route: Route): PathAttributes | undefined {
     const exported = exportRoute(route, this.#peer, this.#local);
     return exported && this.#pool.intern(exported.attributes);
   }
+}
+
+const UNICAST = 1;
+
+function mark(family: Family, subtype: keyof typeof refreshSubtypes): RouteRefresh {
+  return { type: "routeRefresh", afi: afi(family), subtype: refreshSubtypes[subtype], safi: UNICAST };
 }

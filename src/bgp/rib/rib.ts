@@ -6,7 +6,7 @@ import { AdjRibOut } from "./adj-rib-out.ts";
 import { AttributePool } from "./attribute-pool.ts";
 import { LocRib } from "./loc-rib.ts";
 import type { Local } from "./local.ts";
-import type { BestChange, Peer, PeerPolicy, RibEffects, Route } from "./route.ts";
+import type { BestChange, Peer, PeerPolicy, RibEffects, Route, RoutingMessage } from "./route.ts";
 import { endOfRib } from "./update-batch.ts";
 
 /** How many prefixes passed between a peer and us, as of now. */
@@ -32,11 +32,11 @@ interface Untold {
 
 const originated: PathAttributes = { origin: "igp", asPath: [] };
 
-const noEffects: RibEffects = { changes: [], updates: new Map() };
+const noEffects: RibEffects = { changes: [], messages: new Map() };
 
 /**
  * All routes of one router (RFC 4271 §3.2). Every event at it gives back what follows from it, and does nothing else:
- * sending the UPDATEs and telling the kernel of the changes is the caller's work, in the order of the events.
+ * sending the messages and telling the kernel of the changes is the caller's work, in the order of the events.
  *
  * A peer is up from `peerUp` to `peerDown`. Events of a peer that is not up change nothing.
  */
@@ -69,12 +69,12 @@ export class Rib {
    * If an earlier session on that interface never went down, it does now.
    */
   peerUp(peer: Peer): RibEffects {
-    const { changes, updates } = this.peerDown(peer.ifname);
+    const { changes, messages } = this.peerDown(peer.ifname);
     const context = { local: this.#local, pool: this.#pool };
     const out = new AdjRibOut(peer, context);
     this.#peers.set(peer.ifname, { in: new AdjRibIn(peer, context), out, untold: undefined });
     const table = [...out.follow(asChanges(this.#locRib)), ...peer.families.map(endOfRib)];
-    return { changes, updates: new Map([...updates, [peer.ifname, table]]) };
+    return { changes, messages: new Map([...messages, [peer.ifname, table]]) };
   }
 
   /** A session is no longer Established: all that came over it is gone. */
@@ -100,8 +100,18 @@ export class Rib {
       peer.untold.refreshes.add(family);
       return noEffects;
     }
-    const updates = peer?.out.replay(family) ?? [];
-    return updates.length === 0 ? noEffects : { changes: [], updates: new Map([[ifname, updates]]) };
+    return tell(ifname, peer?.out.replay(family) ?? []);
+  }
+
+  /** The peer begins to tell all of its routes of a family again (RFC 7313 §4). Until it ends nothing changes by that. */
+  beginRefresh(ifname: string, family: Family): void {
+    this.#peers.get(ifname)?.in.beginRefresh(family);
+  }
+
+  /** It has told all of them: what it had told before, and not again, is gone. */
+  endRefresh(ifname: string, family: Family): RibEffects {
+    const gone = this.#peers.get(ifname)?.in.endRefresh(family) ?? [];
+    return gone.length === 0 ? noEffects : this.#settle(gone);
   }
 
   /**
@@ -117,8 +127,7 @@ export class Rib {
       for (const { prefix } of asChanges(this.#locRib)) peer.untold.prefixes.add(prefix);
       return noEffects;
     }
-    const updates = peer.out.follow(asChanges(this.#locRib));
-    return updates.length === 0 ? noEffects : { changes: [], updates: new Map([[ifname, updates]]) };
+    return tell(ifname, peer.out.follow(asChanges(this.#locRib)));
   }
 
   /** The peer takes no UPDATEs for now. What changes until `resume` is told then, and only as it is by then. */
@@ -134,11 +143,8 @@ export class Rib {
     const { prefixes, refreshes } = peer.untold;
     peer.untold = undefined;
     const changes = Array.from(prefixes, (prefix) => ({ prefix, best: this.#locRib.get(prefix) }));
-    const updates = [
-      ...peer.out.follow(changes),
-      ...[...refreshes].flatMap((family) => peer.out.replay(family)),
-    ];
-    return updates.length === 0 ? noEffects : { changes: [], updates: new Map([[ifname, updates]]) };
+    const news = peer.out.follow(changes);
+    return tell(ifname, [...news, ...[...refreshes].flatMap((family) => peer.out.replay(family))]);
   }
 
   /** The Loc-RIB. Learnt routes in it always have a link-local next hop. */
@@ -174,17 +180,21 @@ export class Rib {
       const change = this.#locRib.choose(prefix, this.candidates(prefix));
       if (change) changes.push(change);
     }
-    const updates = new Map<string, readonly Update[]>();
+    const messages = new Map<string, readonly RoutingMessage[]>();
     for (const [ifname, peer] of this.#peers) {
       if (peer.untold) {
         for (const { prefix } of changes) peer.untold.prefixes.add(prefix);
         continue;
       }
       const due = peer.out.follow(changes);
-      if (due.length > 0) updates.set(ifname, due);
+      if (due.length > 0) messages.set(ifname, due);
     }
-    return { changes, updates };
+    return { changes, messages };
   }
+}
+
+function tell(ifname: string, messages: readonly RoutingMessage[]): RibEffects {
+  return messages.length === 0 ? noEffects : { changes: [], messages: new Map([[ifname, messages]]) };
 }
 
 function* asChanges(locRib: LocRib): Iterable<BestChange> {

@@ -1,7 +1,7 @@
 import type { Address, Family, RouterId } from "../../net/address.ts";
 import type { Asn } from "../../net/asn.ts";
 import type { Prefix } from "../../net/prefix.ts";
-import type { NextHop, PathAttributes, Update } from "../wire/message.ts";
+import type { NextHop, PathAttributes, RouteRefresh, Update } from "../wire/message.ts";
 
 /** An Established session, as routing sees it. Sessions are unnumbered, so the interface names the peer. */
 export interface Peer {
@@ -14,6 +14,10 @@ export interface Peer {
   readonly families: readonly Family[];
   /** Whether IPv4 prefixes may be announced with our IPv6 next hop (RFC 8950); without it none are. */
   readonly extendedNextHop: boolean;
+  /** Whether both ends mark where all routes of a family begin and end (RFC 7313). */
+  readonly enhancedRouteRefresh: boolean;
+  /** Whether the peer told its graceful restart capability, and so ends its first table with an End-of-RIB (RFC 4724). */
+  readonly gracefulRestart: boolean;
   /** Nothing is done to its routes without one. */
   readonly policy?: PeerPolicy;
 }
@@ -44,9 +48,12 @@ export interface BestChange {
   readonly best: { readonly route: Route; readonly decidedBy: string } | undefined;
 }
 
+/** What a RIB tells a peer. */
+export type RoutingMessage = Update | RouteRefresh;
+
 /** What an event at the RIB leads to; the speaker carries it out. */
 export interface RibEffects {
   readonly changes: readonly BestChange[];
-  /** By interface: the UPDATEs to send there, in order. */
-  readonly updates: ReadonlyMap<string, readonly Update[]>;
+  /** By interface: what to send there, in order. */
+  readonly messages: ReadonlyMap<string, readonly RoutingMessage[]>;
 }

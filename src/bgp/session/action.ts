@@ -23,6 +23,8 @@ export type Action =
   | { readonly type: "sessionDown" }
   | { readonly type: "updateReceived"; readonly update: Update }
   | { readonly type: "refreshRequested"; readonly family: Family }
+  /** The peer begins, or has ended, to tell all of its routes again (RFC 7313 §4). */
+  | { readonly type: "refreshBegins" | "refreshEnds"; readonly family: Family }
   /** Why a connection or a dial ended, in words. */
   | { readonly type: "ended"; readonly cause: string }
   | ConnectionAction;

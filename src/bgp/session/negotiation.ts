@@ -3,6 +3,9 @@ import { type Capability, type Encoding, type Open, type Role, roleNames } from 
 import type { NotificationReason } from "../wire/notification.ts";
 import { ourRole, type SessionParameters } from "./parameters.ts";
 
+/** A capability that we take note of, and no more (RFC 4724 §3). */
+const GRACEFUL_RESTART = 64;
+
 /** What both OPENs settled. */
 export interface Negotiated {
   readonly peer: Open;
@@ -13,6 +16,10 @@ export interface Negotiated {
   readonly encoding: Encoding;
   /** The peer takes ROUTE-REFRESH (RFC 2918). */
   readonly routeRefresh: boolean;
+  /** Both ends mark where the answer to a ROUTE-REFRESH begins and ends (RFC 7313). */
+  readonly enhancedRouteRefresh: boolean;
+  /** The peer ends its first table with an End-of-RIB in any case (RFC 4724 §3). */
+  readonly gracefulRestart: boolean;
   /** What the peer calls itself; null if it does not say. */
   readonly hostname: string | null;
 }
@@ -49,6 +56,10 @@ export function negotiate(peer: Open, parameters: SessionParameters): Negotiated
       extendedMessages: has(peer, "extendedMessage"),
     },
     routeRefresh: has(peer, "routeRefresh"),
+    enhancedRouteRefresh: has(peer, "enhancedRouteRefresh"),
+    gracefulRestart: peer.capabilities.some(
+      (capability) => capability.type === "unknown" && capability.code === GRACEFUL_RESTART,
+    ),
     hostname: peer.capabilities.find((capability) => capability.type === "fqdn")?.hostname ?? null,
   };
 }

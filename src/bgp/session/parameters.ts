@@ -53,6 +53,7 @@ export function ourOpen(parameters: SessionParameters): Open {
     { type: "extendedMessage" },
     ...(role === null ? [] : [{ type: "role", role: roleNames.indexOf(role) } as const]),
     { type: "fourOctetAsn", asn },
+    { type: "enhancedRouteRefresh" },
     { type: "fqdn", hostname, domain: "" },
   ];
   return { type: "open", asn, holdTime, routerId, capabilities };

@@ -1,10 +1,10 @@
 import { unreachable } from "../../std/errors.ts";
-import type { Message, Notification } from "../wire/message.ts";
+import { type Message, type Notification, type RouteRefresh, refreshSubtypes } from "../wire/message.ts";
 import { describeNotification, type NotificationReason, notificationReasons } from "../wire/notification.ts";
 import { shutdownCommunication } from "../wire/shutdown-communication.ts";
 import type { Action } from "./action.ts";
 import { keepaliveConfirms, openAccepted } from "./collision.ts";
-import { negotiate } from "./negotiation.ts";
+import { type Negotiated, negotiate } from "./negotiation.ts";
 import type { SessionParameters } from "./parameters.ts";
 import type { Connection, State } from "./state.ts";
 import { drop, type Farewell, listenAgain, restartHold, type Step, stay } from "./step.ts";
@@ -38,7 +38,7 @@ export function receiveMessage(state: State, connection: Connection, received: R
       return keepaliveConfirms(state, connection, parameters);
     case "established":
       if (message.type === "open") return end(unexpected("unexpectedInEstablished", message));
-      return stay(state, ...restartHold(connection), ...delivery(message));
+      return stay(state, ...restartHold(connection), ...delivery(message, connection.negotiated));
     default:
       return unreachable(connection);
   }
@@ -77,19 +77,36 @@ function describeReceived(notification: Notification): string {
   return describeNotification(code, subcode) + words;
 }
 
-function delivery(message: Exclude<Message, { type: "open" | "notification" }>): Action[] {
+function delivery(
+  message: Exclude<Message, { type: "open" | "notification" }>,
+  negotiated: Negotiated,
+): Action[] {
   switch (message.type) {
     case "keepalive":
       return [];
     case "update":
       return [{ type: "updateReceived", update: message }];
-    case "routeRefresh": {
-      // Other families than those we know are ignored (RFC 2918 §4).
-      const family = message.safi === 1 ? ([undefined, 4, 6] as const)[message.afi] : undefined;
-      return family === undefined ? [] : [{ type: "refreshRequested", family }];
-    }
+    case "routeRefresh":
+      return refresh(message, negotiated);
     default:
       return unreachable(message);
+  }
+}
+
+/** Families and subtypes that we do not know are ignored (RFC 2918 §4, RFC 7313 §5). */
+function refresh({ afi, safi, subtype }: RouteRefresh, { enhancedRouteRefresh }: Negotiated): Action[] {
+  const family = safi === 1 ? ([undefined, 4, 6] as const)[afi] : undefined;
+  if (family === undefined) return [];
+  // Without RFC 7313 the octet of the subtype is reserved, and says nothing (RFC 2918 §3).
+  switch (enhancedRouteRefresh ? subtype : refreshSubtypes.request) {
+    case refreshSubtypes.request:
+      return [{ type: "refreshRequested", family }];
+    case refreshSubtypes.begin:
+      return [{ type: "refreshBegins", family }];
+    case refreshSubtypes.end:
+      return [{ type: "refreshEnds", family }];
+    default:
+      return [];
   }
 }
 

@@ -133,6 +133,8 @@ export class Router implements AsyncDisposable {
       down: (down) => this.#carryOut(this.#rib.peerDown(down)),
       update: (from, update) => this.#update(from, update),
       refresh: (to, family: Family) => this.#carryOut(this.#rib.refresh(to, family)),
+      refreshBegins: (from, family) => this.#rib.beginRefresh(from, family),
+      refreshEnds: (from, family) => this.#carryOut(this.#rib.endRefresh(from, family)),
       drained: (drained) => this.#carryOut(this.#rib.resume(drained)),
       changed: (session) => publish({ type: "session", session }),
     };
@@ -220,10 +222,10 @@ export class Router implements AsyncDisposable {
   }
 
   /** The kernel first, so that nobody is told of a route that does not forward yet; then the peers, then whoever watches. */
-  #carryOut({ changes, updates }: RibEffects): void {
+  #carryOut({ changes, messages }: RibEffects): void {
     this.#forwarding.apply(changes);
-    for (const [ifname, messages] of updates) {
-      const keepsUp = this.#sessions.get(ifname)?.send(messages) ?? true;
+    for (const [ifname, due] of messages) {
+      const keepsUp = this.#sessions.get(ifname)?.send(due) ?? true;
       if (!keepsUp) this.#rib.pause(ifname);
     }
     for (const { prefix, best } of changes) {

@@ -17,6 +17,10 @@ export interface SessionOwner {
   down(ifname: string): void;
   update(ifname: string, update: Update): void;
   refresh(ifname: string, family: Family): void;
+  /** The peer is about to tell all of its routes again. */
+  refreshBegins(ifname: string, family: Family): void;
+  /** It has done so. */
+  refreshEnds(ifname: string, family: Family): void;
   /** A peer that did not keep up does again. */
   drained(ifname: string): void;
   changed(status: SessionStatus): void;

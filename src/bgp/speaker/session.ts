@@ -1,6 +1,7 @@
 import { afi } from "../../net/address.ts";
 import type { SessionDetail } from "../control/session-detail.ts";
 import type { SessionStatus } from "../control/status.ts";
+import type { RoutingMessage } from "../rib/route.ts";
 import type { Action, SessionTimer } from "../session/action.ts";
 import type { Event } from "../session/event.ts";
 import { MAX_DAMPED_TIME } from "../session/idle-hold.ts";
@@ -14,7 +15,6 @@ import {
   type State,
 } from "../session/state.ts";
 import { transition } from "../session/transition.ts";
-import type { Update } from "../wire/message.ts";
 import { encodeShutdownCommunication } from "../wire/shutdown-communication.ts";
 import { Connections } from "./connections.ts";
 import { Dialer } from "./dialer.ts";

@@ -8,6 +8,7 @@ const EXTENDED_NEXT_HOP = 5;
 const EXTENDED_MESSAGE = 6;
 const ROLE = 9;
 const FOUR_OCTET_ASN = 65;
+const ENHANCED_ROUTE_REFRESH = 70;
 const FQDN = 73;
 
 /**
@@ -50,6 +51,8 @@ function readKnown(code: number, fields: ByteReader): Capability | undefined {
       return { type: "role", role: fields.u8() };
     case FOUR_OCTET_ASN:
       return { type: "fourOctetAsn", asn: fields.u32() };
+    case ENHANCED_ROUTE_REFRESH:
+      return { type: "enhancedRouteRefresh" };
     case FQDN:
       return readFqdn(fields);
     default:
@@ -95,6 +98,8 @@ function codeAndValue(capability: Capability): { code: number; value: (writer: B
       return { code: EXTENDED_MESSAGE, value: () => {} };
     case "role":
       return { code: ROLE, value: (w) => w.u8(capability.role) };
+    case "enhancedRouteRefresh":
+      return { code: ENHANCED_ROUTE_REFRESH, value: () => {} };
     case "fqdn":
       return { code: FQDN, value: (w) => writeFqdn(w, capability) };
     case "fourOctetAsn":

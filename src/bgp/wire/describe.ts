@@ -60,6 +60,8 @@ function describeCapability(capability: Capability): string {
       return "Extended Message";
     case "role":
       return `Role ${roleNames[capability.role] ?? capability.role}`;
+    case "enhancedRouteRefresh":
+      return "Enhanced Route Refresh";
     case "fqdn":
       return `FQDN ${JSON.stringify([capability.hostname, capability.domain].filter(Boolean).join("."))}`;
     case "fourOctetAsn":

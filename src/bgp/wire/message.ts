@@ -24,6 +24,7 @@ export type Capability =
   | { readonly type: "extendedMessage" } //                                            RFC 8654 §3, code 6
   | { readonly type: "role"; readonly role: number } //                                RFC 9234 §4.1, code 9
   | { readonly type: "fourOctetAsn"; readonly asn: number } //                         RFC 6793 §3, code 65
+  | { readonly type: "enhancedRouteRefresh" } //                                       RFC 7313 §3.1, code 70
   | { readonly type: "fqdn"; readonly hostname: string; readonly domain: string } // draft-walton-bgp-hostname-capability-02, code 73
   | { readonly type: "unknown"; readonly code: number; readonly value: Uint8Array };
 
@@ -53,9 +54,13 @@ export interface Keepalive {
 export interface RouteRefresh {
   readonly type: "routeRefresh";
   readonly afi: number;
+  /** One of `refreshSubtypes`, or any other number, which means nothing (RFC 7313 §5). */
   readonly subtype: number;
   readonly safi: number;
 }
+
+/** What a ROUTE-REFRESH says: a request, or where the answer to one begins and ends (RFC 7313 §3.2). */
+export const refreshSubtypes = { request: 0, begin: 1, end: 2 } as const;
 
 /**
  * UPDATE, in one form for both encodings: classic fields and MP_REACH_NLRI/MP_UNREACH_NLRI (RFC 4760) of IPv4 and

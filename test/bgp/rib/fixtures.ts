@@ -21,6 +21,8 @@ export function peerNumber(n: number, differences: Partial<Peer> = {}): Peer {
     localAddress: "fe80::ff" as Address,
     families: [4, 6],
     extendedNextHop: true,
+    enhancedRouteRefresh: false,
+    gracefulRestart: false,
     ...differences,
   };
 }

@@ -1,6 +1,5 @@
 import { Rib } from "../../../src/bgp/rib/rib.ts";
-import type { RibEffects } from "../../../src/bgp/rib/route.ts";
-import type { Update } from "../../../src/bgp/wire/message.ts";
+import type { RibEffects, RoutingMessage } from "../../../src/bgp/rib/route.ts";
 import { type Address, routerIdFromNumber } from "../../../src/net/address.ts";
 import { type Asn, asn } from "../../../src/net/asn.ts";
 import { type Prefix, prefix } from "../../../src/net/prefix.ts";
@@ -16,7 +15,7 @@ export class Network {
   readonly #ribs: readonly Rib[];
   /** By session: the other end. A session that is not here is down. */
   readonly #sessions = new Map<string, Session>();
-  #inFlight: { readonly to: Session; readonly update: Update }[] = [];
+  #inFlight: { readonly to: Session; readonly message: RoutingMessage }[] = [];
 
   /** Router n, from 0, has its ASN from the list, and originates 10.n.0.0/16. */
   constructor(asns: readonly number[]) {
@@ -56,7 +55,10 @@ export class Network {
     for (let delivered = 0; delivered < limit; delivered++) {
       const next = this.#inFlight.shift();
       if (!next) return;
-      this.#carryOut(next.to.router, this.rib(next.to.router).update(next.to.ifname, next.update));
+      const { to, message } = next;
+      // No peer here asks for a refresh.
+      if (message.type === "update")
+        this.#carryOut(to.router, this.rib(to.router).update(to.ifname, message));
     }
     throw new Error(`still not quiet after ${limit} UPDATEs`);
   }
@@ -84,15 +86,17 @@ export class Network {
       localAddress: linkLocalOf(router),
       families: [4, 6],
       extendedNextHop: true,
+      enhancedRouteRefresh: false,
+      gracefulRestart: false,
     });
     this.#carryOut(router, effects);
   }
 
-  #carryOut(router: number, { updates }: RibEffects): void {
-    for (const [ifname, sent] of updates) {
+  #carryOut(router: number, { messages }: RibEffects): void {
+    for (const [ifname, sent] of messages) {
       const to = this.#sessions.get(key(router, ifname));
       if (!to) throw new Error(`router ${router} sends on ${ifname}, which is down`);
-      for (const update of sent) this.#inFlight.push({ to, update });
+      for (const message of sent) this.#inFlight.push({ to, message });
     }
   }
 }

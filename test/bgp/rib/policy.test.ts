@@ -65,12 +65,12 @@ t.test(
     const rib = new Rib(local);
     rib.originate(v4);
     rib.peerUp(peerNumber(2));
-    const [update] = rib.setPolicy("eth2", { ...none, med: 4 }).updates.get("eth2") ?? [];
+    const [update] = rib.setPolicy("eth2", { ...none, med: 4 }).messages.get("eth2") ?? [];
     t.match(update, { announced: [{ prefixes: [v4] }], attributes: { med: 4 } });
-    t.equal(rib.setPolicy("eth2", { ...none, med: 4 }).updates.size, 0, "nothing that it knows already");
+    t.equal(rib.setPolicy("eth2", { ...none, med: 4 }).messages.size, 0, "nothing that it knows already");
     rib.pause("eth2");
-    t.equal(rib.setPolicy("eth2", { ...none, med: 5 }).updates.size, 0);
-    t.match(rib.resume("eth2").updates.get("eth2"), [{ attributes: { med: 5 } }]);
-    t.equal(rib.setPolicy("eth9", none).updates.size, 0, "nobody is there");
+    t.equal(rib.setPolicy("eth2", { ...none, med: 5 }).messages.size, 0);
+    t.match(rib.resume("eth2").messages.get("eth2"), [{ attributes: { med: 5 } }]);
+    t.equal(rib.setPolicy("eth9", none).messages.size, 0, "nobody is there");
   },
 );

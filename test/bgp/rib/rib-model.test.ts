@@ -11,14 +11,14 @@ import { happen, Replay, type RibEvent, RibModel, tableText } from "./rib-model.
 
 const prefixes = ["10.0.0.0/24", "10.0.1.0/24", "2001:db8::/32", "2001:db9::/32"].map(prefix);
 
-/** Two in one AS with one address and router ID, two of our own AS, one that cannot take IPv4, one without IPv6. */
+/** Two in one AS with one address and router ID, two of our own AS, one that cannot take IPv4, one without IPv6; some mark refreshes. */
 const peers: readonly Peer[] = [
   peerNumber(1),
   peerNumber(1, { ifname: "eth10" }),
   internalPeer(2),
-  internalPeer(3),
+  internalPeer(3, { enhancedRouteRefresh: true }),
   peerNumber(4, { extendedNextHop: false }),
-  peerNumber(5, { families: [4] }),
+  peerNumber(5, { families: [4], enhancedRouteRefresh: true }),
 ];
 
 const anyPrefix = fc.constantFrom(...prefixes);
@@ -67,7 +67,11 @@ const anyEvent: fc.Arbitrary<RibEvent> = fc.oneof(
   fc.record({ type: fc.constant("peerDown"), ifname: anyIfname }),
   { weight: 4, arbitrary: fc.record({ type: fc.constant("update"), ifname: anyIfname, update: anyUpdate }) },
   fc.record({ type: fc.constantFrom("pause", "resume"), ifname: anyIfname }),
-  fc.record({ type: fc.constant("refresh"), ifname: anyIfname, family: anyFamily }),
+  fc.record({
+    type: fc.constantFrom("refresh", "beginRefresh", "endRefresh"),
+    ifname: anyIfname,
+    family: anyFamily,
+  }),
 );
 
 const allUp = peers.map((peer): RibEvent => ({ type: "peerUp", peer }));

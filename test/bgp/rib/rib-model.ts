@@ -2,8 +2,13 @@ import assert from "node:assert/strict";
 import { decide } from "../../../src/bgp/rib/decision.ts";
 import { exportRoute } from "../../../src/bgp/rib/export.ts";
 import type { Rib } from "../../../src/bgp/rib/rib.ts";
-import type { Peer, RibEffects, Route } from "../../../src/bgp/rib/route.ts";
-import type { NextHop, PathAttributes, Update } from "../../../src/bgp/wire/message.ts";
+import type { Peer, RibEffects, Route, RoutingMessage } from "../../../src/bgp/rib/route.ts";
+import {
+  type NextHop,
+  type PathAttributes,
+  refreshSubtypes,
+  type Update,
+} from "../../../src/bgp/wire/message.ts";
 import type { Family } from "../../../src/net/address.ts";
 import { type Prefix, prefixFamily } from "../../../src/net/prefix.ts";
 import { local, originatedRoute } from "./fixtures.ts";
@@ -15,7 +20,11 @@ export type RibEvent =
   | { readonly type: "peerDown"; readonly ifname: string }
   | { readonly type: "update"; readonly ifname: string; readonly update: Update }
   | { readonly type: "pause" | "resume"; readonly ifname: string }
-  | { readonly type: "refresh"; readonly ifname: string; readonly family: Family };
+  | {
+      readonly type: "refresh" | "beginRefresh" | "endRefresh";
+      readonly ifname: string;
+      readonly family: Family;
+    };
 
 export function happen(rib: Rib, event: RibEvent): RibEffects {
   switch (event.type) {
@@ -31,9 +40,14 @@ export function happen(rib: Rib, event: RibEvent): RibEffects {
       return rib.update(event.ifname, event.update);
     case "refresh":
       return rib.refresh(event.ifname, event.family);
+    case "beginRefresh":
+      rib.beginRefresh(event.ifname, event.family);
+      return { changes: [], messages: new Map() };
+    case "endRefresh":
+      return rib.endRefresh(event.ifname, event.family);
     case "pause":
       rib.pause(event.ifname);
-      return { changes: [], updates: new Map() };
+      return { changes: [], messages: new Map() };
     case "resume":
       return rib.resume(event.ifname);
   }
@@ -47,8 +61,9 @@ interface Told {
 /** The simplest RIB that can be right: it remembers what was said, and works everything out anew when asked. */
 export class RibModel {
   readonly #originated = new Set<Prefix>();
-  readonly #peers = new Map<string, { readonly peer: Peer; readonly said: Map<Prefix, Told> }>();
-
+  readonly #peers = new Map<string, { readonly peer: Peer; said: Map<Prefix, Told> }>();
+  /** By peer and family: what was said since its refresh began. */
+  readonly #again = new Map<string, Set<Prefix>>();
   readonly #paused = new Set<string>();
 
   happen(event: RibEvent): void {
@@ -59,7 +74,10 @@ export class RibModel {
     if (event.type === "withdraw") this.#originated.delete(event.prefix);
     if (event.type === "peerUp") this.#peers.set(event.peer.ifname, { peer: event.peer, said: new Map() });
     if (event.type === "peerDown") this.#peers.delete(event.ifname);
-    if (event.type === "update") apply(event.update, this.#peers.get(event.ifname)?.said ?? new Map());
+    if (event.type === "update") this.#update(event);
+    if (event.type === "peerUp") this.#forgetRefreshes(event.peer.ifname);
+    if (event.type === "beginRefresh") this.#again.set(`${event.ifname} ${event.family}`, new Set());
+    if (event.type === "endRefresh") this.#endRefresh(event);
   }
 
   /** Those that must know all; of a paused one nothing can be said. */
@@ -88,6 +106,26 @@ export class RibModel {
     );
   }
 
+  #update({ ifname, update }: Extract<RibEvent, { type: "update" }>): void {
+    apply(update, this.#peers.get(ifname)?.said ?? new Map());
+    for (const prefix of update.announced.flatMap(({ prefixes }) => prefixes)) {
+      this.#again.get(`${ifname} ${prefixFamily(prefix)}`)?.add(prefix);
+    }
+  }
+
+  #endRefresh({ ifname, family }: { ifname: string; family: Family }): void {
+    const peer = this.#peers.get(ifname);
+    const again = this.#again.get(`${ifname} ${family}`);
+    this.#again.delete(`${ifname} ${family}`);
+    if (!peer || !again) return;
+    const kept = [...peer.said].filter(([prefix]) => prefixFamily(prefix) !== family || again.has(prefix));
+    peer.said = new Map(kept);
+  }
+
+  #forgetRefreshes(ifname: string): void {
+    for (const family of [4, 6]) this.#again.delete(`${ifname} ${family}`);
+  }
+
   #candidates(prefix: Prefix): Route[] {
     const own = this.#originated.has(prefix) ? [{ ...originatedRoute(), prefix }] : [];
     const learnt = [...this.#peers.values()].flatMap(({ peer, said }) => {
@@ -112,23 +150,45 @@ function learntRoute(prefix: Prefix, { attributes, nextHop }: Told, peer: Peer):
 export class Replay {
   readonly #known = new Map<string, Map<Prefix, Told>>();
 
-  happen(event: RibEvent, { updates }: RibEffects): void {
+  happen(event: RibEvent, { messages }: RibEffects): void {
     if (event.type === "peerUp") this.#known.set(event.peer.ifname, new Map());
     if (event.type === "peerDown") this.#known.delete(event.ifname);
-    for (const [ifname, sent] of updates) {
+    for (const [ifname, sent] of messages) {
       const known = this.#known.get(ifname);
       assert(known, `an UPDATE to ${ifname}, which is down`);
-      for (const update of sent) {
-        // A refresh may have been asked for while the peer was paused.
-        if (event.type !== "refresh" && event.type !== "resume") checkNews(update, known);
-        apply(update, known);
-      }
+      // A refresh may have been asked for while the peer was paused.
+      const repeats = event.type === "refresh" || event.type === "resume";
+      receive(sent, { known, repeats });
     }
   }
 
   knownTo(ifname: string): Map<Prefix, Told> | undefined {
     return this.#known.get(ifname);
   }
+}
+
+/** Takes in what was sent to a peer; marks of a refresh must hold all that it knows of the family between them. */
+function receive(
+  sent: readonly RoutingMessage[],
+  { known, repeats }: { known: Map<Prefix, Told>; repeats: boolean },
+): void {
+  let stale: Set<Prefix> | undefined;
+  for (const message of sent) {
+    if (message.type === "update") {
+      if (!repeats) checkNews(message, known);
+      apply(message, known);
+      for (const prefix of message.announced.flatMap(({ prefixes }) => prefixes)) stale?.delete(prefix);
+      continue;
+    }
+    const { subtype, afi } = message;
+    assert.equal(subtype, stale ? refreshSubtypes.end : refreshSubtypes.begin, "marks come in pairs");
+    const family = afi === 1 ? 4 : 6;
+    if (stale) assert.deepEqual([...stale], [], "all is told again");
+    stale = stale
+      ? undefined
+      : new Set([...known.keys()].filter((prefix) => prefixFamily(prefix) === family));
+  }
+  assert.equal(stale, undefined, "what begins ends");
 }
 
 function checkNews({ withdrawn, announced, attributes }: Update, known: Map<Prefix, Told>): void {

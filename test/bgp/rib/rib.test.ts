@@ -19,7 +19,7 @@ import {
 const [one, two, three] = [peerNumber(1), peerNumber(2), peerNumber(3)];
 const { localAddress: linkLocal } = one;
 const own = attributes({ asPath: [sequence(65000)] });
-const none: RibEffects = { changes: [], updates: new Map() };
+const none: RibEffects = { changes: [], messages: new Map() };
 
 function ribWith(...peers: Peer[]): Rib {
   const rib = new Rib(local);
@@ -29,10 +29,10 @@ function ribWith(...peers: Peer[]): Rib {
 
 t.test("an originated prefix is announced to every peer, once", async (t) => {
   const rib = ribWith(one, internalPeer(2));
-  const { changes, updates } = rib.originate(v4);
+  const { changes, messages } = rib.originate(v4);
   t.match(changes, [{ prefix: v4, best: { route: { peer: undefined }, decidedBy: "only route" } }]);
-  t.strictSame(updates.get("eth1"), [announcement([v4], { linkLocal }, own)]);
-  t.strictSame(updates.get("eth2"), [announcement([v4], { linkLocal }, attributes({ localPref: 100 }))]);
+  t.strictSame(messages.get("eth1"), [announcement([v4], { linkLocal }, own)]);
+  t.strictSame(messages.get("eth2"), [announcement([v4], { linkLocal }, attributes({ localPref: 100 }))]);
   t.strictSame(rib.originate(v4), none, "saying so again changes nothing");
 });
 
@@ -45,7 +45,7 @@ t.test("a prefix no longer originated is withdrawn, or replaced by what a peer h
   const lost = rib.withdraw(v6);
   t.strictSame(lost.changes, [{ prefix: v6, best: undefined }]);
   t.strictSame(
-    [...lost.updates],
+    [...lost.messages],
     [
       ["eth1", [withdrawal(v6)]],
       ["eth2", [withdrawal(v6)]],
@@ -54,7 +54,7 @@ t.test("a prefix no longer originated is withdrawn, or replaced by what a peer h
   const replaced = rib.withdraw(v4);
   t.match(replaced.changes, [{ prefix: v4, best: { route: { peer: one } } }]);
   t.strictSame(
-    [...replaced.updates],
+    [...replaced.messages],
     [
       ["eth1", [withdrawal(v4)]],
       ["eth2", [announcement([v4], { linkLocal }, attributes({ asPath: [sequence(65000, 65001)] }))]],
@@ -69,7 +69,7 @@ t.test("a new peer gets the table in few UPDATEs, then an End-of-RIB a family (R
   for (const each of [v4, v4b, v6]) rib.originate(each);
   t.strictSame(rib.peerUp(one), {
     changes: [],
-    updates: new Map([
+    messages: new Map([
       [
         "eth1",
         [
@@ -81,7 +81,7 @@ t.test("a new peer gets the table in few UPDATEs, then an End-of-RIB a family (R
       ],
     ]),
   });
-  const ipv6Only = rib.peerUp(peerNumber(2, { families: [6] })).updates.get("eth2");
+  const ipv6Only = rib.peerUp(peerNumber(2, { families: [6] })).messages.get("eth2");
   t.strictSame(ipv6Only, [announcement([v6], { linkLocal }, own), endOfRibUpdate(6)]);
 });
 
@@ -89,13 +89,13 @@ t.test("a peer that goes down takes its routes along", async (t) => {
   const rib = ribWith(one, two, three);
   rib.update("eth1", announcementFrom(one, [v4, v6]));
   rib.update("eth2", announcementFrom(two, [v4], { asPath: [sequence(65002, 9)] }));
-  const { changes, updates } = rib.peerDown("eth1");
+  const { changes, messages } = rib.peerDown("eth1");
   t.match(changes, [
     { prefix: v4, best: { route: { peer: two }, decidedBy: "only route" } },
     { prefix: v6, best: undefined },
   ]);
   t.strictSame(
-    [...updates],
+    [...messages],
     [
       ["eth2", [withdrawal(v4), withdrawal(v6)]],
       [
@@ -114,10 +114,10 @@ t.test("a peer that goes down takes its routes along", async (t) => {
 t.test("a session that comes up anew starts from nothing", async (t) => {
   const rib = ribWith(one, two);
   rib.update("eth1", announcementFrom(one, [v4]));
-  const { changes, updates } = rib.peerUp({ ...one });
+  const { changes, messages } = rib.peerUp({ ...one });
   t.strictSame(changes, [{ prefix: v4, best: undefined }]);
   t.strictSame(
-    updates,
+    messages,
     new Map([
       ["eth2", [withdrawal(v4)]],
       ["eth1", [endOfRibUpdate(4), endOfRibUpdate(6)]],
@@ -139,12 +139,12 @@ t.test("two links to one router with one link-local address are two peers", asyn
 t.test("a path with our ASN is an implicit withdrawal (RFC 4271 §3.1, §9.1.2)", async (t) => {
   const rib = ribWith(one, two);
   rib.update("eth1", announcementFrom(one, [v4]));
-  const { changes, updates } = rib.update(
+  const { changes, messages } = rib.update(
     "eth1",
     announcementFrom(one, [v4], { asPath: [sequence(65001, 65000)] }),
   );
   t.strictSame(changes, [{ prefix: v4, best: undefined }]);
-  t.strictSame([...updates], [["eth2", [withdrawal(v4)]]]);
+  t.strictSame([...messages], [["eth2", [withdrawal(v4)]]]);
   t.strictSame(rib.candidates(v4), []);
   t.strictSame(rib.counts("eth1"), { received: 1, accepted: 0, advertised: 0 });
 });
@@ -165,7 +165,7 @@ t.test("a route refresh repeats one family (RFC 2918 §4)", async (t) => {
   rib.originate(v6);
   t.strictSame(rib.refresh("eth1", 6), {
     changes: [],
-    updates: new Map([["eth1", [announcement([v6], { linkLocal }, own), endOfRibUpdate(6)]]]),
+    messages: new Map([["eth1", [announcement([v6], { linkLocal }, own), endOfRibUpdate(6)]]]),
   });
   t.strictSame(rib.refresh("eth2", 6), none, "unless the session does not have it");
 });
@@ -192,10 +192,10 @@ t.test("100,000 routes take three UPDATEs to three peers", async (t) => {
   const many = Array.from({ length: 100_000 }, (_, n) =>
     prefix(`10.${n >>> 16}.${(n >>> 8) & 255}.${n & 255}/32`),
   );
-  const { changes, updates } = rib.update("eth1", announcementFrom(one, many));
+  const { changes, messages } = rib.update("eth1", announcementFrom(one, many));
   t.equal(changes.length, many.length);
   t.strictSame(
-    [...updates].map(([ifname, sent]) => [ifname, sent.length]),
+    [...messages].map(([ifname, sent]) => [ifname, sent.length]),
     [
       ["eth2", 1],
       ["eth3", 1],
@@ -208,17 +208,17 @@ t.test("a paused peer hears at its return what is new by then, and no more", asy
   const rib = ribWith(one, two);
   rib.originate(v6);
   rib.pause("eth1");
-  t.strictSame([...rib.originate(v4).updates.keys()], ["eth2"]);
+  t.strictSame([...rib.originate(v4).messages.keys()], ["eth2"]);
   const passing = prefix("10.0.1.0/24");
   rib.originate(passing);
   rib.withdraw(passing);
   rib.withdraw(v6);
   t.strictSame(rib.resume("eth1"), {
     changes: [],
-    updates: new Map([["eth1", [withdrawal(v6), announcement([v4], { linkLocal }, own)]]]),
+    messages: new Map([["eth1", [withdrawal(v6), announcement([v4], { linkLocal }, own)]]]),
   });
   t.strictSame(rib.resume("eth1"), none);
-  t.strictSame([...rib.originate(v6).updates.keys()], ["eth1", "eth2"]);
+  t.strictSame([...rib.originate(v6).messages.keys()], ["eth1", "eth2"]);
 });
 
 t.test("however often a paused peer asks for a refresh, it gets one (RFC 2918)", async (t) => {
@@ -227,7 +227,7 @@ t.test("however often a paused peer asks for a refresh, it gets one (RFC 2918)",
   rib.pause("eth1");
   rib.pause("eth1");
   for (let times = 0; times < 3; times++) t.strictSame(rib.refresh("eth1", 4), none);
-  t.strictSame(rib.resume("eth1").updates.get("eth1"), [
+  t.strictSame(rib.resume("eth1").messages.get("eth1"), [
     announcement([v4], { linkLocal }, own),
     endOfRibUpdate(4),
   ]);
@@ -240,6 +240,6 @@ t.test("a peer that went down while it was paused starts anew", async (t) => {
   rib.peerDown("eth1");
   t.strictSame(rib.resume("eth1"), none);
   rib.pause("eth1");
-  t.match(rib.peerUp(one).updates.get("eth1"), [announcement([v4], { linkLocal }, own), {}, {}]);
-  t.strictSame([...rib.originate(v6).updates.keys()], ["eth1"]);
+  t.match(rib.peerUp(one).messages.get("eth1"), [announcement([v4], { linkLocal }, own), {}, {}]);
+  t.strictSame([...rib.originate(v6).messages.keys()], ["eth1"]);
 });

@@ -110,7 +110,7 @@ t.test(
     const lab = established();
     t.strictSame(configure(lab, { localPref: 300 }), { effects: ["refresh", "readvertise"] });
     lab.clock.advance(SOON_MS);
-    t.strictSame(messages(lab, 2, "Route Refresh [ afi"), [
+    t.strictSame(messages(lab, 2, "subtype: 0 ]"), [
       "recv Route Refresh [ afi: 1, safi: 1, subtype: 0 ]",
       "recv Route Refresh [ afi: 2, safi: 1, subtype: 0 ]",
     ]);

@@ -26,7 +26,7 @@ const asn = fc.oneof(u16, u32).filter(isAsn) as fc.Arbitrary<Asn>;
 const anyAsn = fc.oneof(u16, u32).filter((value) => value !== 0);
 const absentOr = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
-const KNOWN_CAPABILITIES = [1, 2, 5, 6, 9, 65, 73];
+const KNOWN_CAPABILITIES = [1, 2, 5, 6, 9, 65, 70, 73];
 
 const name = fc.string({ unit: "binary", maxLength: 20 });
 
@@ -40,6 +40,7 @@ const capability: fc.Arbitrary<Capability> = fc.oneof(
   }),
   record({ type: fc.constant("extendedMessage" as const) }),
   record({ type: fc.constant("role" as const), role: u8 }),
+  record({ type: fc.constant("enhancedRouteRefresh" as const) }),
   record({ type: fc.constant("fqdn" as const), hostname: name, domain: name }),
   record({
     type: fc.constant("unknown" as const),

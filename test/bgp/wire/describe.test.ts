@@ -17,6 +17,7 @@ const open: Open = {
     { type: "routeRefresh" },
     { type: "extendedNextHop", entries: [{ afi: 1, safi: 1, nextHopAfi: 2 }] },
     { type: "fourOctetAsn", asn: 64513 },
+    { type: "enhancedRouteRefresh" },
   ],
 };
 
@@ -35,7 +36,7 @@ const texts: { message: Message; name: string; text: string }[] = [
     name: "open",
     text:
       "Open [ version: 4, asn: 64513, hold_time: 6, id: 2, parameters: [ Capabilities [ MP-Extensions 1/1, " +
-      "Route Refresh, Extended Next Hop Encoding safi=1/afi=1/nh_afi=2, Four Octet ASN 64513, ]] ]",
+      "Route Refresh, Extended Next Hop Encoding safi=1/afi=1/nh_afi=2, Four Octet ASN 64513, Enhanced Route Refresh, ]] ]",
   },
   {
     message: { ...open, capabilities: [{ type: "unknown", code: 69, value: hex("00010101") }] },

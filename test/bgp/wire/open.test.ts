@@ -38,12 +38,12 @@ const vectors: { name: string; octets: string; open: Open; form?: "only read" }[
   },
   {
     name: "FRR's: one optional parameter a capability",
-    octets: `ffffffffffffffffffffffffffffffff007701 04 fde9 00b4 0a000001 5a
+    octets: `ffffffffffffffffffffffffffffffff007301 04 fde9 00b4 0a000001 56
       0206 0104 0001 0001
       0208 0506 0001 0001 0002
       0202 8000
       0202 0200
-      0206 4604 00000000 # anything under a code that FRR uses
+      0202 4600
       0206 4104 0000fde9
       0202 0600
       0206 4504 00010101
@@ -60,7 +60,7 @@ const vectors: { name: string; octets: string; open: Open; form?: "only read" }[
         extendedNextHop,
         unknown(128, ""),
         routeRefresh,
-        unknown(70, "00000000"),
+        { type: "enhancedRouteRefresh" },
         { type: "fourOctetAsn", asn: 65001 },
         { type: "extendedMessage" },
         unknown(69, "00010101"),
@@ -86,7 +86,7 @@ const vectors: { name: string; octets: string; open: Open; form?: "only read" }[
         extendedNextHop,
         unknown(64, "007800010100"),
         { type: "fourOctetAsn", asn: 65002 },
-        unknown(70, ""),
+        { type: "enhancedRouteRefresh" },
         unknown(71, ""),
       ],
     },
@@ -130,8 +130,8 @@ const vectors: { name: string; octets: string; open: Open; form?: "only read" }[
   },
   {
     name: "ours, with every capability",
-    octets: `ffffffffffffffffffffffffffffffff003d01 04 fc00 0006 00000001 20
-      021e 0104 0001 0001 0200 0600 0901 03 4104 0000fc00 4906 02 7231 02 6c6a 4901 05`,
+    octets: `ffffffffffffffffffffffffffffffff003f01 04 fc00 0006 00000001 22
+      0220 0104 0001 0001 0200 0600 0901 03 4104 0000fc00 4600 4906 02 7231 02 6c6a 4901 05`,
     open: {
       type: "open",
       asn: asn(64512),
@@ -143,6 +143,7 @@ const vectors: { name: string; octets: string; open: Open; form?: "only read" }[
         { type: "extendedMessage" },
         { type: "role", role: 3 },
         { type: "fourOctetAsn", asn: 64512 },
+        { type: "enhancedRouteRefresh" },
         { type: "fqdn", hostname: "r1", domain: "lj" },
         unknown(73, "05"), // a name cut off is no reason to refuse a peer
       ],
@@ -237,6 +238,11 @@ const wrong: { name: string; body: string; reason: NotificationReason; data?: st
   {
     name: "extended messages with a value",
     body: "04 fde9 005a 0a000001 05 0203 0601 00",
+    reason: "malformedOpen",
+  },
+  {
+    name: "enhanced route refresh with a value",
+    body: "04 fde9 005a 0a000001 05 0203 4601 00",
     reason: "malformedOpen",
   },
   {
