@@ -19,10 +19,13 @@ export async function inspect(
   { signal }: { signal: AbortSignal },
   environment: Environment,
 ): Promise<LabReport> {
-  const { name } = await runningLab(lab, environment);
+  const { name, routers } = await runningLab(lab, environment);
   const { plan, daemons } = await readRecord(name, environment);
   const convergence = new Convergence(plan, { settleMs: 0 });
   await Promise.all(daemons.map((daemon) => look(daemon, { convergence, signal }, environment)));
+  // A speaker keeps its namespaces alive, and would not notice that nobody else can get in any more.
+  const missing = plan.nodes.filter((node) => !routers.includes(node.name));
+  for (const node of missing) convergence.lose([node.name], `its namespace ${node.netns} is gone`);
   const now = environment.clock.now();
   return createLabReport({ plan, verdict: convergence.verdict(now), status: convergence.status() });
 }

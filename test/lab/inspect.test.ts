@@ -61,6 +61,14 @@ t.test("daemons that have died are told of, and the others are asked", async (t)
   t.equal(report.sessions.length, alive(sessions).length);
 });
 
+t.test("a namespace that somebody has deleted is told of", async (t) => {
+  const machine = await bringUp(pair);
+  machine.running.set("seed-pair", { name: "seed-pair", routers: ["r1"] });
+  const report = await inspect("seed-pair", { signal }, machine.environment);
+  t.equal(report.converged, false);
+  t.match(report.problems, [{ reason: "r2 does not answer: its namespace fe80.seed-pair.r2 is gone" }]);
+});
+
 t.test("a daemon that does not answer in time is told of", async (t) => {
   const machine = await bringUp(pair);
   machine.onRead = (signal) =>
