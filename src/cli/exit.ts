@@ -20,6 +20,7 @@ export class UsageError extends LabError {
 const usageCodes: ReadonlySet<string> = new Set([
   "USAGE_INVALID",
   "TOPOLOGY_INVALID",
+  "ROUTES_UNDECIDED",
   "FILE_UNREADABLE",
   "LAB_NAME_INVALID",
 ]);

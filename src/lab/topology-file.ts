@@ -6,7 +6,7 @@ import { parseTopology } from "../topology/parse.ts";
 import type { Directories } from "./environment.ts";
 import { FileError } from "./errors.ts";
 
-/** What a topology file compiles to. @throws {FileError} @throws {TopologyError} */
+/** What a topology file compiles to. @throws {FileError} @throws {TopologyError} @throws {RoutesUndecidedError} */
 export async function readPlan(file: string, directories: Directories): Promise<Plan> {
   const topology = parseTopology({ file, text: await readText(file) });
   return compile(topology, {

@@ -13,7 +13,7 @@ export interface PlanPaths {
   readonly runDirectory: string;
 }
 
-/** Works out everything that `up` will do; the same topology and paths always give the same plan. */
+/** Works out everything that `up` will do; the same topology and paths always give the same plan. @throws {RoutesUndecidedError} */
 export function compile(topology: Topology, paths: PlanPaths): Plan {
   const lab = topology.name;
   const sessions = sessionsByRouter(topology);

@@ -1,125 +1,175 @@
-import { addressOctets, type Family, routerIdToNumber } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
-import type { Endpoint } from "../net/endpoint.ts";
-import type { Router, Topology } from "../topology/topology.ts";
-import { commonFamilies } from "./families.ts";
-
-/** The routers by their place in the file, each with its sessions. */
-export type Graph = readonly GraphNode[];
-
-interface GraphNode {
-  readonly asn: Asn;
-  /** In the order in which the decision process prefers them if all else is equal. */
-  readonly sessions: readonly GraphSession[];
-}
-
-interface GraphSession {
-  readonly ifname: string;
-  readonly peer: number;
-  readonly external: boolean;
-}
+import { type Candidate, choose, heardOver, originated, withstands } from "./candidate.ts";
+import type { Graph, GraphNode, GraphSession } from "./graph.ts";
 
 /** A router's best route to a prefix. */
-export interface Best {
+export interface Best extends Candidate {
   /** Interface of the next hop; null at an origin. */
   readonly via: string | null;
   /** The peer's own best route, from which this one came. */
   readonly from: Best | undefined;
   readonly asn: Asn;
-  /** How many ASNs the AS path has. */
-  readonly length: number;
-  /** Learnt from an iBGP peer, and so not told to another (RFC 4271 §9.2). */
-  readonly internal: boolean;
+  readonly communities: readonly number[];
 }
 
-/** The sessions that carry a family. @throws {RangeError} if a link ends at no router */
-export function createGraph({ routers, links }: Topology, family: Family): Graph {
-  const indexes = new Map(routers.map(({ name }, index) => [name, index]));
-  const sessions: { session: GraphSession; rank: string }[][] = routers.map(() => []);
-  const connect = (near: Endpoint, far: Endpoint) => {
-    const peer = indexes.get(far.router) ?? -1;
-    const own = indexes.get(near.router) ?? -1;
-    const [router, other] = [routers[own], routers[peer]];
-    if (!router || !other) throw new RangeError(`no router at one end of ${near.router} -- ${far.router}`);
-    const session = { ifname: near.ifname, peer, external: router.asn !== other.asn };
-    sessions[own]?.push({ session, rank: rankOf(other, near.ifname) });
-  };
-  for (const { ends } of links) {
-    if (!commonFamilies(...ends).includes(family)) continue;
-    connect(ends[0], ends[1]);
-    connect(ends[1], ends[0]);
-  }
-  return routers.map(({ asn }, index) => ({
-    asn,
-    sessions: (sessions[index] ?? []).sort(byRank).map(({ session }) => session),
-  }));
+export interface Spread {
+  /** By the place of the router; undefined where the prefix does not arrive. */
+  readonly best: readonly (Best | undefined)[];
+  /** The routers whose choice depends on who is heard first, or never comes to rest. */
+  readonly undecided: readonly number[];
 }
+
+/** The shortest AS path that an undecided router could have, without a given AS on it; infinite for none. */
+type Least = (router: number, without: Asn) => number;
+
+/** RFC 1997. */
+const NO_EXPORT = 0xffffff01;
+const NO_ADVERTISE = 0xffffff02;
+const NO_EXPORT_SUBCONFED = 0xffffff03;
 
 /**
- * Spreads one prefix from its origins until no router finds a better way.
+ * Spreads one prefix from its origins, a router at a time as its choice becomes certain.
  *
- * All LOCAL_PREFs are equal and nothing is filtered, so the best of length n depends only on those of length n - 1 and,
- * within an AS, on those learnt from outside with length n: there is exactly one fixed point.
- *
- * @returns each router's best route; undefined where the prefix does not arrive
+ * A choice is certain if nothing that the undecided routers could come to tell would change it. So whatever comes of this is
+ * where BGP ends in any order of events (Griffin, Shepherd and Wilfong, "The Stable Paths Problem", §V); and it gives up
+ * where routers prefer each other's routes in a circle.
  */
-export function spread(graph: Graph, origins: readonly number[]): (Best | undefined)[] {
-  const best: (Best | undefined)[] = graph.map(() => undefined);
-  const isOrigin = new Set(origins);
-  let changed = new Set(origins);
-  for (const origin of origins) {
-    const asn = (graph[origin] as GraphNode).asn;
-    best[origin] = { via: null, from: undefined, asn, length: 0, internal: false };
-  }
-  for (let round = 0; changed.size > 0; round++) {
-    if (round > 2 * graph.length) throw new Error("the model of BGP found no fixed point");
-    const waiting = new Set(Array.from(changed, (index) => graph[index]?.sessions ?? []).flatMap(peersOf));
-    changed = new Set();
-    for (const index of waiting) {
-      if (isOrigin.has(index)) continue;
-      const chosen = choose(graph[index] as GraphNode, best);
-      if (chosen?.from === best[index]?.from && chosen?.via === best[index]?.via) continue;
-      best[index] = chosen;
-      changed.add(index);
+export function spread(graph: Graph, origins: readonly number[]): Spread {
+  const decided = new Decided(graph, origins);
+  while (decided.grow(decided.shortest()) || decided.grow(decided.shortestWithout()));
+  return { best: graph.map((_, index) => decided.best(index)), undecided: decided.waiting };
+}
+
+class Decided {
+  readonly #graph: Graph;
+  /** Undefined for a router that has no route. */
+  readonly #best = new Map<number, Best | undefined>();
+  /** Undecided, and with a peer that is decided. */
+  readonly #waiting = new Set<number>();
+
+  constructor(graph: Graph, origins: readonly number[]) {
+    this.#graph = graph;
+    for (const origin of origins) {
+      const { asn } = this.#node(origin);
+      this.#decide(origin, { ...originated(asn), via: null, from: undefined, asn, communities: [] });
     }
   }
-  return best;
-}
 
-/** The decision process: shortest AS path, then eBGP over iBGP, then the order of the sessions. */
-function choose({ asn, sessions }: GraphNode, best: readonly (Best | undefined)[]): Best | undefined {
-  let chosen: Best | undefined;
-  for (const { ifname, peer, external } of sessions) {
-    const from = best[peer];
-    if (from === undefined || !isTold(from, { asn, external })) continue;
-    const route = { via: ifname, from, asn, length: from.length + (external ? 1 : 0), internal: !external };
-    if (chosen === undefined || isBetter(route, chosen)) chosen = route;
+  best(router: number): Best | undefined {
+    return this.#best.get(router);
   }
-  return chosen;
+
+  get waiting(): number[] {
+    return [...this.#waiting].sort((a, b) => a - b);
+  }
+
+  /** Decides for all whose choice is certain by now. @returns whether there were any */
+  grow(least: Least): boolean {
+    const before = this.#best.size;
+    for (const router of this.waiting) {
+      const candidates = this.#candidates(router);
+      const choice = choose(candidates);
+      const { asn, sessions } = this.#node(router);
+      const rivals = sessions.flatMap((session) => this.#rivals(session, (peer) => least(peer, asn)));
+      const certain = rivals.every((rival) => choice && withstands(choice, rival, candidates));
+      if (certain) this.#decide(router, choice);
+    }
+    return this.#best.size > before;
+  }
+
+  /** Quickly told: nobody undecided can have a shorter path than the shortest that one of them is offered. */
+  shortest(): Least {
+    const offered = this.waiting.flatMap((router) => this.#candidates(router));
+    const least = offered.reduce((so, { length }) => Math.min(so, length), Number.POSITIVE_INFINITY);
+    return () => least;
+  }
+
+  /** Exactly told, each time anew for each AS. */
+  shortestWithout(): Least {
+    const known = new Map<Asn, ReadonlyMap<number, number>>();
+    return (router, without) => {
+      const lengths = known.get(without) ?? this.#lengthsWithout(without);
+      known.set(without, lengths);
+      return lengths.get(router) ?? Number.POSITIVE_INFINITY;
+    };
+  }
+
+  /** From the decided on, over the undecided outside of an AS. */
+  #lengthsWithout(asn: Asn): Map<number, number> {
+    const lengths = new Map<number, number>();
+    const reach = (router: number, length: number) => {
+      if (this.#best.has(router) || this.#node(router).asn === asn) return;
+      if (length >= (lengths.get(router) ?? Number.POSITIVE_INFINITY)) return;
+      lengths.set(router, length);
+      changed.add(router);
+    };
+    const changed = new Set<number>();
+    for (const router of this.#waiting) {
+      for (const route of this.#candidates(router)) if (!isIn(asn, route.from)) reach(router, route.length);
+    }
+    for (const router of changed) {
+      changed.delete(router);
+      const length = lengths.get(router) ?? 0;
+      for (const { peer, external } of this.#node(router).sessions) reach(peer, length + (external ? 1 : 0));
+    }
+    return lengths;
+  }
+
+  #decide(router: number, best: Best | undefined): void {
+    this.#best.set(router, best);
+    this.#waiting.delete(router);
+    for (const { peer } of this.#node(router).sessions) if (!this.#best.has(peer)) this.#waiting.add(peer);
+  }
+
+  /** What the decided peers tell a router. */
+  #candidates(router: number): Best[] {
+    const node = this.#node(router);
+    return node.sessions.flatMap((session) => this.#heard(node, session) ?? []);
+  }
+
+  #heard({ asn }: GraphNode, session: GraphSession): Best | undefined {
+    const from = this.#best.get(session.peer);
+    if (from === undefined || !isTold(from, { asn, external: session.external })) return undefined;
+    const communities = [...from.communities, ...session.told.communities];
+    return { ...heardOver(session, from), via: session.ifname, from, asn, communities };
+  }
+
+  /** All that an undecided peer may come to tell. */
+  #rivals(session: GraphSession, least: (router: number) => number): Candidate[] {
+    if (this.#best.has(session.peer)) return [];
+    if (session.external) return hearsay(session, least(session.peer));
+    const peer = this.#node(session.peer);
+    // An iBGP peer tells what it has from other ASes (RFC 4271 §9.2).
+    return peer.sessions.flatMap((theirs) => {
+      if (!theirs.external) return [];
+      const certain = this.#best.has(theirs.peer);
+      const routes = certain ? [this.#heard(peer, theirs)] : hearsay(theirs, least(theirs.peer));
+      return routes.flatMap((route) => (route ? heardOver(session, route) : []));
+    });
+  }
+
+  #node(router: number): GraphNode {
+    const node = this.#graph[router];
+    if (!node) throw new RangeError(`the graph has no router ${router}`);
+    return node;
+  }
 }
 
-function isBetter(a: Best, b: Best): boolean {
-  return a.length === b.length ? !a.internal && b.internal : a.length < b.length;
+/** What is heard of an undecided peer; all but the length is certain. */
+function hearsay(session: GraphSession, length: number): Candidate[] {
+  return Number.isFinite(length) ? [heardOver(session, { ...originated(session.peerAsn), length })] : [];
 }
 
 /** Whether a peer's best route reaches a router in that AS, and passes its loop check (RFC 4271 §9.1.2). */
 function isTold(route: Best, { asn, external }: { asn: Asn; external: boolean }): boolean {
+  const has = (...communities: number[]) => communities.some((one) => route.communities.includes(one));
+  if (has(NO_ADVERTISE)) return false;
   if (!external) return !route.internal;
-  for (let hop: Best | undefined = route; hop; hop = hop.from) if (hop.asn === asn) return false;
-  return true;
+  return !has(NO_EXPORT, NO_EXPORT_SUBCONFED) && !isIn(asn, route);
 }
 
-const peersOf = (sessions: readonly GraphSession[]): number[] => sessions.map(({ peer }) => peer);
-
-/** Lowest router id of the peer, lowest address of the peer, lowest interface name with numbers as numbers. */
-function rankOf({ routerId, linkLocal }: Router, ifname: string): string {
-  const id = routerIdToNumber(routerId).toString(16).padStart(8, "0");
-  const address = Array.from(addressOctets(linkLocal), (octet) => octet.toString(16).padStart(2, "0")).join(
-    "",
-  );
-  return `${id} ${address} ${ifname.replace(/\d+/g, (digits) => digits.padStart(15, "0"))} ${ifname}`;
-}
-
-function byRank(a: { rank: string }, b: { rank: string }): number {
-  return a.rank < b.rank ? -1 : 1;
+/** Whether an AS is on the way of a route. */
+function isIn(asn: Asn, route: Best | undefined): boolean {
+  for (let hop = route; hop; hop = hop.from) if (hop.asn === asn) return true;
+  return false;
 }

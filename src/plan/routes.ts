@@ -1,6 +1,8 @@
 import { type Prefix, prefixFamily } from "../net/prefix.ts";
 import type { Topology } from "../topology/topology.ts";
-import { type Best, createGraph, spread } from "./path-vector.ts";
+import { RoutesUndecidedError } from "./errors.ts";
+import { createGraph } from "./graph.ts";
+import { type Spread, spread } from "./path-vector.ts";
 import type { ExpectedRoute } from "./plan.ts";
 
 /**
@@ -8,16 +10,22 @@ import type { ExpectedRoute } from "./plan.ts";
  *
  * In the order of the routers, then of the prefixes in the file. Prefixes of one family with the same origins take the same ways, so
  * that the ways are worked out only once for all of them.
+ *
+ * @throws {RoutesUndecidedError} if preferences leave a way open
  */
 export function expectedRoutes(topology: Topology): ExpectedRoute[] {
   const graphs = { 4: createGraph(topology, 4), 6: createGraph(topology, 6) };
-  const bests = new Map<string, readonly (Best | undefined)[]>();
+  const spreads = new Map<string, Spread>();
   const prefixes = Array.from(originsByPrefix(topology), ([prefix, origins]) => {
     const family = prefixFamily(prefix);
     const key = `${family} ${origins.join()}`;
-    const best = bests.get(key) ?? spread(graphs[family], origins);
-    bests.set(key, best);
-    return { prefix, best };
+    const known = spreads.get(key) ?? spread(graphs[family], origins);
+    spreads.set(key, known);
+    if (known.undecided.length > 0) {
+      const names = known.undecided.map((index) => topology.routers[index]?.name ?? "");
+      throw new RoutesUndecidedError(prefix, names);
+    }
+    return { prefix, best: known.best };
   });
   return topology.routers.flatMap(({ name }, router) =>
     prefixes.flatMap(({ prefix, best }) => {

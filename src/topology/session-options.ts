@@ -28,9 +28,9 @@ export function layerSession(base: SessionOptions, own: SessionText | null | und
     dampPeerOscillations: own["damp-peer-oscillations"] ?? base.dampPeerOscillations,
     collisionDetectEstablished: own["collision-detect-established"] ?? base.collisionDetectEstablished,
     enforceFirstAs: own["enforce-first-as"] ?? base.enforceFirstAs,
-    med: base.med,
-    communities: base.communities,
-    localPref: base.localPref,
+    med: own.med ?? base.med,
+    communities: own.communities ?? base.communities,
+    localPref: own["local-pref"] ?? base.localPref,
     md5Key: own.md5 ?? base.md5Key,
     // Both ends of a link are neighbors, so whatever comes from further away is not the peer's (RFC 5082).
     minHopLimit: own.gtsm === undefined ? base.minHopLimit : own.gtsm ? 255 : null,

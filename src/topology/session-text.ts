@@ -29,6 +29,9 @@ export const sessionKeys = {
   "damp-peer-oscillations": v.optional(sessionFields.dampPeerOscillations),
   "collision-detect-established": v.optional(sessionFields.collisionDetectEstablished),
   "enforce-first-as": v.optional(sessionFields.enforceFirstAs),
+  med: v.optional(sessionFields.med),
+  communities: v.optional(sessionFields.communities),
+  "local-pref": v.optional(sessionFields.localPref),
 };
 
 /** One end of one link. */

@@ -296,7 +296,7 @@ t.test("a part with a mistake does not hide those in the others", async (t) => {
   t.strictSame(mistakesIn("name: 5\nrouters: { r1: { asn: 0 }, r2: 7 }\nlinks: [r1 -- r2, r2 -- r9]\nfoo:"), [
     "1:7 expected the name of a lab, found 5 | a name of digits alone must be quoted",
     "2:23 AS number 0 is reserved (RFC 7607)",
-    "2:32 expected a map of kind, asn, log-level, md5, gtsm, timers, passive, families, remote-as, role, strict-role, damp-peer-oscillations, collision-detect-established, enforce-first-as, router-id, link-local, originate, found 7",
+    "2:32 expected a map of kind, asn, log-level, md5, gtsm, timers, passive, families, remote-as, role, strict-role, damp-peer-oscillations, collision-detect-established, enforce-first-as, med, communities, local-pref, router-id, link-local, originate, found 7",
     '3:25 no router is called "r9" | the routers are r1, r2',
     '4:1 unknown key "foo" | the keys here are name, defaults, routers, links, expect',
   ]);
