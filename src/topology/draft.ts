@@ -5,6 +5,7 @@ import type { LinkText } from "./link-text.ts";
 import {
   type DefaultsText,
   type ExpectText,
+  type GroupText,
   type RouterText,
   type TopologyText,
   topologySchema,
@@ -17,6 +18,8 @@ import { locate, locateKey, type Path, plainValue, type Step, type Tree } from "
 export interface Draft {
   readonly name: string | undefined;
   readonly defaults: DefaultsText | undefined;
+  /** In the order of the file. */
+  readonly groups: ReadonlyMap<string, GroupText | undefined>;
   /** In the order of the file. */
   readonly routers: ReadonlyMap<string, DraftRouter>;
   readonly links: readonly (DraftLink | undefined)[];
@@ -49,6 +52,7 @@ export function readDraft(tree: Tree): { draft: Draft; mistakes: Mistake[] } {
     draft: {
       name: text.name,
       defaults: isMapping(text.defaults) ? text.defaults : undefined,
+      groups: text.groups instanceof Map ? text.groups : new Map(),
       routers,
       links: Array.isArray(text.links) ? text.links.map(draftLink) : [],
       expect: isMapping(text.expect) ? text.expect : undefined,
@@ -57,15 +61,16 @@ export function readDraft(tree: Tree): { draft: Draft; mistakes: Mistake[] } {
   };
 }
 
-/** Objects put keys such as `7` first; a `Map` keeps the routers as the file has them. */
+/** Objects put keys such as `7` first; a `Map` keeps routers and groups as the file has them. */
 function inOrder(tree: Tree): unknown {
   const value = plainValue(tree);
-  const routers = tree.type === "mapping" ? tree.entries.get("routers")?.value : undefined;
-  if (!isMapping(value) || routers?.type !== "mapping") return value;
-  return {
-    ...value,
-    routers: new Map(Array.from(routers.entries, ([name, body]) => [name, plainValue(body.value)])),
-  };
+  if (tree.type !== "mapping" || !isMapping(value)) return value;
+  const maps = ["routers", "groups"].flatMap((key) => {
+    const part = tree.entries.get(key)?.value;
+    if (part?.type !== "mapping") return [];
+    return [[key, new Map(Array.from(part.entries, ([name, body]) => [name, plainValue(body.value)]))]];
+  });
+  return { ...value, ...Object.fromEntries(maps) };
 }
 
 function draftRouters(

@@ -4,7 +4,7 @@ import { expected, quote, withHint } from "../bgp/config/message.ts";
 const nameHint = (max: number) => `letters, digits, - and _, a letter or digit first, at most ${max} in all`;
 
 /** The name of a lab or a router: it becomes part of file and namespace names, and never holds a dot. */
-export function nameField({ of, max }: { of: "lab" | "router"; max: number }) {
+export function nameField({ of, max }: { of: "lab" | "router" | "group"; max: number }) {
   return v.pipe(
     v.string(expected(`the name of a ${of}`, "a name of digits alone must be quoted")),
     v.check(
@@ -13,6 +13,15 @@ export function nameField({ of, max }: { of: "lab" | "router"; max: number }) {
     ),
   );
 }
+
+/** A router of a group, or several: `*` stands for any letters, digits, - and _, or none. */
+export const memberField = v.pipe(
+  v.string(expected("the name of a router", "a name of digits alone must be quoted")),
+  v.check(
+    (value) => /^[A-Za-z0-9_*-]+$/.test(value),
+    ({ input }) => withHint(`${quote(input)} names no router`, 'write a name, or a pattern such as "leaf*"'),
+  ),
+);
 
 /** Whether a text has the form of a name, whatever its length. */
 export function isName(text: string): boolean {

@@ -1,7 +1,7 @@
 import { quote } from "../bgp/config/message.ts";
-import { nearest } from "../bgp/config/suggest.ts";
 import { formatEndpoint } from "../net/endpoint.ts";
 import type { Draft, DraftLink } from "./draft.ts";
+import { guesser } from "./guess.ts";
 import type { EndText, LinkText } from "./link-text.ts";
 import { defaultOptions, layerSession, type SessionOptions } from "./session-options.ts";
 import type { Mistake, Source } from "./source.ts";
@@ -13,9 +13,6 @@ const defaultMtu = 9500;
 
 /** Programs that cannot find a peer by themselves, and so never dial. */
 const passiveKinds: ReadonlySet<KindName> = new Set(["bird"]);
-
-/** How many unknown routers get a guess at what was meant: each is compared with every router there is. */
-const maxGuesses = 100;
 
 /** Gives every end an interface: `eth0`, `eth1`, … in order, without the names that are taken somewhere in the file. */
 export function resolveLinks(links: readonly DraftLink[], routers: ReadonlyMap<string, Router>): Link[] {
@@ -134,19 +131,4 @@ function checkSessions(
   if (ours.some((family) => theirs.includes(family))) return mistakes;
   const message = `${names.join(" and ")} have no address family in common`;
   return [...mistakes, { span: locate(tree, path), message, hint: "set families at one of them" }];
-}
-
-function guesser(routers: ReadonlyMap<string, unknown>): (name: string) => string {
-  const guesses = new Map<string, string>();
-  const names = [...routers.keys()];
-  const listed = names.length > 8 ? `${names.slice(0, 8).join(", ")}, …` : names.join(", ");
-  const known = listed === "" ? "there are no routers" : `the routers are ${listed}`;
-  return (name) => {
-    const earlier = guesses.get(name);
-    if (earlier !== undefined) return earlier;
-    const meant = guesses.size < maxGuesses ? nearest(name, names) : undefined;
-    const hint = meant === undefined ? known : `did you mean ${meant}?`;
-    guesses.set(name, hint);
-    return hint;
-  };
 }

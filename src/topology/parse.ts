@@ -1,6 +1,7 @@
 import { splitHint, withHint } from "../bgp/config/message.ts";
 import { TopologyError } from "./diagnostic.ts";
 import { type Draft, readDraft } from "./draft.ts";
+import { checkGroups } from "./groups.ts";
 import { checkLinks, resolveLinks } from "./links.ts";
 import { checkRouters, resolveRouters } from "./routers.ts";
 import { type Mistake, Source } from "./source.ts";
@@ -45,6 +46,7 @@ function build(source: Source, tree: Tree): { topology: Topology | undefined; mi
   const routers = resolveRouters(draft);
   const expect = resolveExpect(draft);
   mistakes.push(
+    ...checkGroups(tree, draft),
     ...checkRouters(tree, draft, routers),
     ...checkLinks({ source, tree }, draft, routers),
     ...checkExpect(tree, expect),

@@ -4,6 +4,7 @@ import { keepaliveProblem } from "../bgp/config/timers.ts";
 import { type Address, formatAddress, routerIdFromNumber } from "../net/address.ts";
 import { type Asn, asn } from "../net/asn.ts";
 import type { Draft, DraftRouter } from "./draft.ts";
+import { groupsByRouter } from "./groups.ts";
 import type { DefaultsText } from "./schema.ts";
 import { defaultOptions, layerSession, layerTimers } from "./session-options.ts";
 import type { Mistake } from "./source.ts";
@@ -14,22 +15,25 @@ import { locate, locateKey, type Path, type Tree } from "./tree.ts";
 const twoOctetPrivateAsns = 1023;
 
 /** Fills in every router's defaults; a router that is wrong itself is left out. */
-export function resolveRouters({ defaults, routers }: Draft): Map<string, Router> {
-  const shared = sharedValues(defaults);
+export function resolveRouters(draft: Draft): Map<string, Router> {
+  const { defaults, routers } = draft;
+  const groups = groupsByRouter(draft);
+  const shared = layer(unsaid, defaults);
   const firstAsn = routers.size > twoOctetPrivateAsns ? 4_200_000_001 : 64_512;
   const resolved = new Map<string, Router>();
   for (const [index, [name, { body }]] of [...routers].entries()) {
     if (body === undefined) continue;
     const place = index + 1;
+    const own = [...(groups.get(name) ?? []).map((group) => group.body), body].reduce(layer, shared);
     resolved.set(name, {
       name,
-      kind: body.kind ?? shared.kind,
-      asn: body.asn ?? shared.asn ?? asn(firstAsn + index),
+      kind: own.kind,
+      asn: own.asn ?? asn(firstAsn + index),
       routerId: body["router-id"] ?? routerIdFromNumber(place),
       linkLocal: body["link-local"] ?? linkLocalFromNumber(place),
       originate: body.originate ?? [],
-      logLevel: body["log-level"] ?? shared.logLevel,
-      session: layerSession(shared.session, body),
+      logLevel: own.logLevel,
+      session: own.session,
     });
   }
   return resolved;
@@ -44,28 +48,36 @@ export function checkRouters(tree: Tree, draft: Draft, resolved: ReadonlyMap<str
   ];
 }
 
-function checkTimers(tree: Tree, { defaults, routers, links }: Draft): Mistake[] {
+function checkTimers(tree: Tree, draft: Draft): Mistake[] {
+  const { defaults, routers, links } = draft;
+  const groups = groupsByRouter(draft);
   const shared = layerTimers(defaultTimers, defaults?.timers);
   const layers: { path: Path; timers: Timers }[] = [{ path: ["defaults"], timers: shared }];
-  const sound = soundTimers(shared, defaultTimers);
   const byRouter = new Map<string, Timers>();
   for (const [name, { body }] of routers) {
-    const timers = layerTimers(sound, body?.timers);
-    byRouter.set(name, soundTimers(timers, sound));
-    if (body?.timers) layers.push({ path: ["routers", name], timers });
+    let sound = soundTimers(shared, defaultTimers);
+    const own = [...(groups.get(name) ?? []), { path: ["routers", name], body }];
+    for (const { path, body } of own) {
+      const timers = layerTimers(sound, body?.timers);
+      if (body?.timers) layers.push({ path, timers });
+      sound = soundTimers(timers, sound);
+    }
+    byRouter.set(name, sound);
   }
   for (const link of links) {
     for (const [name, session] of link?.sessions ?? []) {
       if (!link || !session?.timers) continue;
-      const timers = layerTimers(byRouter.get(name) ?? sound, session.timers);
+      const timers = layerTimers(byRouter.get(name) ?? defaultTimers, session.timers);
       layers.push({ path: [...link.path.slice(0, -1), "sessions", name], timers });
     }
   }
-  return layers.flatMap(({ path, timers }) => {
+  const mistakes = layers.flatMap(({ path, timers }) => {
     const problem = keepaliveProblem(timers);
     const span = locate(tree, [...path, "timers", "keepalive"]);
     return problem === undefined ? [] : [{ span, ...splitHint(problem) }];
   });
+  // A group's timers are judged for each of its routers.
+  return [...new Map(mistakes.map((mistake) => [mistake.span.start, mistake])).values()];
 }
 
 /** What is laid over mistaken timers is judged as if those were not there. */
@@ -106,14 +118,18 @@ function checkOriginate(tree: Tree, name: string, { body }: DraftRouter): Mistak
   });
 }
 
-function sharedValues(
-  defaults: DefaultsText | undefined,
-): Pick<Router, "kind" | "logLevel" | "session"> & { asn: Asn | undefined } {
+type Shared = Pick<Router, "kind" | "logLevel" | "session"> & { readonly asn: Asn | undefined };
+
+/** A router of which nothing is said. */
+const unsaid: Shared = { kind: "speaker", asn: undefined, logLevel: "debug", session: defaultOptions };
+
+/** What is said here goes over what was said further out. */
+function layer(base: Shared, own: DefaultsText | undefined): Shared {
   return {
-    kind: defaults?.kind ?? "speaker",
-    asn: defaults?.asn,
-    logLevel: defaults?.["log-level"] ?? "debug",
-    session: layerSession(defaultOptions, defaults),
+    kind: own?.kind ?? base.kind,
+    asn: own?.asn ?? base.asn,
+    logLevel: own?.["log-level"] ?? base.logLevel,
+    session: layerSession(base.session, own),
   };
 }
 

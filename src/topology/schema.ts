@@ -8,7 +8,7 @@ import {
   routerIdField,
 } from "../bgp/config/fields.ts";
 import { expected, withHint } from "../bgp/config/message.ts";
-import { durationField, nameField } from "./fields.ts";
+import { durationField, memberField, nameField } from "./fields.ts";
 import { parseLink } from "./link-text.ts";
 import { linkSession, sessionKeys } from "./session-text.ts";
 
@@ -58,13 +58,30 @@ const routerBody = closed(
 );
 
 const onlyOwn = "no two routers have the same: set it at each router";
-const defaults = closed(
-  shared,
-  new Map([
-    ["router-id", onlyOwn],
-    ["link-local", onlyOwn],
-    ["originate", onlyOwn],
-  ]),
+const onlyRouters = new Map([
+  ["router-id", onlyOwn],
+  ["link-local", onlyOwn],
+  ["originate", onlyOwn],
+]);
+const defaults = closed(shared, onlyRouters);
+
+const membersHint = 'write it as [spine1, "leaf*"]; a * stands for anything';
+
+const group = closed(
+  {
+    routers: v.pipe(
+      v.array(memberField, expected("a list of routers", membersHint)),
+      v.minLength(1, withHint("a group needs at least one router", membersHint)),
+    ),
+    ...shared,
+  },
+  new Map([...onlyRouters, ["members", "did you mean routers?"]]),
+);
+
+const groupMap = v.map(
+  nameField({ of: "group", max: 63 }),
+  tolerant(group),
+  expected("groups", 'write a map { spines: { routers: ["spine*"], asn: 65000 } }'),
 );
 
 const routerName = nameField({ of: "router", max: 63 });
@@ -135,11 +152,12 @@ const expectation = closed({
   settle: v.optional(durationField),
 });
 
-/** The whole language. A map of routers comes as a `Map`, so that their order is that of the file. */
+/** The whole language. Maps of routers and of groups come as a `Map`, so that their order is that of the file. */
 export const topologySchema = closed(
   {
     name: tolerant(nameField({ of: "lab", max: 32 })),
     defaults: v.nullish(tolerant(defaults)),
+    groups: v.nullish(tolerant(groupMap)),
     routers: v.lazy((input) => (Array.isArray(input) ? routerList : routerMap)),
     links: v.nullish(
       v.array(tolerant(link), expected("a list of links", "each on a line of its own: - r1 -- r2")),
@@ -155,6 +173,7 @@ export const topologySchema = closed(
 export type TopologyText = v.InferOutput<typeof topologySchema>;
 export type RouterText = v.InferOutput<typeof routerBody>;
 export type DefaultsText = v.InferOutput<typeof defaults>;
+export type GroupText = v.InferOutput<typeof group>;
 export type ExpectText = v.InferOutput<typeof expectation>;
 
 function isObject(value: unknown): boolean {

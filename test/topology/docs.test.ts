@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import t from "tap";
 import { compile } from "../../src/plan/compile.ts";
+import { expectedRoutes } from "../../src/plan/routes.ts";
 import { topologyOf } from "./parsing.ts";
 
 const page = readFileSync(new URL("../../docs/topology.md", import.meta.url), "utf8");
@@ -16,7 +17,7 @@ t.test("every snippet of docs/topology.md is a topology and compiles", async (t)
 });
 
 t.test("the comments in the snippets say what is so", async (t) => {
-  const [, spines = "", timers = "", sessions = "", links = ""] = snippets;
+  const [, spines = "", timers = "", sessions = "", links = "", groups = ""] = snippets;
   t.match(topologyOf(spines).routers[3], {
     asn: 64515,
     routerId: "0.0.0.4",
@@ -31,5 +32,18 @@ t.test("the comments in the snippets say what is so", async (t) => {
     { session: { passive: true, families: [4, 6], timers: { holdTime: 9 } } },
     { session: { passive: false, role: "customer", timers: { holdTime: 3, keepaliveTime: 1 } } },
   ]);
+  t.match(topologyOf(groups).routers, [
+    { asn: 65000, session: { timers: { holdTime: 30, connectRetryTime: 1 } } },
+    { asn: 65000, session: { timers: { holdTime: 6, connectRetryTime: 10 } } },
+    { asn: 64514, logLevel: "info" },
+  ]);
   t.match(topologyOf(links).links[0]?.ends, [{ ifname: "eth1" }, { ifname: "eth0" }]);
+});
+
+t.test("the preferences in their snippet do what is said of them", async (t) => {
+  const topology = topologyOf(snippets.find((text) => text.includes("local-pref: 200")) ?? "");
+  const via = (router: string, prefix: string) =>
+    expectedRoutes(topology).find((route) => route.router === router && route.prefix === prefix)?.via;
+  t.equal(via("west", "10.0.0.0/8"), "eth1");
+  t.equal(via("isp", "192.0.2.0/24"), "eth0");
 });

@@ -197,6 +197,70 @@ const cases: Record<string, readonly Case[]> = {
       '3:45 unknown key "passif" | did you mean passive?',
     ],
   ],
+  "what is told of routes": [
+    [
+      "routers: { r1: { local-pref: -1 } }",
+      "2:30 -1 is not a local preference | a whole number from 0 to 4294967295",
+    ],
+    ["routers: { r1: { med: high } }", '2:23 expected a MED, found "high"'],
+    [
+      "routers: { r1: { communities: [64512:1, 1:70000] } }",
+      '2:41 "1:70000" is not a community | write it as 64512:100, or no-export, no-advertise or no-peer',
+    ],
+  ],
+  groups: [
+    ["routers: [r1]\ngroups: { all: { } }", '3:16 "routers" is missing'],
+    [
+      "routers: [r1]\ngroups: { all: { routers: [] } }",
+      '3:27 a group needs at least one router | write it as [spine1, "leaf*"]; a * stands for anything',
+    ],
+    [
+      "routers: [r1]\ngroups: { all: { routers: r1 } }",
+      '3:27 expected a list of routers, found "r1" | write it as [spine1, "leaf*"]; a * stands for anything',
+    ],
+    [
+      "routers: [leaf1, leaf2]\ngroups: { all: { routers: [leaf1, laef2] } }",
+      '3:35 no router is called "laef2" | did you mean leaf2?',
+    ],
+    [
+      'routers: [r1, r2]\ngroups: { all: { routers: ["spine*"] } }',
+      '3:28 "spine*" stands for no router | the routers are r1, r2',
+    ],
+    [
+      'routers: [r1]\ngroups: { all: { routers: ["r1*1"] } }',
+      '3:28 "r1*1" stands for no router | the routers are r1',
+    ],
+    [
+      "routers: [r1]\ngroups: { all: { routers: [r.1] } }",
+      '3:28 "r.1" names no router | write a name, or a pattern such as "leaf*"',
+    ],
+    [
+      "routers: [r1]\ngroups: { all: { routers: [r1], originate: [] } }",
+      '3:33 unknown key "originate" | no two routers have the same: set it at each router',
+    ],
+    [
+      "routers: [r1]\ngroups: { all: { members: [r1] } }",
+      '3:16 "routers" is missing',
+      '3:18 unknown key "members" | did you mean routers?',
+    ],
+    [
+      "routers: [r1]\ngroups: { a.b: { routers: [r1] } }",
+      `3:11 "a.b" cannot be the name of a group | ${nameHint}`,
+    ],
+    [
+      "routers: [r1]\ngroups: [r1]",
+      '3:9 expected groups, found a list | write a map { spines: { routers: ["spine*"], asn: 65000 } }',
+    ],
+    ["routers: [r1]\ngroups: { all: { routers: [r1], asn: 0 } }", "3:38 AS number 0 is reserved (RFC 7607)"],
+    [
+      'routers: [r1, r2]\ngroups: { a: { routers: ["r*"], timers: { keepalive: 9 } } }',
+      "3:54 keepalive time 9 is not below the hold time 9 | a third of the hold time is usual: 3 s",
+    ],
+    [
+      "routers: [r1, r2]\ngroups: { a: { routers: [r1], timers: { hold: 3 } }, b: { routers: [r1, r2], timers: { keepalive: 5 } } }",
+      "3:99 keepalive time 5 is not below the hold time 3 | a third of the hold time is usual: 1 s",
+    ],
+  ],
   kinds: [
     [
       "routers: { r1: { kind: frr } }",
@@ -298,6 +362,6 @@ t.test("a part with a mistake does not hide those in the others", async (t) => {
     "2:23 AS number 0 is reserved (RFC 7607)",
     "2:32 expected a map of kind, asn, log-level, md5, gtsm, timers, passive, families, remote-as, role, strict-role, damp-peer-oscillations, collision-detect-established, enforce-first-as, med, communities, local-pref, router-id, link-local, originate, found 7",
     '3:25 no router is called "r9" | the routers are r1, r2',
-    '4:1 unknown key "foo" | the keys here are name, defaults, routers, links, expect',
+    '4:1 unknown key "foo" | the keys here are name, defaults, groups, routers, links, expect',
   ]);
 });
