@@ -1,6 +1,7 @@
 import type { RouterConfig, SessionConfig } from "../bgp/config/config.ts";
 import type { Asn } from "../net/asn.ts";
 import type { Prefix } from "../net/prefix.ts";
+import { birdPolicy } from "./bird-policy.ts";
 
 /** Name of the protocol that accepts a router's session with this index; accepted ones add `_1`, `_2`, … */
 export function birdSessionName(index: number): string {
@@ -28,7 +29,7 @@ export function birdConfig(router: RouterConfig): string {
       "ipv6",
       router.originate.filter((prefix) => prefix.includes(":")),
     ),
-    ...router.sessions.flatMap(({ ifname }) => advertisements(ifname)),
+    ...router.sessions.flatMap(advertisements),
     ...router.sessions.flatMap((session, index) => bgp(session, { index, asn: router.asn })),
     "",
   ].join("\n");
@@ -55,11 +56,12 @@ function originate(channel: string, prefixes: readonly Prefix[]): string[] {
   ];
 }
 
-/** As often as BIRD allows, with lifetime 0: a router to peer with, not a default route (RFC 4861 §6.2.1). */
-function advertisements(ifname: string): string[] {
+/** As often as BIRD allows; lifetime 0 is a router to peer with, not a default route (RFC 4861 §6.2.1). */
+function advertisements({ ifname, routerLifetime }: SessionConfig): string[] {
+  const intervals = "min ra interval 3; max ra interval 4; min delay 1;";
   return [
     "protocol radv {",
-    `  interface "${ifname}" { min ra interval 3; max ra interval 4; min delay 1; default lifetime 0; };`,
+    `  interface "${ifname}" { ${intervals} default lifetime ${routerLifetime}; };`,
     "}",
   ];
 }
@@ -67,13 +69,13 @@ function advertisements(ifname: string): string[] {
 function bgp(session: SessionConfig, { index, asn }: { index: number; asn: Asn }): string[] {
   const { ifname, remoteAs, md5Key, minHopLimit, families, role, strictRole, timers } = session;
   const internal = remoteAs === "internal" || remoteAs === asn;
-  const policy = "import all; export where source ~ [ RTS_STATIC, RTS_BGP ]; next hop self;";
   return [
     `protocol bgp ${birdSessionName(index)} {`,
     `  local as ${asn};`,
     `  neighbor range fe80::/10 ${peerAs(remoteAs)};`,
     `  interface "${ifname}";`,
     "  direct;",
+    "  deterministic med yes;",
     `  dynamic name "${birdSessionName(index)}_";`,
     ...(md5Key === null ? [] : [`  password "${md5Key}";`]),
     ...(minHopLimit === null ? [] : ["  ttl security yes;"]),
@@ -84,8 +86,10 @@ function bgp(session: SessionConfig, { index, asn }: { index: number; asn: Asn }
     `  connect retry time ${Math.max(1, timers.connectRetryTime)};`,
     "  connect delay time 1;",
     "  error wait time 1, 2;",
-    ...(families.includes(4) ? [`  ipv4 { ${policy} extended next hop yes; };`] : []),
-    ...(families.includes(6) ? [`  ipv6 { ${policy} };`] : []),
+    ...(families.includes(4)
+      ? [`  ipv4 { ${birdPolicy(session, { family: 4, internal })} extended next hop yes; };`]
+      : []),
+    ...(families.includes(6) ? [`  ipv6 { ${birdPolicy(session, { family: 6, internal })} };`] : []),
     "}",
   ];
 }

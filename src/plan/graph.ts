@@ -1,5 +1,6 @@
-import { addressOctets, type Family, routerIdToNumber } from "../net/address.ts";
+import { addressOctets, routerIdToNumber } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
+import { type Prefix, prefixFamily } from "../net/prefix.ts";
 import type { SessionOptions } from "../topology/session-options.ts";
 import type { LinkEnd, Router, Topology } from "../topology/topology.ts";
 import { commonFamilies } from "./families.ts";
@@ -9,7 +10,10 @@ export type Graph = readonly GraphNode[];
 
 export interface GraphNode {
   readonly asn: Asn;
+  /** Those over which it hears. */
   readonly sessions: readonly GraphSession[];
+  /** Places of those that may hear of it. */
+  readonly told: readonly number[];
 }
 
 /** A session, as the one of its ends sees it that hears. */
@@ -27,10 +31,12 @@ export interface GraphSession {
   readonly told: Pick<SessionOptions, "localPref" | "med" | "communities">;
 }
 
-/** The sessions that carry a family. @throws {RangeError} if a link ends at no router */
-export function createGraph({ routers, links }: Topology, family: Family): Graph {
+/** The sessions that carry a prefix. @throws {RangeError} if a link ends at no router */
+export function createGraph({ routers, links }: Topology, prefix: Prefix): Graph {
+  const family = prefixFamily(prefix);
   const indexes = new Map(routers.map(({ name }, index) => [name, index]));
   const sessions: { session: Omit<GraphSession, "rank">; key: string }[][] = routers.map(() => []);
+  const told: number[][] = routers.map(() => []);
   const connect = (near: LinkEnd, far: LinkEnd) => {
     const peer = indexes.get(far.router) ?? -1;
     const own = indexes.get(near.router) ?? -1;
@@ -44,7 +50,9 @@ export function createGraph({ routers, links }: Topology, family: Family): Graph
       localPref: near.session.localPref,
       told: far.session,
     };
+    if (!passes(prefix, { from: far, to: near })) return;
     sessions[own]?.push({ session, key: keyOf(other, near.ifname) });
+    told[peer]?.push(own);
   };
   for (const { ends } of links) {
     if (!commonFamilies(...ends).includes(family)) continue;
@@ -54,7 +62,14 @@ export function createGraph({ routers, links }: Topology, family: Family): Graph
   return routers.map(({ asn }, index) => ({
     asn,
     sessions: (sessions[index] ?? []).sort(byKey).map(({ session }, rank) => ({ ...session, rank })),
+    told: told[index] ?? [],
   }));
+}
+
+/** Whether the filters of both ends let a prefix through. */
+function passes(prefix: Prefix, { from, to }: { from: LinkEnd; to: LinkEnd }): boolean {
+  const filters = [from.session.exportPrefixes, to.session.importPrefixes];
+  return filters.every((filter) => filter === null || filter.includes(prefix));
 }
 
 /** Lowest router id of the peer, lowest address of the peer, lowest interface name with numbers as numbers. */

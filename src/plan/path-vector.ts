@@ -31,8 +31,8 @@ const NO_EXPORT_SUBCONFED = 0xffffff03;
  * Spreads one prefix from its origins, a router at a time as its choice becomes certain.
  *
  * A choice is certain if nothing that the undecided routers could come to tell would change it. So whatever comes of this is
- * where BGP ends in any order of events (Griffin, Shepherd and Wilfong, "The Stable Paths Problem", §V); and it gives up
- * where routers prefer each other's routes in a circle.
+ * where BGP ends in any order of events (Griffin, Shepherd and Wilfong, "The Stable Paths Problem and Interdomain Routing",
+ * 2002); and it gives up where routers prefer each other's routes in a circle.
  */
 export function spread(graph: Graph, origins: readonly number[]): Spread {
   const decided = new Decided(graph, origins);
@@ -109,8 +109,8 @@ class Decided {
     }
     for (const router of changed) {
       changed.delete(router);
-      const length = lengths.get(router) ?? 0;
-      for (const { peer, external } of this.#node(router).sessions) reach(peer, length + (external ? 1 : 0));
+      const [{ asn, told }, length] = [this.#node(router), lengths.get(router) ?? 0];
+      for (const peer of told) reach(peer, length + (this.#node(peer).asn === asn ? 0 : 1));
     }
     return lengths;
   }
@@ -118,7 +118,7 @@ class Decided {
   #decide(router: number, best: Best | undefined): void {
     this.#best.set(router, best);
     this.#waiting.delete(router);
-    for (const { peer } of this.#node(router).sessions) if (!this.#best.has(peer)) this.#waiting.add(peer);
+    for (const peer of this.#node(router).told) if (!this.#best.has(peer)) this.#waiting.add(peer);
   }
 
   /** What the decided peers tell a router. */

@@ -84,6 +84,7 @@ export function checkLinks(
       }
     }
     mistakes.push(...checkEnds(tree, link, resolved), ...checkSessions(tree, link, resolved));
+    mistakes.push(...checkNextHops(tree, link, resolved));
   }
   return mistakes;
 }
@@ -131,4 +132,27 @@ function checkSessions(
   if (ours.some((family) => theirs.includes(family))) return mistakes;
   const message = `${names.join(" and ")} have no address family in common`;
   return [...mistakes, { span: locate(tree, path), message, hint: "set families at one of them" }];
+}
+
+/** A next hop must be one that the router can announce, and that its peer takes. */
+function checkNextHops(
+  tree: Tree,
+  { ends: [a, b], sessions, path }: DraftLink,
+  routers: ReadonlyMap<string, Router>,
+): Mistake[] {
+  const directions = [[a, b] as const, [b, a] as const];
+  return directions.flatMap(([near, far]): Mistake[] => {
+    const [own, peer] = [routers.get(near.router), routers.get(far.router)];
+    const { nextHop } = sessionAt(near.router, { sessions, routers });
+    if (!own || !peer || nextHop === null) return [];
+    const said = sessions.get(near.router)?.["next-hop"] !== undefined;
+    const span = locate(tree, said ? [...path.slice(0, -1), "sessions", near.router, "next-hop"] : path);
+    if (own.kind === "bird") {
+      const message = `${own.name} is of kind bird, which always announces its own next hop`;
+      return [{ span, message, hint: "set next-hop at speakers alone" }];
+    }
+    if (nextHop.ipv4 !== peer.linkLocal && nextHop.ipv6 !== peer.linkLocal) return [];
+    const message = `${own.name} would tell ${peer.name} to send to itself, ${peer.linkLocal}`;
+    return [{ span, message, hint: `${peer.name} ignores such routes (RFC 4271 §5.1.3)` }];
+  });
 }

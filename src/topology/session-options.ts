@@ -31,6 +31,10 @@ export function layerSession(base: SessionOptions, own: SessionText | null | und
     med: own.med ?? base.med,
     communities: own.communities ?? base.communities,
     localPref: own["local-pref"] ?? base.localPref,
+    importPrefixes: own["import-prefixes"] ?? base.importPrefixes,
+    exportPrefixes: own["export-prefixes"] ?? base.exportPrefixes,
+    nextHop: own["next-hop"] ?? base.nextHop,
+    routerLifetime: own["router-lifetime"] ?? base.routerLifetime,
     md5Key: own.md5 ?? base.md5Key,
     // Both ends of a link are neighbors, so whatever comes from further away is not the peer's (RFC 5082).
     minHopLimit: own.gtsm === undefined ? base.minHopLimit : own.gtsm ? 255 : null,

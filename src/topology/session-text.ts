@@ -2,7 +2,8 @@ import * as v from "valibot";
 import { closed } from "../bgp/config/closed.ts";
 import { md5KeyField } from "../bgp/config/guard-fields.ts";
 import { expected } from "../bgp/config/message.ts";
-import { familyNamesField, sessionFields } from "../bgp/config/session-fields.ts";
+import { linkLocalNextHopsField, routeFields } from "../bgp/config/route-fields.ts";
+import { familyNamesField, routerLifetimeField, sessionFields } from "../bgp/config/session-fields.ts";
 import { timerFields } from "../bgp/config/timers.ts";
 
 const timers = closed({
@@ -29,6 +30,10 @@ export const sessionKeys = {
   "damp-peer-oscillations": v.optional(sessionFields.dampPeerOscillations),
   "collision-detect-established": v.optional(sessionFields.collisionDetectEstablished),
   "enforce-first-as": v.optional(sessionFields.enforceFirstAs),
+  "import-prefixes": v.optional(routeFields.prefixes),
+  "export-prefixes": v.optional(routeFields.prefixes),
+  "next-hop": v.optional(linkLocalNextHopsField),
+  "router-lifetime": v.optional(routerLifetimeField),
   med: v.optional(sessionFields.med),
   communities: v.optional(sessionFields.communities),
   "local-pref": v.optional(sessionFields.localPref),

@@ -199,3 +199,19 @@ t.test("a BIRD's socket fits into an address, however long the names (unix(7))",
   t.equal(new Set(sockets).size, 2);
   for (const socket of sockets) t.ok(socket.endsWith(".sock") && socket.length < 108, socket);
 });
+
+t.test("filters and the router lifetime are said in BIRD's words, an empty filter as none", async (t) => {
+  const [session] = router.sessions;
+  const change = {
+    routerLifetime: 1800,
+    importPrefixes: [prefix("10.0.1.0/24"), prefix("10.0.3.0/24")],
+    exportPrefixes: [prefix("2001:db8:2::/48")],
+  };
+  const text = birdConfig({ ...router, sessions: session ? [{ ...session, ...change }] : [] });
+  t.match(text, "default lifetime 1800;");
+  t.match(text, "ipv4 { import where net ~ [ 10.0.1.0/24, 10.0.3.0/24 ]; export none; next hop self;");
+  t.match(
+    text,
+    "ipv6 { import none; export where source ~ [ RTS_STATIC, RTS_BGP ] && net ~ [ 2001:db8:2::/48 ]; next hop self;",
+  );
+});

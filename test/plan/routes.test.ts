@@ -181,3 +181,40 @@ t.test("a ring of 100 routers with a prefix each, 10,000 routes, is worked out a
   t.equal(expectedRoutes(topology).length, 10_000);
   t.ok(performance.now() - start < 1000);
 });
+
+t.test("a prefix that a filter of either end holds back is not expected beyond it", async (t) => {
+  const text = (r1: string, r2: string) => `
+name: lab
+routers:
+  a: { originate: [10.0.0.0/8, "2001:db8::/32"] }
+  b:
+  c: { originate: [10.1.0.0/16] }
+links:
+  - { link: a -- b, sessions: { a: { ${r1} }, b: { ${r2} } } }
+  - b -- c`;
+  const both = ["a:-", "b:eth0", "c:eth0"];
+  for (const held of [
+    text('export-prefixes: ["2001:db8::/32"]', ""),
+    text("", 'import-prefixes: ["2001:db8::/32", 10.1.0.0/16]'),
+  ]) {
+    t.strictSame(waysTo("10.0.0.0/8", held), ["a:-"]);
+    t.strictSame(waysTo("2001:db8::/32", held), both);
+    t.strictSame(waysTo("10.1.0.0/16", held), ["a:eth0", "b:eth1", "c:-"], "the other way it is open");
+  }
+  t.strictSame(waysTo("10.0.0.0/8", text("export-prefixes: []", "")), ["a:-"]);
+  t.strictSame(waysTo("10.0.0.0/8", text("import-prefixes: []", "")), both);
+  t.strictSame(waysTo("10.1.0.0/16", text("import-prefixes: []", "")), ["b:eth1", "c:-"]);
+});
+
+t.test("around a filter a prefix takes the longer way", async (t) => {
+  const ring = `
+name: ring
+defaults: { timers: { hold: 9 } }
+routers: { a: { originate: [10.0.0.0/8] }, b: , c: , d: }
+links:
+  - { link: "a:e -- b:w", sessions: { b: { import-prefixes: [] } } }
+  - b:e -- c:w
+  - c:e -- d:w
+  - d:e -- a:w`;
+  t.strictSame(waysTo("10.0.0.0/8", ring), ["a:-", "b:e", "c:e", "d:e"]);
+});

@@ -197,6 +197,38 @@ const cases: Record<string, readonly Case[]> = {
       '3:45 unknown key "passif" | did you mean passive?',
     ],
   ],
+  "what sessions let through, and what they say of the way": [
+    [
+      "routers: { r1: { import-prefixes: 10.0.0.0/8 } }",
+      '2:35 expected a list of prefixes, found "10.0.0.0/8" | write it as [10.0.1.0/24], or [] to let nothing through',
+    ],
+    [
+      "routers: { r1: { export-prefixes: [10.0.0.1/8] } }",
+      '2:36 "10.0.0.1/8" has bits set beyond its length | the prefix is 10.0.0.0/8',
+    ],
+    ["routers: { r1: { import-prefixes: [ten] } }", `2:36 "ten" is not a prefix | ${prefixHint}`],
+    [
+      'routers: { r1: { next-hop: { ipv4: "2001:db8::1" } } }',
+      '2:36 "2001:db8::1" is not in fe80::/64 | write it as "fe80::1"',
+    ],
+    ["routers: { r1: { next-hop: { ipv5: x } } }", '2:30 unknown key "ipv5" | did you mean ipv4?'],
+    [
+      'routers: [r1, r2]\nlinks: [{ link: r1 -- r2, sessions: { r1: { next-hop: { ipv6: "fe80::2" } } } }]',
+      "3:55 r1 would tell r2 to send to itself, fe80::2 | r2 ignores such routes (RFC 4271 §5.1.3)",
+    ],
+    [
+      'routers: { r1: { kind: bird, next-hop: { ipv4: "fe80::7" } }, r2: }\nlinks: [r1 -- r2]',
+      "3:9 r1 is of kind bird, which always announces its own next hop | set next-hop at speakers alone",
+    ],
+    [
+      "routers: { r1: { router-lifetime: 9 } }",
+      "2:35 router lifetime 9 is not allowed (RFC 4861 §6.2.1) | 0 for no default router, or 10 to 9000 s",
+    ],
+    [
+      "routers: { r1: { router-lifetime: 9001 } }",
+      "2:35 router lifetime 9001 is not allowed (RFC 4861 §6.2.1) | 0 for no default router, or 10 to 9000 s",
+    ],
+  ],
   "what is told of routes": [
     [
       "routers: { r1: { local-pref: -1 } }",
@@ -360,7 +392,7 @@ t.test("a part with a mistake does not hide those in the others", async (t) => {
   t.strictSame(mistakesIn("name: 5\nrouters: { r1: { asn: 0 }, r2: 7 }\nlinks: [r1 -- r2, r2 -- r9]\nfoo:"), [
     "1:7 expected the name of a lab, found 5 | a name of digits alone must be quoted",
     "2:23 AS number 0 is reserved (RFC 7607)",
-    "2:32 expected a map of kind, asn, log-level, md5, gtsm, timers, passive, families, remote-as, role, strict-role, damp-peer-oscillations, collision-detect-established, enforce-first-as, med, communities, local-pref, router-id, link-local, originate, found 7",
+    "2:32 expected a map of kind, asn, log-level, md5, gtsm, timers, passive, families, remote-as, role, strict-role, damp-peer-oscillations, collision-detect-established, enforce-first-as, import-prefixes, export-prefixes, next-hop, router-lifetime, med, communities, local-pref, router-id, link-local, originate, found 7",
     '3:25 no router is called "r9" | the routers are r1, r2',
     '4:1 unknown key "foo" | the keys here are name, defaults, groups, routers, links, expect',
   ]);

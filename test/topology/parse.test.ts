@@ -209,3 +209,20 @@ t.test("a thousand routers and four thousand links compile in well under a secon
   t.equal(topologyOf(text).links.length, 4000);
   t.ok(performance.now() - start < 2000);
 });
+
+t.test("filters, next hops and the router lifetime are set in layers too", async (t) => {
+  const { links } = topologyOf(`
+name: lab
+defaults: { router-lifetime: 1800, import-prefixes: [10.0.0.0/8, "2001:db8::/32"] }
+routers: { r1: { export-prefixes: [] }, r2: }
+links:
+  - { link: r1 -- r2, sessions: { r2: { router-lifetime: 0, next-hop: { ipv6: "fe80::7" } } } }`);
+  const importPrefixes = ["10.0.0.0/8", "2001:db8::/32"];
+  t.match(
+    links[0]?.ends.map(({ session }) => session),
+    [
+      { routerLifetime: 1800, importPrefixes, exportPrefixes: [], nextHop: null },
+      { routerLifetime: 0, importPrefixes, exportPrefixes: null, nextHop: { ipv6: "fe80::7" } },
+    ],
+  );
+});

@@ -59,12 +59,29 @@ export interface SessionConfig {
   readonly communities: readonly number[];
   /** LOCAL_PREF of all that we receive, and of all that we advertise inside our AS; null for that of the route. */
   readonly localPref: number | null;
+  /** Of all that we receive, use these prefixes alone; null for any. */
+  readonly importPrefixes: readonly Prefix[] | null;
+  /** Advertise these prefixes alone; null for any. */
+  readonly exportPrefixes: readonly Prefix[] | null;
+  /** The IPv6 addresses that we announce as next hops instead of our own link-local address; null for none. */
+  readonly nextHop: NextHops | null;
+  /** Seconds for which we offer ourselves as a default router (RFC 4861 §6.2.1): 0 for not at all, or 10 to 9000. */
+  readonly routerLifetime: number;
   /** Key of the TCP-MD5 signature (RFC 2385), 1 to 80 printable ASCII characters; null for none. A secret: nothing shows it. */
   readonly md5Key: string | null;
   /** The smallest hop limit that is taken from the peer (RFC 5082): 255 for neighbors alone, null for any. */
   readonly minHopLimit: number | null;
   readonly timers: Timers;
 }
+
+/** By family of the prefix, not of the address. */
+export interface NextHops {
+  readonly ipv4?: Address;
+  readonly ipv6?: Address;
+}
+
+/** MaxRtrAdvInterval as FRR has it for unnumbered peers, in seconds (RFC 4861 §6.2.1). */
+export const maxAdvertisementInterval = 10;
 
 /** What two neighbors in different ASes are to each other; each says what it is itself (RFC 9234 §4.1). */
 export const roles = ["provider", "rs-server", "rs-client", "customer", "peer"] as const;
@@ -119,6 +136,10 @@ export const defaultSession: Omit<SessionConfig, "ifname" | "remoteAs"> = {
   med: null,
   communities: [],
   localPref: null,
+  importPrefixes: null,
+  exportPrefixes: null,
+  nextHop: null,
+  routerLifetime: 0,
   md5Key: null,
   minHopLimit: null,
   timers: defaultTimers,

@@ -66,31 +66,31 @@ function isInterfaceAddress(address: Address): boolean {
   );
 }
 
-/** A prefix that a router may originate. */
-export const originatedField = v.pipe(
-  v.string(expected("a prefix", "a prefix is written 10.0.1.0/24 or 2001:db8::/48")),
+const prefixHint = "a prefix is written 10.0.1.0/24 or 2001:db8::/48";
+
+/** Any prefix without host bits. */
+export const prefixField = v.pipe(
+  v.string(expected("a prefix", prefixHint)),
   v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
     const parsed = parsePrefix(value);
-    const use = typeof parsed === "string" ? reservedUse(parsed) : undefined;
-    if (typeof parsed === "string" && use === undefined) return parsed;
-    if (typeof parsed === "string") {
-      addIssue({ message: withHint(`${parsed} is ${use}`, "originate a prefix of unicast addresses") });
-    } else if (parsed.type === "hostBits") {
-      addIssue({
-        message: withHint(
-          `${quote(value)} has bits set beyond its length`,
-          `the prefix is ${parsed.network}`,
-        ),
-      });
-    } else {
-      addIssue({
-        message: withHint(
-          `${quote(value)} is not a prefix`,
-          "a prefix is written 10.0.1.0/24 or 2001:db8::/48",
-        ),
-      });
-    }
+    if (typeof parsed === "string") return parsed;
+    addIssue({
+      message:
+        parsed.type === "hostBits"
+          ? withHint(`${quote(value)} has bits set beyond its length`, `the prefix is ${parsed.network}`)
+          : withHint(`${quote(value)} is not a prefix`, prefixHint),
+    });
     return NEVER;
+  }),
+);
+
+/** A prefix that a router may originate. */
+export const originatedField = v.pipe(
+  prefixField,
+  v.rawCheck(({ dataset, addIssue }) => {
+    const use = dataset.typed ? reservedUse(dataset.value) : undefined;
+    if (use === undefined) return;
+    addIssue({ message: withHint(`${dataset.value} is ${use}`, "originate a prefix of unicast addresses") });
   }),
 );
 

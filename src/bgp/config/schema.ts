@@ -11,7 +11,8 @@ import {
 } from "./fields.ts";
 import { md5KeyField, minHopLimitField } from "./guard-fields.ts";
 import { expected, quote, splitHint, withHint } from "./message.ts";
-import { sessionFields } from "./session-fields.ts";
+import { routeFields } from "./route-fields.ts";
+import { routerLifetimeField, sessionFields } from "./session-fields.ts";
 import { keepaliveProblem, timerFields } from "./timers.ts";
 
 const timers = v.pipe(
@@ -49,6 +50,10 @@ const session = closed({
   med: v.optional(v.nullable(sessionFields.med), null),
   communities: v.optional(sessionFields.communities, []),
   localPref: v.optional(v.nullable(sessionFields.localPref), null),
+  importPrefixes: v.optional(v.nullable(routeFields.prefixes), null),
+  exportPrefixes: v.optional(v.nullable(routeFields.prefixes), null),
+  nextHop: v.optional(v.nullable(routeFields.nextHop), null),
+  routerLifetime: v.optional(routerLifetimeField, defaultSession.routerLifetime),
   md5Key: v.optional(v.nullable(md5KeyField), null),
   minHopLimit: v.optional(v.nullable(minHopLimitField), null),
   timers: v.optional(timers, {}),
@@ -68,6 +73,10 @@ export const sessionChangeSchema = closed({
   med: v.exactOptional(v.nullable(sessionFields.med)),
   communities: v.exactOptional(sessionFields.communities),
   localPref: v.exactOptional(v.nullable(sessionFields.localPref)),
+  importPrefixes: v.exactOptional(v.nullable(routeFields.prefixes)),
+  exportPrefixes: v.exactOptional(v.nullable(routeFields.prefixes)),
+  nextHop: v.exactOptional(v.nullable(routeFields.nextHop)),
+  routerLifetime: v.exactOptional(routerLifetimeField),
   md5Key: v.exactOptional(v.nullable(md5KeyField)),
   minHopLimit: v.exactOptional(v.nullable(minHopLimitField)),
   timers: v.exactOptional(

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Family } from "../../net/address.ts";
-import { roles } from "./config.ts";
+import { maxAdvertisementInterval, roles } from "./config.ts";
 import { asnField, routerIdField } from "./fields.ts";
 import { expected, quote, withHint } from "./message.ts";
 
@@ -78,6 +78,19 @@ export const sessionFields = {
   communities: v.array(community, expected("a list of communities", communityHint)),
   localPref: word("a local preference"),
 };
+
+/** Router Lifetime of our Router Advertisements, in seconds (RFC 4861 §6.2.1, AdvDefaultLifetime). */
+export const routerLifetimeField = v.pipe(
+  v.number(expected("a router lifetime in seconds")),
+  v.check(
+    (value) => value === 0 || (Number.isInteger(value) && value >= maxAdvertisementInterval && value <= 9000),
+    ({ input }) =>
+      withHint(
+        `router lifetime ${input} is not allowed (RFC 4861 §6.2.1)`,
+        `0 for no default router, or ${maxAdvertisementInterval} to 9000 s`,
+      ),
+  ),
+);
 
 function word(what: string) {
   return v.pipe(

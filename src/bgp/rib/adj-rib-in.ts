@@ -11,7 +11,8 @@ import type { Peer, PeerPolicy, Route } from "./route.ts";
  * received, and are seen nowhere else.
  */
 export class AdjRibIn {
-  #peer: Peer;
+  readonly #peer: Peer;
+  #policy: PeerPolicy | undefined;
   readonly #local: Local;
   readonly #pool: AttributePool;
   readonly #routes = new Map<Prefix, Route>();
@@ -23,6 +24,7 @@ export class AdjRibIn {
 
   constructor(peer: Peer, context: { local: Local; pool: AttributePool }) {
     this.#peer = peer;
+    this.#policy = peer.policy;
     this.#local = context.local;
     this.#pool = context.pool;
   }
@@ -49,7 +51,7 @@ export class AdjRibIn {
 
   /** From now on this is done to what the peer tells; what it has told stays as it is. */
   setPolicy(policy: PeerPolicy): void {
-    this.#peer = { ...this.#peer, policy };
+    this.#policy = policy;
   }
 
   /** Takes in an UPDATE. A prefix both withdrawn and announced is announced (RFC 4271 §4.3). */
@@ -58,8 +60,8 @@ export class AdjRibIn {
     for (const prefix of withdrawn) this.#remove(prefix);
     if (!attributes) return;
     const external = isExternal(this.#peer, this.#local);
-    const imported = this.#pool.intern(importAttributes(attributes, { external, policy: this.#peer.policy }));
-    const foreign = external && this.#peer.policy?.enforceFirstAs && !beginsWith(imported, this.#peer.asn);
+    const imported = this.#pool.intern(importAttributes(attributes, { external, policy: this.#policy }));
+    const foreign = external && this.#policy?.enforceFirstAs && !beginsWith(imported, this.#peer.asn);
     const usable = !hasLoop(imported, this.#local) && !foreign;
     for (const { nextHop, prefixes } of announced) {
       const reachable = usable && isReachable(nextHop, this.#peer);
@@ -100,7 +102,8 @@ export class AdjRibIn {
   }
 
   #isWanted(prefix: Prefix): boolean {
-    return this.#peer.families.includes(prefixFamily(prefix)) && isForwardable(prefix);
+    const allowed = this.#policy?.importPrefixes?.has(prefix) ?? true;
+    return allowed && this.#peer.families.includes(prefixFamily(prefix)) && isForwardable(prefix);
   }
 }
 

@@ -2,17 +2,19 @@ import { afi, type Family } from "../../net/address.ts";
 import { type Prefix, prefixFamily } from "../../net/prefix.ts";
 import { type PathAttributes, type RouteRefresh, refreshSubtypes, type Update } from "../wire/message.ts";
 import type { AttributePool } from "./attribute-pool.ts";
-import { exportRoute } from "./export.ts";
+import { announcedNextHop, exportRoute } from "./export.ts";
 import type { Local } from "./local.ts";
 import type { BestChange, Peer, PeerPolicy, Route, RoutingMessage } from "./route.ts";
 import { endOfRib, UpdateBatch } from "./update-batch.ts";
 
-/** What one peer was told (RFC 4271 §3.2). The next hop is the same for all, so only the attributes are kept. */
+/** What one peer was told (RFC 4271 §3.2). The next hop is the same for all of a family, so only the attributes are kept. */
 export class AdjRibOut {
   #peer: Peer;
   readonly #local: Local;
   readonly #pool: AttributePool;
   readonly #advertised = new Map<Prefix, PathAttributes>();
+  /** Told with a next hop that is another by now. */
+  readonly #outdated = new Set<Prefix>();
 
   constructor(peer: Peer, context: { local: Local; pool: AttributePool }) {
     this.#peer = peer;
@@ -27,7 +29,11 @@ export class AdjRibOut {
 
   /** From now on this is done to what the peer is told; it hears of it when it follows. */
   setPolicy(policy: PeerPolicy): void {
-    this.#peer = { ...this.#peer, policy };
+    const before = this.#peer;
+    this.#peer = { ...before, policy };
+    for (const prefix of this.#advertised.keys()) {
+      if (!isSameNextHop(before, this.#peer, prefixFamily(prefix))) this.#outdated.add(prefix);
+    }
   }
 
   /** Follows the Loc-RIB: the UPDATEs that bring the peer up to date, none for what it knows already. */
@@ -35,7 +41,8 @@ export class AdjRibOut {
     const batch = new UpdateBatch();
     for (const { prefix, best } of changes) {
       const attributes = best && this.#export(best.route);
-      if (attributes === this.#advertised.get(prefix)) continue;
+      const outdated = this.#outdated.delete(prefix);
+      if (attributes === this.#advertised.get(prefix) && !outdated) continue;
       if (attributes) {
         this.#advertised.set(prefix, attributes);
         batch.announce(prefix, attributes);
@@ -44,7 +51,7 @@ export class AdjRibOut {
         batch.withdraw(prefix);
       }
     }
-    return batch.updates(this.#peer.localAddress);
+    return batch.updates((family) => announcedNextHop(this.#peer, family));
   }
 
   /**
@@ -52,13 +59,13 @@ export class AdjRibOut {
    * nothing if the session does not have that family (RFC 2918 §4).
    */
   replay(family: Family): RoutingMessage[] {
-    const { families, enhancedRouteRefresh, localAddress } = this.#peer;
+    const { families, enhancedRouteRefresh } = this.#peer;
     if (!families.includes(family)) return [];
     const batch = new UpdateBatch();
     for (const [prefix, attributes] of this.#advertised) {
       if (prefixFamily(prefix) === family) batch.announce(prefix, attributes);
     }
-    const updates = batch.updates(localAddress);
+    const updates = batch.updates(() => announcedNextHop(this.#peer, family));
     if (!enhancedRouteRefresh) return [...updates, endOfRib(family)];
     return [mark(family, "begin"), ...updates, mark(family, "end")];
   }
@@ -67,6 +74,11 @@ export class AdjRibOut {
     const exported = exportRoute(route, this.#peer, this.#local);
     return exported && this.#pool.intern(exported.attributes);
   }
+}
+
+function isSameNextHop(a: Peer, b: Peer, family: Family): boolean {
+  const [before, now] = [announcedNextHop(a, family), announcedNextHop(b, family)];
+  return before.linkLocal === now.linkLocal && before.global === now.global;
 }
 
 const UNICAST = 1;

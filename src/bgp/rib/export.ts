@@ -1,5 +1,6 @@
+import { type Family, isLinkLocal } from "../../net/address.ts";
 import { prefixFamily } from "../../net/prefix.ts";
-import type { AsPathSegment, PathAttributes } from "../wire/message.ts";
+import type { AsPathSegment, NextHop, PathAttributes } from "../wire/message.ts";
 import { defaultLocalPref } from "./decision.ts";
 import { isExternal, type Local } from "./local.ts";
 import type { Peer, PeerPolicy, Route } from "./route.ts";
@@ -15,8 +16,7 @@ const longestSegment = 255;
 /**
  * A best route as it is advertised to a peer, or undefined if it is not.
  *
- * The next hop is always our link-local address on that session, to iBGP peers too: the one that we were told means
- * nothing beyond its own link. A route never goes back out of the interface it came from; RFC 4271 leaves that open,
+ * The next hop is never the one that we were told, to iBGP peers neither: it means nothing beyond its own link. A route never goes back out of the interface it came from; RFC 4271 leaves that open,
  * and the peer would only find its own ASN in it. That the peer's ASN stands in the path is no reason to keep quiet:
  * the peer checks that itself.
  */
@@ -27,13 +27,20 @@ export function exportRoute(route: Route, peer: Peer, local: Local): Route | und
   return {
     ...route,
     attributes: withPolicy(attributes, peer.policy),
-    nextHop: { linkLocal: peer.localAddress },
+    nextHop: announcedNextHop(peer, prefixFamily(route.prefix)),
   };
 }
 
-/** Whether the session can take the prefix with an IPv6 next hop (RFC 4760, RFC 8950). */
+/** The next hop of all that a peer is told of a family: our link-local address on that session, unless its policy has another. */
+export function announcedNextHop({ localAddress, policy }: Peer, family: Family): NextHop {
+  const address = policy?.nextHop?.[family === 4 ? "ipv4" : "ipv6"] ?? localAddress;
+  return isLinkLocal(address) ? { linkLocal: address } : { global: address };
+}
+
+/** Whether the session may and can take the prefix with an IPv6 next hop (RFC 4760, RFC 8950). */
 function carries(peer: Peer, { prefix }: Route): boolean {
   const family = prefixFamily(prefix);
+  if (!(peer.policy?.exportPrefixes?.has(prefix) ?? true)) return false;
   return peer.families.includes(family) && (family === 6 || peer.extendedNextHop);
 }
 

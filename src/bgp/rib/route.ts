@@ -9,7 +9,7 @@ export interface Peer {
   readonly asn: Asn;
   readonly routerId: RouterId;
   readonly address: Address;
-  /** Ours on that session: the next hop that we announce. */
+  /** Ours on that session: the next hop that we announce, unless its policy has another. */
   readonly localAddress: Address;
   readonly families: readonly Family[];
   /** Whether IPv4 prefixes may be announced with our IPv6 next hop (RFC 8950); without it none are. */
@@ -32,6 +32,12 @@ export interface PeerPolicy {
   readonly communities: readonly number[];
   /** LOCAL_PREF of all that it tells us, and of all that it is told inside our AS; null for that of the route. */
   readonly localPref: number | null;
+  /** Of all that it tells us, these are used alone; null for any. */
+  readonly importPrefixes: ReadonlySet<Prefix> | null;
+  /** It is told of these alone; null for any. */
+  readonly exportPrefixes: ReadonlySet<Prefix> | null;
+  /** The IPv6 addresses that it is told as next hops, by family of the prefix; our own on that session without one. */
+  readonly nextHop: { readonly ipv4?: Address; readonly ipv6?: Address } | null;
 }
 
 /** A path to a prefix: in the Adj-RIB-In of `peer`, or originated here if that is undefined. */

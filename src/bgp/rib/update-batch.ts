@@ -1,6 +1,6 @@
-import type { Address, Family } from "../../net/address.ts";
+import type { Family } from "../../net/address.ts";
 import { type Prefix, prefixFamily } from "../../net/prefix.ts";
-import type { PathAttributes, Update } from "../wire/message.ts";
+import type { NextHop, PathAttributes, Update } from "../wire/message.ts";
 
 const nothing: Update = {
   type: "update",
@@ -37,22 +37,25 @@ export class UpdateBatch {
     else groups.set(attributes, [prefix]);
   }
 
-  /** @param linkLocal our address on the session, the next hop of all */
-  updates(linkLocal: Address): Update[] {
+  updates(nextHopOf: (family: Family) => NextHop): Update[] {
     const families = [4, 6] as const;
     const withdrawals = families
       .map((family) => this.#withdrawn[family])
       .filter((withdrawn) => withdrawn.length > 0)
       .map((withdrawn): Update => ({ ...nothing, withdrawn }));
     const announcements = families
-      .flatMap((family) => [...this.#announced[family]])
-      .map(
-        ([attributes, prefixes]): Update => ({
-          ...nothing,
-          announced: [{ nextHop: { linkLocal }, prefixes }],
-          attributes,
-        }),
-      );
+      .filter((family) => this.#announced[family].size > 0)
+      .flatMap((family) => {
+        const nextHop = nextHopOf(family);
+        return Array.from(
+          this.#announced[family],
+          ([attributes, prefixes]): Update => ({
+            ...nothing,
+            announced: [{ nextHop, prefixes }],
+            attributes,
+          }),
+        );
+      });
     return [...withdrawals, ...announcements];
   }
 }

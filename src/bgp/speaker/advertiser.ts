@@ -1,11 +1,12 @@
 import type { Clock } from "../../std/clock.ts";
+import { maxAdvertisementInterval } from "../config/config.ts";
 
 /** MAX_INITIAL_RTR_ADVERTISEMENTS (RFC 4861 §10). */
 const INITIAL_ADVERTISEMENTS = 3;
 /** MIN_DELAY_BETWEEN_RAS (RFC 4861 §10). */
 const MIN_DELAY_MS = 3000;
-/** MaxRtrAdvInterval, as FRR has it for unnumbered peers, and MinRtrAdvInterval, which is a third (RFC 4861 §6.2.1). */
-export const MAX_INTERVAL_MS = 10_000;
+/** MaxRtrAdvInterval, and MinRtrAdvInterval, which is a third (RFC 4861 §6.2.1). */
+export const MAX_INTERVAL_MS = maxAdvertisementInterval * 1000;
 const MIN_INTERVAL_MS = 3300;
 
 /** Says when to multicast a Router Advertisement on one interface (RFC 4861 §6.2.4). */
@@ -24,7 +25,7 @@ export class Advertiser implements Disposable {
     this.#advertise = advertise;
   }
 
-  /** Advertises at once, as an interface that has just become ours or has another address. */
+  /** Advertises at once, as an interface that has just become ours or has something else to say. */
   start(): void {
     this.#sent = 0;
     this.#send();

@@ -14,6 +14,8 @@ const ADVISED_HOP_LIMIT = 64;
 export interface DiscoveryLinkOwner {
   send(to: Address, packet: Uint8Array): void;
   changed(neighborhood: Neighborhood): void;
+  /** Seconds for which we offer ourselves as a default router, as of now. */
+  readonly lifetime: number;
   /** A packet was ignored; for the log. */
   note(message: string): void;
 }
@@ -37,6 +39,10 @@ export class DiscoveryLink implements Disposable {
     this.#neighbors = new Neighbors(setup.clock, () => this.#tell());
   }
 
+  get ifname(): string {
+    return this.#link.ifname;
+  }
+
   start(): void {
     this.#advertiser.start();
     this.#solicitor.start();
@@ -47,6 +53,11 @@ export class DiscoveryLink implements Disposable {
     const { linkLocal, mac } = this.#link;
     this.#link = link;
     if (link.linkLocal !== linkLocal || link.mac !== mac) this.#advertiser.start();
+  }
+
+  /** How long we are a default router has changed, which is made known at once (RFC 4861 §6.2.4). */
+  lifetimeChanged(): void {
+    this.#advertiser.start();
   }
 
   receive({ from: { address }, hopLimit, packet }: DiscoveryPacket): void {
@@ -70,16 +81,20 @@ export class DiscoveryLink implements Disposable {
     }
   }
 
+  /** A default router says that it is none any more (RFC 4861 §6.2.5). */
+  leave(): void {
+    if (this.#owner.lifetime > 0) this.#advertise(ALL_NODES, 0);
+  }
+
   [Symbol.dispose](): void {
     for (const part of [this.#advertiser, this.#solicitor, this.#neighbors]) part[Symbol.dispose]();
   }
 
-  /** We are nobody's default router: our lifetime is 0. */
-  #advertise(to: Address): void {
+  #advertise(to: Address, lifetime = this.#owner.lifetime): void {
     const message = {
       type: "routerAdvertisement",
       hopLimit: ADVISED_HOP_LIMIT,
-      lifetime: 0,
+      lifetime,
       sourceMac: this.#link.mac,
       intervalMs: MAX_INTERVAL_MS,
     } as const;

@@ -10,6 +10,8 @@ export interface DiscoverySetup {
   /** Uniform from 0 to below 1. */
   readonly random: () => number;
   readonly owner: DiscoveryOwner;
+  /** Seconds for which we offer ourselves as a default router on an interface; 0 for not at all. */
+  readonly lifetimeOf: (ifname: string) => number;
 }
 
 export interface DiscoveryOwner {
@@ -45,20 +47,35 @@ export class Discovery implements Disposable {
     }
   }
 
+  /** What `lifetimeOf` says of an interface is now something else. */
+  lifetimeChanged(ifname: string): void {
+    for (const active of this.#active.values()) if (active.ifname === ifname) active.lifetimeChanged();
+  }
+
+  /** An interface is no longer ours to advertise on. */
+  leave(ifindex: number): void {
+    const active = this.#active.get(ifindex);
+    active?.leave();
+    active?.[Symbol.dispose]();
+    this.#active.delete(ifindex);
+  }
+
   [Symbol.dispose](): void {
-    for (const active of this.#active.values()) active[Symbol.dispose]();
-    this.#active.clear();
+    for (const ifindex of [...this.#active.keys()]) this.leave(ifindex);
   }
 
   #activate(link: LinkState): void {
     const { ifindex, ifname } = link;
-    const { host, owner } = this.#setup;
+    const { host, owner, lifetimeOf } = this.#setup;
     const active = new DiscoveryLink(link, {
       ...this.#setup,
       owner: {
         send: (address, packet) => this.#try(ifname, () => host.sendDiscovery({ ifindex, address }, packet)),
         changed: (neighborhood) => owner.heard(ifname, neighborhood),
         note: (message) => owner.note(ifname, message),
+        get lifetime() {
+          return lifetimeOf(ifname);
+        },
       },
     });
     this.#active.set(ifindex, active);

@@ -60,7 +60,8 @@ export class Router implements AsyncDisposable {
       note: (ifname, message) =>
         log.write("debug", message, () => ({ module: "discovery", unit: "discovery", interface: ifname })),
     };
-    this.#discovery = new Discovery({ host, clock, random: setup.random, owner });
+    const lifetimeOf = (ifname: string) => this.#configs.get(ifname)?.routerLifetime ?? 0;
+    this.#discovery = new Discovery({ host, clock, random: setup.random, owner, lifetimeOf });
   }
 
   /** @throws {SystemError} if the port is taken or the namespace is not there */
@@ -160,6 +161,7 @@ export class Router implements AsyncDisposable {
     if (before.md5Key !== after.md5Key || before.minHopLimit !== after.minHopLimit) {
       this.#guards.change(ifname, after, this.#links.get(ifname));
     }
+    if (before.routerLifetime !== after.routerLifetime) this.#discovery.lifetimeChanged(ifname);
     if (effects.length > 0) session.change(parametersOf(after, this.#setup.config));
     this.#carryOut(this.#rib.setPolicy(ifname, policyOf(after)));
     const asked = !effects.includes("refresh") || session.requestRefresh();
@@ -171,7 +173,7 @@ export class Router implements AsyncDisposable {
   #remove(session: Session, ifname: string): void {
     session.remove();
     const link = this.#links.get(ifname);
-    if (link) this.#discovery.linkChanged({ ...link, running: false });
+    if (link) this.#discovery.leave(link.ifindex);
     this.#guards.change(ifname, undefined, undefined);
     this.#configs.delete(ifname);
     this.#sessions.delete(ifname);
@@ -254,6 +256,9 @@ function parametersOf(session: SessionConfig, router: RouterConfig): SessionPara
   return { ...parameters, ...timers, asn: router.asn, routerId: router.routerId, hostname: router.name };
 }
 
-function policyOf({ enforceFirstAs, med, communities, localPref }: SessionConfig): PeerPolicy {
-  return { enforceFirstAs, med, communities, localPref };
+function policyOf(session: SessionConfig): PeerPolicy {
+  const { enforceFirstAs, med, communities, localPref, nextHop } = session;
+  const importPrefixes = session.importPrefixes && new Set(session.importPrefixes);
+  const exportPrefixes = session.exportPrefixes && new Set(session.exportPrefixes);
+  return { enforceFirstAs, med, communities, localPref, importPrefixes, exportPrefixes, nextHop };
 }

@@ -6,7 +6,7 @@ import {
   type Timers,
 } from "../../../src/bgp/config/config.ts";
 import { type Changeable, type Effect, effectsOf } from "../../../src/bgp/config/effect.ts";
-import type { RouterId } from "../../../src/net/address.ts";
+import type { Address, RouterId } from "../../../src/net/address.ts";
 import { asn } from "../../../src/net/asn.ts";
 
 const before: SessionConfig = { ...defaultSession, ifname: "eth0", remoteAs: asn(64513) };
@@ -25,6 +25,10 @@ const table: readonly [Partial<Changeable> | { timers: Partial<Timers> }, ...Eff
   [{ med: 5 }, "readvertise"],
   [{ communities: [1] }, "readvertise"],
   [{ localPref: 200 }, "refresh", "readvertise"],
+  [{ importPrefixes: [] }, "refresh"],
+  [{ exportPrefixes: [] }, "readvertise"],
+  [{ nextHop: { ipv4: "fe80::7" as Address } }, "readvertise"],
+  [{ routerLifetime: 1800 }, "live"],
   [{ md5Key: "secret" }, "reset"],
   [{ minHopLimit: 255 }, "reset"],
   [{ timers: { holdTime: 30 } }, "reset"],

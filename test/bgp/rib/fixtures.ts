@@ -1,5 +1,5 @@
 import type { Local } from "../../../src/bgp/rib/local.ts";
-import type { Peer, Route } from "../../../src/bgp/rib/route.ts";
+import type { Peer, PeerPolicy, Route } from "../../../src/bgp/rib/route.ts";
 import type { AsPathSegment, NextHop, PathAttributes, Update } from "../../../src/bgp/wire/message.ts";
 import { type Address, type RouterId, routerIdFromNumber } from "../../../src/net/address.ts";
 import { asn } from "../../../src/net/asn.ts";
@@ -26,6 +26,17 @@ export function peerNumber(n: number, differences: Partial<Peer> = {}): Peer {
     ...differences,
   };
 }
+
+/** A policy that changes nothing. */
+export const noPolicy: PeerPolicy = {
+  enforceFirstAs: false,
+  med: null,
+  communities: [],
+  localPref: null,
+  importPrefixes: null,
+  exportPrefixes: null,
+  nextHop: null,
+};
 
 /** In the same AS as the router under test. */
 export function internalPeer(n: number, differences: Partial<Peer> = {}): Peer {

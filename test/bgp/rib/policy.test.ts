@@ -3,9 +3,24 @@ import { exportRoute } from "../../../src/bgp/rib/export.ts";
 import { Rib } from "../../../src/bgp/rib/rib.ts";
 import type { PeerPolicy } from "../../../src/bgp/rib/route.ts";
 import type { Update } from "../../../src/bgp/wire/message.ts";
-import { attributes, internalPeer, local, peerNumber, routeFrom, sequence, v4 } from "./fixtures.ts";
+import type { Address } from "../../../src/net/address.ts";
+import {
+  announcement,
+  announcementFrom,
+  attributes,
+  internalPeer,
+  local,
+  noPolicy,
+  originatedRoute,
+  peerNumber,
+  routeFrom,
+  sequence,
+  v4,
+  v6,
+  withdrawal,
+} from "./fixtures.ts";
 
-const none: PeerPolicy = { enforceFirstAs: false, med: null, communities: [], localPref: null };
+const none = noPolicy;
 const policy = (change: Partial<PeerPolicy>) => ({ policy: { ...none, ...change } });
 const route = routeFrom(peerNumber(1), { med: 9, communities: [1, 2], localPref: 50 });
 
@@ -74,3 +89,66 @@ t.test(
     t.equal(rib.setPolicy("eth9", none).messages.size, 0, "nobody is there");
   },
 );
+
+t.test("only the prefixes on an import list are used, and none if it is empty", async (t) => {
+  const rib = new Rib(local);
+  const peer = peerNumber(1, policy({ importPrefixes: new Set([v6]) }));
+  rib.peerUp(peer);
+  rib.update("eth1", announcementFrom(peer, [v4, v6]));
+  t.strictSame(rib.counts("eth1"), { received: 2, accepted: 1, advertised: 0 });
+  t.equal(rib.bestOf(v4), undefined);
+  rib.setPolicy("eth1", { ...none, importPrefixes: new Set() });
+  t.ok(rib.bestOf(v6), "until the peer tells it again");
+  rib.update("eth1", announcementFrom(peer, [v4, v6]));
+  t.match(rib.counts("eth1"), { received: 2, accepted: 0 });
+  rib.setPolicy("eth1", none);
+  t.equal(rib.update("eth1", announcementFrom(peer, [v4, v6])).changes.length, 2);
+});
+
+t.test("an import list that a refresh makes no difference to changes nothing", async (t) => {
+  const rib = new Rib(local);
+  const peer = peerNumber(1);
+  rib.peerUp(peer);
+  rib.update("eth1", announcementFrom(peer, [v4]));
+  rib.setPolicy("eth1", { ...none, importPrefixes: new Set([v4]) });
+  t.strictSame(rib.update("eth1", announcementFrom(peer, [v4])).changes, []);
+});
+
+t.test("a new export list withdraws and announces just the difference", async (t) => {
+  const rib = new Rib(local);
+  rib.originate(v4);
+  rib.originate(v6);
+  rib.peerUp(peerNumber(2, policy({ exportPrefixes: new Set([v4]) })));
+  t.match(rib.counts("eth2"), { advertised: 1 });
+  const told = (exportPrefixes: PeerPolicy["exportPrefixes"]) =>
+    rib.setPolicy("eth2", { ...none, exportPrefixes }).messages.get("eth2") ?? [];
+  const own = attributes({ asPath: [sequence(65000)] });
+  const linkLocal = peerNumber(2).localAddress;
+  t.strictSame(told(new Set([v6])), [withdrawal(v4), announcement([v6], { linkLocal }, own)]);
+  t.strictSame(told(null), [announcement([v4], { linkLocal }, own)]);
+  t.strictSame(told(new Set([v4, v6])), [], "a list of all is as good as none");
+  t.match(told(new Set()), [withdrawal(v4), withdrawal(v6)]);
+});
+
+t.test("each family has its own next hop, link-local or global, and ours without one", async (t) => {
+  const nextHop = (told: PeerPolicy["nextHop"], prefix = v4) =>
+    exportRoute({ ...originatedRoute(), prefix }, peerNumber(2, policy({ nextHop: told })), local)?.nextHop;
+  const [other, global] = ["fe80::77" as Address, "2001:db8::7" as Address];
+  t.strictSame(nextHop({ ipv4: other }), { linkLocal: other });
+  t.strictSame(nextHop({ ipv4: other }, v6), { linkLocal: peerNumber(2).localAddress });
+  t.strictSame(nextHop({ ipv6: global }, v6), { global });
+});
+
+t.test("a new next hop is told for its family alone, also by a refresh", async (t) => {
+  const rib = new Rib(local);
+  rib.originate(v4);
+  rib.originate(v6);
+  rib.peerUp(peerNumber(2));
+  const own = attributes({ asPath: [sequence(65000)] });
+  const linkLocal = "fe80::77" as Address;
+  const told = () => rib.setPolicy("eth2", { ...none, nextHop: { ipv6: linkLocal } }).messages.get("eth2");
+  const news = [announcement([v6], { linkLocal }, own)];
+  t.strictSame(told(), news);
+  t.equal(told(), undefined, "only once");
+  t.strictSame(rib.refresh("eth2", 6).messages.get("eth2")?.[0], news[0]);
+});

@@ -6,19 +6,23 @@ import type { BestChange, Peer } from "../../../src/bgp/rib/route.ts";
 import type { PathAttributes, Update } from "../../../src/bgp/wire/message.ts";
 import type { Address, Family } from "../../../src/net/address.ts";
 import { type Prefix, prefix } from "../../../src/net/prefix.ts";
-import { announcement, internalPeer, local, peerNumber, sequence } from "./fixtures.ts";
+import { announcement, internalPeer, local, noPolicy, peerNumber, sequence } from "./fixtures.ts";
 import { happen, Replay, type RibEvent, RibModel, tableText } from "./rib-model.ts";
 
 const prefixes = ["10.0.0.0/24", "10.0.1.0/24", "2001:db8::/32", "2001:db9::/32"].map(prefix);
 
-/** Two in one AS with one address and router ID, two of our own AS, one that cannot take IPv4, one without IPv6; some mark refreshes. */
+/** Two in one AS with one address and router ID, two of our own AS, one that cannot take IPv4, one without IPv6 and with an import list; some mark refreshes. */
 const peers: readonly Peer[] = [
   peerNumber(1),
   peerNumber(1, { ifname: "eth10" }),
   internalPeer(2),
   internalPeer(3, { enhancedRouteRefresh: true }),
   peerNumber(4, { extendedNextHop: false }),
-  peerNumber(5, { families: [4], enhancedRouteRefresh: true }),
+  peerNumber(5, {
+    families: [4],
+    enhancedRouteRefresh: true,
+    policy: { ...noPolicy, importPrefixes: new Set(prefixes.slice(1)) },
+  }),
 ];
 
 const anyPrefix = fc.constantFrom(...prefixes);
@@ -61,12 +65,38 @@ const anyUpdate: fc.Arbitrary<Update> = fc
     withdrawn,
   }));
 
+/** Import lists stay: they make a difference only to what is told from then on. */
+const anyPolicy = fc
+  .record({
+    peer: anyPeer,
+    exported: fc.option(fc.uniqueArray(anyPrefix)),
+    nextHop: fc.constantFrom(
+      null,
+      { ipv4: "fe80::77" as Address },
+      { ipv6: "2001:db8::7" as Address, ipv4: "fe80::78" as Address },
+    ),
+    med: fc.constantFrom(null, 5),
+  })
+  .map(
+    ({ peer, exported, nextHop, med }): RibEvent => ({
+      type: "setPolicy",
+      ifname: peer.ifname,
+      policy: {
+        ...(peer.policy ?? noPolicy),
+        exportPrefixes: exported && new Set(exported),
+        nextHop,
+        med,
+      },
+    }),
+  );
+
 const anyEvent: fc.Arbitrary<RibEvent> = fc.oneof(
   fc.record({ type: fc.constantFrom("originate", "withdraw"), prefix: anyPrefix }),
   fc.record({ type: fc.constant("peerUp"), peer: anyPeer.map((peer) => ({ ...peer })) }),
   fc.record({ type: fc.constant("peerDown"), ifname: anyIfname }),
   { weight: 4, arbitrary: fc.record({ type: fc.constant("update"), ifname: anyIfname, update: anyUpdate }) },
   fc.record({ type: fc.constantFrom("pause", "resume"), ifname: anyIfname }),
+  anyPolicy,
   fc.record({
     type: fc.constantFrom("refresh", "beginRefresh", "endRefresh"),
     ifname: anyIfname,

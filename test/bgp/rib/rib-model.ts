@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { decide } from "../../../src/bgp/rib/decision.ts";
 import { exportRoute } from "../../../src/bgp/rib/export.ts";
 import type { Rib } from "../../../src/bgp/rib/rib.ts";
-import type { Peer, RibEffects, Route, RoutingMessage } from "../../../src/bgp/rib/route.ts";
+import type { Peer, PeerPolicy, RibEffects, Route, RoutingMessage } from "../../../src/bgp/rib/route.ts";
 import {
   type NextHop,
   type PathAttributes,
@@ -20,6 +20,7 @@ export type RibEvent =
   | { readonly type: "peerDown"; readonly ifname: string }
   | { readonly type: "update"; readonly ifname: string; readonly update: Update }
   | { readonly type: "pause" | "resume"; readonly ifname: string }
+  | { readonly type: "setPolicy"; readonly ifname: string; readonly policy: PeerPolicy }
   | {
       readonly type: "refresh" | "beginRefresh" | "endRefresh";
       readonly ifname: string;
@@ -45,6 +46,8 @@ export function happen(rib: Rib, event: RibEvent): RibEffects {
       return { changes: [], messages: new Map() };
     case "endRefresh":
       return rib.endRefresh(event.ifname, event.family);
+    case "setPolicy":
+      return rib.setPolicy(event.ifname, event.policy);
     case "pause":
       rib.pause(event.ifname);
       return { changes: [], messages: new Map() };
@@ -65,11 +68,16 @@ export class RibModel {
   /** By peer and family: what was said since its refresh began. */
   readonly #again = new Map<string, Set<Prefix>>();
   readonly #paused = new Set<string>();
+  readonly #policies = new Map<string, PeerPolicy>();
 
   happen(event: RibEvent): void {
     if (event.type === "pause") this.#paused.add(event.ifname);
     if (event.type === "resume" || event.type === "peerDown") this.#paused.delete(event.ifname);
     if (event.type === "peerUp") this.#paused.delete(event.peer.ifname);
+    if (event.type === "peerUp" || event.type === "peerDown") this.#policies.delete(ifnameOf(event));
+    if (event.type === "setPolicy" && this.#peers.has(event.ifname)) {
+      this.#policies.set(event.ifname, event.policy);
+    }
     if (event.type === "originate") this.#originated.add(event.prefix);
     if (event.type === "withdraw") this.#originated.delete(event.prefix);
     if (event.type === "peerUp") this.#peers.set(event.peer.ifname, { peer: event.peer, said: new Map() });
@@ -98,7 +106,9 @@ export class RibModel {
 
   /** What a peer should know from us. */
   advertised(peer: Peer): Map<Prefix, Told> {
-    const routes = [...this.best().values()].map(({ route }) => exportRoute(route, peer, local));
+    const policy = this.#policies.get(peer.ifname);
+    const now = policy ? { ...peer, policy } : peer;
+    const routes = [...this.best().values()].map(({ route }) => exportRoute(route, now, local));
     return new Map(
       routes.flatMap((route) =>
         route?.nextHop ? [[route.prefix, { ...route, nextHop: route.nextHop }]] : [],
@@ -136,8 +146,13 @@ export class RibModel {
   }
 }
 
+function ifnameOf(event: Extract<RibEvent, { type: "peerUp" | "peerDown" }>): string {
+  return event.type === "peerUp" ? event.peer.ifname : event.ifname;
+}
+
 function isUsable({ attributes, nextHop }: Told, peer: Peer, prefix: Prefix): boolean {
   const loops = attributes.asPath.flatMap(({ asns }) => asns).includes(local.asn);
+  if (peer.policy?.importPrefixes?.has(prefix) === false) return false;
   return !loops && nextHop.linkLocal !== undefined && peer.families.includes(prefixFamily(prefix));
 }
 

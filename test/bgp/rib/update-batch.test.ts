@@ -5,9 +5,13 @@ import { prefix } from "../../../src/net/prefix.ts";
 import { announcement, attributes, endOfRibUpdate, v4, v6, withdrawal } from "./fixtures.ts";
 
 const linkLocal = "fe80::ff" as Address;
+const global = "2001:db8::1" as Address;
 
 t.test("nothing collected is no UPDATE", async (t) => {
-  t.strictSame(new UpdateBatch().updates(linkLocal), []);
+  t.strictSame(
+    new UpdateBatch().updates(() => ({ linkLocal })),
+    [],
+  );
 });
 
 t.test("withdrawals come first, and equal attributes share an UPDATE, one family each", async (t) => {
@@ -19,12 +23,15 @@ t.test("withdrawals come first, and equal attributes share an UPDATE, one family
   batch.announce(v4b, other);
   batch.withdraw(v6b);
   batch.announce(v4c, shared);
-  t.strictSame(batch.updates(linkLocal), [
-    withdrawal(v6b),
-    announcement([v4, v4c], { linkLocal }, shared),
-    announcement([v4b], { linkLocal }, other),
-    announcement([v6], { linkLocal }, shared),
-  ]);
+  t.strictSame(
+    batch.updates((family) => (family === 4 ? { linkLocal } : { global })),
+    [
+      withdrawal(v6b),
+      announcement([v4, v4c], { linkLocal }, shared),
+      announcement([v4b], { linkLocal }, other),
+      announcement([v6], { global }, shared),
+    ],
+  );
 });
 
 t.test("the End-of-RIB names its family (RFC 4724 §2)", async (t) => {

@@ -203,3 +203,67 @@ t.test(
     t.equal(lab.session(2, "eth0").state, "Established");
   },
 );
+
+t.test("a new export list tells the peer just the difference, without a reset", async (t) => {
+  const lab = established(3);
+  const count = () => messages(lab, 3, "Update").length;
+  const before = count();
+  t.strictSame(configure(lab, { exportPrefixes: ["10.0.1.0/24"] }, 2, "eth1"), { effects: ["readvertise"] });
+  lab.clock.advance(SOON_MS);
+  t.strictSame(Object.keys(lab.forwarding(3)), ["10.0.1.0/24"]);
+  t.equal(count() - before, 1);
+  t.match(messages(lab, 3, "withdrawn: [ 10.0.2.0/24 ]"), [/^recv/]);
+  configure(lab, { exportPrefixes: null }, 2, "eth1");
+  lab.clock.advance(SOON_MS);
+  t.strictSame(Object.keys(lab.forwarding(3)), ["10.0.1.0/24", "10.0.2.0/24"]);
+  t.equal(count() - before, 2);
+  t.equal(lab.session(3, "eth0").establishedCount, 1);
+});
+
+t.test(
+  "a new import list takes effect on what is there already, and beyond, by a ROUTE-REFRESH",
+  async (t) => {
+    const lab = established(3);
+    const change = { importPrefixes: ["10.0.9.0/24"] };
+    t.strictSame(configure(lab, change, 2, "eth0"), { effects: ["refresh"] });
+    lab.clock.advance(SOON_MS);
+    t.strictSame(Object.keys(lab.forwarding(2)), ["10.0.3.0/24"]);
+    t.strictSame(Object.keys(lab.forwarding(3)), ["10.0.2.0/24"]);
+    configure(lab, { importPrefixes: null }, 2, "eth0");
+    lab.clock.advance(SOON_MS);
+    t.strictSame(Object.keys(lab.forwarding(3)), ["10.0.1.0/24", "10.0.2.0/24"]);
+    t.equal(lab.session(2, "eth0").establishedCount, 1);
+    t.match(configure(lab, { importPrefixes: ["10.0.9.1/24"] }, 2, "eth0"), {
+      mistakes: [/beyond its length/],
+    });
+  },
+);
+
+t.test("another next hop is advertised anew; one that leads nowhere is not used", async (t) => {
+  const lab = established();
+  const change = { nextHop: { ipv4: "fe80::77" } };
+  t.strictSame(configure(lab, change), { effects: ["readvertise"] });
+  lab.clock.advance(SOON_MS);
+  t.strictSame(lab.forwarding(2), { "10.0.1.0/24": "fe80::77%1" });
+  for (const ipv4 of ["2001:db8::1", "fe80::2"]) {
+    configure(lab, { nextHop: { ipv4 } });
+    lab.clock.advance(SOON_MS);
+    t.strictSame(lab.forwarding(2), {}, "no link-local address, or the peer's own");
+  }
+  configure(lab, { nextHop: null });
+  lab.clock.advance(SOON_MS);
+  t.strictSame(lab.forwarding(2), { "10.0.1.0/24": "fe80::1%1" });
+  for (const ipv6 of ["10.0.0.1", "ff02::1", "::", "nowhere"]) {
+    t.match(configure(lab, { nextHop: { ipv6 } }), { mistakes: [/cannot be an IPv6 next hop/] });
+  }
+});
+
+t.test("the router lifetime changes while a session stays up", async (t) => {
+  const lab = established();
+  t.strictSame(configure(lab, { routerLifetime: 1800 }), { effects: ["live"] });
+  lab.clock.advance(30_000);
+  configure(lab, { routerLifetime: 0 });
+  lab.clock.advance(60_000);
+  t.match(lab.session(2, "eth0"), { state: "Established", establishedCount: 1, neighbors: ["fe80::1"] });
+  t.match(configure(lab, { routerLifetime: 9 }), { mistakes: [/router lifetime 9 is not allowed/] });
+});

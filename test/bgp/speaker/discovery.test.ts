@@ -21,6 +21,8 @@ interface Sent {
   readonly to: string;
   readonly type: string;
   readonly atMs: number;
+  /** Of an advertisement that offers a default router. */
+  readonly lifetime?: number;
 }
 
 /** Discovery of one router on a machine that only takes note of what is sent. */
@@ -33,14 +35,18 @@ function create() {
   const joined: number[] = [];
   host.joinDiscovery = (ifindex) => void joined.push(ifindex);
   host.sendDiscovery = ({ ifindex, address }, packet) => {
-    const { type } = decodeDiscovery(packet, { from: "fe80::1" as Address, hopLimit: 255 });
-    sent.push({ to: `${address}%${ifindex}`, type, atMs: clock.now() });
+    const message = decodeDiscovery(packet, { from: "fe80::1" as Address, hopLimit: 255 });
+    const { type } = message;
+    const lifetime = type === "routerAdvertisement" ? message.lifetime : 0;
+    sent.push({ to: `${address}%${ifindex}`, type, atMs: clock.now(), ...(lifetime > 0 && { lifetime }) });
   };
   let onPacket: Parameters<typeof host.receiveDiscovery>[0] = () => {};
   host.receiveDiscovery = (listener) => {
     onPacket = listener;
   };
+  const lifetimes: Record<string, number> = {};
   const discovery = new Discovery({
+    lifetimeOf: (ifname) => lifetimes[ifname] ?? 0,
     host,
     clock,
     random: () => 0.5,
@@ -53,7 +59,7 @@ function create() {
   });
   const arrive = (ifindex: number, from: string, packet: Uint8Array, hopLimit = 255) =>
     onPacket({ from: { ifindex, address: address(from) }, hopLimit, packet });
-  return { clock, discovery, host, heard, notes, sent, joined, arrive };
+  return { clock, discovery, host, heard, notes, sent, joined, lifetimes, arrive };
 }
 
 const advertisement = (mac?: string) =>
@@ -193,4 +199,22 @@ t.test("a bug is not taken for a link that is gone", async (t) => {
     throw new TypeError("a bug");
   };
   t.throws(() => discovery.linkChanged(link("eth0", 1)), { message: "a bug" });
+});
+
+t.test("how long we are a default router is told at once, and that we are none when we leave", async (t) => {
+  const { clock, discovery, sent, lifetimes } = create();
+  discovery.linkChanged(link("eth0", 1));
+  discovery.linkChanged(link("eth1", 2));
+  clock.advance(30_000 - 1);
+  sent.length = 0;
+  lifetimes["eth0"] = 1800;
+  discovery.lifetimeChanged("eth0");
+  const advertised = { to: `${ALL_NODES}%1`, type: "routerAdvertisement", atMs: 29_999 };
+  t.strictSame(sent, [{ ...advertised, lifetime: 1800 }]);
+  clock.advance(60_000);
+  const others = sent.filter(({ to, type }) => to === `${ALL_NODES}%2` && type === "routerAdvertisement");
+  t.ok(others.every(({ lifetime }) => lifetime === undefined));
+  sent.length = 0;
+  discovery[Symbol.dispose]();
+  t.strictSame(sent, [{ ...advertised, atMs: 89_999 }], "a lifetime of 0 (RFC 4861 §6.2.5)");
 });
