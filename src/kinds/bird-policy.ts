@@ -1,0 +1,40 @@
+import type { SessionConfig } from "../bgp/config/config.ts";
+import type { Family } from "../net/address.ts";
+import { type Prefix, prefixFamily } from "../net/prefix.ts";
+
+const routed = "source ~ [ RTS_STATIC, RTS_BGP ]";
+
+/** What a channel of BIRD's takes and tells, and what it sets in that; the next hop is always our own. */
+export function birdPolicy(
+  session: SessionConfig,
+  { family, internal }: { family: Family; internal: boolean },
+): string {
+  const { importPrefixes, exportPrefixes, localPref, med, communities } = session;
+  const preference = localPref === null ? [] : [`bgp_local_pref = ${localPref};`];
+  const told = [
+    ...(internal ? preference : []),
+    ...(med === null ? [] : [`bgp_med = ${med};`]),
+    ...communities.map((value) => `bgp_community.add((${value >>> 16},${value & 0xffff}));`),
+  ];
+  const taken = rule({ prefixes: importPrefixes, family }, preference);
+  return `import ${taken}; export ${rule({ prefixes: exportPrefixes, family, routed }, told)}; next hop self;`;
+}
+
+interface Passing {
+  /** Null for all. */
+  readonly prefixes: readonly Prefix[] | null;
+  readonly family: Family;
+  readonly routed?: string;
+}
+
+/** What passes, and what is done to it. */
+function rule({ prefixes, family, routed }: Passing, actions: readonly string[]): string {
+  const own = prefixes?.filter((prefix) => prefixFamily(prefix) === family);
+  // BIRD has no empty set of prefixes.
+  if (own?.length === 0) return "none";
+  const conditions = [routed, own && `net ~ [ ${own.join(", ")} ]`].filter((each) => each !== undefined);
+  const condition = conditions.join(" && ");
+  if (actions.length === 0) return condition === "" ? "all" : `where ${condition}`;
+  const unless = condition === "" ? [] : [`if !(${condition}) then reject;`];
+  return `filter { ${[...unless, ...actions, "accept;"].join(" ")} }`;
+}
