@@ -28,7 +28,11 @@ import { BGP_PORT, type SessionSetup } from "./session-setup.ts";
 import { describeConnection, negotiatedOn, type SessionView } from "./session-status.ts";
 import { Timer } from "./timer.ts";
 
-/** One unnumbered session: the state machine, its timers and connections, and the interface it belongs to. */
+/**
+ * One unnumbered session: the state machine, its timers and connections, and the interface it belongs to.
+ *
+ * Long because everything meets here: what decides and what acts are in files of their own, and what is left is who tells whom.
+ */
 export class Session {
   readonly #setup: SessionSetup;
   #parameters: SessionParameters;
