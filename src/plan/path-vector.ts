@@ -46,6 +46,8 @@ class Decided {
   readonly #best = new Map<number, Best | undefined>();
   /** Undecided, and with a peer that is decided. */
   readonly #waiting = new Set<number>();
+  /** What each is offered, until another of its peers is decided. */
+  readonly #offers = new Map<number, readonly Best[]>();
 
   constructor(graph: Graph, origins: readonly number[]) {
     this.#graph = graph;
@@ -118,13 +120,20 @@ class Decided {
   #decide(router: number, best: Best | undefined): void {
     this.#best.set(router, best);
     this.#waiting.delete(router);
-    for (const peer of this.#node(router).told) if (!this.#best.has(peer)) this.#waiting.add(peer);
+    for (const peer of this.#node(router).told) {
+      this.#offers.delete(peer);
+      if (!this.#best.has(peer)) this.#waiting.add(peer);
+    }
   }
 
   /** What the decided peers tell a router. */
-  #candidates(router: number): Best[] {
+  #candidates(router: number): readonly Best[] {
+    const known = this.#offers.get(router);
+    if (known) return known;
     const node = this.#node(router);
-    return node.sessions.flatMap((session) => this.#heard(node, session) ?? []);
+    const offers = node.sessions.flatMap((session) => this.#heard(node, session) ?? []);
+    this.#offers.set(router, offers);
+    return offers;
   }
 
   #heard({ asn }: GraphNode, session: GraphSession): Best | undefined {
