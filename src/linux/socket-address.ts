@@ -1,4 +1,4 @@
-import { type Address, addressOctets, formatAddress } from "../net/address.ts";
+import { type Address, addressOctets, type Family, formatAddress } from "../net/address.ts";
 
 /** An IPv6 socket address; the scope of a link-local one is the index of an interface, 0 for none. */
 export interface SocketAddress {
@@ -8,6 +8,9 @@ export interface SocketAddress {
 }
 
 export const AF_INET6 = 10;
+
+/** AF_INET and AF_INET6, as rtnetlink(7) has them. */
+export const addressFamily: Readonly<Record<Family, number>> = { 4: 2, 6: AF_INET6 };
 
 /** Octets of a `struct sockaddr_in6` (ipv6(7)). */
 export const SOCKADDR_IN6_LENGTH = 28;

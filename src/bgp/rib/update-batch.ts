@@ -1,19 +1,10 @@
 import type { Family } from "../../net/address.ts";
 import { type Prefix, prefixFamily } from "../../net/prefix.ts";
-import type { NextHop, PathAttributes, Update } from "../wire/message.ts";
-
-const nothing: Update = {
-  type: "update",
-  withdrawn: [],
-  announced: [],
-  attributes: undefined,
-  endOfRib: undefined,
-  errors: [],
-};
+import { emptyUpdate, type NextHop, type PathAttributes, type Update } from "../wire/message.ts";
 
 /** That the first table of a family is complete (RFC 4724 §2). */
 export function endOfRib(family: Family): Update {
-  return { ...nothing, endOfRib: family };
+  return { ...emptyUpdate, endOfRib: family };
 }
 
 /**
@@ -42,7 +33,7 @@ export class UpdateBatch {
     const withdrawals = families
       .map((family) => this.#withdrawn[family])
       .filter((withdrawn) => withdrawn.length > 0)
-      .map((withdrawn): Update => ({ ...nothing, withdrawn }));
+      .map((withdrawn): Update => ({ ...emptyUpdate, withdrawn }));
     const announcements = families
       .filter((family) => this.#announced[family].size > 0)
       .flatMap((family) => {
@@ -50,7 +41,7 @@ export class UpdateBatch {
         return Array.from(
           this.#announced[family],
           ([attributes, prefixes]): Update => ({
-            ...nothing,
+            ...emptyUpdate,
             announced: [{ nextHop, prefixes }],
             attributes,
           }),

@@ -2,10 +2,10 @@ import { ByteReader, ByteWriter } from "../../std/bytes.ts";
 import { unreachable } from "../../std/errors.ts";
 import type { Frame } from "./framer.ts";
 import { encodeMessage, HEADER_LENGTH, MAX_EXTENDED_LENGTH, MAX_LENGTH } from "./header.ts";
-import type { Encoding, Message, Notification } from "./message.ts";
+import { type Encoding, emptyUpdate, type Message, type Notification } from "./message.ts";
 import { decodeOpen, encodeOpen } from "./open.ts";
 import { decodeRouteRefresh, encodeRouteRefresh } from "./route-refresh.ts";
-import { decodeUpdate, emptyUpdate } from "./update-decoder.ts";
+import { decodeUpdate } from "./update-decoder.ts";
 import { encodeUpdate } from "./update-encoder.ts";
 
 /**

@@ -82,6 +82,16 @@ export interface Update {
   readonly errors: readonly AttributeError[];
 }
 
+/** An UPDATE that changes nothing. */
+export const emptyUpdate: Update = {
+  type: "update",
+  withdrawn: [],
+  announced: [],
+  attributes: undefined,
+  endOfRib: undefined,
+  errors: [],
+};
+
 export interface Announcement {
   readonly nextHop: NextHop;
   readonly prefixes: readonly Prefix[];

@@ -6,6 +6,7 @@ import {
   type Announcement,
   type AttributeError,
   type Encoding,
+  emptyUpdate,
   type PathAttributes,
   type Update,
   WireError,
@@ -48,17 +49,6 @@ export function decodeUpdate(body: Uint8Array, encoding: Encoding): Update {
     errors,
   };
 }
-
-/** An UPDATE that changes nothing. */
-export const emptyUpdate: Update = {
-  type: "update",
-  withdrawn: [],
-  announced: [],
-  attributes: undefined,
-  endOfRib: undefined,
-  errors: [],
-};
-
 interface Fields {
   readonly withdrawn: Uint8Array;
   readonly attributes: Uint8Array;

@@ -1,4 +1,5 @@
 import { type Address, addressOctets, type Family, familyOf, formatAddress } from "../../net/address.ts";
+import { addressFamily } from "../socket-address.ts";
 import {
   attribute,
   concat,
@@ -39,9 +40,6 @@ const IFA_F_TENTATIVE = 0x40;
 
 /** Octets of a `struct ifaddrmsg`. */
 const IFADDRMSG = 8;
-
-/** AF_INET and AF_INET6 (sys/socket.h). */
-const addressFamily: Readonly<Record<Family, number>> = { 4: 2, 6: 10 };
 
 /** Gives an interface an address that it may use at once, without duplicate address detection. */
 export function addAddress(added: {

@@ -1,5 +1,6 @@
 import { type Address, addressOctets, type Family, familyOf, formatAddress } from "../../net/address.ts";
 import { formatPrefix, type Prefix, prefixFamily, prefixParts } from "../../net/prefix.ts";
+import { addressFamily } from "../socket-address.ts";
 import {
   attribute,
   concat,
@@ -46,9 +47,6 @@ const RTN_UNICAST = 1;
 const RT_SCOPE_UNIVERSE = 0;
 const RT_SCOPE_LINK = 253;
 const RTM_F_CLONED = 0x200;
-
-/** AF_INET and AF_INET6 (sys/socket.h). */
-const addressFamily: Readonly<Record<Family, number>> = { 4: 2, 6: 10 };
 
 /** Octets of a `struct rtmsg`. */
 const RTMSG = 12;

@@ -1,13 +1,14 @@
 import fc from "fast-check";
-import type {
-  AsPathSegment,
-  Capability,
-  Message,
-  NextHop,
-  Open,
-  PathAttributes,
-  RawAttribute,
-  Update,
+import {
+  type AsPathSegment,
+  type Capability,
+  emptyUpdate,
+  type Message,
+  type NextHop,
+  type Open,
+  type PathAttributes,
+  type RawAttribute,
+  type Update,
 } from "../../../src/bgp/wire/message.ts";
 import { type Address, formatAddress, isLinkLocal, routerIdFromNumber } from "../../../src/net/address.ts";
 import { type Asn, isAsn } from "../../../src/net/asn.ts";
@@ -111,15 +112,6 @@ export const attributes: fc.Arbitrary<PathAttributes> = record({
   communities: absentOr(fc.array(u32, { minLength: 1, maxLength: 80 })),
   unknown: absentOr(unknownAttributes),
 }).map(withoutUndefined);
-
-const emptyUpdate: Update = {
-  type: "update",
-  withdrawn: [],
-  announced: [],
-  attributes: undefined,
-  endOfRib: undefined,
-  errors: [],
-};
 
 const announcement = fc.oneof(
   record({ nextHop: ipv4NextHop as fc.Arbitrary<{ global: Address }>, prefixes: prefixes(4) }),
