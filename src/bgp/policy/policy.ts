@@ -25,7 +25,8 @@ export interface Match {
   /** A regular expression over the AS path as text, ASNs apart by one space; `_` is where an ASN begins or ends, as in FRR. */
   readonly asPath?: string;
   readonly communities?: readonly number[];
-  readonly extendedCommunities?: readonly bigint[];
+  /** 16 hexadecimal digits each. */
+  readonly extendedCommunities?: readonly string[];
   readonly largeCommunities?: readonly LargeCommunity[];
   /** Prefixes that hold the next hop. */
   readonly nextHops?: readonly Prefix[];
@@ -56,7 +57,7 @@ export interface Changes {
   /** Our own ASN, so many times more at the front of the AS path. */
   readonly prepend?: number;
   readonly communities?: ListChange<number>;
-  readonly extendedCommunities?: ListChange<bigint>;
+  readonly extendedCommunities?: ListChange<string>;
   readonly largeCommunities?: ListChange<LargeCommunity>;
 }
 

@@ -161,8 +161,8 @@ export interface PathAttributes {
   readonly originatorId?: RouterId;
   /** RFC 4456 §8, the last cluster first. */
   readonly clusterList?: readonly RouterId[];
-  /** RFC 4360, 64 bits each. */
-  readonly extendedCommunities?: readonly bigint[];
+  /** RFC 4360, 16 hexadecimal digits each. */
+  readonly extendedCommunities?: readonly string[];
   /** RFC 8092. */
   readonly largeCommunities?: readonly LargeCommunity[];
   /** The AS that says so: the route must only go on to customers (RFC 9234 §5). */
