@@ -25,6 +25,8 @@ export interface RouterConfig {
   /** Of the routes that it reflects (RFC 4456 §7); null for the router id. */
   readonly clusterId: RouterId | null;
   readonly multipath: Multipath;
+  /** Whether routes go into the kernel; without, the router only talks, as a route server or reflector does. */
+  readonly install: boolean;
   /** By name, for sessions to refer to. */
   readonly policies: Readonly<Record<string, readonly Rule[]>>;
   readonly sessions: readonly SessionConfig[];
