@@ -166,6 +166,19 @@ export const defaultTimers: Timers = {
   connectRetryJitter: [0.75, 1],
   idleHoldJitter: [0.75, 1],
   sendHoldTime: null,
+  restartTime: 120,
+};
+
+/** A router of which nothing is said but who it is. */
+export const defaultRouter: Pick<
+  RouterConfig,
+  "redistribute" | "clusterId" | "multipath" | "install" | "policies"
+> = {
+  redistribute: [],
+  clusterId: null,
+  multipath: { maximumPaths: 1, asPathRelax: false },
+  install: true,
+  policies: {},
 };
 
 /** A session of which nothing is said but where it is, and with whom. */
@@ -179,6 +192,17 @@ export const defaultSession: Omit<SessionConfig, "ifname" | "remoteAs"> = {
   dampPeerOscillations: false,
   collisionDetectEstablished: false,
   enforceFirstAs: false,
+  allowOwnAs: 0,
+  removePrivateAs: false,
+  routeReflectorClient: false,
+  prefixLimit: null,
+  requirePolicy: false,
+  importPolicy: null,
+  exportPolicy: null,
+  addPath: "off",
+  gracefulRestart: "helper",
+  gracefulShutdown: false,
+  blackhole: false,
   med: null,
   communities: [],
   localPref: null,

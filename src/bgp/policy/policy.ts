@@ -17,7 +17,7 @@ export interface Rule {
   readonly match: Match;
   readonly set: Changes;
   /** `next` goes on with the rule behind this one. */
-  readonly then: "accept" | "reject" | "next";
+  readonly action: "accept" | "reject" | "next";
 }
 
 export interface Match {
