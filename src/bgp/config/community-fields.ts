@@ -24,7 +24,7 @@ export const communityField = v.pipe(
 /** A list of communities (RFC 1997). */
 export const communitiesField = v.array(communityField, expected("a list of communities", communityHint));
 
-const extendedHint = "write it as rt:64512:1, ro:10.0.0.1:7, or 0x and 16 hexadecimal digits";
+const extendedHint = "write it as rt:64512:1, soo:10.0.0.1:7, or 16 hexadecimal digits";
 
 /** A list of extended communities (RFC 4360), of 16 hexadecimal digits each from here on. */
 export const extendedCommunitiesField = v.array(
