@@ -16,7 +16,7 @@ import {
   NLMSG_ERROR,
 } from "./message.ts";
 import { decodeRoute, dumpRoutes, type KernelRoute, RTM_NEWROUTE } from "./route.ts";
-import { netlinkSocket, receiveDatagram } from "./socket.ts";
+import { kernelAddress, netlinkSocket, receiveDatagram } from "./socket.ts";
 
 /** So many acknowledgements fit into the receive buffer, whatever else it holds. */
 const BATCH = 128;
@@ -68,10 +68,10 @@ export class Rtnetlink implements Disposable {
     return this.#dump(dumpAddresses(), RTM_NEWADDR, decodeAddress);
   }
 
-  /** The unicast routes of one protocol in the main table, IPv4 first. @throws {SystemError} */
+  /** The routes of one protocol in the main table, IPv4 first. @throws {SystemError} */
   routes(protocol: number): KernelRoute[] {
     return ([4, 6] as const)
-      .flatMap((family) => this.#dump(dumpRoutes(family), RTM_NEWROUTE, decodeRoute))
+      .flatMap((family) => this.#dump(dumpRoutes(family, protocol), RTM_NEWROUTE, decodeRoute))
       .filter((route) => route.protocol === protocol);
   }
 
@@ -133,9 +133,7 @@ export class Rtnetlink implements Disposable {
   #sendAll(requests: readonly NetlinkRequest[]): number {
     const first = this.#sequence + 1;
     const octets = concat(...requests.map((request) => encodeMessage(request, ++this.#sequence)));
-    const kernel = new Uint8Array(12);
-    kernel[0] = 16; // AF_NETLINK; all else 0 is the kernel itself
-    const sent = libc.sendto(this.#socket.fd, octets, octets.length, 0, kernel, kernel.length);
+    const sent = libc.sendto(this.#socket.fd, octets, octets.length, 0, kernelAddress, kernelAddress.length);
     check(sent, "sendto", `rtnetlink in ${this.#where}`);
     return first;
   }
