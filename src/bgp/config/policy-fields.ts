@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { isAsn } from "../../net/asn.ts";
 import { isIfname } from "../../net/endpoint.ts";
 import { prefixFamily, prefixParts } from "../../net/prefix.ts";
+import { asPathProblem } from "../policy/as-path-pattern.ts";
 import type { NumberRange, PrefixRange, Rule } from "../policy/policy.ts";
 import { closed } from "./closed.ts";
 import { ifnameHint, prefixField } from "./fields.ts";
@@ -121,10 +122,18 @@ export const originField = v.picklist(
   expected("an origin", "origins are igp, egp and incomplete"),
 );
 
-const pathHint = 'write a regular expression over AS numbers such as "^64512_"';
+const pathHint = 'write it over AS numbers, such as "^64512_" or "_(64513|64514)$"';
 
 /** A regular expression over AS paths. */
-export const asPathField = v.pipe(v.string(expected("a regular expression", pathHint)), v.nonEmpty(pathHint));
+export const asPathField = v.pipe(
+  v.string(expected("a regular expression", pathHint)),
+  v.rawCheck(({ dataset, addIssue }) => {
+    const problem = dataset.typed ? asPathProblem(dataset.value) : undefined;
+    if (problem === undefined) return;
+    const message = `${quote(dataset.value as string)} is no regular expression over AS paths: ${problem}`;
+    addIssue({ message: withHint(message, pathHint) });
+  }),
+);
 
 /** What becomes of a route that matches. */
 export const actionField = v.picklist(

@@ -1,6 +1,8 @@
 import type { Asn } from "../../net/asn.ts";
 import type { NextHop, PathAttributes } from "../wire/message.ts";
-import type { Policy } from "./policy.ts";
+import { applyChanges } from "./apply.ts";
+import { compileMatch, type Test } from "./match.ts";
+import type { Policy, Rule } from "./policy.ts";
 
 /** A route, as a policy sees it. */
 export interface Candidate {
@@ -20,8 +22,36 @@ export type Verdict =
   | { readonly type: "rejected"; readonly by: string };
 
 /** What a policy makes of a route of a router in this AS. */
-export function evaluate(_policy: Policy, _route: Candidate, _localAsn: Asn): Verdict {
-  throw new Error("not written");
+export function evaluate(policy: Policy, route: Candidate, localAsn: Asn): Verdict {
+  let { attributes } = route;
+  for (const { by, tests, set, action } of compiled(policy)) {
+    if (!tests.every((test) => test(route, attributes))) continue;
+    if (action === "reject") return { type: "rejected", by };
+    attributes = applyChanges(attributes, set, localAsn);
+    if (action === "accept") return { type: "accepted", attributes, by };
+  }
+  return { type: "rejected", by: `the end of ${policy.name}` };
+}
+
+interface CompiledRule extends Pick<Rule, "set" | "action"> {
+  /** What it is called where it decides. */
+  readonly by: string;
+  readonly tests: readonly Test[];
+}
+
+const known = new WeakMap<Policy, readonly CompiledRule[]>();
+
+function compiled(policy: Policy): readonly CompiledRule[] {
+  const found = known.get(policy);
+  if (found) return found;
+  const rules = policy.rules.map(({ match, set, action }, index) => ({
+    by: `${policy.name} rule ${index + 1}`,
+    tests: compileMatch(match),
+    set,
+    action,
+  }));
+  known.set(policy, rules);
+  return rules;
 }
 
 /** Whether the verdict on a route may depend on its prefix; if not, one verdict holds for all routes with equal attributes, next hop and peer. */
