@@ -1,6 +1,5 @@
 import type { Address, Family, RouterId } from "../../net/address.ts";
 import type { Asn } from "../../net/asn.ts";
-import type { Prefix } from "../../net/prefix.ts";
 import type { NotificationReason } from "./notification.ts";
 
 /** A BGP message (RFC 4271 §4, RFC 2918). */
@@ -24,7 +23,7 @@ export type Capability =
   | { readonly type: "extendedMessage" } //                                            RFC 8654 §3, code 6
   | { readonly type: "role"; readonly role: number } //                                RFC 9234 §4.1, code 9
   | { readonly type: "fourOctetAsn"; readonly asn: number } //                         RFC 6793 §3, code 65
-  | { readonly type: "gracefulRestart" } & GracefulRestart //                         RFC 4724 §3, code 64
+  | ({ readonly type: "gracefulRestart" } & GracefulRestart) //                         RFC 4724 §3, code 64
   | { readonly type: "addPath"; readonly entries: readonly AddPath[] } //              RFC 7911 §4, code 69
   | { readonly type: "enhancedRouteRefresh" } //                                       RFC 7313 §3.1, code 70
   | { readonly type: "fqdn"; readonly hostname: string; readonly domain: string } // draft-walton-bgp-hostname-capability-02, code 73
