@@ -4,6 +4,7 @@ import { expectation } from "./expectation.ts";
 import { planLinks } from "./links.ts";
 import { loopbackAddresses } from "./loopback.ts";
 import type { NodePlan, Plan } from "./plan.ts";
+import { endPolicies, policiesByName } from "./policies.ts";
 
 /** Where a plan's files and namespaces are to be. */
 export interface PlanPaths {
@@ -17,10 +18,16 @@ export interface PlanPaths {
 export function compile(topology: Topology, paths: PlanPaths): Plan {
   const lab = topology.name;
   const sessions = sessionsByRouter(topology);
+  const policies = policiesByRouter(topology);
   return {
     lab,
     nodes: topology.routers.map((router) =>
-      planNode(router, { lab, paths, sessions: sessions.get(router.name) ?? [] }),
+      planNode(router, {
+        lab,
+        paths,
+        sessions: sessions.get(router.name) ?? [],
+        policies: policies.get(router.name) ?? {},
+      }),
     ),
     links: planLinks(topology),
     expectation: expectation(topology),
@@ -29,9 +36,9 @@ export function compile(topology: Topology, paths: PlanPaths): Plan {
 
 function planNode(
   router: Router,
-  { lab, paths, sessions }: { lab: string; paths: PlanPaths; sessions: readonly SessionConfig[] },
+  { lab, paths, ...told }: Pick<RouterConfig, "sessions" | "policies"> & { lab: string; paths: PlanPaths },
 ): NodePlan {
-  const { name, kind, asn, routerId, originate, logLevel } = router;
+  const { name, kind, asn, routerId, originate, logLevel, routing } = router;
   const netns = `fe80.${lab}.${name}`;
   const config: RouterConfig = {
     name,
@@ -41,13 +48,28 @@ function planNode(
     asn,
     routerId,
     originate,
-    sessions,
+    ...routing,
+    ...told,
   };
   return { name, kind, netns, loopback: loopbackAddresses(originate), router: config };
 }
 
+function policiesByRouter(topology: Topology): Map<string, RouterConfig["policies"]> {
+  const ends = Map.groupBy(
+    topology.links.flatMap((link) => link.ends),
+    ({ router }) => router,
+  );
+  return new Map(
+    Array.from(ends, ([router, own]) => [
+      router,
+      policiesByName(own.map((end) => endPolicies(topology, end))),
+    ]),
+  );
+}
+
 /** A router's sessions, in the order of its links. */
-function sessionsByRouter({ routers, links }: Topology): Map<string, SessionConfig[]> {
+function sessionsByRouter(topology: Topology): Map<string, SessionConfig[]> {
+  const { routers, links } = topology;
   const byName = new Map(routers.map((router) => [router.name, router]));
   const sessions = new Map<string, SessionConfig[]>(routers.map(({ name }) => [name, []]));
   for (const [a, b] of links.map(({ ends }) => ends)) {
@@ -56,7 +78,15 @@ function sessionsByRouter({ routers, links }: Topology): Map<string, SessionConf
       if (!own || !peer) throw new RangeError(`no router at one end of ${near.router} -- ${far.router}`);
       const { remoteAs, ...options } = near.session;
       const { linkLocal } = own;
-      const session = { ifname: near.ifname, linkLocal, remoteAs: remoteAs ?? peer.asn, ...options };
+      const policies = endPolicies(topology, near);
+      const session = {
+        ifname: near.ifname,
+        linkLocal,
+        remoteAs: remoteAs ?? peer.asn,
+        ...options,
+        importPolicy: policies.import?.name ?? null,
+        exportPolicy: policies.export?.name ?? null,
+      };
       sessions.get(own.name)?.push(session);
     }
   }

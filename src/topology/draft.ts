@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { isMapping } from "../bgp/config/closed.ts";
 import { quote, splitHint } from "../bgp/config/message.ts";
+import type { Rule } from "../bgp/policy/policy.ts";
 import type { LinkText } from "./link-text.ts";
 import {
   type DefaultsText,
@@ -23,6 +24,7 @@ export interface Draft {
   /** In the order of the file. */
   readonly routers: ReadonlyMap<string, DraftRouter>;
   readonly links: readonly (DraftLink | undefined)[];
+  readonly policies: ReadonlyMap<string, readonly Rule[] | undefined>;
   readonly expect: ExpectText | undefined;
 }
 
@@ -55,17 +57,18 @@ export function readDraft(tree: Tree): { draft: Draft; mistakes: Mistake[] } {
       groups: text.groups instanceof Map ? text.groups : new Map(),
       routers,
       links: Array.isArray(text.links) ? text.links.map(draftLink) : [],
+      policies: text.policies instanceof Map ? text.policies : new Map(),
       expect: isMapping(text.expect) ? text.expect : undefined,
     },
     mistakes,
   };
 }
 
-/** Objects put keys such as `7` first; a `Map` keeps routers and groups as the file has them. */
+/** Objects put keys such as `7` first; a `Map` keeps routers, groups and policies as the file has them. */
 function inOrder(tree: Tree): unknown {
   const value = plainValue(tree);
   if (tree.type !== "mapping" || !isMapping(value)) return value;
-  const maps = ["routers", "groups"].flatMap((key) => {
+  const maps = ["routers", "groups", "policies"].flatMap((key) => {
     const part = tree.entries.get(key)?.value;
     if (part?.type !== "mapping") return [];
     return [[key, new Map(Array.from(part.entries, ([name, body]) => [name, plainValue(body.value)]))]];

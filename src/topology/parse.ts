@@ -3,6 +3,7 @@ import { TopologyError } from "./diagnostic.ts";
 import { type Draft, readDraft } from "./draft.ts";
 import { checkGroups } from "./groups.ts";
 import { checkLinks, resolveLinks } from "./links.ts";
+import { checkPolicyNames } from "./policies.ts";
 import { checkRouters, resolveRouters } from "./routers.ts";
 import { type Mistake, Source } from "./source.ts";
 import type { Expect, Topology } from "./topology.ts";
@@ -49,6 +50,7 @@ function build(source: Source, tree: Tree): { topology: Topology | undefined; mi
     ...checkGroups(tree, draft),
     ...checkRouters(tree, draft, routers),
     ...checkLinks({ source, tree }, draft, routers),
+    ...checkPolicyNames(tree, draft),
     ...checkExpect(tree, expect),
   );
   if (draft.name === undefined || mistakes.length > 0) return { topology: undefined, mistakes };
@@ -56,7 +58,13 @@ function build(source: Source, tree: Tree): { topology: Topology | undefined; mi
     draft.links.filter((link) => link !== undefined),
     routers,
   );
-  return { topology: { name: draft.name, routers: [...routers.values()], links, expect }, mistakes };
+  const policies = new Map(
+    Array.from(draft.policies, ([name, rules = []]) => [name, { name, rules }] as const),
+  );
+  return {
+    topology: { name: draft.name, routers: [...routers.values()], links, policies, expect },
+    mistakes,
+  };
 }
 
 function notATopology(tree: Tree | undefined): Mistake {

@@ -5,6 +5,7 @@ import { type Address, formatAddress, routerIdFromNumber } from "../net/address.
 import { type Asn, asn } from "../net/asn.ts";
 import type { Draft, DraftRouter } from "./draft.ts";
 import { groupsByRouter } from "./groups.ts";
+import { defaultRouting, layerRouting } from "./routing-text.ts";
 import type { DefaultsText } from "./schema.ts";
 import { defaultOptions, layerSession, layerTimers } from "./session-options.ts";
 import type { Mistake } from "./source.ts";
@@ -33,6 +34,7 @@ export function resolveRouters(draft: Draft): Map<string, Router> {
       linkLocal: body["link-local"] ?? linkLocalFromNumber(place),
       originate: body.originate ?? [],
       logLevel: own.logLevel,
+      routing: own.routing,
       session: own.session,
     });
   }
@@ -118,10 +120,16 @@ function checkOriginate(tree: Tree, name: string, { body }: DraftRouter): Mistak
   });
 }
 
-type Shared = Pick<Router, "kind" | "logLevel" | "session"> & { readonly asn: Asn | undefined };
+type Shared = Pick<Router, "kind" | "logLevel" | "routing" | "session"> & { readonly asn: Asn | undefined };
 
 /** A router of which nothing is said. */
-const unsaid: Shared = { kind: "speaker", asn: undefined, logLevel: "debug", session: defaultOptions };
+const unsaid: Shared = {
+  kind: "speaker",
+  asn: undefined,
+  logLevel: "debug",
+  routing: defaultRouting,
+  session: defaultOptions,
+};
 
 /** What is said here goes over what was said further out. */
 function layer(base: Shared, own: DefaultsText | undefined): Shared {
@@ -129,6 +137,7 @@ function layer(base: Shared, own: DefaultsText | undefined): Shared {
     kind: own?.kind ?? base.kind,
     asn: own?.asn ?? base.asn,
     logLevel: own?.["log-level"] ?? base.logLevel,
+    routing: layerRouting(base.routing, own),
     session: layerSession(base.session, own),
   };
 }

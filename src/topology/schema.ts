@@ -10,6 +10,8 @@ import {
 import { expected, withHint } from "../bgp/config/message.ts";
 import { durationField, memberField, nameField } from "./fields.ts";
 import { parseLink } from "./link-text.ts";
+import { policyName, rulesText } from "./policy-text.ts";
+import { routingKeys } from "./routing-text.ts";
 import { linkSession, sessionKeys } from "./session-text.ts";
 
 /**
@@ -36,6 +38,7 @@ const shared = {
   asn: v.optional(asnField),
   "log-level": v.optional(logLevelField),
   ...sessionKeys,
+  ...routingKeys,
 };
 
 const routerHints = new Map([
@@ -82,6 +85,12 @@ const groupMap = v.map(
   nameField({ of: "group", max: 63 }),
   tolerant(group),
   expected("groups", 'write a map { spines: { routers: ["spine*"], asn: 65000 } }'),
+);
+
+const policyMap = v.map(
+  policyName,
+  tolerant(rulesText),
+  expected("policies", "write a map { customers: [{ match: { prefix: [10.0.0.0/8] } }, reject] }"),
 );
 
 const routerName = nameField({ of: "router", max: 63 });
@@ -158,6 +167,7 @@ export const topologySchema = closed(
     name: tolerant(nameField({ of: "lab", max: 32 })),
     defaults: v.nullish(tolerant(defaults)),
     groups: v.nullish(tolerant(groupMap)),
+    policies: v.nullish(policyMap),
     routers: v.lazy((input) => (Array.isArray(input) ? routerList : routerMap)),
     links: v.nullish(
       v.array(tolerant(link), expected("a list of links", "each on a line of its own: - r1 -- r2")),

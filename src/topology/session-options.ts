@@ -1,11 +1,17 @@
 import { defaultSession, type SessionConfig, type Timers } from "../bgp/config/config.ts";
 import { thirdOf } from "../bgp/config/timers.ts";
+import type { PolicyText } from "./policy-text.ts";
 import type { SessionText, TimersText } from "./session-text.ts";
 
 /** What a session is told beside its place; the ASN of the peer is that of the router there unless it is set. */
-export type SessionOptions = Omit<SessionConfig, "ifname" | "linkLocal" | "remoteAs"> & {
+export type SessionOptions = Omit<SessionConfig, "ifname" | "linkLocal" | keyof Unresolved> & Unresolved;
+
+/** What becomes something else in a speaker's configuration. */
+interface Unresolved {
   readonly remoteAs: SessionConfig["remoteAs"] | null;
-};
+  readonly importPolicy: PolicyText;
+  readonly exportPolicy: PolicyText;
+}
 
 /** A session of which the file says nothing. */
 export const defaultOptions: SessionOptions = withoutPlace();
@@ -28,6 +34,17 @@ export function layerSession(base: SessionOptions, own: SessionText | null | und
     dampPeerOscillations: own["damp-peer-oscillations"] ?? base.dampPeerOscillations,
     collisionDetectEstablished: own["collision-detect-established"] ?? base.collisionDetectEstablished,
     enforceFirstAs: own["enforce-first-as"] ?? base.enforceFirstAs,
+    allowOwnAs: own["allow-own-as"] ?? base.allowOwnAs,
+    removePrivateAs: own["remove-private-as"] ?? base.removePrivateAs,
+    routeReflectorClient: own["route-reflector-client"] ?? base.routeReflectorClient,
+    prefixLimit: own["prefix-limit"] ?? base.prefixLimit,
+    requirePolicy: own["require-policy"] ?? base.requirePolicy,
+    importPolicy: own.import === undefined ? base.importPolicy : own.import,
+    exportPolicy: own.export === undefined ? base.exportPolicy : own.export,
+    addPath: own["add-path"] ?? base.addPath,
+    gracefulRestart: own["graceful-restart"] ?? base.gracefulRestart,
+    gracefulShutdown: own["graceful-shutdown"] ?? base.gracefulShutdown,
+    blackhole: own.blackhole ?? base.blackhole,
     med: own.med ?? base.med,
     communities: own.communities ?? base.communities,
     localPref: own["local-pref"] ?? base.localPref,
@@ -54,5 +71,6 @@ export function layerTimers(base: Timers, own: TimersText | null | undefined): T
     connectRetryJitter: own?.["connect-retry-jitter"] ?? base.connectRetryJitter,
     idleHoldJitter: own?.["idle-hold-jitter"] ?? base.idleHoldJitter,
     sendHoldTime: own?.["send-hold"] ?? base.sendHoldTime,
+    restartTime: own?.restart ?? base.restartTime,
   };
 }

@@ -5,6 +5,7 @@ import { expected } from "../bgp/config/message.ts";
 import { linkLocalNextHopsField, routeFields } from "../bgp/config/route-fields.ts";
 import { familyNamesField, routerLifetimeField, sessionFields } from "../bgp/config/session-fields.ts";
 import { timerFields } from "../bgp/config/timers.ts";
+import { policyText } from "./policy-text.ts";
 
 const timers = closed({
   hold: v.optional(timerFields.holdTime),
@@ -15,6 +16,7 @@ const timers = closed({
   "connect-retry-jitter": v.optional(timerFields.connectRetryJitter),
   "idle-hold-jitter": v.optional(timerFields.idleHoldJitter),
   "send-hold": v.optional(timerFields.sendHoldTime),
+  restart: v.optional(timerFields.restartTime),
 });
 
 /** What can be said of sessions: in `defaults` of all, at a router of its own, at a link of the one that it carries. */
@@ -30,6 +32,17 @@ export const sessionKeys = {
   "damp-peer-oscillations": v.optional(sessionFields.dampPeerOscillations),
   "collision-detect-established": v.optional(sessionFields.collisionDetectEstablished),
   "enforce-first-as": v.optional(sessionFields.enforceFirstAs),
+  "allow-own-as": v.optional(sessionFields.allowOwnAs),
+  "remove-private-as": v.optional(sessionFields.removePrivateAs),
+  "route-reflector-client": v.optional(sessionFields.routeReflectorClient),
+  "prefix-limit": v.optional(sessionFields.prefixLimit),
+  "require-policy": v.optional(sessionFields.requirePolicy),
+  import: policyText,
+  export: policyText,
+  "add-path": v.optional(sessionFields.addPath),
+  "graceful-restart": v.optional(sessionFields.gracefulRestart),
+  "graceful-shutdown": v.optional(sessionFields.gracefulShutdown),
+  blackhole: v.optional(sessionFields.blackhole),
   "import-prefixes": v.optional(routeFields.prefixes),
   "export-prefixes": v.optional(routeFields.prefixes),
   "next-hop": v.optional(linkLocalNextHopsField),

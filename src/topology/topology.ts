@@ -1,8 +1,10 @@
 import type { LogLevel } from "../bgp/config/config.ts";
+import type { Policy } from "../bgp/policy/policy.ts";
 import type { Address, RouterId } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
 import type { Endpoint } from "../net/endpoint.ts";
 import type { Prefix } from "../net/prefix.ts";
+import type { Routing } from "./routing-text.ts";
 import type { SessionOptions } from "./session-options.ts";
 
 /** A node's type: which program routes in it. */
@@ -14,6 +16,8 @@ export interface Topology {
   /** In the order of the file; a router's place, counted from 1, gives its defaults. */
   readonly routers: readonly Router[];
   readonly links: readonly Link[];
+  /** By name. */
+  readonly policies: ReadonlyMap<string, Policy>;
   readonly expect: Expect;
 }
 
@@ -26,6 +30,7 @@ export interface Router {
   readonly linkLocal: Address;
   readonly originate: readonly Prefix[];
   readonly logLevel: LogLevel;
+  readonly routing: Routing;
   /** What each of its sessions is told unless its link says otherwise. */
   readonly session: SessionOptions;
 }

@@ -1,0 +1,41 @@
+import { splitHint } from "../bgp/config/message.ts";
+import { unknownPolicy } from "../bgp/config/policy-names.ts";
+import type { Draft } from "./draft.ts";
+import type { PolicyText } from "./policy-text.ts";
+import type { Mistake } from "./source.ts";
+import { locate, type Path, type Tree } from "./tree.ts";
+
+interface Policed {
+  readonly import?: PolicyText | undefined;
+  readonly export?: PolicyText | undefined;
+}
+
+/** Sessions name policies that the file has, wherever they do. */
+export function checkPolicyNames(tree: Tree, draft: Draft): Mistake[] {
+  const known = [...draft.policies.keys()];
+  return placesOf(draft).flatMap(({ path, body }) =>
+    (["import", "export"] as const).flatMap((key): Mistake[] => {
+      const name = body[key];
+      const problem = typeof name === "string" ? unknownPolicy(name, known) : undefined;
+      return problem === undefined ? [] : [{ span: locate(tree, [...path, key]), ...splitHint(problem) }];
+    }),
+  );
+}
+
+type Place = readonly [Path, Policed | null | undefined];
+
+/** All that may have keys of sessions, and where it stands. */
+function placesOf({ defaults, groups, routers, links }: Draft): { path: Path; body: Policed }[] {
+  const places: Place[] = [
+    [["defaults"], defaults],
+    ...Array.from(groups, ([name, body]): Place => [["groups", name], body]),
+    ...Array.from(routers, ([name, { body }]): Place => [["routers", name], body]),
+    ...links.flatMap((link) =>
+      Array.from(
+        link?.sessions ?? [],
+        ([name, body]): Place => [[...(link?.path.slice(0, -1) ?? []), "sessions", name], body],
+      ),
+    ),
+  ];
+  return places.flatMap(([path, body]) => (body ? [{ path, body }] : []));
+}
