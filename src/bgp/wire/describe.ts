@@ -18,7 +18,7 @@ import { describeNotification } from "./notification.ts";
 import { shutdownCommunication } from "./shutdown-communication.ts";
 
 /** The message's type as it stands in logs. */
-export function messageName({ type }: Message): string {
+export function messageName({ type }: Pick<Message, "type">): string {
   return type === "routeRefresh" ? "route refresh" : type;
 }
 

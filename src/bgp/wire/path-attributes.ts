@@ -155,7 +155,8 @@ function readUnknown(field: AttributeField, values: AttributeValues): void {
     const data = encodeAttribute(rawAttribute(field));
     throw new WireError("unrecognizedWellKnownAttribute", `attribute ${field.code}`, data);
   }
-  if ((field.flags & transitive) === 0) return;
+  // AIGP is for sessions where the operator wants it, and there are none (RFC 7311 §3.1).
+  if ((field.flags & transitive) === 0 || field.code === attributeCodes.aigp) return;
   values.unknown ??= [];
   values.unknown.push(rawAttribute(field));
 }
