@@ -1,84 +1,333 @@
 import { afi, type Family } from "../../net/address.ts";
-import { type Prefix, prefixFamily } from "../../net/prefix.ts";
-import { type PathAttributes, type RouteRefresh, refreshSubtypes, type Update } from "../wire/message.ts";
-import type { AttributePool } from "./attribute-pool.ts";
-import { announcedNextHop, exportRoute } from "./export.ts";
+import { type RouteRefresh, refreshSubtypes } from "../wire/message.ts";
+import { Exporter } from "./exporter.ts";
+import { grown } from "./growth.ts";
+import type { LocRib } from "./loc-rib.ts";
 import type { Local } from "./local.ts";
-import type { BestChange, Peer, PeerPolicy, Route, RoutingMessage } from "./route.ts";
+import type { OutPeer } from "./out-peer.ts";
+import type { PathTable } from "./path-table.ts";
+import type { PeerTable } from "./peer-table.ts";
+import type { PrefixTable } from "./prefix-table.ts";
+import type { Advertisement, Peer } from "./route.ts";
 import { endOfRib, UpdateBatch } from "./update-batch.ts";
 
-/** What one peer was told (RFC 4271 §3.2). The next hop is the same for all of a family, so only the attributes are kept. */
-export class AdjRibOut {
-  #peer: Peer;
-  readonly #local: Local;
-  readonly #pool: AttributePool;
-  readonly #advertised = new Map<Prefix, PathAttributes>();
-  /** Told with a next hop that is another by now. */
-  readonly #outdated = new Set<Prefix>();
-
-  constructor(peer: Peer, context: { local: Local; pool: AttributePool }) {
-    this.#peer = peer;
-    this.#local = context.local;
-    this.#pool = context.pool;
-  }
-
-  /** How many prefixes the peer knows from us. */
-  get size(): number {
-    return this.#advertised.size;
-  }
-
-  /** From now on this is done to what the peer is told; it hears of it when it follows. */
-  setPolicy(policy: PeerPolicy): void {
-    const before = this.#peer;
-    this.#peer = { ...before, policy };
-    for (const prefix of this.#advertised.keys()) {
-      if (!isSameNextHop(before, this.#peer, prefixFamily(prefix))) this.#outdated.add(prefix);
-    }
-  }
-
-  /** Follows the Loc-RIB: the UPDATEs that bring the peer up to date, none for what it knows already. */
-  follow(changes: Iterable<BestChange>): Update[] {
-    const batch = new UpdateBatch();
-    for (const { prefix, best } of changes) {
-      const attributes = best && this.#export(best.route);
-      const outdated = this.#outdated.delete(prefix);
-      if (attributes === this.#advertised.get(prefix) && !outdated) continue;
-      if (attributes) {
-        this.#advertised.set(prefix, attributes);
-        batch.announce(prefix, attributes);
-      } else {
-        this.#advertised.delete(prefix);
-        batch.withdraw(prefix);
-      }
-    }
-    return batch.updates((family) => announcedNextHop(this.#peer, family));
-  }
-
-  /**
-   * All of one family again, between marks if the peer knows them, else with an End-of-RIB behind it (RFC 7313 §4);
-   * nothing if the session does not have that family (RFC 2918 §4).
-   */
-  replay(family: Family): RoutingMessage[] {
-    const { families, enhancedRouteRefresh } = this.#peer;
-    if (!families.includes(family)) return [];
-    const batch = new UpdateBatch();
-    for (const [prefix, attributes] of this.#advertised) {
-      if (prefixFamily(prefix) === family) batch.announce(prefix, attributes);
-    }
-    const updates = batch.updates(() => announcedNextHop(this.#peer, family));
-    if (!enhancedRouteRefresh) return [...updates, endOfRib(family)];
-    return [mark(family, "begin"), ...updates, mark(family, "end")];
-  }
-
-  #export(route: Route): PathAttributes | undefined {
-    const exported = exportRoute(route, this.#peer, this.#local);
-    return exported && this.#pool.intern(exported.attributes);
-  }
+/** What an Adj-RIB-Out is made from. */
+export interface OutContext {
+  readonly local: Local;
+  readonly locRib: LocRib;
+  readonly tables: { readonly prefixes: PrefixTable; readonly paths: PathTable; readonly peers: PeerTable };
 }
 
-function isSameNextHop(a: Peer, b: Peer, family: Family): boolean {
-  const [before, now] = [announcedNextHop(a, family), announcedNextHop(b, family)];
-  return before.linkLocal === now.linkLocal && before.global === now.global;
+/** More than there are peers. */
+const PEERS = 65_536;
+
+/**
+ * What some peers were told (RFC 4271 §3.2), all of which have the same export treatment, so that one table and one
+ * UPDATE serve them all. Only the peer that the best route came from is told nothing of it. Those that are paused, or have
+ * just come, are told later, together where they can be.
+ */
+export class AdjRibOut {
+  readonly #context: OutContext;
+  readonly #exporter: Exporter;
+  readonly #peers: OutPeer[] = [];
+  #live: OutPeer[] = [];
+  /** By prefix: the path that the peers know of; 0 for none. */
+  #told = new Int32Array(0);
+  #size = 0;
+  /** By number of the peer: of how many of those the best route is its. */
+  readonly #sizeFrom: number[] = [];
+  /** Prefixes below have been looked at; then all are. */
+  #built = 0;
+  /** The word of the bitmaps of what is untold from which to go on. */
+  #word = 0;
+  readonly #batches = new Map<number, UpdateBatch>();
+  #lastBatch: { readonly key: number; readonly batch: UpdateBatch } | undefined;
+  /** Those behind that are told the same, while batches are open. */
+  readonly #alike: (readonly OutPeer[])[] = [];
+  #due: Advertisement[] = [];
+
+  /** @param peer any of those peers */
+  constructor(peer: Peer, context: OutContext) {
+    this.#context = context;
+    this.#exporter = new Exporter(peer, context);
+  }
+
+  get isEmpty(): boolean {
+    return this.#peers.length === 0;
+  }
+
+  get isBusy(): boolean {
+    return this.#peers.some(({ isDue }) => isDue);
+  }
+
+  /** How many prefixes a peer of it knows from us. */
+  count(peer: OutPeer): number {
+    if (peer.isLive) return this.#size - (this.#sizeFrom[peer.entry.number] ?? 0);
+    let count = 0;
+    for (let prefix = 0; prefix < this.#context.tables.prefixes.limit; prefix++) {
+      if (this.knownTo(peer, prefix) !== 0) count++;
+    }
+    return count;
+  }
+
+  /** The path that a peer of it knows of for a prefix; 0 for none. */
+  knownTo(peer: OutPeer, prefix: number): number {
+    return peer.untold.has(prefix) ? peer.known(prefix) : this.#wanted(peer, prefix);
+  }
+
+  /** From now on a peer, which knows what it has noted, is told all that the others are. */
+  join(peer: OutPeer): void {
+    this.#peers.push(peer);
+    this.#setLive(peer, false);
+    for (let prefix = 0; prefix < this.#told.length; prefix++) {
+      if (this.#told[prefix] !== 0) peer.note(prefix, 0);
+    }
+  }
+
+  /** A peer leaves, and notes all that it knows if it goes to another Adj-RIB-Out. */
+  leave(peer: OutPeer, goesOn: boolean): void {
+    for (let prefix = 0; goesOn && prefix < this.#told.length; prefix++) {
+      if (this.#told[prefix] !== 0 && !peer.untold.has(prefix)) {
+        peer.note(prefix, this.#wanted(peer, prefix));
+      }
+    }
+    this.#peers.splice(this.#peers.indexOf(peer), 1);
+    this.#setLive(peer, false);
+    if (!goesOn) peer.dispose();
+    if (this.#peers.length > 0) return;
+    for (const path of this.#told) this.#context.tables.paths.release(path);
+    this.#told = new Int32Array(0);
+  }
+
+  pause(peer: OutPeer): void {
+    peer.isPaused = true;
+    this.#setLive(peer, false);
+  }
+
+  /** Whether a peer must still hear that a prefix is gone. */
+  isAwaited(prefix: number): boolean {
+    return this.#peers.some((peer) => !peer.isLive && peer.known(prefix) !== 0);
+  }
+
+  /** Makes room for all prefixes below. */
+  fit(capacity: number): void {
+    this.#told = grown(this.#told, capacity);
+  }
+
+  /** The best route to a prefix is another, and came from that peer before. */
+  follow(prefix: number, formerPeer: number): void {
+    if (prefix >= this.#built) return;
+    const { locRib } = this.#context;
+    const peer = locRib.peer(prefix);
+    const told = this.#told[prefix] as number;
+    const now = this.#exporter.export(prefix, locRib.path(prefix), peer);
+    if (now === told && (now === 0 || peer === formerPeer)) return;
+    this.#context.tables.paths.retain(now);
+    this.#told[prefix] = now;
+    this.#count(formerPeer, told, -1);
+    this.#count(peer, now, 1);
+    this.#tell(prefix, { told, now, formerPeer, peer });
+    this.#context.tables.paths.release(told);
+  }
+
+  /** Does up to about `limit` prefixes' worth of what was left for later. @returns how much is left of the limit */
+  catchUp(limit: number): number {
+    let left = this.#build(limit);
+    left = this.#drain(left);
+    this.#flush();
+    const isBuilt = this.#built === Number.POSITIVE_INFINITY;
+    for (const peer of this.#peers) {
+      if (peer.isPaused || peer.untold.size > 0 || !isBuilt) continue;
+      if (!peer.isLive) this.#setLive(peer, true);
+      for (const family of peer.unfinished.splice(0)) this.#send(peer, endOfRib(family));
+      while (left > 0 && peer.replays.length > 0) left = this.#replay(peer, left);
+    }
+    return left;
+  }
+
+  /** What is to be sent. */
+  take(): Advertisement[] {
+    this.#flush();
+    this.#exporter.forget();
+    const due = this.#due;
+    this.#due = [];
+    return due;
+  }
+
+  #wanted(peer: OutPeer, prefix: number): number {
+    const told = this.#told[prefix] ?? 0;
+    return told !== 0 && this.#context.locRib.peer(prefix) === peer.entry.number ? 0 : told;
+  }
+
+  #count(from: number, path: number, step: number): void {
+    if (path === 0) return;
+    this.#size += step;
+    this.#sizeFrom[from] = (this.#sizeFrom[from] ?? 0) + step;
+  }
+
+  #setLive(peer: OutPeer, isLive: boolean): void {
+    this.#flush();
+    peer.isLive = isLive;
+    this.#live = this.#peers.filter((each) => each.isLive);
+  }
+
+  #tell(prefix: number, change: { told: number; now: number; formerPeer: number; peer: number }): void {
+    const { told, now, formerPeer, peer } = change;
+    if (this.#live.length > 0) {
+      if (told !== now) this.#put(this.#batchBut(formerPeer, peer), prefix, now);
+      if (formerPeer !== peer && now !== 0) this.#put(this.#batchOf(formerPeer), prefix, now);
+      if (formerPeer !== peer && told !== 0) this.#put(this.#batchOf(peer), prefix, 0);
+    }
+    if (this.#live.length === this.#peers.length) return;
+    for (const each of this.#peers) {
+      const { number } = each.entry;
+      const knew = number === formerPeer ? 0 : told;
+      const needs = number === peer ? 0 : now;
+      if (!each.isLive && knew !== needs) each.note(prefix, knew);
+    }
+  }
+
+  #put(batch: UpdateBatch | undefined, prefix: number, path: number): void {
+    if (batch) batch.announce(prefix, path);
+  }
+
+  /** For all that are live but two. */
+  #batchBut(a: number, b: number): UpdateBatch | undefined {
+    const key = Math.min(a, b) * PEERS + Math.max(a, b);
+    return this.#batch(key, () => this.#live.filter(({ entry: { number } }) => number !== a && number !== b));
+  }
+
+  /** For one, if it is live. */
+  #batchOf(number: number): UpdateBatch | undefined {
+    return number === 0
+      ? undefined
+      : this.#batch(-number, () => this.#live.filter(({ entry }) => entry.number === number));
+  }
+
+  #batch(key: number, to: () => readonly OutPeer[]): UpdateBatch | undefined {
+    if (this.#lastBatch?.key === key) return this.#lastBatch.batch;
+    let batch = this.#batches.get(key);
+    if (!batch) {
+      batch = this.#newBatch(to());
+      this.#batches.set(key, batch);
+    }
+    this.#lastBatch = { key, batch };
+    return batch;
+  }
+
+  #newBatch(to: readonly OutPeer[]): UpdateBatch {
+    const ifnames = to.map(({ entry }) => entry.peer.ifname);
+    return new UpdateBatch(this.#context.tables, ifnames);
+  }
+
+  #flush(): void {
+    for (const batch of this.#batches.values()) this.#sendBatch(batch);
+    this.#batches.clear();
+    this.#alike.length = 0;
+    this.#lastBatch = undefined;
+  }
+
+  #sendBatch(batch: UpdateBatch): void {
+    const messages = batch.to.length > 0 ? batch.updates() : [];
+    if (messages.length > 0) this.#due.push({ to: batch.to, messages });
+  }
+
+  #send(peer: OutPeer, message: Advertisement["messages"][number]): void {
+    this.#due.push({ to: [peer.entry.peer.ifname], messages: [message] });
+  }
+
+  /** Fills the table of an Adj-RIB-Out that is new. */
+  #build(limit: number): number {
+    const { locRib, tables } = this.#context;
+    if (this.#built === Number.POSITIVE_INFINITY) return limit;
+    const end = Math.min(this.#built + limit, tables.prefixes.limit);
+    for (let prefix = this.#built; prefix < end; prefix++) {
+      const peer = locRib.peer(prefix);
+      const path = this.#exporter.export(prefix, locRib.path(prefix), peer);
+      if (path === 0) continue;
+      tables.paths.retain(path);
+      this.#told[prefix] = path;
+      this.#count(peer, path, 1);
+      for (const each of this.#peers) each.note(prefix, 0);
+    }
+    const left = limit - (end - this.#built);
+    this.#built = end === tables.prefixes.limit ? Number.POSITIVE_INFINITY : end;
+    return left;
+  }
+
+  /** Tells those that are behind. */
+  #drain(limit: number): number {
+    const behind = this.#peers.filter((peer) => !peer.isPaused && peer.untold.size > 0);
+    if (behind.length === 0) return limit;
+    const words = Math.ceil(Math.min(this.#built, this.#context.tables.prefixes.limit) / 32);
+    let left = limit;
+    for (let scanned = 0; scanned < words && left > 0; scanned++) {
+      this.#word = (this.#word + 1) % words;
+      left -= this.#drainWord(this.#word, behind);
+    }
+    return left;
+  }
+
+  /** @returns how many prefixes it were */
+  #drainWord(index: number, behind: readonly OutPeer[]): number {
+    let count = 0;
+    for (const peer of behind) {
+      const word = peer.untold.word(index);
+      if (word === 0) continue;
+      const alike = peer.isBlank
+        ? behind.filter((each) => each.isBlank && each.untold.word(index) === word)
+        : [peer];
+      for (let bits = word; bits !== 0; bits &= bits - 1) {
+        const prefix = 32 * index + 31 - Math.clz32(bits & -bits);
+        if (prefix >= this.#built) break;
+        this.#drainPrefix(prefix, alike);
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Tells some peers who all know the same of a prefix. */
+  #drainPrefix(prefix: number, alike: readonly OutPeer[]): void {
+    const now = this.#told[prefix] as number;
+    const from = now === 0 ? 0 : this.#context.locRib.peer(prefix);
+    const knew = alike[0]?.known(prefix) ?? 0;
+    if (knew !== now) this.#put(this.#batchOfBehind(alike, from), prefix, now);
+    const source = alike.find(({ entry }) => entry.number === from);
+    if (source && knew !== 0) this.#put(this.#batchOfBehind([source], 0), prefix, 0);
+    for (const peer of alike) peer.settle(prefix);
+  }
+
+  #batchOfBehind(alike: readonly OutPeer[], but: number): UpdateBatch | undefined {
+    let group = this.#alike.findIndex(
+      (each) => each.length === alike.length && each.every((peer, index) => peer === alike[index]),
+    );
+    if (group < 0) group = this.#alike.push(alike) - 1;
+    const key = (group + PEERS) * PEERS + but;
+    return this.#batch(key, () => alike.filter(({ entry }) => entry.number !== but));
+  }
+
+  /** Tells a peer more of a family that it has asked for, between marks if it knows them, else with an End-of-RIB behind it (RFC 7313 §4). */
+  #replay(peer: OutPeer, limit: number): number {
+    const [family] = peer.replays as [Family];
+    const { enhancedRouteRefresh } = peer.entry.peer;
+    const { prefixes } = this.#context.tables;
+    if (peer.replayed < 0 && enhancedRouteRefresh) this.#send(peer, mark(family, "begin"));
+    const start = Math.max(0, peer.replayed);
+    const end = Math.min(start + limit, prefixes.limit);
+    const batch = this.#newBatch([peer]);
+    for (let prefix = start; prefix < end; prefix++) {
+      const path = this.#wanted(peer, prefix);
+      if (path !== 0 && prefixes.family(prefix) === family) batch.announce(prefix, path);
+    }
+    this.#sendBatch(batch);
+    peer.replayed = end;
+    if (end < prefixes.limit) return 0;
+    this.#send(peer, enhancedRouteRefresh ? mark(family, "end") : endOfRib(family));
+    peer.replays.shift();
+    peer.replayed = -1;
+    return limit - (end - start);
+  }
 }
 
 const UNICAST = 1;
