@@ -167,6 +167,13 @@ export const update: fc.Arbitrary<TextUpdate> = fc.oneof(
     .map(({ announcement, attributes }) => ({ ...empty, announced: [announcement], attributes })),
 );
 
+export const routeRefresh = record({
+  type: fc.constant("routeRefresh" as const),
+  afi: u16,
+  subtype: u8,
+  safi: u8,
+});
+
 export const message: fc.Arbitrary<TextMessage> = fc.oneof(
   open,
   update,
@@ -177,7 +184,7 @@ export const message: fc.Arbitrary<TextMessage> = fc.oneof(
     data: octets({ maxLength: 300 }),
   }),
   fc.constant({ type: "keepalive" as const }),
-  record({ type: fc.constant("routeRefresh" as const), afi: u16, subtype: u8, safi: u8 }),
+  routeRefresh,
 );
 
 /** `exactOptionalPropertyTypes`: what is absent has no key. */

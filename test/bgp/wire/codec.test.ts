@@ -1,11 +1,31 @@
 import { deepStrictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import t from "tap";
-import { decodeMessage, encodeMessages } from "../../../src/bgp/wire/codec.ts";
+import { decodeMessage, encodeBatch, encodeMessages } from "../../../src/bgp/wire/codec.ts";
 import { encodeMessage } from "../../../src/bgp/wire/header.ts";
-import { type Encoding, type Message, WireError } from "../../../src/bgp/wire/message.ts";
-import { message, update } from "./arbitraries.ts";
-import { concat, decodeStream, encodeText, frame, hex, modern, refusal, roundTrip } from "./octets.ts";
+import {
+  type Encoding,
+  emptyUpdate,
+  type Message,
+  type PathAttributes,
+  WireError,
+} from "../../../src/bgp/wire/message.ts";
+import { nlri } from "../../../src/bgp/wire/nlri.ts";
+import type { Address } from "../../../src/net/address.ts";
+import { prefix } from "../../../src/net/prefix.ts";
+import { internalAttributes, message, routeRefresh, update } from "./arbitraries.ts";
+import {
+  concat,
+  decodeStream,
+  encodeText,
+  frame,
+  hex,
+  modern,
+  refusal,
+  roundTrip,
+  type TextUpdate,
+  written,
+} from "./octets.ts";
 
 const noPaths: Encoding["addPath"] = { receive: [], send: [] };
 
@@ -36,14 +56,74 @@ t.test("every message comes back as it was", async () => {
   );
 });
 
-t.test("an UPDATE comes back as it was inside an AS, with its LOCAL_PREF", async () => {
+t.test("an UPDATE comes back as it was inside an AS, with all that stays there", async () => {
   const internal = { ...modern, external: false };
   fc.assert(
-    fc.property(update, fc.integer({ min: 0, max: 0xffff_ffff }), (sent, localPref) => {
-      const full = sent.attributes ? { ...sent, attributes: { ...sent.attributes, localPref } } : sent;
+    fc.property(update, internalAttributes, (sent, more) => {
+      const full = sent.attributes ? { ...sent, attributes: { ...sent.attributes, ...more } } : sent;
       deepStrictEqual(roundTrip(full, internal), [full]);
     }),
   );
+});
+
+t.test("an UPDATE with path identifiers comes back as it was (RFC 7911 §3)", async () => {
+  const paths: Encoding = { ...modern, addPath: { receive: [4, 6], send: [4, 6] } };
+  const pathId = fc.integer({ min: 0, max: 0xffff_ffff });
+  fc.assert(
+    fc.property(update, fc.array(pathId, { minLength: 12, maxLength: 12 }), (sent, ids) => {
+      const identified = (list: TextUpdate["withdrawn"]) =>
+        list.map((one, index) => ({
+          prefix: typeof one === "string" ? one : one.prefix,
+          pathId: ids[index] ?? 0,
+        }));
+      const full: TextUpdate = {
+        ...sent,
+        withdrawn: identified(sent.withdrawn),
+        announced: sent.announced.map(({ nextHop, prefixes }) => ({
+          nextHop,
+          prefixes: identified(prefixes),
+        })),
+      };
+      deepStrictEqual(roundTrip(full, paths), [full]);
+    }),
+  );
+});
+
+t.test("a batch is the messages that single ones would be, one behind the other", async () => {
+  const linkLocal = "fe80::1" as Address;
+  fc.assert(
+    fc.property(fc.array(fc.oneof(update, routeRefresh), { maxLength: 6 }), (sent) => {
+      const messages = sent.map((one) => (one.type === "update" ? written(one) : one));
+      const { octets, count } = encodeBatch(messages, modern, () => ({ linkLocal }));
+      const single = sent.flatMap((one) => encodeText(one));
+      deepStrictEqual(octets, concat(...single));
+      deepStrictEqual(count, single.length);
+    }),
+  );
+});
+
+t.test("an announcement without a next hop has the sender's own, by family", async (t) => {
+  const attributes: PathAttributes = { origin: "igp", asPath: [] };
+  const announced = nlri(["10.0.0.0/8", "2001:db8::/32"]).map((one) => ({ nextHop: {}, nlri: one }));
+  const own = { 4: { linkLocal: "fe80::4" as Address }, 6: { linkLocal: "fe80::6" as Address } };
+  const { octets } = encodeBatch(
+    [{ ...emptyUpdate, announced, attributes }],
+    modern,
+    (family) => own[family],
+  );
+  t.match(decodeStream(octets), [
+    { announced: [{ nextHop: { linkLocal: "fe80::4" } }] },
+    { announced: [{ nextHop: { linkLocal: "fe80::6" } }] },
+  ]);
+});
+
+t.test("path identifiers against what was negotiated are a mistake of ours (RFC 7911 §5)", async (t) => {
+  const paths: Encoding = { ...modern, addPath: { receive: [], send: [4] } };
+  const without = { ...emptyUpdate, withdrawn: nlri(["10.0.0.0/8"]) };
+  const withThem = { ...emptyUpdate, withdrawn: nlri([{ prefix: prefix("10.0.0.0/8"), pathId: 1 }]) };
+  t.throws(() => encodeMessages(without, paths), RangeError);
+  t.throws(() => encodeMessages(withThem, modern), RangeError);
+  t.equal(encodeMessages(withThem, paths).length, 1);
 });
 
 t.test("any body of any type gives a message or a WireError", async () => {

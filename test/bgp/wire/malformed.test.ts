@@ -49,7 +49,7 @@ function read(one: MalformedCase, encoding: Encoding): TextUpdate | undefined {
 function check(t: Test, one: MalformedCase, encoding: Encoding, { approach, detail }: Outcome): void {
   if (approach === "reset") return checkReset(t, () => read(one, encoding), detail);
   const update = read(one, encoding);
-  if (update === undefined) return t.pass("a message like others");
+  if (update === undefined) return void t.pass("a message like others");
   const code = Number(detail);
   const announces = bodyHasNlri(one);
   if (approach === "withdraw") {
