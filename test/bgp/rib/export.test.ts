@@ -1,9 +1,17 @@
 import t from "tap";
-import { exportRoute } from "../../../src/bgp/rib/export.ts";
 import type { Peer, Route } from "../../../src/bgp/rib/route.ts";
 import type { PathAttributes } from "../../../src/bgp/wire/message.ts";
 import type { Address } from "../../../src/net/address.ts";
-import { internalPeer, local, originatedRoute, peerNumber, routeFrom, sequence, v6 } from "./fixtures.ts";
+import {
+  exportRoute,
+  internalPeer,
+  local,
+  originatedRoute,
+  peerNumber,
+  routeFrom,
+  sequence,
+  v6,
+} from "./fixtures.ts";
 
 const from = peerNumber(1);
 const external = peerNumber(2);
