@@ -9,10 +9,10 @@ export interface EndPolicies {
 }
 
 /** What one end of a session does to routes. Rules that stand at a session itself are called after its interface: `eth0 import`. */
-export function endPolicies(
-  { policies }: Pick<Topology, "policies">,
-  { ifname, session }: Pick<LinkEnd, "ifname" | "session">,
-): EndPolicies {
+export function endPolicies({ policies }: Pick<Topology, "policies">, end: LinkEnd): EndPolicies {
+  const before = known.get(end);
+  if (before) return before;
+  const { ifname, session } = end;
   const find = (said: typeof session.importPolicy, direction: string): Policy | null => {
     if (said === null) return null;
     if (typeof said !== "string") return { name: `${ifname} ${direction}`, rules: said };
@@ -20,8 +20,16 @@ export function endPolicies(
     if (!found) throw new RangeError(`no policy is called ${said}`);
     return found;
   };
-  return { import: find(session.importPolicy, "import"), export: find(session.exportPolicy, "export") };
+  const both = {
+    import: find(session.importPolicy, "import"),
+    export: find(session.exportPolicy, "export"),
+  };
+  known.set(end, both);
+  return both;
 }
+
+/** Policies are compiled once for each object. */
+const known = new WeakMap<LinkEnd, EndPolicies>();
 
 /** Those policies that a router has any use for, by name. */
 export function policiesByName(ends: readonly EndPolicies[]): RouterConfig["policies"] {
