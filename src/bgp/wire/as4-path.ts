@@ -1,6 +1,6 @@
 import { AS_TRANS } from "../../net/asn.ts";
 import { isConfederation } from "./as-path.ts";
-import type { AttributeValues } from "./attribute-rules.ts";
+import type { AttributeValues } from "./decoded-values.ts";
 import type { AsPathSegment } from "./message.ts";
 
 /** Puts AS4_PATH and AS4_AGGREGATOR of a two-octet peer in the place of what they stand for (RFC 6793 §4.2.3). */

@@ -1,9 +1,7 @@
-import type { RouterId } from "../../net/address.ts";
 import { u32At } from "../../std/bytes.ts";
 import { type AsnWidth, decodeAsPath, isConfederation } from "./as-path.ts";
 import { type AttributeField, attributeFlags, attributeCodes as codes, rawAttribute } from "./attribute.ts";
 import {
-  type Aggregator,
   decodeAggregator,
   decodeExtendedCommunities,
   decodeLargeCommunities,
@@ -13,40 +11,9 @@ import {
   wrongLength,
   wrongUnits,
 } from "./attribute-values.ts";
-import type {
-  AsPathSegment,
-  AttributeError,
-  Encoding,
-  LargeCommunity,
-  Nlri,
-  Origin,
-  RawAttribute,
-} from "./message.ts";
-import { decodeReach, decodeUnreach, type Reach } from "./multiprotocol.ts";
-
-/** What the attributes of one UPDATE say one by one, as far as they are read. */
-export interface AttributeValues {
-  origin: Origin | undefined;
-  asPath: readonly AsPathSegment[] | undefined;
-  /** Where NEXT_HOP is in the message; it means nothing without classic NLRI (RFC 4760 §3). */
-  nextHop: { readonly start: number; readonly end: number } | undefined;
-  med: number | undefined;
-  localPref: number | undefined;
-  atomicAggregate: boolean;
-  aggregator: Aggregator | undefined;
-  communities: readonly number[] | undefined;
-  originatorId: RouterId | undefined;
-  clusterList: readonly RouterId[] | undefined;
-  extendedCommunities: readonly string[] | undefined;
-  largeCommunities: readonly LargeCommunity[] | undefined;
-  onlyToCustomer: number | undefined;
-  partial: number[] | undefined;
-  unknown: RawAttribute[] | undefined;
-  reach: Reach | undefined;
-  unreach: Nlri | undefined;
-  as4Path: readonly AsPathSegment[] | undefined;
-  as4Aggregator: Aggregator | undefined;
-}
+import type { AttributeValues } from "./decoded-values.ts";
+import type { AttributeError, Encoding } from "./message.ts";
+import { decodeReach, decodeUnreach } from "./multiprotocol.ts";
 
 /** How one attribute is read, and what follows if it is malformed (RFC 7606 §7). */
 export interface AttributeRule {
@@ -64,6 +31,7 @@ export interface AttributeRule {
 
 const { optional, transitive } = attributeFlags;
 
+/** One entry an attribute, and so longer than other files. */
 const rules: readonly AttributeRule[] = [
   { code: codes.origin, name: "ORIGIN", flags: transitive, approach: "treatAsWithdraw", read: readOrigin },
   { code: codes.asPath, name: "AS_PATH", flags: transitive, approach: "treatAsWithdraw", read: readAsPath },

@@ -7,8 +7,10 @@ import {
   encodeAttribute,
   rawAttribute,
 } from "./attribute.ts";
-import { type AttributeRule, type AttributeValues, attributeRules } from "./attribute-rules.ts";
+import { type AttributeRule, attributeRules } from "./attribute-rules.ts";
+import { type AttributeValues, noValues } from "./decoded-values.ts";
 import { type AttributeError, type Encoding, type PathAttributes, WireError } from "./message.ts";
+import { SeenCodes } from "./seen-codes.ts";
 
 /** What the path attributes of one UPDATE say together. */
 export interface DecodedAttributes {
@@ -84,32 +86,6 @@ export function pathAttributesOf(values: AttributeValues): PathAttributes | unde
   return path;
 }
 
-/** Which codes have come: a bit each for those in use, and a list for the others. */
-class SeenCodes {
-  #low = 0;
-  #high = 0;
-  #others: number[] | undefined;
-
-  /** @returns false if the code has come before */
-  add(code: number): boolean {
-    const bit = 1 << (code & 31);
-    if (code < 32) {
-      if (this.#low & bit) return false;
-      this.#low |= bit;
-      return true;
-    }
-    if (code < 64) {
-      if (this.#high & bit) return false;
-      this.#high |= bit;
-      return true;
-    }
-    this.#others ??= [];
-    if (this.#others.includes(code)) return false;
-    this.#others.push(code);
-    return true;
-  }
-}
-
 /** Moves to the attribute behind the one that `field` is at. @returns the error if it overruns `end` */
 function moveOn(field: AttributeField, end: number): AttributeError | undefined {
   const { octets, end: at } = field;
@@ -155,7 +131,7 @@ function readUnknown(field: AttributeField, values: AttributeValues): void {
     const data = encodeAttribute(rawAttribute(field));
     throw new WireError("unrecognizedWellKnownAttribute", `attribute ${field.code}`, data);
   }
-  // AIGP is for sessions where the operator wants it, and there are none (RFC 7311 §3.1).
+  // AIGP is for sessions where the operator wants it, and there are none (RFC 7311 §3.3).
   if ((field.flags & transitive) === 0 || field.code === attributeCodes.aigp) return;
   values.unknown ??= [];
   values.unknown.push(rawAttribute(field));
@@ -194,27 +170,7 @@ export function note(decoded: Pick<DecodedAttributes, "errors">, error: Attribut
 
 function nothingDecoded(): DecodedAttributes {
   return {
-    values: {
-      origin: undefined,
-      asPath: undefined,
-      nextHop: undefined,
-      med: undefined,
-      localPref: undefined,
-      atomicAggregate: false,
-      aggregator: undefined,
-      communities: undefined,
-      originatorId: undefined,
-      clusterList: undefined,
-      extendedCommunities: undefined,
-      largeCommunities: undefined,
-      onlyToCustomer: undefined,
-      partial: undefined,
-      unknown: undefined,
-      reach: undefined,
-      unreach: undefined,
-      as4Path: undefined,
-      as4Aggregator: undefined,
-    },
+    values: noValues(),
     errors: undefined,
     count: 0,
     hasReach: false,
