@@ -1,4 +1,4 @@
-import type { RouteStatus, SessionStatus } from "../bgp/control/status.ts";
+import type { NextHopStatus, RouteStatus, SessionStatus } from "../bgp/control/status.ts";
 import type { RouterId } from "../net/address.ts";
 import type { ExpectedRoute, ExpectedSession } from "../plan/plan.ts";
 
@@ -142,7 +142,8 @@ function sessionMet(
 }
 
 function routeMet(route: RouteStatus, expected: ExpectedRoute): boolean {
-  return route.via === expected.via && route.kernel === (expected.via === null ? "connected" : "installed");
+  const wanted = expected.via === null ? ["connected"] : ["installed", "kept out"];
+  return route.via === expected.via && wanted.includes(route.kernel);
 }
 
 /** Whether nothing happened between two statuses of a session, judged by what only grows as well as by its state. */
@@ -157,5 +158,16 @@ function sameSession(a: SessionStatus, b: SessionStatus): boolean {
 }
 
 function sameRoute(a: RouteStatus, b: RouteStatus): boolean {
-  return a.via === b.via && a.nextHop === b.nextHop && a.asPath === b.asPath && a.kernel === b.kernel;
+  return (
+    a.via === b.via &&
+    a.nextHop === b.nextHop &&
+    a.asPath === b.asPath &&
+    a.kernel === b.kernel &&
+    a.nextHops.length === b.nextHops.length &&
+    a.nextHops.every((hop, index) => isSameHop(hop, b.nextHops[index]))
+  );
+}
+
+function isSameHop(a: NextHopStatus, b: NextHopStatus | undefined): boolean {
+  return a.via === b?.via && a.nextHop === b.nextHop;
 }

@@ -1,3 +1,4 @@
+import { targetKey } from "../bgp/speaker/targets.ts";
 import type { SimulatedLab } from "./simulated-lab.ts";
 import type { Wire } from "./wire.ts";
 
@@ -29,12 +30,12 @@ function connectionProblems(wire: Wire): string[] {
 function forwardingProblems(lab: SimulatedLab, router: string): string[] {
   const { routes, links } = lab.host(router);
   const ifindexes = new Map(links.map(({ ifname, ifindex }) => [ifname, ifindex]));
-  const forwarded = [...routes].map(
-    ([prefix, { address, ifindex }]) => `${prefix} via ${address}%${ifindex}`,
-  );
-  const best = (lab.routers.get(router)?.status.routes ?? []).flatMap(({ prefix, via, nextHop }) =>
-    via === null ? [] : [`${prefix} via ${nextHop}%${ifindexes.get(via)}`],
-  );
+  const forwarded = [...routes].map(([prefix, target]) => `${prefix} via ${targetKey(target)}`);
+  const best = (lab.routers.get(router)?.status.routes ?? []).flatMap(({ prefix, via, nextHops }) => {
+    if (via === null) return [];
+    const hops = nextHops.map(({ via, nextHop }) => ({ ifindex: ifindexes.get(via) ?? 0, address: nextHop }));
+    return [`${prefix} via ${targetKey(hops.length === 0 ? "blackhole" : hops)}`];
+  });
   return [
     ...without(forwarded, best).map((route) => `${router} forwards ${route}, which is not in its Loc-RIB`),
     ...without(best, forwarded).map((route) => `${router} does not forward ${route} of its Loc-RIB`),

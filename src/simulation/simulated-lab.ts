@@ -112,6 +112,7 @@ export class SimulatedLab {
       ),
       newConnectionId: () => this.#random.next().toString(16).padStart(8, "0") as ConnectionId,
       publish: (event) => this.#observe(name, event),
+      isWatched: () => true,
     });
     this.routers.set(name, router);
     this.#observe(name, { type: "status", ...router.status });

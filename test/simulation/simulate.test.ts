@@ -80,7 +80,7 @@ function problems(createRouter: (setup: RouterSetup) => Router): string {
 }
 
 t.test("a router that does not forward what it knows is found", async (t) => {
-  const forward = (changes: readonly unknown[]) => changes.map(() => undefined);
+  const forward = () => [];
   const found = problems((setup) => new Router({ ...setup, host: override(setup.host, { forward }) }));
   t.match(found, "r1 does not forward 10.0.2.0/24 via fe80::2%100 of its Loc-RIB");
 });
@@ -89,7 +89,7 @@ t.test("a router that goes on forwarding what it has no route for is found", asy
   const found = problems((setup) => {
     const { host } = setup;
     const forward: typeof host.forward = (changes) =>
-      changes.map((change) => (change.via ? host.forward([change])[0] : undefined));
+      host.forward(changes.filter(({ via }) => via.length > 0));
     return new Router({ ...setup, host: override(host, { forward }) });
   });
   t.match(found, "r1 still forwards 10.0.2.0/24");

@@ -62,6 +62,7 @@ export function routeOf({ router, prefix, via }: ExpectedRoute): RouteStatus {
     prefix,
     via,
     nextHop: null,
+    nextHops: [],
     asPath: via === null ? "" : "64512",
     decidedBy: via === null ? "originated here" : "only path",
     kernel: via === null ? "connected" : "installed",

@@ -1,4 +1,5 @@
 import {
+  defaultRouter,
   defaultSession,
   defaultTimers,
   type RouterConfig,
@@ -7,6 +8,7 @@ import {
 import type { SessionStatus, StatusEvent } from "../../src/bgp/control/status.ts";
 import { Log } from "../../src/bgp/speaker/log.ts";
 import { Router } from "../../src/bgp/speaker/router.ts";
+import { targetKey } from "../../src/bgp/speaker/targets.ts";
 import type { Address, RouterId } from "../../src/net/address.ts";
 import { asn } from "../../src/net/asn.ts";
 import { prefix } from "../../src/net/prefix.ts";
@@ -29,11 +31,13 @@ export class MemoryLab {
   readonly network = new MemoryNetwork(this.clock);
   readonly members: Member[] = [];
   readonly #change: Partial<SessionConfig>;
+  readonly #routerChange: Partial<RouterConfig>;
   #connections = 0;
 
-  /** @param change what all sessions have otherwise than by default */
-  constructor(size: number, change: Partial<SessionConfig> = {}) {
+  /** @param change what all sessions have otherwise than by default @param routerChange the same of all routers */
+  constructor(size: number, change: Partial<SessionConfig> = {}, routerChange: Partial<RouterConfig> = {}) {
     this.#change = change;
+    this.#routerChange = routerChange;
     for (let number = 1; number <= size; number++) this.members.push(this.#member(number, size));
     for (let number = 1; number < size; number++) {
       this.network.link(
@@ -63,9 +67,7 @@ export class MemoryLab {
   /** What a router would forward: prefixes and where to. */
   forwarding(number: number): Record<string, string> {
     const routes = [...this.member(number).host.routes].sort();
-    return Object.fromEntries(
-      routes.map(([prefix, { address, ifindex }]) => [prefix, `${address}%${ifindex}`]),
-    );
+    return Object.fromEntries(routes.map(([prefix, target]) => [prefix, targetKey(target)]));
   }
 
   #member(number: number, size: number): Member {
@@ -83,6 +85,7 @@ export class MemoryLab {
       log: new Log({ clock, hostname: "memory", pid: 1, write }, { common, threshold: "trace" }),
       newConnectionId: () => connectionId((++this.#connections).toString(16).padStart(8, "0")),
       publish: (event) => void events.push(event),
+      isWatched: () => true,
     });
     return { host, router, log, events };
   }
@@ -94,6 +97,8 @@ export class MemoryLab {
     };
     const timers = { ...defaultTimers, holdTime: 6, keepaliveTime: 3 };
     return {
+      ...defaultRouter,
+      ...this.#routerChange,
       name: `r${number}`,
       netns: null,
       log: null,

@@ -19,13 +19,15 @@ export type Request =
   | { readonly type: "policies"; readonly router: string; readonly change: unknown }
   /** Change a session: some fields of `SessionConfig`, with the effect that each needs. */
   | ({ readonly type: "configure"; readonly session: unknown } & Endpoint)
+  /** Ask the peer of a session for all of its routes again (RFC 2918). */
+  | ({ readonly type: "refresh" } & Endpoint)
   /** End a session's connections and start it over; the peer is told why (RFC 9003). */
   | ({ readonly type: "reset"; readonly communication: string } & Endpoint)
   /** End a session for good. */
   | ({ readonly type: "remove" } & Endpoint);
 
 /** A request to do something to a session, or to all of a router's. */
-export type Command = Extract<Request, { type: "configure" | "reset" | "remove" | "policies" }>;
+export type Command = Extract<Request, { type: "configure" | "refresh" | "reset" | "remove" | "policies" }>;
 
 /** All that a speaker says. */
 export type Answer =
@@ -46,6 +48,7 @@ export const examples = [
   '{"type":"routes","router":"r1","table":"adjRibIn","ifname":"eth0"}',
   '{"type":"policies","router":"r1","change":{"policies":{"none":[]},"sessions":{"eth0":{"importPolicy":"none"}}}}',
   '{"type":"configure","router":"r1","ifname":"eth0","session":{"passive":true}}',
+  '{"type":"refresh","router":"r1","ifname":"eth0"}',
   '{"type":"reset","router":"r1","ifname":"eth0","communication":"new cables"}',
   '{"type":"remove","router":"r1","ifname":"eth0"}',
 ].join(", ");
@@ -68,6 +71,7 @@ function readRequest(text: Record<string, unknown>): Request | undefined {
   if (typeof ifname !== "string") return undefined;
   switch (type) {
     case "session":
+    case "refresh":
     case "remove":
       return { type, router, ifname };
     case "configure":

@@ -54,6 +54,11 @@ export class ControlServer implements AsyncDisposable {
     return control;
   }
 
+  /** Whether anybody hears what is published. */
+  get isWatched(): boolean {
+    return this.#watchers.size > 0;
+  }
+
   /** Tells all watchers. */
   publish(event: StatusEvent): void {
     if (this.#watchers.size === 0) return;

@@ -14,6 +14,8 @@ export interface RouterStatus {
   readonly router: string;
   readonly asn: Asn;
   readonly routerId: RouterId;
+  /** How many prefixes it has a best route to, if it tells: `routes` has none of them if they are more than 100,000. */
+  readonly routeCount?: number;
 }
 
 /** RFC 4271 §8.2.2. */
@@ -74,7 +76,7 @@ export interface RouteStatus {
   readonly asPath: string;
   /** The rule of the decision process that made it the best, e.g. `"shortest AS path"`. */
   readonly decidedBy: string;
-  /** `"installed"`, `"connected"` for an originated prefix, or what the kernel said, e.g. `"refused: EINVAL"`. */
+  /** `"installed"`, `"connected"` for an originated prefix, `"kept out"` where none is to be installed, or what the kernel said, e.g. `"refused: EINVAL"`. */
   readonly kernel: string;
 }
 

@@ -1,7 +1,7 @@
 import { EAGAIN } from "../errno.ts";
 import type { FileDescriptor } from "../file-descriptor.ts";
 import { check, lastErrno, libc } from "../libc.ts";
-import { createSocket, int, SO_RCVBUFFORCE, SOCK_RAW, SOL_SOCKET } from "../socket.ts";
+import { createSocket, int, SO_RCVBUFFORCE, SOCK_RAW, SOL_SOCKET, type SocketOption } from "../socket.ts";
 
 // sys/socket.h, linux/netlink.h
 const AF_NETLINK = 16;
@@ -22,14 +22,25 @@ const MOST_OCTETS = 64 << 10;
 
 const buffer = new Uint8Array(MOST_OCTETS);
 
-/** An rtnetlink socket of a namespace. @param groups bits of multicast groups to hear @throws {SystemError} */
-export function netlinkSocket(netns: string | null, groups: number): FileDescriptor {
+/**
+ * An rtnetlink socket of a namespace.
+ *
+ * @param groups bits of multicast groups to hear
+ * @param options set before anything is heard
+ * @throws {SystemError}
+ */
+export function netlinkSocket(
+  netns: string | null,
+  groups: number,
+  options: readonly SocketOption[] = [],
+): FileDescriptor {
   const spec = { netns, family: AF_NETLINK, type: SOCK_RAW, protocol: NETLINK_ROUTE };
   const socket = createSocket(spec, [
     [SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_BUFFER],
     [SOL_NETLINK, NETLINK_CAP_ACK, 1],
     [SOL_NETLINK, NETLINK_EXT_ACK, 1],
     [SOL_NETLINK, NETLINK_GET_STRICT_CHK, 1],
+    ...options,
   ]);
   try {
     const address = new Uint8Array(12);

@@ -25,12 +25,10 @@ const one = (text: string, target: RouteTarget) => change([text], target);
 
 /** What the kernel has of ours, as one would say it. */
 function installed(rtnetlink: Rtnetlink): Record<string, unknown> {
-  const routes = rtnetlink
-    .routes(RTPROT_FE80)
-    .map(({ prefix, target }): [string, unknown] => [
-      prefix,
-      target === "blackhole" ? target : target.map(({ gateway }) => gateway).join(" "),
-    ]);
+  const routes = [...rtnetlink.routes(RTPROT_FE80)].map(({ prefix, target }): [string, unknown] => [
+    prefix,
+    target === "blackhole" ? target : target.map(({ gateway }) => gateway).join(" "),
+  ]);
   return Object.fromEntries(routes);
 }
 
@@ -108,11 +106,11 @@ t.test("no route of ours takes the place of a connected one", async (t) => {
     addAddress({ ifindex: 100, address: "2001:db8:9::1" as Address, length: 64 }),
   ]);
   const KERNEL = 2;
-  const connected = rtnetlink.routes(KERNEL);
+  const connected = [...rtnetlink.routes(KERNEL)];
   t.ok(connected.some((r) => r.prefix === "10.9.0.0/24"));
   for (const target of [via("fe80::2"), []]) {
     t.same(routes.apply(["10.9.0.0/24", "2001:db8:9::/64"].map((text) => one(text, target))), []);
-    t.same(rtnetlink.routes(KERNEL), connected);
+    t.same([...rtnetlink.routes(KERNEL)], connected);
   }
 });
 
@@ -131,6 +129,6 @@ t.test("of ten thousand routes each refusal is told, and all others are there", 
     ),
   ]);
   t.same(new Set(refused.map(({ prefix }) => prefix)), new Set(texts.filter(bad)));
-  const there = new Set<Prefix>(rtnetlink.routes(RTPROT_FE80).map(({ prefix }) => prefix));
+  const there = new Set<Prefix>([...rtnetlink.routes(RTPROT_FE80)].map(({ prefix }) => prefix));
   t.equal(there.size, texts.length - refused.length);
 });
