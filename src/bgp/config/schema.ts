@@ -141,12 +141,12 @@ const router = v.pipe(
     asn: asnField,
     routerId: routerIdField,
     originate: v.optional(v.pipe(v.array(originatedField, expected("a list of prefixes")), distinct()), []),
-    sessions: v.optional(v.pipe(v.array(session, expected("a list of sessions")), distinct("ifname")), []),
     redistribute: v.optional(routerFields.redistribute, [...defaultRouter.redistribute]),
     clusterId: v.optional(v.nullable(routerIdField), null),
     multipath: v.optional(multipath, {}),
     install: v.optional(routerFields.install, defaultRouter.install),
     policies: v.optional(policiesSchema, {}),
+    sessions: v.optional(v.pipe(v.array(session, expected("a list of sessions")), distinct("ifname")), []),
   }),
   knownPolicies(),
 );
