@@ -189,7 +189,21 @@ export class MemoryHost implements RouterHost {
     this.#watcher?.redistribute?.routes(new Set(prefixes));
   }
 
+  /** The router's program is gone, and its kernel closes what it had open. Routes stay. */
+  crash(): void {
+    this.#forgetProgram();
+    this.#guards.clear();
+    this.#joined.clear();
+    for (const { wire } of this.#plugged.values()) {
+      for (const connection of [...wire.connections]) connection.closeAt(this);
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#forgetProgram();
+  }
+
+  #forgetProgram(): void {
     this.#onConnection = undefined;
     this.#watcher = undefined;
     this.#onPacket = undefined;

@@ -15,6 +15,7 @@ import { prefix } from "../../src/net/prefix.ts";
 import type { MemoryHost } from "../../src/simulation/memory-host.ts";
 import { MemoryNetwork } from "../../src/simulation/memory-network.ts";
 import { VirtualClock } from "../../src/simulation/virtual-clock.ts";
+import type { Clock } from "../../src/std/clock.ts";
 import { connectionId } from "./session.ts";
 
 interface Member {
@@ -23,6 +24,8 @@ interface Member {
   /** Every line of its log, parsed. */
   readonly log: Record<string, string>[];
   readonly events: StatusEvent[];
+  /** Whether its program is gone. */
+  readonly life: { over: boolean };
 }
 
 /** Routers `r1`, `r2`, … in a chain, on a virtual clock; router N is AS 64511 + N and originates 10.0.N.0/24. */
@@ -70,15 +73,39 @@ export class MemoryLab {
     return Object.fromEntries(routes.map(([prefix, target]) => [prefix, targetKey(target)]));
   }
 
+  /** A router's program ends all at once: its routes stay in the kernel, and its peers lose their connections. */
+  crash(number: number): void {
+    const { host, life } = this.member(number);
+    life.over = true;
+    host.crash();
+  }
+
+  /** A router's program starts again. */
+  restart(number: number, change: Partial<RouterConfig> = {}): void {
+    const { host, log, events } = this.member(number);
+    const config = { ...this.#config(number, this.members.length), ...change };
+    const member = this.#run({ config, host, log, events });
+    this.members[number - 1] = member;
+    member.router.start();
+  }
+
   #member(number: number, size: number): Member {
     const host = this.network.host(`r${number}`);
-    const log: Member["log"] = [];
-    const events: StatusEvent[] = [];
-    const { clock } = this;
+    return this.#run({ config: this.#config(number, size), host, log: [], events: [] });
+  }
+
+  #run({ config, ...member }: { config: RouterConfig } & Omit<Member, "router" | "life">): Member {
+    const { host, log, events } = member;
     const write = (line: string) => void log.push(JSON.parse(line));
-    const common = { router: `r${number}` };
+    const common = { router: host.name };
+    const life = { over: false };
+    const clock: Clock = {
+      now: () => this.clock.now(),
+      wallTime: () => this.clock.wallTime(),
+      after: (ms, task) => this.clock.after(ms, () => life.over || task()),
+    };
     const router = new Router({
-      config: this.#config(number, size),
+      config,
       host,
       clock,
       random: () => 1,
@@ -87,7 +114,7 @@ export class MemoryLab {
       publish: (event) => void events.push(event),
       isWatched: () => true,
     });
-    return { host, router, log, events };
+    return { ...member, router, life };
   }
 
   #config(number: number, size: number): RouterConfig {
