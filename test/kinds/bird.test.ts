@@ -79,11 +79,19 @@ t.test("routes are read with their next hops, and with what the kernel has of th
   const originated = {
     via: null,
     nextHop: null,
+    nextHops: [],
     asPath: "",
     decidedBy: "originated here",
     kernel: "connected",
   };
-  const learned = { via: "eth0", nextHop: "fe80::1" as Address, asPath: "64512", decidedBy: "BIRD's choice" };
+  const nextHop = "fe80::1" as Address;
+  const learned = {
+    via: "eth0",
+    nextHop,
+    nextHops: [{ via: "eth0", nextHop }],
+    asPath: "64512",
+    decidedBy: "BIRD's choice",
+  };
   t.strictSame(statusOf("established", kernel).routes, [
     { router: "r2", prefix: "10.0.1.0/24", ...learned, kernel: "installed" },
     { router: "r2", prefix: "10.0.2.0/24", ...originated },

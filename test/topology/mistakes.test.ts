@@ -33,7 +33,7 @@ const cases: Record<string, readonly Case[]> = {
     ["routers: { r1: { as: 1 } }", '2:18 unknown key "as" | did you mean asn?'],
     [
       "routers: { r1: { timers: { retry: 1 } } }",
-      '2:28 unknown key "retry" | the keys here are hold, keepalive, connect-retry, idle-hold, delay-open, connect-retry-jitter, idle-hold-jitter, send-hold',
+      '2:28 unknown key "retry" | the keys here are hold, keepalive, connect-retry, idle-hold, delay-open, connect-retry-jitter, idle-hold-jitter, send-hold, restart',
     ],
     [
       "routers: [r1]\ndefaults: { originate: [] }",
@@ -143,7 +143,7 @@ const cases: Record<string, readonly Case[]> = {
     ],
     [
       "routers: { r1: { timers: [] } }",
-      "2:26 expected a map of hold, keepalive, connect-retry, idle-hold, delay-open, connect-retry-jitter, idle-hold-jitter, send-hold, found a list",
+      "2:26 expected a map of hold, keepalive, connect-retry, idle-hold, delay-open, connect-retry-jitter, idle-hold-jitter, send-hold, restart, found a list",
     ],
   ],
   "what guards sessions": [
@@ -392,8 +392,8 @@ t.test("a part with a mistake does not hide those in the others", async (t) => {
   t.strictSame(mistakesIn("name: 5\nrouters: { r1: { asn: 0 }, r2: 7 }\nlinks: [r1 -- r2, r2 -- r9]\nfoo:"), [
     "1:7 expected the name of a lab, found 5 | a name of digits alone must be quoted",
     "2:23 AS number 0 is reserved (RFC 7607)",
-    "2:32 expected a map of kind, asn, log-level, md5, gtsm, timers, passive, families, remote-as, role, strict-role, damp-peer-oscillations, collision-detect-established, enforce-first-as, import-prefixes, export-prefixes, next-hop, router-lifetime, med, communities, local-pref, router-id, link-local, originate, found 7",
+    "2:32 expected a map of kind, asn, log-level, md5, gtsm, timers, passive, families, remote-as, role, strict-role, damp-peer-oscillations, collision-detect-established, enforce-first-as, allow-own-as, remove-private-as, route-reflector-client, prefix-limit, require-policy, import, export, add-path, graceful-restart, graceful-shutdown, blackhole, import-prefixes, export-prefixes, next-hop, router-lifetime, med, communities, local-pref, redistribute, cluster-id, multipath, install, router-id, link-local, originate, found 7",
     '3:25 no router is called "r9" | the routers are r1, r2',
-    '4:1 unknown key "foo" | the keys here are name, defaults, groups, routers, links, expect',
+    '4:1 unknown key "foo" | the keys here are name, defaults, groups, policies, routers, links, expect',
   ]);
 });
