@@ -1,21 +1,61 @@
-import { afi, type Family } from "../../net/address.ts";
-import { type RouteRefresh, refreshSubtypes } from "../wire/message.ts";
 import { Exporter } from "./exporter.ts";
 import { grown } from "./growth.ts";
 import type { LocRib } from "./loc-rib.ts";
 import type { Local } from "./local.ts";
 import type { OutPeer } from "./out-peer.ts";
+import { Outbox, type Repeatable } from "./outbox.ts";
 import type { PathTable } from "./path-table.ts";
 import type { PeerTable } from "./peer-table.ts";
 import type { PrefixTable } from "./prefix-table.ts";
 import type { Advertisement, Peer } from "./route.ts";
-import { endOfRib, UpdateBatch } from "./update-batch.ts";
+import type { RouteTable } from "./route-table.ts";
+import { UpdateBatch } from "./update-batch.ts";
 
 /** What an Adj-RIB-Out is made from. */
 export interface OutContext {
   readonly local: Local;
   readonly locRib: LocRib;
-  readonly tables: { readonly prefixes: PrefixTable; readonly paths: PathTable; readonly peers: PeerTable };
+  readonly tables: {
+    readonly prefixes: PrefixTable;
+    readonly paths: PathTable;
+    readonly peers: PeerTable;
+    readonly routes: RouteTable;
+  };
+}
+
+/** A path that a peer knows, with the path identifier that it knows it by (RFC 7911); 0 without. */
+export interface ToldPath {
+  readonly path: number;
+  readonly pathId: number;
+  /** The number of the peer that told us. */
+  readonly from: number;
+}
+
+/** What the RIB does with an Adj-RIB-Out, whether it is of best routes or of all paths. */
+export interface RibOut {
+  readonly isEmpty: boolean;
+  /** Whether somebody could be told something now. */
+  readonly isBusy: boolean;
+  join(peer: OutPeer): void;
+  /** @param goesOn whether the peer goes to another Adj-RIB-Out, and notes all that it knows */
+  leave(peer: OutPeer, goesOn: boolean): void;
+  /** Something else is done to what its only peer is told; false if a new Adj-RIB-Out is needed for that. */
+  setPeer(peer: Peer): boolean;
+  pause(peer: OutPeer): void;
+  /** Makes room for all prefixes below. */
+  fit(capacity: number): void;
+  /** The routes to a prefix are others: the best one, which came from `formerPeer` before, or just one of the others. */
+  follow(prefix: number, change: { readonly formerPeer: number; readonly isBest: boolean }): void;
+  /** Does up to about `limit` prefixes' worth of what was left for later. @returns how much is left of the limit */
+  catchUp(limit: number): number;
+  /** What is to be sent. */
+  take(): Advertisement[];
+  /** Whether a peer must still hear that a prefix is gone. */
+  isAwaited(prefix: number): boolean;
+  /** How many paths a peer of it knows from us. */
+  count(peer: OutPeer): number;
+  /** The paths that a peer of it knows of to a prefix. */
+  knownTo(peer: OutPeer, prefix: number): readonly ToldPath[];
 }
 
 /** More than there are peers. */
@@ -26,7 +66,7 @@ const PEERS = 65_536;
  * UPDATE serve them all. Only the peer that the best route came from is told nothing of it. Those that are paused, or have
  * just come, are told later, together where they can be.
  */
-export class AdjRibOut {
+export class AdjRibOut implements RibOut {
   readonly #context: OutContext;
   readonly #exporter: Exporter;
   readonly #peers: OutPeer[] = [];
@@ -44,7 +84,7 @@ export class AdjRibOut {
   #lastBatch: { readonly key: number; readonly batch: UpdateBatch } | undefined;
   /** Those behind that are told the same, while batches are open. */
   readonly #alike: (readonly OutPeer[])[] = [];
-  #due: Advertisement[] = [];
+  readonly #outbox = new Outbox();
 
   /** @param peer any of those peers */
   constructor(peer: Peer, context: OutContext) {
@@ -60,19 +100,22 @@ export class AdjRibOut {
     return this.#peers.some(({ isDue }) => isDue);
   }
 
-  /** How many prefixes a peer of it knows from us. */
   count(peer: OutPeer): number {
     if (peer.isLive) return this.#size - (this.#sizeFrom[peer.entry.number] ?? 0);
     let count = 0;
     for (let prefix = 0; prefix < this.#context.tables.prefixes.limit; prefix++) {
-      if (this.knownTo(peer, prefix) !== 0) count++;
+      if (this.#known(peer, prefix) !== 0) count++;
     }
     return count;
   }
 
-  /** The path that a peer of it knows of for a prefix; 0 for none. */
-  knownTo(peer: OutPeer, prefix: number): number {
-    return peer.untold.has(prefix) ? peer.known(prefix) : this.#wanted(peer, prefix);
+  knownTo(peer: OutPeer, prefix: number): readonly ToldPath[] {
+    const path = this.#known(peer, prefix);
+    return path === 0 ? [] : [{ path, pathId: 0, from: this.#context.locRib.peer(prefix) }];
+  }
+
+  setPeer(): boolean {
+    return false;
   }
 
   /** From now on a peer, which knows what it has noted, is told all that the others are. */
@@ -104,19 +147,16 @@ export class AdjRibOut {
     this.#setLive(peer, false);
   }
 
-  /** Whether a peer must still hear that a prefix is gone. */
   isAwaited(prefix: number): boolean {
     return this.#peers.some((peer) => !peer.isLive && peer.known(prefix) !== 0);
   }
 
-  /** Makes room for all prefixes below. */
   fit(capacity: number): void {
     this.#told = grown(this.#told, capacity);
   }
 
-  /** The best route to a prefix is another, and came from that peer before. */
-  follow(prefix: number, formerPeer: number): void {
-    if (prefix >= this.#built) return;
+  follow(prefix: number, { formerPeer, isBest }: { formerPeer: number; isBest: boolean }): void {
+    if (!isBest || prefix >= this.#built) return;
     const { locRib } = this.#context;
     const peer = locRib.peer(prefix);
     const told = this.#told[prefix] as number;
@@ -130,7 +170,6 @@ export class AdjRibOut {
     this.#context.tables.paths.release(told);
   }
 
-  /** Does up to about `limit` prefixes' worth of what was left for later. @returns how much is left of the limit */
   catchUp(limit: number): number {
     let left = this.#build(limit);
     left = this.#drain(left);
@@ -139,19 +178,20 @@ export class AdjRibOut {
     for (const peer of this.#peers) {
       if (peer.isPaused || peer.untold.size > 0 || !isBuilt) continue;
       if (!peer.isLive) this.#setLive(peer, true);
-      for (const family of peer.unfinished.splice(0)) this.#send(peer, endOfRib(family));
-      while (left > 0 && peer.replays.length > 0) left = this.#replay(peer, left);
+      this.#outbox.finish(peer);
+      left = this.#outbox.repeat(peer, this.#repeatable(peer), left);
     }
     return left;
   }
 
-  /** What is to be sent. */
   take(): Advertisement[] {
     this.#flush();
     this.#exporter.forget();
-    const due = this.#due;
-    this.#due = [];
-    return due;
+    return this.#outbox.take();
+  }
+
+  #known(peer: OutPeer, prefix: number): number {
+    return peer.untold.has(prefix) ? peer.known(prefix) : this.#wanted(peer, prefix);
   }
 
   #wanted(peer: OutPeer, prefix: number): number {
@@ -163,6 +203,18 @@ export class AdjRibOut {
     if (path === 0) return;
     this.#size += step;
     this.#sizeFrom[from] = (this.#sizeFrom[from] ?? 0) + step;
+  }
+
+  #repeatable(peer: OutPeer): Repeatable {
+    const { prefixes } = this.#context.tables;
+    return {
+      limit: prefixes.limit,
+      batch: () => this.#newBatch([peer]),
+      add: (batch, prefix, family) => {
+        const path = this.#wanted(peer, prefix);
+        if (path !== 0 && prefixes.family(prefix) === family) batch.announce(prefix, path);
+      },
+    };
   }
 
   #setLive(peer: OutPeer, isLive: boolean): void {
@@ -221,19 +273,10 @@ export class AdjRibOut {
   }
 
   #flush(): void {
-    for (const batch of this.#batches.values()) this.#sendBatch(batch);
+    for (const batch of this.#batches.values()) this.#outbox.sendBatch(batch);
     this.#batches.clear();
     this.#alike.length = 0;
     this.#lastBatch = undefined;
-  }
-
-  #sendBatch(batch: UpdateBatch): void {
-    const messages = batch.to.length > 0 ? batch.updates() : [];
-    if (messages.length > 0) this.#due.push({ to: batch.to, messages });
-  }
-
-  #send(peer: OutPeer, message: Advertisement["messages"][number]): void {
-    this.#due.push({ to: [peer.entry.peer.ifname], messages: [message] });
   }
 
   /** Fills the table of an Adj-RIB-Out that is new. */
@@ -306,32 +349,4 @@ export class AdjRibOut {
     const key = (group + PEERS) * PEERS + but;
     return this.#batch(key, () => alike.filter(({ entry }) => entry.number !== but));
   }
-
-  /** Tells a peer more of a family that it has asked for, between marks if it knows them, else with an End-of-RIB behind it (RFC 7313 §4). */
-  #replay(peer: OutPeer, limit: number): number {
-    const [family] = peer.replays as [Family];
-    const { enhancedRouteRefresh } = peer.entry.peer;
-    const { prefixes } = this.#context.tables;
-    if (peer.replayed < 0 && enhancedRouteRefresh) this.#send(peer, mark(family, "begin"));
-    const start = Math.max(0, peer.replayed);
-    const end = Math.min(start + limit, prefixes.limit);
-    const batch = this.#newBatch([peer]);
-    for (let prefix = start; prefix < end; prefix++) {
-      const path = this.#wanted(peer, prefix);
-      if (path !== 0 && prefixes.family(prefix) === family) batch.announce(prefix, path);
-    }
-    this.#sendBatch(batch);
-    peer.replayed = end;
-    if (end < prefixes.limit) return 0;
-    this.#send(peer, enhancedRouteRefresh ? mark(family, "end") : endOfRib(family));
-    peer.replays.shift();
-    peer.replayed = -1;
-    return limit - (end - start);
-  }
-}
-
-const UNICAST = 1;
-
-function mark(family: Family, subtype: keyof typeof refreshSubtypes): RouteRefresh {
-  return { type: "routeRefresh", afi: afi(family), subtype: refreshSubtypes[subtype], safi: UNICAST };
 }

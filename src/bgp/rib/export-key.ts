@@ -3,6 +3,8 @@ import type { Peer } from "./route.ts";
 
 /** A text that is the same for peers that may be told with the same octets, whatever the route. */
 export function exportKey(peer: Peer, local: Local): string {
+  // What it is told are the routes of the others, each by itself.
+  if (peer.addPathSend.length > 0) return `paths ${peer.ifname}`;
   const { policy } = peer;
   const external = isExternal(peer, local);
   return JSON.stringify([

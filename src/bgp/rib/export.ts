@@ -56,12 +56,12 @@ function carries(peer: Peer, family: Family): boolean {
   return peer.families.includes(family) && (family === 6 || peer.extendedNextHop);
 }
 
-function isFor(peer: Peer, { path: { attributes }, from }: Leaving, local: Local): boolean {
+function isFor(peer: Peer, { path: { attributes, nextHop }, from }: Leaving, local: Local): boolean {
   if (hasCommunity(attributes, "noAdvertise")) return false;
   if (!isExternal(peer, local)) return !from || isExternal(from, local) || isReflected(from, peer);
   if (peer.policy.requirePolicy && peer.policy.export === null) return false; // RFC 8212
   if (hasCommunity(attributes, "noExport") || hasCommunity(attributes, "noExportSubconfed")) return false;
-  return !(from?.policy.blackhole && hasCommunity(attributes, "blackhole")); // RFC 7999 §3.2
+  return !from || nextHop !== undefined; // RFC 7999 §3.2: what is dropped here is not told elsewhere
 }
 
 /** RFC 4271 §9.2: no iBGP to iBGP, but from and to clients (RFC 4456 §6). */

@@ -1,4 +1,5 @@
 import { dependsOnPrefix, evaluate } from "../policy/evaluate.ts";
+import { hasCommunity } from "./communities.ts";
 import { type Imported, importPath, whyUnwanted } from "./import.ts";
 import type { Local } from "./local.ts";
 import type { PathTable } from "./path-table.ts";
@@ -48,7 +49,8 @@ export class Importer {
     if (importPrefixes && !importPrefixes.has(this.#prefixes.format(prefix))) {
       return -this.#reasonNumber("not in importPrefixes");
     }
-    if (!last.isFinal) return this.#finish(this.#applyPolicy(prefix, last.used, from), last.used);
+    if (!last.isFinal)
+      return this.#finish(this.#applyPolicy(prefix, last.used, from), last.used, from.peer.policy);
     this.#paths.retain(last.used);
     return last.used;
   }
@@ -61,10 +63,11 @@ export class Importer {
     last.peer = from.number;
     last.isFinal = policy === null || !dependsOnPrefix(policy);
     this.#paths.retain(told);
-    const imported = this.#finish(importPath(this.#paths.path(told), from.peer, this.#local), told);
+    const plain = importPath(this.#paths.path(told), from.peer, this.#local);
+    const imported = this.#finish(plain, told, policy === null ? from.peer.policy : { blackhole: false });
     last.used = imported;
     if (imported <= 0 || !last.isFinal || policy === null) return;
-    last.used = this.#finish(this.#applyPolicy(prefix, imported, from), imported);
+    last.used = this.#finish(this.#applyPolicy(prefix, imported, from), imported, from.peer.policy);
     this.#paths.release(imported);
   }
 
@@ -80,9 +83,13 @@ export class Importer {
   }
 
   /** The number of what came out for a path, retained. */
-  #finish(imported: Imported, path: number): number {
+  #finish(imported: Imported, path: number, { blackhole }: { blackhole: boolean }): number {
     if (imported.type === "unusable") return -this.#reasonNumber(imported.why);
     const { attributes } = imported;
+    // What is to be dropped leads nowhere (RFC 7999).
+    if (blackhole && hasCommunity(attributes, "blackhole")) {
+      return this.#paths.intern({ attributes, nextHop: undefined });
+    }
     if (attributes !== this.#paths.attributes(path)) {
       return this.#paths.intern({ attributes, nextHop: this.#paths.nextHop(path) });
     }

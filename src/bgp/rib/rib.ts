@@ -1,8 +1,10 @@
 import type { Family } from "../../net/address.ts";
 import type { Prefix } from "../../net/prefix.ts";
 import type { PathAttributes, Update } from "../wire/message.ts";
-import { AdjRibOut } from "./adj-rib-out.ts";
+import { AdjRibOut, type RibOut } from "./adj-rib-out.ts";
+import { AdjRibOutPaths } from "./adj-rib-out-paths.ts";
 import { AdjRibsIn } from "./adj-ribs-in.ts";
+import { Bitmap } from "./bitmap.ts";
 import { exportKey } from "./export-key.ts";
 import { Importer } from "./importer.ts";
 import { LocRib } from "./loc-rib.ts";
@@ -53,11 +55,13 @@ export class Rib {
   readonly #locRib: LocRib;
   readonly #view: RibView;
   readonly #sessions = new Map<string, Session>();
-  readonly #outs = new Map<string, AdjRibOut>();
+  readonly #outs = new Map<string, RibOut>();
   /** Peers whose routes are to be imported anew, and the row to go on with. */
   readonly #reimports = new Map<PeerEntry, number>();
   /** Prefixes that may be nobody's by now. */
   #spent: number[] = [];
+  /** Marked prefixes of which others may hear something else, even if the best route is the same. */
+  readonly #retold = new Bitmap();
   #isDeferred = false;
 
   constructor(local: Local) {
@@ -160,11 +164,13 @@ export class Rib {
     const session = this.#sessions.get(ifname);
     if (!session) return;
     const { entry, out } = session;
+    const { policy: former } = entry.peer;
     this.#importer.forget();
     entry.peer = { ...entry.peer, policy };
     this.#reimports.set(entry, 0);
+    if (policy.routeReflectorClient !== former.routeReflectorClient) this.#retell(entry);
     const key = exportKey(entry.peer, this.#local);
-    if (key === session.key) return;
+    if (this.#outs.get(session.key)?.setPeer(entry.peer) || key === session.key) return;
     this.#leave(session, true);
     session.key = key;
     this.#outFor(key, entry.peer).join(out);
@@ -244,12 +250,13 @@ export class Rib {
     const session = this.#sessions.get(ifname);
     const out = session && this.#outs.get(session.key);
     if (!session || !out) return;
+    const { localAddress } = session.entry.peer;
     for (let id = 0; id < this.#prefixes.limit; id++) {
-      const path = out.knownTo(session.out, id);
-      if (path === 0) continue;
-      const { attributes, nextHop = { linkLocal: session.entry.peer.localAddress } } = this.#paths.path(path);
-      const peer = this.#peers.numbered(this.#locRib.peer(id))?.peer;
-      yield { prefix: this.#prefixes.format(id), attributes, nextHop, peer, pathId: 0 };
+      for (const { path, pathId, from } of out.knownTo(session.out, id)) {
+        const { attributes, nextHop = { linkLocal: localAddress } } = this.#paths.path(path);
+        const peer = this.#peers.numbered(from)?.peer;
+        yield { prefix: this.#prefixes.format(id), attributes, nextHop, peer, pathId };
+      }
     }
   }
 
@@ -259,6 +266,11 @@ export class Rib {
     if (!session) return undefined;
     const { received, accepted } = session.entry;
     return { received, accepted, advertised: this.#outs.get(session.key)?.count(session.out) ?? 0 };
+  }
+
+  /** How many entries the tables have that all others refer to; none if there is no route. */
+  get sizes(): { readonly prefixes: number; readonly paths: number; readonly routes: number } {
+    return { prefixes: this.#prefixes.size, paths: this.#paths.size, routes: this.#routes.size };
   }
 
   /** The prefix of a `BestChange`; good until the next `settle`. */
@@ -290,10 +302,22 @@ export class Rib {
     if (entry.received > 0) this.#reimports.set(entry, 0);
   }
 
-  #outFor(key: string, peer: Peer): AdjRibOut {
+  /** Whom a peer's routes go to has changed. */
+  #retell({ number }: PeerEntry): void {
+    for (const row of this.#routes.of(number)) {
+      const prefix = this.#routes.prefix[row] as number;
+      this.#marks.add(prefix);
+      this.#retold.add(prefix);
+    }
+  }
+
+  #outFor(key: string, peer: Peer): RibOut {
     const known = this.#outs.get(key);
     if (known) return known;
-    const made = new AdjRibOut(peer, { local: this.#local, locRib: this.#locRib, tables: this.#tables });
+    const context = { local: this.#local, locRib: this.#locRib, tables: this.#tables };
+    const made =
+      peer.addPathSend.length > 0 ? new AdjRibOutPaths(peer, context) : new AdjRibOut(peer, context);
+    made.fit(this.#prefixes.capacity);
     this.#outs.set(key, made);
     return made;
   }
@@ -329,7 +353,9 @@ export class Rib {
     const former = this.#locRib.peer(prefix);
     const changed = this.#locRib.decide(prefix);
     if (changed) changes.push(this.#locRib.change(prefix, this.#prefixes.family(prefix)));
-    if (changed === "best") for (const out of this.#outs.values()) out.follow(prefix, former);
+    const change = { formerPeer: former, isBest: changed === "best" || this.#retold.has(prefix) };
+    this.#retold.delete(prefix);
+    for (const out of this.#outs.values()) out.follow(prefix, change);
     if (this.#routes.first(prefix) < 0) this.#spent.push(prefix);
   }
 

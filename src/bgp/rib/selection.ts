@@ -1,5 +1,4 @@
 import { routerIdToNumber } from "../../net/address.ts";
-import { hasCommunity } from "./communities.ts";
 import { asPathLength, localPrefOf, neighborAs, originRank } from "./decision.ts";
 import { isExternal, type Local } from "./local.ts";
 import { isSameAsPath } from "./path.ts";
@@ -65,8 +64,7 @@ export class Selection {
 
   /** Whether packets to the prefix of a path are to be dropped (RFC 7999). */
   isBlackhole({ path, peer }: { path: number; peer: number }): boolean {
-    const blackhole = this.#peers.numbered(peer)?.peer.policy.blackhole ?? false;
-    return blackhole && hasCommunity(this.#paths.attributes(path), "blackhole");
+    return peer !== 0 && this.#paths.nextHop(path) === undefined;
   }
 
   #gather(prefix: number): void {
