@@ -76,8 +76,12 @@ export class AdjRibOut implements RibOut {
   #size = 0;
   /** By number of the peer: of how many of those the best route is its. */
   readonly #sizeFrom: number[] = [];
-  /** Prefixes below have been looked at; then all are. */
+  /** Prefixes below are followed; then all are. */
   #built = 0;
+  /** Prefixes below have been looked at for peers that have come since; then all have. */
+  #filled = 0;
+  /** A peer that is alone is told nothing of its own routes, so nobody has worked out what others would be told. */
+  #isPartial = false;
   /** The word of the bitmaps of what is untold from which to go on. */
   #word = 0;
   readonly #batches = new Map<number, UpdateBatch>();
@@ -122,6 +126,8 @@ export class AdjRibOut implements RibOut {
   join(peer: OutPeer): void {
     this.#peers.push(peer);
     this.#setLive(peer, false);
+    if (this.#isPartial) this.#filled = 0;
+    this.#isPartial = false;
     for (let prefix = 0; prefix < this.#told.length; prefix++) {
       if (this.#told[prefix] !== 0) peer.note(prefix, 0);
     }
@@ -157,10 +163,9 @@ export class AdjRibOut implements RibOut {
 
   follow(prefix: number, { formerPeer, isBest }: { formerPeer: number; isBest: boolean }): void {
     if (!isBest || prefix >= this.#built) return;
-    const { locRib } = this.#context;
-    const peer = locRib.peer(prefix);
+    const peer = this.#context.locRib.peer(prefix);
     const told = this.#told[prefix] as number;
-    const now = this.#exporter.export(prefix, locRib.path(prefix), peer);
+    const now = this.#export(prefix, peer);
     if (now === told && (now === 0 || peer === formerPeer)) return;
     this.#context.tables.paths.retain(now);
     this.#told[prefix] = now;
@@ -171,12 +176,12 @@ export class AdjRibOut implements RibOut {
   }
 
   catchUp(limit: number): number {
-    let left = this.#build(limit);
+    let left = this.#fillAll(limit);
     left = this.#drain(left);
     this.#flush();
-    const isBuilt = this.#built === Number.POSITIVE_INFINITY;
+    const isFilled = this.#filled === Number.POSITIVE_INFINITY;
     for (const peer of this.#peers) {
-      if (peer.isPaused || peer.untold.size > 0 || !isBuilt) continue;
+      if (peer.isPaused || peer.untold.size > 0 || !isFilled) continue;
       if (!peer.isLive) this.#setLive(peer, true);
       this.#outbox.finish(peer);
       left = this.#outbox.repeat(peer, this.#repeatable(peer), left);
@@ -279,23 +284,36 @@ export class AdjRibOut implements RibOut {
     this.#lastBatch = undefined;
   }
 
-  /** Fills the table of an Adj-RIB-Out that is new. */
-  #build(limit: number): number {
-    const { locRib, tables } = this.#context;
-    if (this.#built === Number.POSITIVE_INFINITY) return limit;
-    const end = Math.min(this.#built + limit, tables.prefixes.limit);
-    for (let prefix = this.#built; prefix < end; prefix++) {
-      const peer = locRib.peer(prefix);
-      const path = this.#exporter.export(prefix, locRib.path(prefix), peer);
-      if (path === 0) continue;
-      tables.paths.retain(path);
-      this.#told[prefix] = path;
-      this.#count(peer, path, 1);
-      for (const each of this.#peers) each.note(prefix, 0);
-    }
-    const left = limit - (end - this.#built);
-    this.#built = end === tables.prefixes.limit ? Number.POSITIVE_INFINITY : end;
+  /** Works out what is not known yet because there was nobody to tell. */
+  #fillAll(limit: number): number {
+    if (this.#filled === Number.POSITIVE_INFINITY) return limit;
+    const { limit: all } = this.#context.tables.prefixes;
+    const end = Math.min(this.#filled + limit, all);
+    for (let prefix = this.#filled; prefix < end; prefix++) this.#fill(prefix);
+    const left = limit - (end - this.#filled);
+    this.#filled = end === all ? Number.POSITIVE_INFINITY : end;
+    this.#built = Math.max(this.#built, this.#filled);
     return left;
+  }
+
+  #fill(prefix: number): void {
+    if (this.#told[prefix] !== 0) return;
+    const peer = this.#context.locRib.peer(prefix);
+    const path = this.#export(prefix, peer);
+    if (path === 0) return;
+    this.#context.tables.paths.retain(path);
+    this.#told[prefix] = path;
+    this.#count(peer, path, 1);
+    for (const each of this.#peers) if (each.entry.number !== peer) each.note(prefix, 0);
+  }
+
+  /** What those peers are to know of a prefix whose best route is of that peer. */
+  #export(prefix: number, peer: number): number {
+    if (this.#peers.length === 1 && this.#peers[0]?.entry.number === peer) {
+      this.#isPartial = true;
+      return 0;
+    }
+    return this.#exporter.export(prefix, this.#context.locRib.path(prefix), peer);
   }
 
   /** Tells those that are behind. */

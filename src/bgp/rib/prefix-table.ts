@@ -164,7 +164,12 @@ export class PrefixTable {
 
   #hash(): number {
     const { kind, word, second, third, fourth } = this.#key;
-    if (kind < IPV6) return mixed(word ^ Math.imul(kind, 0x9e37_79b1));
+    if (kind < IPV6) {
+      // Neighbors, which often come together, are kept together: 16 slots are a line of the processor's cache.
+      const shift = 32 - kind;
+      const last = kind === 0 ? 0 : word >>> shift;
+      return (mixed((last >>> 4) ^ Math.imul(kind, 0x9e37_79b1)) << 4) | (last & 15);
+    }
     return mixed(word ^ mixed(second ^ mixed(third ^ mixed(fourth ^ Math.imul(kind, 0x9e37_79b1)))));
   }
 
