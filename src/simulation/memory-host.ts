@@ -183,6 +183,11 @@ export class MemoryHost implements RouterHost {
     this.#watcher?.disturbed(prefix);
   }
 
+  /** So much was done to routes that the router cannot be told what. */
+  loseNews(): void {
+    this.#watcher?.disturbed(undefined);
+  }
+
   /** Routes are there that somebody else has put there. */
   setOthers(prefixes: readonly Prefix[]): void {
     this.#others = prefixes;

@@ -161,7 +161,9 @@ export class KernelHost implements RouterHost {
       })),
     );
     // A route that should go and is gone already, as after its interface went down, is no failure.
-    return refusals.filter(({ deleting, error }) => !deleting || error !== "ESRCH");
+    return refusals.flatMap(({ prefix, deleting, error }) =>
+      deleting && error === "ESRCH" ? [] : [{ prefix, error }],
+    );
   }
 
   *forwarded(): Generator<ForwardedRoute, void, void> {
