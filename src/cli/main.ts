@@ -6,6 +6,8 @@ import { execCommand } from "./commands/exec.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { lsCommand } from "./commands/ls.ts";
+import { policyCommand } from "./commands/policy.ts";
+import { routesCommand } from "./commands/routes.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { testCommand } from "./commands/test.ts";
 import { upCommand } from "./commands/up.ts";
@@ -16,10 +18,12 @@ const commands = [
   upCommand,
   downCommand,
   inspectCommand,
+  routesCommand,
   lsCommand,
   testCommand,
   simulateCommand,
   checkCommand,
+  policyCommand,
   execCommand,
   logsCommand,
   versionCommand,

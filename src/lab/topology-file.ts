@@ -3,12 +3,18 @@ import { compile } from "../plan/compile.ts";
 import type { Plan } from "../plan/plan.ts";
 import { runDirectory } from "../runtime/directory.ts";
 import { parseTopology } from "../topology/parse.ts";
+import type { Topology } from "../topology/topology.ts";
 import type { Directories } from "./environment.ts";
 import { FileError } from "./errors.ts";
 
+/** What a topology file says. @throws {FileError} @throws {TopologyError} */
+export async function readTopology(file: string): Promise<Topology> {
+  return parseTopology({ file, text: await readText(file) });
+}
+
 /** What a topology file compiles to. @throws {FileError} @throws {TopologyError} @throws {RoutesUndecidedError} */
 export async function readPlan(file: string, directories: Directories): Promise<Plan> {
-  const topology = parseTopology({ file, text: await readText(file) });
+  const topology = await readTopology(file);
   return compile(topology, {
     netnsDirectory: directories.netns,
     runDirectory: runDirectory(topology.name, directories.run),
