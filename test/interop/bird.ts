@@ -45,6 +45,7 @@ function configuration(originate: readonly string[]): string {
   local as ${asns.theirs};
   neighbor fe80::1${number}%'eth${index + 1}' as ${feederAsn(number)};
   passive yes;
+  graceful restart off;
   ipv4 { import all; export all; extended next hop yes; };
 }`,
   );

@@ -90,15 +90,15 @@ function session(ifname: string, asn: number, passive: boolean): string {
   [neighbors.timers.config]
     connect-retry = 1
     idle-hold-time-after-reset = 1
-    hold-time = 9
+    hold-time = ${passive ? 600 : 9}
   [neighbors.graceful-restart.config]
-    enabled = true
+    enabled = ${!passive}
     restart-time = 30
   [[neighbors.afi-safis]]
     [neighbors.afi-safis.config]
       afi-safi-name = "ipv4-unicast"
     [neighbors.afi-safis.mp-graceful-restart.config]
-      enabled = true
+      enabled = ${!passive}
     [neighbors.afi-safis.add-paths.config]
       receive = true
       send-max = 8`;

@@ -112,6 +112,7 @@ function router(lab: Lab, { originate, session }: SpeakerOptions) {
     ifname: `eth${number}`,
     remoteAs: feederAsn(number),
     passive: true,
+    timers: { holdTime: 600 },
   }));
   return {
     name: "ours",

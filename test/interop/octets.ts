@@ -12,11 +12,11 @@ export const u32 = (value: number): number[] => [...u16(value >>> 16), ...u16(va
 
 export const keepalive = header(4, []);
 
-/** IPv4 unicast over IPv6 next hops, four-octet ASNs, and no hold time, so that no keepalive is ever due. */
+/** IPv4 unicast over IPv6 next hops, four-octet ASNs, and a hold time that no test outlasts: GoBGP fails with none at all. */
 export function open(asn: number, routerId: readonly number[]): number[] {
   const capabilities = [...[1, 4, 0, 1, 0, 1], ...[5, 6, 0, 1, 0, 1, 0, 2], ...[65, 4, ...u32(asn)]];
   const parameters = [2, capabilities.length, ...capabilities];
-  return header(1, [4, ...u16(asn), 0, 0, ...routerId, parameters.length, ...parameters]);
+  return header(1, [4, ...u16(asn), ...u16(600), ...routerId, parameters.length, ...parameters]);
 }
 
 /** A path attribute (RFC 4271 §4.3). */
