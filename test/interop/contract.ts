@@ -17,6 +17,7 @@ import { attribute, u32 } from "./octets.ts";
 
 /** What ours and another make of speaker must do for each other, over one unnumbered link. */
 export function contract(make: Make): void {
+  t.jobs = 5; // most of the time is that of other makes, who wait before they dial
   t.test(`${make.name} and ours tell each other several paths (RFC 7911)`, (t) => severalPaths(t, make));
   t.test(`${make.name} restarts, and ours keeps its routes meanwhile (RFC 4724 §4.2)`, (t) =>
     theyRestart(t, make),
