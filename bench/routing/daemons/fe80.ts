@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { nodeOptions } from "../../../src/kinds/speaker.ts";
 import { ask } from "../ask.ts";
 import { DAEMON_ASN, type Link, type Network } from "../network.ts";
 import { prefixOf } from "../routes.ts";
@@ -15,7 +16,7 @@ export function fe80(root: string, node: readonly string[] = []): Daemon {
     prepare(network, { kernel }) {
       const conf = `${network.directory}/speaker.json`;
       writeFileSync(conf, JSON.stringify(configuration(network, kernel)));
-      return [{ argv: [process.execPath, ...node, `${root}/${PROGRAM}`, conf] }];
+      return [{ argv: [process.execPath, ...nodeOptions, ...node, `${root}/${PROGRAM}`, conf] }];
     },
     /** It decides about prefixes in the order in which they came. */
     async count({ directory }, { count }) {
