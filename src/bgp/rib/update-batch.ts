@@ -38,6 +38,8 @@ export class UpdateBatch {
   #pathId = new Uint32Array(64);
   #next = new Int32Array(64);
   #size = 0;
+  /** Octets that all prefixes take at most. */
+  #room = 0;
   /** By twice the path, plus 1 for IPv6; a withdrawal has the path 0. */
   readonly #chains = new Map<number, Chain>();
   #chain: Chain | undefined;
@@ -59,14 +61,16 @@ export class UpdateBatch {
     this.#prefix[item] = prefix;
     this.#pathId[item] = pathId;
     this.#next[item] = -1;
-    const chain = this.#chainFor(path, this.#tables.prefixes.family(prefix), item);
+    const family = this.#tables.prefixes.family(prefix);
+    this.#room += family === 4 ? 9 : 21;
+    const chain = this.#chainFor(path, family, item);
     if (chain.last !== item) this.#next[chain.last] = item;
     chain.last = item;
   }
 
   /** All that was added. */
   updates(): Update[] {
-    const writer = new NlriWriter((this.#size + 1) * 21);
+    const writer = new NlriWriter(this.#room);
     const chains = [...this.#chains.values()];
     const withdrawn = chains.filter(({ path }) => path === 0);
     return [...withdrawn, ...inFamily(chains, 4), ...inFamily(chains, 6)].map((chain) => {

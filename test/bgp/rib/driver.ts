@@ -61,6 +61,13 @@ export class TestRib {
     return this.#after(() => void this.rib.update(ifname, asUpdate(update)));
   }
 
+  /** The same, but gives back what the RIB says to it. */
+  take(ifname: string, update: TextUpdate): { received: number } | undefined {
+    const verdict = this.rib.update(ifname, asUpdate(update));
+    this.#after(() => {});
+    return verdict;
+  }
+
   refresh(ifname: string, family: Family): TextEffects {
     return this.#after(() => this.rib.refresh(ifname, family));
   }
