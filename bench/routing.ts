@@ -18,24 +18,24 @@ import { type Row, table, title } from "./routing/table.ts";
 
 const USAGE = `usage: node bench/routing.ts [OPTION...]
 
-  --sizes 100k,500k,1M        numbers of prefixes (default: 100k,1M)
-  --sets same,differing       one attribute set in all, or an AS path for every 8 prefixes
-  --daemons fe80,BIRD,…       of fe80, BIRD, FRR, OpenBGPD, GoBGP and floor, which reads and keeps nothing
-  --only receive|kernel|transit
-  --peers 1,10                how many peers are told
-  --deadline 60               seconds that learning, and then withdrawing, may take
-  --hold 9                    seconds, the hold time that peers offer
-  --speaker DIRECTORY         another checkout of fe80 to measure
-  --profile DIRECTORY         write a CPU profile of each run of fe80's
+  --sizes LIST         numbers of prefixes, such as 100k,500k,1M (100k,1M)
+  --sets LIST          same: one attribute set in all; differing: an AS path for every 8 prefixes (differing)
+  --only LIST          of receive, kernel and transit (all)
+  --peers LIST         how many peers are told in transit, such as 1,10 (10)
+  --daemons LIST       of floor, fe80, BIRD, FRR, OpenBGPD and GoBGP (all)
+  --deadline SECONDS   how long learning, and then withdrawing, may take (60)
+  --hold SECONDS       the hold time that peers offer (9)
+  --speaker DIRECTORY  the checkout of fe80 to measure (this one)
+  --profile DIRECTORY  write a CPU profile of each run of fe80's there
 `;
 
 const { values } = parseArgs({
   options: {
     sizes: { type: "string", default: "100k,1M" },
-    sets: { type: "string", default: "same,differing" },
+    sets: { type: "string", default: "differing" },
     daemons: { type: "string", default: "floor,fe80,BIRD,FRR,OpenBGPD,GoBGP" },
     only: { type: "string", default: "receive,kernel,transit" },
-    peers: { type: "string", default: "1,10" },
+    peers: { type: "string", default: "10" },
     deadline: { type: "string", default: "60" },
     hold: { type: "string", default: "9" },
     speaker: { type: "string", default: process.cwd() },
