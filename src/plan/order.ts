@@ -6,28 +6,39 @@ export interface Order {
   next(waiting: ReadonlySet<number>): number;
 }
 
-/** Labs up to this size are tried in random orders, too. */
+/** Labs up to this size are tried in more orders. */
 const smallLab = 100;
-const randomOrders = 6;
+const randomOrders = 10;
 
-/** First come, first served; the same from the other end of the file; in small labs some orders by chance, the same each time. */
+/**
+ * First come, first served, and the same from the other end of the file; in small labs also the first or the last router of the
+ * file before all others, and some orders by chance, the same each time.
+ */
 export function ordersFor(routers: number): Order[] {
   const forward: Order = { among: (some) => some, next: first };
   const backward: Order = { among: (some) => some.toReversed(), next: first };
-  const random = routers > smallLab ? 0 : randomOrders;
-  return [forward, backward, ...Array.from({ length: random }, (_, seed) => byChance(seed + 1))];
+  if (routers > smallLab) return [forward, backward];
+  return [
+    forward,
+    backward,
+    { ...forward, next: (waiting) => Math.min(...waiting) },
+    { ...forward, next: (waiting) => Math.max(...waiting) },
+    ...Array.from({ length: randomOrders }, (_, seed) => byChance(seed)),
+  ];
 }
 
 function byChance(seed: number): Order {
   let state = seed;
-  const below = (limit: number) => {
-    // Numerical Recipes' generator; its high bits are good enough to shuffle with.
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * limit);
+  /** SplitMix32: good enough to shuffle with from any seed on. */
+  const random = () => {
+    state = (state + 0x9e37_79b9) | 0;
+    const mixed = Math.imul(state ^ (state >>> 16), 0x21f0_aaad);
+    const again = Math.imul(mixed ^ (mixed >>> 15), 0x735a_2d97);
+    return ((again ^ (again >>> 15)) >>> 0) / 2 ** 32;
   };
   return {
     among: (some) => some,
-    next: (waiting) => [...waiting][below(waiting.size)] ?? first(waiting),
+    next: (waiting) => [...waiting][Math.floor(random() * waiting.size)] ?? first(waiting),
   };
 }
 

@@ -54,6 +54,8 @@ class Relaxation {
   readonly #transfer: Transfer;
   readonly #order: Order;
   readonly #decisions: Decision[];
+  /** What origins have to begin with. */
+  readonly #own = new Map<number, Route>();
   /** What has become of routes on their way over sessions, so that what is the same stays the same object. */
   readonly #heard = new Map<GraphSession, Map<Route, Route | undefined>>();
 
@@ -67,11 +69,12 @@ class Relaxation {
   run(origins: readonly number[], own: Route): Outcome {
     const waiting = new Set<number>();
     const tell = (router: number) => {
-      for (const peer of this.#order.among(this.#node(router).told)) {
-        if (!origins.includes(peer)) waiting.add(peer);
-      }
+      for (const peer of this.#order.among(this.#node(router).told)) waiting.add(peer);
     };
-    for (const origin of origins) this.#decisions[origin] = { candidates: [own], used: [own] };
+    for (const origin of origins) {
+      this.#own.set(origin, own);
+      this.#decisions[origin] = { candidates: [own], used: [own] };
+    }
     for (const origin of this.#order.among(origins)) tell(origin);
     for (let left = decisionsEach * this.#graph.length; left > 0 && waiting.size > 0; left--) {
       const router = this.#order.next(waiting);
@@ -85,7 +88,9 @@ class Relaxation {
   #decide(router: number): boolean {
     const node = this.#node(router);
     const before = this.#decisions[router];
-    const candidates = node.sessions.flatMap((session) => this.#offers(node, session));
+    const heard = node.sessions.flatMap((session) => this.#offers(node, session));
+    const own = this.#own.get(router);
+    const candidates = own ? [own, ...heard] : heard;
     const used = usedOf(candidates, node);
     this.#decisions[router] = { candidates, used };
     return (
