@@ -108,9 +108,10 @@ export class AdjRibOutPaths implements RibOut {
     const words = Math.ceil(this.#context.tables.prefixes.limit / 32);
     let left = limit;
     for (let scanned = 0; scanned < words && left > 0 && peer.untold.size > 0; scanned++) {
-      this.#word = (this.#word + 1) % words;
-      for (let bits = peer.untold.word(this.#word); bits !== 0; bits &= bits - 1) {
-        const prefix = 32 * this.#word + 31 - Math.clz32(bits & -bits);
+      const word = this.#word % words;
+      this.#word = word + 1;
+      for (let bits = peer.untold.word(word); bits !== 0; bits &= bits - 1) {
+        const prefix = 32 * word + 31 - Math.clz32(bits & -bits);
         this.#tell(peer, prefix);
         peer.settle(prefix);
         left--;

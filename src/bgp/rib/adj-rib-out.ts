@@ -126,6 +126,7 @@ export class AdjRibOut implements RibOut {
   join(peer: OutPeer): void {
     this.#peers.push(peer);
     this.#setLive(peer, false);
+    if (this.#peers.every(({ untold }) => untold.size === 0)) this.#word = 0;
     if (this.#isPartial) this.#filled = 0;
     this.#isPartial = false;
     for (let prefix = 0; prefix < this.#told.length; prefix++) {
@@ -323,8 +324,9 @@ export class AdjRibOut implements RibOut {
     const words = Math.ceil(Math.min(this.#built, this.#context.tables.prefixes.limit) / 32);
     let left = limit;
     for (let scanned = 0; scanned < words && left > 0; scanned++) {
-      this.#word = (this.#word + 1) % words;
-      left -= this.#drainWord(this.#word, behind);
+      const word = this.#word % words;
+      left -= this.#drainWord(word, behind);
+      this.#word = word + 1;
     }
     return left;
   }
