@@ -33,7 +33,7 @@ export function relax(graph: Graph, { origins, prefix, attributes }: Origination
   const [first, ...others] = outcomes;
   if (!first) throw new RangeError("there is an order for every lab");
   const isSettled = (router: number) =>
-    outcomes.every(({ restless }) => !restless.has(router)) &&
+    (origins.includes(router) || outcomes.every(({ restless }) => !restless.has(router))) &&
     others.every(({ ways }) => isSameWay(ways[router], first.ways[router]));
   return { ways: first.ways, undecided: [...graph.keys()].filter((router) => !isSettled(router)) };
 }

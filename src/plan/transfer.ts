@@ -73,7 +73,9 @@ export class Transfer {
     if (attributes.clusterList?.includes(clusterId)) return undefined;
     if (external && near.session.requirePolicy && near.import === null) return undefined;
     const told = external ? undefined : attributes.localPref;
-    const localPref = has(attributes, GRACEFUL_SHUTDOWN) ? 0 : (near.session.localPref ?? told);
+    // BIRD makes nothing of that community by itself.
+    const shutsDown = near.router.kind === "speaker" && has(attributes, GRACEFUL_SHUTDOWN);
+    const localPref = shutsDown ? 0 : (near.session.localPref ?? told);
     const { localPref: _, ...rest } = attributes;
     const preferred = localPref === undefined ? rest : { ...rest, localPref };
     const marked = external ? heardFromCustomer(preferred, rolesOf(session), peerAsn) : preferred;

@@ -1,4 +1,5 @@
 import { splitHint, withHint } from "../bgp/config/message.ts";
+import { checkBirds } from "./bird.ts";
 import { TopologyError } from "./diagnostic.ts";
 import { type Draft, readDraft } from "./draft.ts";
 import { checkGroups } from "./groups.ts";
@@ -51,6 +52,7 @@ function build(source: Source, tree: Tree): { topology: Topology | undefined; mi
     ...checkRouters(tree, draft, routers),
     ...checkLinks({ source, tree }, draft, routers),
     ...checkPolicyNames(tree, draft),
+    ...checkBirds(tree, draft, routers),
     ...checkExpect(tree, expect),
   );
   if (draft.name === undefined || mistakes.length > 0) return { topology: undefined, mistakes };

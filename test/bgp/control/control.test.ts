@@ -48,6 +48,12 @@ function socketPath(t: { teardown(undo: () => void): void }): string {
   return join(directory, "speaker.sock");
 }
 
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
 const deadline = () => AbortSignal.timeout(10_000);
 
 t.test("a client reads the status", async (t) => {
@@ -150,16 +156,16 @@ t.test("routes come in parts, as many as it takes", async (t) => {
   const path = socketPath(t);
   await using _server = await ControlServer.listen(path, source);
   const query: RouteQuery = { router: "r1", prefix: null, table: "adjRibIn", ifname: "eth0" };
-  const parts = await Array.fromAsync(readRoutes(path, query, deadline()));
+  const parts = await collect(readRoutes(path, query, deadline()));
   t.strictSame(
     parts.map((part) => part.length),
     [500, 500, 1],
   );
   t.strictSame(parts[2]?.[0], route);
   const elsewhere = readRoutes(path, { ...query, router: "r2" }, deadline());
-  await t.rejects(Array.fromAsync(elsewhere), { message: /does not tell: no session r2:eth0$/ });
+  await t.rejects(collect(elsewhere), { message: /does not tell: no session r2:eth0$/ });
   const nowhere = readRoutes(path, { ...query, router: "r2", ifname: null, table: "locRib" }, deadline());
-  await t.rejects(Array.fromAsync(nowhere), { message: /does not tell: no router r2$/ });
+  await t.rejects(collect(nowhere), { message: /does not tell: no router r2$/ });
 });
 
 t.test("a request for routes must say which", (t) => {
