@@ -2,7 +2,7 @@ import type { Clock } from "../../std/clock.ts";
 import type { MessageRecord, StateChange } from "../control/session-detail.ts";
 import type { Transition } from "../control/status.ts";
 import type { StateTitle } from "../session/state.ts";
-import { describePassed, MessageHistory, type Passed } from "./message-history.ts";
+import { describePassed, MessageHistory, type Passage } from "./message-history.ts";
 import { Ring } from "./ring.ts";
 import { rfcName } from "./state-name.ts";
 
@@ -55,11 +55,10 @@ export class History {
     this.#recent = [...this.#recent, transition].slice(-RECENT);
   }
 
-  message(message: Omit<Passed, "number" | "time">): void {
-    const { direction } = message.passage;
-    const { type, octets, start, end, passage } = message;
-    const time = this.#clock.wallTime();
-    this.#messages[direction].push({ type, octets, start, end, passage, time, number: this.#messageCount++ });
+  /** @param octets a whole message; they do not change any more */
+  message(octets: Uint8Array, passage: Passage): void {
+    const time = Math.floor(this.#clock.wallTime());
+    this.#messages[passage.direction].push({ octets, passage, time, number: this.#messageCount++ });
   }
 
   #time(): string {

@@ -1,3 +1,4 @@
+import { viewOf } from "../../std/bytes.ts";
 import type { Clock } from "../../std/clock.ts";
 import type { LogLevel } from "../config/config.ts";
 import type { SessionTimer } from "../session/action.ts";
@@ -56,7 +57,7 @@ export class Journal {
       const type = messageType(octets, start);
       const end = start + lengthAt(octets, start);
       this.counters.message(passage.direction, type, end - start);
-      if (type !== "keepalive" || confirms) this.history.message({ type, octets, start, end, passage });
+      if (type !== "keepalive" || confirms) this.history.message(viewOf(octets, start, end), passage);
       start = end;
     }
   }
