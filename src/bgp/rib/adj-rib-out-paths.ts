@@ -1,8 +1,8 @@
-import type { OutContext, RibOut, ToldPath } from "./adj-rib-out.ts";
 import { Exporter } from "./exporter.ts";
 import type { OutPeer } from "./out-peer.ts";
 import { Outbox, type Repeatable } from "./outbox.ts";
 import { PathList } from "./path-list.ts";
+import type { OutContext, RibOut, ToldPath } from "./rib-out.ts";
 import type { Advertisement, Peer } from "./route.ts";
 import { UpdateBatch } from "./update-batch.ts";
 

@@ -1,65 +1,10 @@
 import { Exporter } from "./exporter.ts";
+import { GroupBatches } from "./group-batches.ts";
 import { grown } from "./growth.ts";
-import type { LocRib } from "./loc-rib.ts";
-import type { Local } from "./local.ts";
 import type { OutPeer } from "./out-peer.ts";
 import { Outbox, type Repeatable } from "./outbox.ts";
-import type { PathTable } from "./path-table.ts";
-import type { PeerTable } from "./peer-table.ts";
-import type { PrefixTable } from "./prefix-table.ts";
+import type { OutContext, RibOut, ToldPath } from "./rib-out.ts";
 import type { Advertisement, Peer } from "./route.ts";
-import type { RouteTable } from "./route-table.ts";
-import { UpdateBatch } from "./update-batch.ts";
-
-/** What an Adj-RIB-Out is made from. */
-export interface OutContext {
-  readonly local: Local;
-  readonly locRib: LocRib;
-  readonly tables: {
-    readonly prefixes: PrefixTable;
-    readonly paths: PathTable;
-    readonly peers: PeerTable;
-    readonly routes: RouteTable;
-  };
-}
-
-/** A path that a peer knows, with the path identifier that it knows it by (RFC 7911); 0 without. */
-export interface ToldPath {
-  readonly path: number;
-  readonly pathId: number;
-  /** The number of the peer that told us. */
-  readonly from: number;
-}
-
-/** What the RIB does with an Adj-RIB-Out, whether it is of best routes or of all paths. */
-export interface RibOut {
-  readonly isEmpty: boolean;
-  /** Whether somebody could be told something now. */
-  readonly isBusy: boolean;
-  join(peer: OutPeer): void;
-  /** @param goesOn whether the peer goes to another Adj-RIB-Out, and notes all that it knows */
-  leave(peer: OutPeer, goesOn: boolean): void;
-  /** Something else is done to what its only peer is told; false if a new Adj-RIB-Out is needed for that. */
-  setPeer(peer: Peer): boolean;
-  pause(peer: OutPeer): void;
-  /** Makes room for all prefixes below. */
-  fit(capacity: number): void;
-  /** The routes to a prefix are others: the best one, which came from `formerPeer` before, or just one of the others. */
-  follow(prefix: number, change: { readonly formerPeer: number; readonly isBest: boolean }): void;
-  /** Does up to about `limit` prefixes' worth of what was left for later. @returns how much is left of the limit */
-  catchUp(limit: number): number;
-  /** What is to be sent. */
-  take(): Advertisement[];
-  /** Whether a peer must still hear that a prefix is gone. */
-  isAwaited(prefix: number): boolean;
-  /** How many paths a peer of it knows from us. */
-  count(peer: OutPeer): number;
-  /** The paths that a peer of it knows of to a prefix. */
-  knownTo(peer: OutPeer, prefix: number): readonly ToldPath[];
-}
-
-/** More than there are peers. */
-const PEERS = 65_536;
 
 /**
  * What some peers were told (RFC 4271 §3.2), all of which have the same export treatment, so that one table and one
@@ -70,7 +15,6 @@ export class AdjRibOut implements RibOut {
   readonly #context: OutContext;
   readonly #exporter: Exporter;
   readonly #peers: OutPeer[] = [];
-  #live: OutPeer[] = [];
   /** By prefix: the path that the peers know of; 0 for none. */
   #told = new Int32Array(0);
   #size = 0;
@@ -84,16 +28,14 @@ export class AdjRibOut implements RibOut {
   #isPartial = false;
   /** The word of the bitmaps of what is untold from which to go on. */
   #word = 0;
-  readonly #batches = new Map<number, UpdateBatch>();
-  #lastBatch: { readonly key: number; readonly batch: UpdateBatch } | undefined;
-  /** Those behind that are told the same, while batches are open. */
-  readonly #alike: (readonly OutPeer[])[] = [];
+  readonly #batches: GroupBatches;
   readonly #outbox = new Outbox();
 
   /** @param peer any of those peers */
   constructor(peer: Peer, context: OutContext) {
     this.#context = context;
     this.#exporter = new Exporter(peer, context);
+    this.#batches = new GroupBatches(context.tables);
   }
 
   get isEmpty(): boolean {
@@ -215,7 +157,7 @@ export class AdjRibOut implements RibOut {
     const { prefixes } = this.#context.tables;
     return {
       limit: prefixes.limit,
-      batch: () => this.#newBatch([peer]),
+      batch: () => this.#batches.single(peer),
       add: (batch, prefix, family) => {
         const path = this.#wanted(peer, prefix);
         if (path !== 0 && prefixes.family(prefix) === family) batch.announce(prefix, path);
@@ -226,17 +168,18 @@ export class AdjRibOut implements RibOut {
   #setLive(peer: OutPeer, isLive: boolean): void {
     this.#flush();
     peer.isLive = isLive;
-    this.#live = this.#peers.filter((each) => each.isLive);
+    this.#batches.live = this.#peers.filter((each) => each.isLive);
   }
 
   #tell(prefix: number, change: { told: number; now: number; formerPeer: number; peer: number }): void {
     const { told, now, formerPeer, peer } = change;
-    if (this.#live.length > 0) {
-      if (told !== now) this.#put(this.#batchBut(formerPeer, peer), prefix, now);
-      if (formerPeer !== peer && now !== 0) this.#put(this.#batchOf(formerPeer), prefix, now);
-      if (formerPeer !== peer && told !== 0) this.#put(this.#batchOf(peer), prefix, 0);
+    const batches = this.#batches;
+    if (batches.live.length > 0) {
+      if (told !== now) batches.allBut(formerPeer, peer).announce(prefix, now);
+      if (formerPeer !== peer && now !== 0) batches.only(formerPeer)?.announce(prefix, now);
+      if (formerPeer !== peer && told !== 0) batches.only(peer)?.withdraw(prefix);
     }
-    if (this.#live.length === this.#peers.length) return;
+    if (batches.live.length === this.#peers.length) return;
     for (const each of this.#peers) {
       const { number } = each.entry;
       const knew = number === formerPeer ? 0 : told;
@@ -245,44 +188,8 @@ export class AdjRibOut implements RibOut {
     }
   }
 
-  #put(batch: UpdateBatch | undefined, prefix: number, path: number): void {
-    if (batch) batch.announce(prefix, path);
-  }
-
-  /** For all that are live but two. */
-  #batchBut(a: number, b: number): UpdateBatch | undefined {
-    const key = Math.min(a, b) * PEERS + Math.max(a, b);
-    return this.#batch(key, () => this.#live.filter(({ entry: { number } }) => number !== a && number !== b));
-  }
-
-  /** For one, if it is live. */
-  #batchOf(number: number): UpdateBatch | undefined {
-    return number === 0
-      ? undefined
-      : this.#batch(-number, () => this.#live.filter(({ entry }) => entry.number === number));
-  }
-
-  #batch(key: number, to: () => readonly OutPeer[]): UpdateBatch | undefined {
-    if (this.#lastBatch?.key === key) return this.#lastBatch.batch;
-    let batch = this.#batches.get(key);
-    if (!batch) {
-      batch = this.#newBatch(to());
-      this.#batches.set(key, batch);
-    }
-    this.#lastBatch = { key, batch };
-    return batch;
-  }
-
-  #newBatch(to: readonly OutPeer[]): UpdateBatch {
-    const ifnames = to.map(({ entry }) => entry.peer.ifname);
-    return new UpdateBatch(this.#context.tables, ifnames);
-  }
-
   #flush(): void {
-    for (const batch of this.#batches.values()) this.#outbox.sendBatch(batch);
-    this.#batches.clear();
-    this.#alike.length = 0;
-    this.#lastBatch = undefined;
+    for (const batch of this.#batches.take()) this.#outbox.sendBatch(batch);
   }
 
   /** Works out what is not known yet because there was nobody to tell. */
@@ -355,18 +262,9 @@ export class AdjRibOut implements RibOut {
     const now = this.#told[prefix] as number;
     const from = now === 0 ? 0 : this.#context.locRib.peer(prefix);
     const knew = alike[0]?.known(prefix) ?? 0;
-    if (knew !== now) this.#put(this.#batchOfBehind(alike, from), prefix, now);
+    if (knew !== now) this.#batches.some(alike, from).announce(prefix, now);
     const source = alike.find(({ entry }) => entry.number === from);
-    if (source && knew !== 0) this.#put(this.#batchOfBehind([source], 0), prefix, 0);
+    if (source && knew !== 0) this.#batches.some([source], 0).withdraw(prefix);
     for (const peer of alike) peer.settle(prefix);
-  }
-
-  #batchOfBehind(alike: readonly OutPeer[], but: number): UpdateBatch | undefined {
-    let group = this.#alike.findIndex(
-      (each) => each.length === alike.length && each.every((peer, index) => peer === alike[index]),
-    );
-    if (group < 0) group = this.#alike.push(alike) - 1;
-    const key = (group + PEERS) * PEERS + but;
-    return this.#batch(key, () => alike.filter(({ entry }) => entry.number !== but));
   }
 }

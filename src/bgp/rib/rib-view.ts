@@ -1,4 +1,5 @@
 import type { Prefix } from "../../net/prefix.ts";
+import type { AdjRibsOut } from "./adj-ribs-out.ts";
 import { decide, losers } from "./decision.ts";
 import type { Importer } from "./importer.ts";
 import type { LocRib, Used } from "./loc-rib.ts";
@@ -76,6 +77,17 @@ export class RibView {
       const pathId = routes.pathId[row];
       const route = all.find((each) => each.peer === this.#peer(number) && each.pathId === pathId);
       if (route) yield route;
+    }
+  }
+
+  /** What a peer was told. */
+  *advertised(entry: PeerEntry, out: AdjRibsOut): Iterable<Route> {
+    const { prefixes, paths } = this.#tables;
+    for (let id = 0; id < prefixes.limit; id++) {
+      for (const { path, pathId, from } of out.knownTo(entry, id)) {
+        const { attributes, nextHop = { linkLocal: entry.peer.localAddress } } = paths.path(path);
+        yield { prefix: prefixes.format(id), attributes, nextHop, peer: this.#peer(from), pathId };
+      }
     }
   }
 

@@ -1,22 +1,20 @@
 import type { Family } from "../../net/address.ts";
 import type { Prefix } from "../../net/prefix.ts";
 import type { PathAttributes, Update } from "../wire/message.ts";
-import { AdjRibOut, type RibOut } from "./adj-rib-out.ts";
-import { AdjRibOutPaths } from "./adj-rib-out-paths.ts";
 import { AdjRibsIn } from "./adj-ribs-in.ts";
+import { AdjRibsOut } from "./adj-ribs-out.ts";
 import { Bitmap } from "./bitmap.ts";
-import { exportKey } from "./export-key.ts";
 import { Importer } from "./importer.ts";
 import { LocRib } from "./loc-rib.ts";
 import type { Local } from "./local.ts";
 import { Marks } from "./marks.ts";
 import type { NlriWriter } from "./nlri-writer.ts";
-import { OutPeer } from "./out-peer.ts";
 import { PathTable } from "./path-table.ts";
 import { type PeerEntry, PeerTable, rankOf } from "./peer-table.ts";
 import { PrefixTable } from "./prefix-table.ts";
+import { Reimports } from "./reimports.ts";
 import { type BestRoute, type CandidateRoute, RibView } from "./rib-view.ts";
-import type { Advertisement, BestChange, Peer, PeerPolicy, RibEffects, Route } from "./route.ts";
+import type { BestChange, Peer, PeerPolicy, RibEffects, Route } from "./route.ts";
 import { REFRESH_STALE, RESTART_STALE, RouteTable } from "./route-table.ts";
 import { Selection } from "./selection.ts";
 
@@ -28,13 +26,6 @@ export interface PeerCounts {
   readonly advertised: number;
 }
 
-/** A peer that is up. */
-interface Session {
-  readonly entry: PeerEntry;
-  readonly out: OutPeer;
-  key: string;
-}
-
 const noEffects: RibEffects = { changes: [], advertisements: [] };
 
 /**
@@ -44,7 +35,6 @@ const noEffects: RibEffects = { changes: [], advertisements: [] };
  * A peer is up from `peerUp` to `peerDown`. Events of a peer that is not up change nothing.
  */
 export class Rib {
-  readonly #local: Local;
   readonly #prefixes = new PrefixTable();
   readonly #paths = new PathTable();
   readonly #routes = new RouteTable();
@@ -54,10 +44,8 @@ export class Rib {
   readonly #in: AdjRibsIn;
   readonly #locRib: LocRib;
   readonly #view: RibView;
-  readonly #sessions = new Map<string, Session>();
-  readonly #outs = new Map<string, RibOut>();
-  /** Peers whose routes are to be imported anew, and the row to go on with. */
-  readonly #reimports = new Map<PeerEntry, number>();
+  readonly #out: AdjRibsOut;
+  readonly #reimports: Reimports;
   /** Prefixes that may be nobody's by now. */
   #spent: number[] = [];
   /** Marked prefixes of which others may hear something else, even if the best route is the same. */
@@ -65,11 +53,12 @@ export class Rib {
   #isDeferred = false;
 
   constructor(local: Local) {
-    this.#local = local;
     const tables = this.#tables;
     this.#importer = new Importer(local, tables);
     this.#in = new AdjRibsIn(tables, this.#importer, (prefix) => this.#marks.add(prefix));
+    this.#reimports = new Reimports(this.#in, this.#routes);
     this.#locRib = new LocRib(new Selection(local, tables), tables);
+    this.#out = new AdjRibsOut({ local, locRib: this.#locRib, tables });
     this.#view = new RibView(tables, { local, locRib: this.#locRib, importer: this.#importer });
   }
 
@@ -96,19 +85,14 @@ export class Rib {
     this.peerDown(peer.ifname);
     const entry = this.#peers.get(peer.ifname) ?? this.#peers.add(peer);
     this.#replace(entry, peer);
-    const out = new OutPeer(entry, this.#paths);
-    const key = exportKey(peer, this.#local);
-    this.#sessions.set(peer.ifname, { entry, out, key });
-    this.#outFor(key, peer).join(out);
+    this.#out.up(entry);
   }
 
   /** A session is no longer Established: all that came over it is gone, but for what becomes stale in the families of `keep`. */
   peerDown(ifname: string, keep: readonly Family[] = []): void {
-    const session = this.#sessions.get(ifname);
-    if (!session) return;
-    const { entry } = session;
-    this.#sessions.delete(ifname);
-    this.#leave(session, false);
+    const entry = this.#up(ifname);
+    if (!entry) return;
+    this.#out.down(entry);
     entry.isUp = false;
     entry.complete.clear();
     this.#reimports.delete(entry);
@@ -127,7 +111,7 @@ export class Rib {
    * @returns how many prefixes there are if they are too many, and the session must end (RFC 4486, Cease/1)
    */
   update(ifname: string, update: Update): { received: number } | undefined {
-    const entry = this.#sessions.get(ifname)?.entry;
+    const entry = this.#up(ifname);
     if (!entry) return undefined;
     this.#in.update(entry, update);
     const { prefixLimit } = entry.peer.policy;
@@ -136,11 +120,8 @@ export class Rib {
 
   /** The peer asks for all routes of a family again (RFC 2918 §4). */
   refresh(ifname: string, family: Family): void {
-    const session = this.#sessions.get(ifname);
-    if (!session?.entry.peer.families.includes(family)) return;
-    const { replays, replayed } = session.out;
-    const waiting = replayed < 0 ? replays : replays.slice(1);
-    if (!waiting.includes(family)) replays.push(family);
+    const entry = this.#up(ifname);
+    if (entry) this.#out.refresh(entry, family);
   }
 
   /**
@@ -148,44 +129,39 @@ export class Rib {
    * that is able to restart gracefully must not do so before its first table is complete; if it does, that means nothing.
    */
   beginRefresh(ifname: string, family: Family): void {
-    const entry = this.#sessions.get(ifname)?.entry;
+    const entry = this.#up(ifname);
     if (!entry || (entry.peer.gracefulRestart && !entry.complete.has(family))) return;
     this.#in.makeStale(entry, family, REFRESH_STALE);
   }
 
   /** It has told all of them: what it had told before, and not again, is gone. */
   endRefresh(ifname: string, family: Family): void {
-    const entry = this.#sessions.get(ifname)?.entry;
+    const entry = this.#up(ifname);
     if (entry) this.#in.removeStale(entry, family, REFRESH_STALE);
   }
 
   /** Something else is done to the routes of a peer from now on, also to those that it told before. It is told the difference. */
   setPolicy(ifname: string, policy: PeerPolicy): void {
-    const session = this.#sessions.get(ifname);
-    if (!session) return;
-    const { entry, out } = session;
+    const entry = this.#up(ifname);
+    if (!entry) return;
     const { policy: former } = entry.peer;
     this.#importer.forget();
     entry.peer = { ...entry.peer, policy };
-    this.#reimports.set(entry, 0);
+    this.#reimports.add(entry);
     if (policy.routeReflectorClient !== former.routeReflectorClient) this.#retell(entry);
-    const key = exportKey(entry.peer, this.#local);
-    if (this.#outs.get(session.key)?.setPeer(entry.peer) || key === session.key) return;
-    this.#leave(session, true);
-    session.key = key;
-    this.#outFor(key, entry.peer).join(out);
+    this.#out.changed(entry);
   }
 
   /** The peer takes no UPDATEs for now. What changes until `resume` is told then, and only as it is by then. */
   pause(ifname: string): void {
-    const session = this.#sessions.get(ifname);
-    if (session) this.#outs.get(session.key)?.pause(session.out);
+    const entry = this.#up(ifname);
+    if (entry) this.#out.pause(entry);
   }
 
   /** The peer takes UPDATEs again. */
   resume(ifname: string): void {
-    const session = this.#sessions.get(ifname);
-    if (session) session.out.isPaused = false;
+    const entry = this.#up(ifname);
+    if (entry) this.#out.resume(entry);
   }
 
   /** We have just started again: until `select` nothing is decided or advertised (RFC 4724 §4.1). */
@@ -201,25 +177,19 @@ export class Rib {
   /** Whether `settle` has anything to do. */
   get busy(): boolean {
     if (this.#isDeferred) return false;
-    if (this.#marks.size > 0 || this.#reimports.size > 0) return true;
-    for (const out of this.#outs.values()) if (out.isBusy) return true;
-    return false;
+    return this.#marks.size > 0 || this.#reimports.size > 0 || this.#out.isBusy;
   }
 
   /** Does up to about `limit` prefixes' worth of pending work, the oldest first. */
   settle(limit: number): RibEffects {
     if (this.#isDeferred) return noEffects;
     this.#releaseSpent();
-    this.#fit();
+    this.#locRib.fit(this.#prefixes.capacity);
+    this.#out.fit(this.#prefixes.capacity);
     const changes: BestChange[] = [];
-    let left = this.#reimport(limit);
+    let left = this.#reimports.run(limit);
     for (; left > 0 && this.#marks.size > 0; left--) this.#decide(this.#marks.take(), changes);
-    const advertisements: Advertisement[] = [];
-    left = Math.max(left, Math.ceil(limit / 2));
-    for (const out of this.#outs.values()) {
-      left = out.catchUp(Math.max(left, 1));
-      advertisements.push(...out.take());
-    }
+    const advertisements = this.#out.settle(Math.max(left, Math.ceil(limit / 2)));
     this.#importer.forget();
     this.#peers.sweep();
     return { changes, advertisements };
@@ -247,25 +217,16 @@ export class Rib {
 
   /** What a peer was told; nothing if it is not up. */
   *advertised(ifname: string): Iterable<Route> {
-    const session = this.#sessions.get(ifname);
-    const out = session && this.#outs.get(session.key);
-    if (!session || !out) return;
-    const { localAddress } = session.entry.peer;
-    for (let id = 0; id < this.#prefixes.limit; id++) {
-      for (const { path, pathId, from } of out.knownTo(session.out, id)) {
-        const { attributes, nextHop = { linkLocal: localAddress } } = this.#paths.path(path);
-        const peer = this.#peers.numbered(from)?.peer;
-        yield { prefix: this.#prefixes.format(id), attributes, nextHop, peer, pathId };
-      }
-    }
+    const entry = this.#up(ifname);
+    if (entry) yield* this.#view.advertised(entry, this.#out);
   }
 
   /** @returns undefined if no peer is up on that interface */
   counts(ifname: string): PeerCounts | undefined {
-    const session = this.#sessions.get(ifname);
-    if (!session) return undefined;
-    const { received, accepted } = session.entry;
-    return { received, accepted, advertised: this.#outs.get(session.key)?.count(session.out) ?? 0 };
+    const entry = this.#up(ifname);
+    if (!entry) return undefined;
+    const { received, accepted } = entry;
+    return { received, accepted, advertised: this.#out.count(entry) };
   }
 
   /** How many entries the tables have that all others refer to; none if there is no route. */
@@ -287,6 +248,11 @@ export class Rib {
     return { prefixes: this.#prefixes, paths: this.#paths, routes: this.#routes, peers: this.#peers };
   }
 
+  #up(ifname: string): PeerEntry | undefined {
+    const entry = this.#peers.get(ifname);
+    return entry?.isUp ? entry : undefined;
+  }
+
   /** A peer is there again, or for the first time. */
   #replace(entry: PeerEntry, peer: Peer): void {
     const former = entry.peer;
@@ -299,7 +265,7 @@ export class Rib {
     entry.peer = peer;
     entry.rank = rankOf(peer);
     entry.isUp = true;
-    if (entry.received > 0) this.#reimports.set(entry, 0);
+    if (entry.received > 0) this.#reimports.add(entry);
   }
 
   /** Whom a peer's routes go to has changed. */
@@ -311,61 +277,22 @@ export class Rib {
     }
   }
 
-  #outFor(key: string, peer: Peer): RibOut {
-    const known = this.#outs.get(key);
-    if (known) return known;
-    const context = { local: this.#local, locRib: this.#locRib, tables: this.#tables };
-    const made =
-      peer.addPathSend.length > 0 ? new AdjRibOutPaths(peer, context) : new AdjRibOut(peer, context);
-    made.fit(this.#prefixes.capacity);
-    this.#outs.set(key, made);
-    return made;
-  }
-
-  #leave({ key, out }: Session, goesOn: boolean): void {
-    const former = this.#outs.get(key);
-    former?.leave(out, goesOn);
-    if (former?.isEmpty) this.#outs.delete(key);
-  }
-
-  #fit(): void {
-    const { capacity } = this.#prefixes;
-    this.#locRib.fit(capacity);
-    for (const out of this.#outs.values()) out.fit(capacity);
-  }
-
-  #reimport(limit: number): number {
-    let left = limit;
-    for (const [entry, start] of this.#reimports) {
-      let row = start;
-      for (; row < this.#routes.limit && left > 0; row++) {
-        if (this.#routes.peer[row] !== entry.number || this.#routes.told[row] === 0) continue;
-        this.#in.reimport(entry, row);
-        left--;
-      }
-      if (row < this.#routes.limit) this.#reimports.set(entry, row);
-      else this.#reimports.delete(entry);
-    }
-    return left;
-  }
-
   #decide(prefix: number, changes: BestChange[]): void {
     const former = this.#locRib.peer(prefix);
     const changed = this.#locRib.decide(prefix);
     if (changed) changes.push(this.#locRib.change(prefix, this.#prefixes.family(prefix)));
     const change = { formerPeer: former, isBest: changed === "best" || this.#retold.has(prefix) };
     this.#retold.delete(prefix);
-    for (const out of this.#outs.values()) out.follow(prefix, change);
+    this.#out.follow(prefix, change);
     if (this.#routes.first(prefix) < 0) this.#spent.push(prefix);
   }
 
   /** A prefix is forgotten when nobody has a route to it, and everybody knows. */
   #releaseSpent(): void {
-    const outs = [...this.#outs.values()];
     const awaited: number[] = [];
     for (const prefix of this.#spent) {
       if (this.#routes.first(prefix) >= 0 || this.#marks.has(prefix)) continue;
-      if (outs.some((out) => out.isAwaited(prefix))) awaited.push(prefix);
+      if (this.#out.isAwaited(prefix)) awaited.push(prefix);
       else if (this.#prefixes.isUsed(prefix)) this.#prefixes.release(prefix);
     }
     this.#spent = awaited;
