@@ -4,12 +4,17 @@ import { compile } from "../../src/plan/compile.ts";
 import { expectedRoutes } from "../../src/plan/routes.ts";
 import { topologyOf } from "./parsing.ts";
 
-const page = readFileSync(new URL("../../docs/topology.md", import.meta.url), "utf8");
-const snippets = Array.from(page.matchAll(/^```yaml\n(.*?)^```/gms), ([, text = ""]) => text);
+function snippetsOf(page: string): string[] {
+  const text = readFileSync(new URL(`../../docs/${page}.md`, import.meta.url), "utf8");
+  return Array.from(text.matchAll(/^```yaml\n(.*?)^```/gms), ([, snippet = ""]) => snippet);
+}
 
-t.test("every snippet of docs/topology.md is a topology and compiles", async (t) => {
+const snippets = snippetsOf("topology");
+const [policies = ""] = snippetsOf("policy");
+
+t.test("every snippet of the language's pages is a topology and compiles", async (t) => {
   t.ok(snippets.length >= 5, "there are snippets");
-  for (const text of snippets) {
+  for (const text of [...snippets, policies]) {
     const topology = topologyOf(text);
     const plan = compile(topology, { netnsDirectory: "/run/netns", runDirectory: "/run/fe80/lab" });
     t.equal(plan.nodes.length, topology.routers.length, topology.name);
@@ -17,7 +22,7 @@ t.test("every snippet of docs/topology.md is a topology and compiles", async (t)
 });
 
 t.test("the comments in the snippets say what is so", async (t) => {
-  const [, spines = "", timers = "", sessions = "", links = "", groups = ""] = snippets;
+  const [, spines = "", , timers = "", sessions = "", links = "", groups = ""] = snippets;
   t.match(topologyOf(spines).routers[3], {
     asn: 64515,
     routerId: "0.0.0.4",
@@ -46,4 +51,20 @@ t.test("the preferences in their snippet do what is said of them", async (t) => 
     expectedRoutes(topology).find((route) => route.router === router && route.prefix === prefix)?.via;
   t.equal(via("west", "10.0.0.0/8"), "eth1");
   t.equal(via("isp", "192.0.2.0/24"), "eth0");
+});
+
+t.test("the fabric in its snippet uses both spines", async (t) => {
+  const topology = topologyOf(snippets.find((text) => text.includes("maximum-paths")) ?? "");
+  t.match(
+    expectedRoutes(topology).find(({ router, prefix }) => router === "l2" && prefix === "10.0.1.0/24"),
+    { via: "eth0", also: ["eth1"] },
+  );
+});
+
+t.test("the policies in their snippet let through what is said of them", async (t) => {
+  const ways = (text: string) =>
+    expectedRoutes(topologyOf(text)).map(({ router, prefix, via }) => `${router} ${prefix} ${via}`);
+  t.strictSame(ways(policies), ["r1 10.0.2.0/24 eth0", "r2 10.0.2.0/24 null", "r3 10.0.2.0/24 eth0"]);
+  const stranger = policies.replace("import: customers", "passive: false");
+  t.strictSame(ways(stranger), ["r1 10.0.2.0/24 eth0", "r2 10.0.2.0/24 null"]);
 });
