@@ -97,8 +97,8 @@ function ours(count: number): Result {
   const all = slices(count);
   const apply = (to: RouteTarget) => {
     for (const prefixes of all) {
-      const refused = routes.apply([{ family: 4, prefixes, target: to }]);
-      if (refused.length > 0) throw new Error(`refused: ${JSON.stringify(refused[0])}`);
+      const { refusals, isUncertain } = routes.apply([{ family: 4, prefixes, target: to }]);
+      if (refusals.length > 0 || isUncertain) throw new Error(`refused: ${JSON.stringify(refusals[0])}`);
     }
   };
   return { adding: timed(() => apply(target)), deleting: timed(() => apply([])) };

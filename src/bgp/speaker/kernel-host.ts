@@ -55,6 +55,7 @@ export class KernelHost implements RouterHost {
   readonly #guards = new Map<number, TcpGuard>();
   readonly #servers = new Set<Server>();
   #listening: Listening | undefined;
+  #watcher: RouteWatcher | undefined;
 
   constructor(options: { netns: string | null; poller: Poller; clock: Clock }) {
     this.#netns = options.netns;
@@ -153,13 +154,14 @@ export class KernelHost implements RouterHost {
   }
 
   forward(changes: readonly ForwardingChange[]): readonly ForwardingError[] {
-    const refusals = this.#routes.apply(
+    const { refusals, isUncertain } = this.#routes.apply(
       changes.map(({ nlri, via }) => ({
         family: nlri.family,
         prefixes: nlri.octets,
         target: kernelTarget(via),
       })),
     );
+    if (isUncertain) this.#watcher?.disturbed(undefined);
     // A route that should go and is gone already, as after its interface went down, is no failure.
     return refusals.flatMap(({ prefix, deleting, error }) =>
       deleting && error === "ESRCH" ? [] : [{ prefix, error }],
@@ -172,6 +174,7 @@ export class KernelHost implements RouterHost {
   }
 
   watchRoutes(watcher: RouteWatcher): void {
+    this.#watcher = watcher;
     const context = { netns: this.#netns, poller: this.#poller, clock: this.#clock };
     this.#stack.use(new KernelRoutes(context, this.#routes.port, watcher));
   }

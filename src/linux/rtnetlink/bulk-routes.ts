@@ -1,9 +1,10 @@
 import type { Family } from "../../net/address.ts";
 import { formatPrefix, type Prefix } from "../../net/prefix.ts";
+import { ENOBUFS, ENOMEM } from "../errno.ts";
 import type { FileDescriptor } from "../file-descriptor.ts";
 import { check, libc } from "../libc.ts";
 import { addressFamily } from "../socket-address.ts";
-import { errnoName } from "../system-error.ts";
+import { errnoName, SystemError } from "../system-error.ts";
 import { decodeAcknowledgement } from "./acknowledgement.ts";
 import { decodeMessages, NLMSG_ERROR, viewOf } from "./message.ts";
 import { type RouteTarget, RTM_DELROUTE } from "./route.ts";
@@ -16,6 +17,13 @@ export interface RouteChange {
   /** Prefixes as BGP writes them (RFC 4271 §4.3), host bits clear. */
   readonly prefixes: Uint8Array;
   readonly target: RouteTarget;
+}
+
+/** How a lot of changes ended. */
+export interface BulkResult {
+  readonly refusals: readonly RouteRefusal[];
+  /** The kernel had no memory for requests or answers: nobody knows what was done. */
+  readonly isUncertain: boolean;
 }
 
 /** What the kernel did not do. */
@@ -32,6 +40,8 @@ const BATCH_OCTETS = 64 << 10;
 
 /** More requests than fit, as the shortest is 44 octets long. */
 const MOST_REQUESTS = BATCH_OCTETS / 32;
+
+const memoryErrors: ReadonlySet<number> = new Set([ENOBUFS, ENOMEM]);
 
 /** Where in a request the address family is. */
 const FAMILY_AT = 16;
@@ -54,6 +64,7 @@ export class BulkRoutes implements Disposable {
   /** Of the first request of the batch. */
   #sequence = 1;
   #refusals: RouteRefusal[] = [];
+  #isUncertain = false;
 
   private constructor(socket: FileDescriptor, where: string) {
     this.#socket = socket;
@@ -70,8 +81,8 @@ export class BulkRoutes implements Disposable {
     return portOf(this.#socket.fd);
   }
 
-  /** Does all changes in order, even those after one that fails. @returns those that failed */
-  apply(changes: Iterable<RouteChange>): readonly RouteRefusal[] {
+  /** Does all changes in order, even those after one that fails. @throws {SystemError} if the socket is of no use */
+  apply(changes: Iterable<RouteChange>): BulkResult {
     for (const { family, prefixes, target } of changes) {
       this.#write(
         family,
@@ -80,9 +91,10 @@ export class BulkRoutes implements Disposable {
       );
     }
     this.#flush();
-    const refusals = this.#refusals;
+    const result = { refusals: this.#refusals, isUncertain: this.#isUncertain };
     this.#refusals = [];
-    return refusals;
+    this.#isUncertain = false;
+    return result;
   }
 
   [Symbol.dispose](): void {
@@ -111,13 +123,22 @@ export class BulkRoutes implements Disposable {
 
   #flush(): void {
     if (this.#count === 0) return;
+    try {
+      this.#send();
+    } catch (error) {
+      if (!(error instanceof SystemError) || !memoryErrors.has(error.errno)) throw error;
+      this.#isUncertain = true;
+    }
+    this.#sequence = (this.#sequence + this.#count) % 0x8000_0000;
+    this.#count = 0;
+    this.#filled = 0;
+  }
+
+  #send(): void {
     const { fd } = this.#socket;
     const sent = libc.sendto(fd, this.#octets, this.#filled, 0, kernelAddress, kernelAddress.length);
     check(sent, "sendto", `rtnetlink in ${this.#where}`);
     for (let octets = receiveDatagram(fd); octets; octets = receiveDatagram(fd)) this.#refused(octets);
-    this.#sequence = (this.#sequence + this.#count) % 0x8000_0000;
-    this.#count = 0;
-    this.#filled = 0;
   }
 
   #refused(octets: Uint8Array): void {

@@ -42,10 +42,10 @@ t.test(
       ["10.1.0.0/16", "10.2.0.0/17", "0.0.0.0/0", "10.3.3.3/32"],
       ["2001:db8::/48", "::/0", "2001:db8::1/128"],
     ];
-    t.same(routes.apply(texts.map((of) => change(of, via("fe80::2")))), []);
+    t.same(routes.apply(texts.map((of) => change(of, via("fe80::2")))).refusals, []);
     const expected = Object.fromEntries(texts.flat().map((text) => [text, "fe80::2"]));
     t.same(installed(rtnetlink), expected);
-    t.same(routes.apply(texts.map((of) => change(of, []))), []);
+    t.same(routes.apply(texts.map((of) => change(of, []))).refusals, []);
     t.same(installed(rtnetlink), {});
   },
 );
@@ -66,13 +66,13 @@ t.test("a route goes where it was last told to go, alone, by several ways or now
     via("fe80::2"),
   ] as const;
   for (const target of targets) {
-    t.same(routes.apply(["10.1.0.0/16", "2001:db8::/48"].map((text) => one(text, target))), []);
+    t.same(routes.apply(["10.1.0.0/16", "2001:db8::/48"].map((text) => one(text, target))).refusals, []);
     const shown = target === "blackhole" ? target : target.map(({ gateway }) => gateway).join(" ");
     t.same(installed(rtnetlink), { "10.1.0.0/16": shown, "2001:db8::/48": shown });
   }
   for (const target of [via("fe80::2", "fe80::3"), "blackhole"] as const) {
     routes.apply(["10.1.0.0/16", "2001:db8::/48"].map((text) => one(text, target)));
-    t.same(routes.apply(["10.1.0.0/16", "2001:db8::/48"].map((text) => one(text, []))), []);
+    t.same(routes.apply(["10.1.0.0/16", "2001:db8::/48"].map((text) => one(text, []))).refusals, []);
     t.same(installed(rtnetlink), {});
   }
 });
@@ -82,7 +82,7 @@ t.test("what the kernel refuses is named, and all else is done", async (t) => {
   using rtnetlink = Rtnetlink.open(a.netns);
   using routes = BulkRoutes.open(a.netns);
   const nowhere: RouteTarget = [{ ifindex: 77, gateway: "fe80::2" as Address }];
-  const refusals = routes.apply([
+  const { refusals } = routes.apply([
     change(["10.1.0.0/16", "10.2.0.0/16"], nowhere),
     one("10.3.0.0/16", via("fe80::2")),
     one("2001:db8::/48", nowhere),
@@ -109,7 +109,7 @@ t.test("no route of ours takes the place of a connected one", async (t) => {
   const connected = [...rtnetlink.routes(KERNEL)];
   t.ok(connected.some((r) => r.prefix === "10.9.0.0/24"));
   for (const target of [via("fe80::2"), []]) {
-    t.same(routes.apply(["10.9.0.0/24", "2001:db8:9::/64"].map((text) => one(text, target))), []);
+    t.same(routes.apply(["10.9.0.0/24", "2001:db8:9::/64"].map((text) => one(text, target))).refusals, []);
     t.same([...rtnetlink.routes(KERNEL)], connected);
   }
 });
@@ -121,7 +121,7 @@ t.test("of ten thousand routes each refusal is told, and all others are there", 
   const texts = Array.from({ length: 10_000 }, (_, n) => `10.${n >> 8}.${n & 255}.0/24`);
   const bad = (_: string, index: number) => index % 3 === 0;
   const nowhere: RouteTarget = [{ ifindex: 77, gateway: "fe80::2" as Address }];
-  const refused = routes.apply([
+  const { refusals: refused } = routes.apply([
     change(texts.filter(bad), nowhere),
     change(
       texts.filter((text, index) => !bad(text, index)),
