@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { type Case, measure } from "./routing/case.ts";
 import { bird } from "./routing/daemons/bird.ts";
 import type { Daemon } from "./routing/daemons/daemon.ts";
@@ -7,7 +6,7 @@ import { floor } from "./routing/daemons/floor.ts";
 import { frr } from "./routing/daemons/frr.ts";
 import { gobgp } from "./routing/daemons/gobgp.ts";
 import { openbgpd } from "./routing/daemons/openbgpd.ts";
-import type { RouteSet } from "./routing/routes.ts";
+import { type Options, readOptions, USAGE } from "./routing/options.ts";
 import { type Row, table, title } from "./routing/table.ts";
 
 /**
@@ -16,87 +15,67 @@ import { type Row, table, title } from "./routing/table.ts";
  *     node bench/routing.ts [OPTION...]      as root
  */
 
-const USAGE = `usage: node bench/routing.ts [OPTION...]
-
-  --sizes LIST         numbers of prefixes, such as 100k,500k,1M (100k,1M)
-  --sets LIST          same: one attribute set in all; differing: an AS path for every 8 prefixes (differing)
-  --only LIST          of receive, kernel and transit (all)
-  --peers LIST         how many peers are told in transit, such as 1,10 (10)
-  --daemons LIST       of floor, fe80, BIRD, FRR, OpenBGPD and GoBGP (all)
-  --deadline SECONDS   how long learning, and then withdrawing, may take (60)
-  --hold SECONDS       the hold time that peers offer (9)
-  --speaker DIRECTORY  the checkout of fe80 to measure (this one)
-  --profile DIRECTORY  write a CPU profile of each run of fe80's there
-`;
-
-const { values } = parseArgs({
-  options: {
-    sizes: { type: "string", default: "100k,1M" },
-    sets: { type: "string", default: "differing" },
-    daemons: { type: "string", default: "floor,fe80,BIRD,FRR,OpenBGPD,GoBGP" },
-    only: { type: "string", default: "receive,kernel,transit" },
-    peers: { type: "string", default: "10" },
-    deadline: { type: "string", default: "60" },
-    hold: { type: "string", default: "9" },
-    speaker: { type: "string", default: process.cwd() },
-    profile: { type: "string" },
-    help: { type: "boolean", default: false },
-  },
-});
-
-const profile = values.profile ? ["--cpu-prof", `--cpu-prof-dir=${values.profile}`] : [];
-const all: readonly Daemon[] = [floor, fe80(values.speaker, profile), bird, frr, openbgpd, gobgp];
-const daemons = all.filter(({ name }) => list(values.daemons).includes(name));
-
-function list(text: string): string[] {
-  return text.split(",");
+async function main(args: readonly string[]): Promise<void> {
+  const options = readOptions(args);
+  if (options.help) return void process.stdout.write(USAGE);
+  if (process.getuid?.() !== 0) throw new Error("only root can make namespaces");
+  for (const scenario of scenarios(options)) await compare(scenario, options);
 }
 
-function sizeOf(text: string): number {
-  const [, digits = "", unit = ""] = /^(\d+)([kM]?)$/.exec(text) ?? [];
-  if (digits === "") throw new Error(`--sizes: ${text} is no number of prefixes`);
-  return Number(digits) * { "": 1, k: 1000, M: 1_000_000 }[unit as "" | "k" | "M"];
-}
-
-/** Everything but the daemon, the quick ones first. */
-function* scenarios(): Generator<Omit<Case, "daemon">> {
-  const only = list(values.only);
-  for (const count of list(values.sizes).map(sizeOf)) {
-    for (const set of list(values.sets) as RouteSet[]) {
+/** Everything but the daemon. */
+function* scenarios({ sizes, sets, only, peers }: Options): Generator<Omit<Case, "daemon">> {
+  for (const count of sizes) {
+    for (const set of sets) {
       if (only.includes("receive")) yield { count, set, sinks: 0, kernel: false };
       if (only.includes("kernel")) yield { count, set, sinks: 0, kernel: true };
-      if (!only.includes("transit")) continue;
-      for (const sinks of list(values.peers).map(Number)) yield { count, set, sinks, kernel: false };
+      if (only.includes("transit")) yield* peers.map((sinks) => ({ count, set, sinks, kernel: false }));
     }
   }
 }
 
-async function row(measured: Case): Promise<Row> {
-  const limits = { deadlineMs: Number(values.deadline) * 1000, holdTime: Number(values.hold) };
+/** Prints the table of one scenario, if any daemon can have it. */
+async function compare(scenario: Omit<Case, "daemon">, options: Options): Promise<void> {
+  const rows: Row[] = [];
+  for (const daemon of daemonsOf(options)) {
+    if (!daemon.kernel.includes(scenario.kernel) || (daemon === floor && scenario.sinks > 0)) continue;
+    process.stderr.write(`${daemon.name}: ${title(scenario)}\n`);
+    rows.push(await row({ ...scenario, daemon }, options));
+  }
+  if (rows.length > 0) process.stdout.write(`### ${title(scenario)}\n\n${table(rows)}\n\n`);
+}
+
+function daemonsOf({ daemons, speaker, profile }: Options): Daemon[] {
+  const ours = fe80(speaker, profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`]);
+  const all: Record<Options["daemons"][number], Daemon> = {
+    floor,
+    fe80: ours,
+    BIRD: bird,
+    FRR: frr,
+    OpenBGPD: openbgpd,
+    GoBGP: gobgp,
+  };
+  return daemons.map((name) => all[name]);
+}
+
+async function row(measured: Case, limits: Options): Promise<Row> {
+  const { daemon } = measured;
   try {
-    return { measured, result: await measure(measured, limits), error: undefined };
+    return { name: daemon.name, result: await measure(measured, limits), error: undefined };
   } catch (error) {
-    return { measured, result: undefined, error: error instanceof Error ? error.message : String(error) };
+    return { name: daemon.name, result: undefined, error: messageOf(error) };
   }
 }
 
-async function main(): Promise<void> {
-  for (const scenario of scenarios()) {
-    const cases = daemons
-      .map((daemon) => ({ ...scenario, daemon }))
-      .filter(
-        ({ daemon, kernel, sinks }) => daemon.kernel.includes(kernel) && (daemon !== floor || sinks === 0),
-      );
-    const rows: Row[] = [];
-    for (const each of cases) {
-      process.stderr.write(`${each.daemon.name}: ${title(each)}\n`);
-      rows.push(await row(each));
-    }
-    if (rows[0]) process.stdout.write(`### ${title(rows[0].measured)}\n\n${table(rows)}\n\n`);
-  }
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
+// The namespaces go when the process does, however it ends.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
-if (values.help) process.stdout.write(USAGE);
-else await main();
-process.exit();
+try {
+  await main(process.argv.slice(2));
+  process.exit(); // peers that have just ended may still hold it
+} catch (error) {
+  process.stderr.write(`error: ${messageOf(error)}\n\n${USAGE}`);
+  process.exit(2);
+}

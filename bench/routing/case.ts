@@ -47,7 +47,6 @@ const LOOK_FACTOR = 4;
 export async function measure(measured: Case, { deadlineMs, holdTime }: Limits): Promise<Result> {
   const { daemon, count, set, sinks, kernel } = measured;
   using network = new Network(1 + sinks);
-  using _files = { [Symbol.dispose]: () => daemon.cleanUp?.(network) };
   const children = await start(daemon, network, kernel);
   const { addresses } = daemon;
   const common = { network, addresses, holdTime };

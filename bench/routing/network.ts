@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -33,6 +33,8 @@ export class Network implements Disposable {
   /** For files of the daemon's; anybody may read it. */
   readonly directory = mkdtempSync(join(tmpdir(), "fe80bench-"));
 
+  readonly #elsewhere: string[] = [];
+
   constructor(peers: number) {
     const name = `fe80bench.${process.pid}.${++Network.#made}`;
     this.daemon = `${name}.daemon`;
@@ -50,6 +52,12 @@ export class Network implements Disposable {
     return pidsIn(this.daemon);
   }
 
+  /** Makes a directory in a place that a daemon insists on; it goes with the network. */
+  makeDirectory(path: string): void {
+    this.#elsewhere.push(path);
+    mkdirSync(path, { recursive: true });
+  }
+
   [Symbol.dispose](): void {
     if (!open.delete(this)) return;
     for (const netns of [this.daemon, this.peers]) {
@@ -60,7 +68,7 @@ export class Network implements Disposable {
         // It was not made yet.
       }
     }
-    rmSync(this.directory, { recursive: true, force: true });
+    for (const path of [this.directory, ...this.#elsewhere]) rmSync(path, { recursive: true, force: true });
   }
 
   #plumb({ ifname, daemon, peer }: Link): string[] {

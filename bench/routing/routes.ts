@@ -1,7 +1,9 @@
 /** Streams of BGP messages that announce and withdraw many IPv4 prefixes, made before anything is measured. */
 
 /** How path attributes differ: one set for all prefixes, or another AS path for every 8 of them. */
-export type RouteSet = "same" | "differing";
+export const routeSets = ["same", "differing"] as const;
+
+export type RouteSet = (typeof routeSets)[number];
 
 export interface Routes {
   readonly count: number;

@@ -1,8 +1,8 @@
 import type { Case, Result } from "./case.ts";
 
-/** A case that was measured, or why it could not be. */
+/** What one daemon did, or why it did not. */
 export interface Row {
-  readonly measured: Case;
+  readonly name: string;
   readonly result: Result | undefined;
   readonly error: string | undefined;
 }
@@ -20,10 +20,9 @@ const COLUMNS = [
 
 /** What several daemons did in one case, as a table of Markdown, with the ratios of their times. */
 export function table(rows: readonly Row[]): string {
-  const base = (name: string) => rows.find(({ measured }) => measured.daemon.name === name)?.result?.seconds;
+  const base = (name: string) => rows.find((row) => row.name === name)?.result?.seconds;
   const [bird, frr] = [base("BIRD"), base("FRR")];
-  const lines = rows.map(({ measured, result, error }) => {
-    const { name } = measured.daemon;
+  const lines = rows.map(({ name, result, error }) => {
     if (!result) return [name, error ?? "", ...COLUMNS.slice(2).map(() => "")];
     const { seconds, withdrawalSeconds, cpuSeconds, peakMegabytes, keepaliveGapSeconds } = result;
     return [
@@ -42,7 +41,7 @@ export function table(rows: readonly Row[]): string {
 }
 
 /** What is measured, as a heading. */
-export function title({ count, set, sinks, kernel }: Case): string {
+export function title({ count, set, sinks, kernel }: Omit<Case, "daemon">): string {
   const prefixes = `${count.toLocaleString("en-US")} prefixes`;
   const attributes = set === "same" ? "one attribute set" : "an AS path for every 8";
   const where = sinks === 0 ? "received" : `through to ${sinks} ${sinks === 1 ? "peer" : "peers"}`;

@@ -17,7 +17,7 @@ export const bird: Daemon = {
     const answer = await ask(`${directory}/bird.ctl`, "show protocols all eth0\n", (text) =>
       /^0000/m.test(text),
     );
-    return Number(/Routes:\s+(\d+) imported/.exec(answer)?.[1] ?? 0);
+    return Number(/Routes:\s+(\d+) imported/.exec(answer)?.[1] ?? Number.NaN);
   },
 };
 

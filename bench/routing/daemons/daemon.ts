@@ -14,11 +14,9 @@ export interface Daemon {
   ): Promise<readonly Command[]> | readonly Command[];
   /**
    * How many of the prefixes are in its table and decided about. It must cost the daemon little; one that cannot count
-   * cheaply tells whether it has the last one, which stands for all.
+   * cheaply tells whether it has the last one, which stands for all. NaN if it does not answer.
    */
   count(network: Network, routes: { readonly count: number }): Promise<number>;
-  /** Removes what is outside of the network's directory. */
-  cleanUp?(network: Network): void;
 }
 
 /** A program and its arguments, and a file that is there when it is ready for the next one. */

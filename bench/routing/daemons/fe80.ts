@@ -23,6 +23,7 @@ export function fe80(root: string, node: readonly string[] = []): Daemon {
       const request = { type: "routes", router: "daemon", prefix: prefixOf(count - 1) };
       const question = `${JSON.stringify(request)}\n`;
       const answer = await ask(`${directory}/control`, question, (text) => text.endsWith("\n"));
+      if (!answer.includes('"type":"routes"')) return Number.NaN;
       return answer.includes('"state":"best"') ? count : 0;
     },
   };

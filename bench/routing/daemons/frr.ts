@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chownSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { ask } from "../ask.ts";
 import { DAEMON_ASN, type Link, type Network } from "../network.ts";
@@ -12,7 +12,7 @@ export const frr: Daemon = {
   kernel: [false, true],
   prepare(network, { kernel }) {
     const run = runDirectory(network);
-    mkdirSync(run, { recursive: true });
+    network.makeDirectory(run);
     chownSync(run, id("-u"), id("-g"));
     const conf = `${network.directory}/frr.conf`;
     writeFileSync(conf, configuration(network));
@@ -26,13 +26,10 @@ export const frr: Daemon = {
   async count(network) {
     const question = "show bgp ipv4 unicast summary json\0";
     const answer = await ask(`${runDirectory(network)}/bgpd.vty`, question, (text) => /\0\0\0.$/s.test(text));
-    if (answer === "") return 0;
+    if (answer === "") return Number.NaN;
     const { tableVersion, ribCount, peers } = JSON.parse(answer.slice(0, -4)) as Summary;
     const received = Object.values(peers)[0]?.pfxRcd ?? 0;
     return received === 0 ? ribCount : Math.min(received, tableVersion);
-  },
-  cleanUp(network) {
-    rmSync(runDirectory(network), { recursive: true, force: true });
   },
 };
 

@@ -31,7 +31,7 @@ export const gobgp: Daemon = {
     const { ifname, peer } = network.links[0] as Link;
     const target = `unix://${network.directory}/gobgp.sock`;
     const answer = await askBy("gobgp", "--target", target, "neighbor", `${peer.linkLocal}%${ifname}`);
-    return Number(/Accepted:\s+(\d+)/.exec(answer)?.[1] ?? 0);
+    return Number(/Accepted:\s+(\d+)/.exec(answer)?.[1] ?? Number.NaN);
   },
 };
 

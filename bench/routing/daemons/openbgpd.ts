@@ -27,7 +27,7 @@ export const openbgpd: Daemon = {
       "neighbor",
       peer.ipv4,
     );
-    return Number(/Prefixes\s+\d+\s+(\d+)/.exec(answer)?.[1] ?? 0);
+    return Number(/Prefixes\s+\d+\s+(\d+)/.exec(answer)?.[1] ?? Number.NaN);
   },
 };
 
