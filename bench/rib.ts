@@ -68,52 +68,94 @@ function memory(): number {
   return heapUsed + arrayBuffers;
 }
 
-/** Feeds messages and settles; gives back the milliseconds spent in the RIB and the longest call. */
-function feed(rib: Rib, messages: (start: number) => Update, each: number) {
-  let [spent, longest, told] = [0, 0, 0];
-  const timed = (work: () => void) => {
-    const start = performance.now();
-    work();
-    const took = performance.now() - start;
-    spent += took;
-    longest = Math.max(longest, took);
-  };
+/** Processor time spent in the RIB, in milliseconds: in all, and in the longest call. */
+interface Spent {
+  total: number;
+  longest: number;
+}
+
+function timed(spent: Spent, work: () => void): void {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  spent.total += (user + system) / 1000;
+  spent.longest = Math.max(spent.longest, (user + system) / 1000);
+}
+
+/** An event, and all that is left to do after it. */
+function settled(rib: Rib, event: () => void): Spent {
+  const spent = { total: 0, longest: 0 };
+  timed(spent, event);
+  while (rib.busy) timed(spent, () => rib.settle(CHUNK));
+  return spent;
+}
+
+/** Feeds messages of `each` prefixes, and settles after each chunk. */
+function feed(rib: Rib, messages: (start: number) => Update, each: number): Spent {
+  const spent = { total: 0, longest: 0 };
   for (let start = 0; start < count; start += CHUNK) {
     const chunk: Update[] = [];
     const end = Math.min(count, start + CHUNK);
     for (let at = start; at < end; at += each) chunk.push(messages(at));
-    timed(() => {
+    timed(spent, () => {
       for (const update of chunk) rib.update("eth1", update);
-      const { advertisements } = rib.settle(CHUNK);
-      for (const { messages: sent } of advertisements) told += sent.length;
+      rib.settle(CHUNK);
     });
   }
-  while (rib.busy) timed(() => rib.settle(CHUNK));
-  return { spent, longest, told };
+  const rest = settled(rib, () => {});
+  return { total: spent.total + rest.total, longest: Math.max(spent.longest, rest.longest) };
 }
 
-function measure(shape: { each: number; sets: number; receivers: number }): void {
+function print(what: string, { total, longest }: Spent, held?: number): void {
+  const each = ((1000 * total) / count).toFixed(2);
+  const memory = held === undefined ? "" : `, ${(held / 2 ** 20).toFixed(0)} MB`;
+  const numbers = `${total.toFixed(0)} ms, ${each} us a prefix, longest turn ${longest.toFixed(0)} ms${memory}`;
+  process.stdout.write(`${what.padEnd(48)} ${numbers}\n`);
+}
+
+function newRib(receivers: number): Rib {
+  const routerId = "0.0.0.100" as RouterId;
+  const multipath = { maximumPaths: 1, asPathRelax: false };
+  const rib = new Rib({ asn: asn(65000), routerId, clusterId: routerId, multipath });
+  for (let n = 1; n <= 1 + receivers; n++) rib.peerUp(peerNumber(n));
+  settled(rib, () => {});
+  return rib;
+}
+
+interface Shape {
+  readonly name: string;
+  readonly each: number;
+  readonly sets: number;
+}
+
+function through({ name, each, sets }: Shape, receivers: number): void {
   const before = memory();
-  const rib = new Rib({
-    asn: asn(65000),
-    routerId: "0.0.0.100" as RouterId,
-    clusterId: "0.0.0.100" as RouterId,
-    multipath: { maximumPaths: 1, asPathRelax: false },
+  const rib = newRib(receivers);
+  const fed = feed(rib, (start) => announcement(start, each, sets), each);
+  print(`${name}, in, to ${receivers}`, fed, memory() - before);
+  const gone = feed(rib, (start) => withdrawal(start, each), each);
+  print(`${name}, withdrawn`, gone);
+}
+
+function later(): void {
+  const rib = newRib(0);
+  feed(rib, (start) => announcement(start, 8, count), 8);
+  const late = settled(rib, () => {
+    for (let n = 2; n <= 11; n++) rib.peerUp(peerNumber(n));
   });
-  for (let n = 1; n <= 1 + shape.receivers; n++) rib.peerUp(peerNumber(n));
-  rib.settle(CHUNK);
-  const fed = feed(rib, (start) => announcement(start, shape.each, shape.sets), shape.each);
-  const held = memory() - before;
-  const gone = feed(rib, (start) => withdrawal(start, shape.each), shape.each);
-  process.stdout.write(
-    `${shape.sets === 1 ? "one attribute set      " : `one for ${shape.each} prefixes     `} to ${String(shape.receivers).padStart(2)}:` +
-      `  in ${fed.spent.toFixed(0).padStart(5)} ms, ${((1000 * fed.spent) / count).toFixed(2)} us a prefix, longest turn ${fed.longest.toFixed(0).padStart(3)} ms,` +
-      ` ${(held / 2 ** 20).toFixed(0).padStart(4)} MB;  out ${gone.spent.toFixed(0).padStart(5)} ms, longest turn ${gone.longest.toFixed(0).padStart(3)} ms;` +
-      ` ${fed.told} messages\n`,
+  print("ten peers come up behind a full table", late);
+  const other = settled(rib, () => rib.setPolicy("eth1", { ...openPolicy, localPref: 200 }));
+  print("its peer gets another import policy", other);
+  const changed = settled(rib, () => rib.setPolicy("eth2", { ...openPolicy, med: 7 }));
+  print("one of the ten gets another export policy", changed);
+  print(
+    "its peer goes down",
+    settled(rib, () => rib.peerDown("eth1")),
   );
 }
 
 for (const receivers of [0, 1, 10]) {
-  measure({ each: 512, sets: 1, receivers });
-  measure({ each: 8, sets: count, receivers });
+  through({ name: "one attribute set", each: 512, sets: 1 }, receivers);
+  through({ name: "one for 8 prefixes", each: 8, sets: count }, receivers);
 }
+later();

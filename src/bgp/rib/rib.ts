@@ -47,7 +47,7 @@ export class Rib {
   readonly #out: AdjRibsOut;
   readonly #reimports: Reimports;
   /** Prefixes that may be nobody's by now. */
-  #spent: number[] = [];
+  readonly #spent = new Marks();
   /** Marked prefixes of which others may hear something else, even if the best route is the same. */
   readonly #retold = new Bitmap();
   #isDeferred = false;
@@ -183,7 +183,7 @@ export class Rib {
   /** Does up to about `limit` prefixes' worth of pending work, the oldest first. */
   settle(limit: number): RibEffects {
     if (this.#isDeferred) return noEffects;
-    this.#releaseSpent();
+    this.#releaseSpent(limit);
     this.#locRib.fit(this.#prefixes.capacity);
     this.#out.fit(this.#prefixes.capacity);
     const changes: BestChange[] = [];
@@ -284,17 +284,16 @@ export class Rib {
     const change = { formerPeer: former, isBest: changed === "best" || this.#retold.has(prefix) };
     this.#retold.delete(prefix);
     this.#out.follow(prefix, change);
-    if (this.#routes.first(prefix) < 0) this.#spent.push(prefix);
+    if (this.#routes.first(prefix) < 0) this.#spent.add(prefix);
   }
 
   /** A prefix is forgotten when nobody has a route to it, and everybody knows. */
-  #releaseSpent(): void {
-    const awaited: number[] = [];
-    for (const prefix of this.#spent) {
+  #releaseSpent(limit: number): void {
+    for (let left = Math.min(this.#spent.size, limit + 1024); left > 0; left--) {
+      const prefix = this.#spent.take();
       if (this.#routes.first(prefix) >= 0 || this.#marks.has(prefix)) continue;
-      if (this.#out.isAwaited(prefix)) awaited.push(prefix);
-      else if (this.#prefixes.isUsed(prefix)) this.#prefixes.release(prefix);
+      if (this.#out.isAwaited(prefix)) this.#spent.add(prefix);
+      else this.#prefixes.release(prefix);
     }
-    this.#spent = awaited;
   }
 }
