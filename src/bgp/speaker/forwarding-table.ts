@@ -1,4 +1,3 @@
-import type { Family } from "../../net/address.ts";
 import { type Prefix, prefixFamily } from "../../net/prefix.ts";
 import type { BestChange } from "../rib/route.ts";
 import { ForwardingBatch, type PrefixNumbers } from "./forwarding-batch.ts";
@@ -56,7 +55,7 @@ export class ForwardingTable {
     if (lost.size === 0) return;
     const batch = new ForwardingBatch(this.#prefixes);
     for (const [id, number] of this.#routes()) {
-      if (lost.has(number)) batch.add(number, this.#familyOf(id), id);
+      if (lost.has(number)) this.#again(batch, this.#prefixes.prefix(id), id);
     }
     this.#forward(batch);
   }
@@ -70,7 +69,7 @@ export class ForwardingTable {
       const prefix = this.#prefixes.prefix(id);
       const key = found.get(prefix);
       found.delete(prefix);
-      if (key !== targetKey(this.#targets.get(number))) batch.add(number, prefixFamily(prefix), id);
+      if (key !== targetKey(this.#targets.get(number))) this.#again(batch, prefix, id);
     }
     for (const prefix of found.keys()) batch.addStray(prefix);
     this.#forward(batch);
@@ -80,9 +79,9 @@ export class ForwardingTable {
   restore(disturbed: ReadonlySet<Prefix>): void {
     const batch = new ForwardingBatch(this.#prefixes);
     const strays = new Set(disturbed);
-    for (const [id, number] of this.#routes()) {
+    for (const [id] of this.#routes()) {
       const prefix = this.#prefixes.prefix(id);
-      if (strays.delete(prefix)) batch.add(number, prefixFamily(prefix), id);
+      if (strays.delete(prefix)) this.#again(batch, prefix, id);
     }
     for (const prefix of strays) batch.addStray(prefix);
     this.#forward(batch);
@@ -91,7 +90,7 @@ export class ForwardingTable {
   /** Takes all that was installed out of the kernel again. */
   clear(): void {
     const batch = new ForwardingBatch(this.#prefixes);
-    for (const [id] of this.#routes()) batch.add(NOWHERE, this.#familyOf(id), id);
+    for (const [id] of this.#routes()) batch.add(NOWHERE, prefixFamily(this.#prefixes.prefix(id)), id);
     this.#where.fill(NOWHERE);
     this.#size = 0;
     this.#forward(batch);
@@ -116,8 +115,9 @@ export class ForwardingTable {
     }
   }
 
-  #familyOf(id: number): Family {
-    return prefixFamily(this.#prefixes.prefix(id));
+  #again(batch: ForwardingBatch, prefix: Prefix, id: number): void {
+    this.#refused.delete(prefix);
+    batch.add(this.#where[id] ?? NOWHERE, prefixFamily(prefix), id);
   }
 
   #forward(batch: ForwardingBatch): void {
