@@ -39,9 +39,8 @@ export interface Limits {
 const START_MS = 30_000;
 /** Time for the End-of-RIB and whatever else a new session brings with it. */
 const SETTLE_MS = 1500;
-/** Between two looks at a daemon's own counter, and at least so many times what a look takes. */
-const LOOK_MS = 50;
-const LOOK_FACTOR = 4;
+/** Between two looks at the kernel's own counter, which walks the table. */
+const KERNEL_PAUSE_MS = 250;
 
 /** @throws {Error} with what went wrong, such as a session that was lost or the deadline */
 export async function measure(measured: Case, { deadlineMs, holdTime }: Limits): Promise<Result> {
@@ -65,8 +64,8 @@ export async function measure(measured: Case, { deadlineMs, holdTime }: Limits):
   const own = kernel ? kernelPrefixes(pid) : 0;
   const usedBefore = cpuSeconds(network.processes());
   const usable = async (done: (prefixes: number) => boolean) => {
-    const decided = await poll(() => daemon.count(network, measured), done);
-    return kernel ? poll(async () => kernelPrefixes(pid) - own, done) : decided;
+    const decided = await poll(() => daemon.count(network, measured), done, daemon.pauseMs);
+    return kernel ? poll(async () => kernelPrefixes(pid) - own, done, KERNEL_PAUSE_MS) : decided;
   };
   const until = async (done: (prefixes: number) => boolean, event: "announced" | "withdrawn") => {
     const ended = sinks > 0 ? sink.when(event) : usable(done);
@@ -104,7 +103,7 @@ async function start(daemon: Daemon, network: Network, kernel: boolean): Promise
       await within(
         START_MS,
         `${argv[0]} does not start`,
-        poll(async () => Number(existsSync(ready)), Boolean),
+        poll(async () => Number(existsSync(ready)), Boolean, 10),
       );
   }
   return children;
@@ -119,12 +118,12 @@ async function stop(children: readonly ChildProcess[]): Promise<void> {
   await within(START_MS, "it does not end", closed).catch(() => undefined);
 }
 
-/** Asks again and again, but never for more than a part of the time. @returns when the answer was as wished */
-async function poll(ask: () => Promise<number>, done: (answer: number) => boolean): Promise<number> {
-  for (;;) {
-    const asked = monotonic();
-    if (done(await ask())) return monotonic();
-    const took = monotonic() - asked;
-    await new Promise((resolve) => setTimeout(resolve, Math.max(LOOK_MS, LOOK_FACTOR * took)));
-  }
+/** Asks again and again. @returns when the answer was as wished */
+async function poll(
+  ask: () => Promise<number>,
+  done: (answer: number) => boolean,
+  pauseMs: number,
+): Promise<number> {
+  while (!done(await ask())) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  return monotonic();
 }

@@ -8,6 +8,7 @@ export const bird: Daemon = {
   name: "BIRD",
   addresses: "linkLocal",
   kernel: [false, true],
+  pauseMs: 25,
   prepare(network, { kernel }) {
     const [conf, socket] = [`${network.directory}/bird.conf`, `${network.directory}/bird.ctl`];
     writeFileSync(conf, configuration(network, kernel));

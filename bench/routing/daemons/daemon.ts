@@ -7,6 +7,8 @@ export interface Daemon {
   readonly addresses: "linkLocal" | "ipv4";
   /** Whether it can put routes into the kernel, keep out of it, or both. */
   readonly kernel: readonly boolean[];
+  /** Milliseconds between two questions for its count: more where it takes a program to ask. */
+  readonly pauseMs: number;
   /** Writes its configuration. @returns the commands to run in its namespace, in this order */
   prepare(
     network: Network,

@@ -13,6 +13,7 @@ export function fe80(root: string, node: readonly string[] = []): Daemon {
     name: "fe80",
     addresses: "linkLocal",
     kernel: [false, true],
+    pauseMs: 25,
     prepare(network, { kernel }) {
       const conf = `${network.directory}/speaker.json`;
       writeFileSync(conf, JSON.stringify(configuration(network, kernel)));

@@ -8,6 +8,7 @@ export const floor: Daemon = {
   name: "floor",
   addresses: "linkLocal",
   kernel: [false],
+  pauseMs: 10,
   prepare({ directory, links: [first] }) {
     const counts = `${directory}/counts`;
     writeFileSync(counts, "0");

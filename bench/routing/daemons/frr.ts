@@ -10,6 +10,7 @@ export const frr: Daemon = {
   name: "FRR",
   addresses: "linkLocal",
   kernel: [false, true],
+  pauseMs: 25,
   prepare(network, { kernel }) {
     const run = runDirectory(network);
     network.makeDirectory(run);

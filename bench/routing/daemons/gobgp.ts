@@ -8,6 +8,7 @@ export const gobgp: Daemon = {
   name: "GoBGP",
   addresses: "linkLocal",
   kernel: [false],
+  pauseMs: 200,
   async prepare(network) {
     const conf = `${network.directory}/gobgp.toml`;
     writeFileSync(conf, configuration(network));

@@ -11,6 +11,7 @@ export const openbgpd: Daemon = {
   name: "OpenBGPD",
   addresses: "ipv4",
   kernel: [false],
+  pauseMs: 100,
   prepare(network) {
     const conf = `${network.directory}/bgpd.conf`;
     mkdirSync("/run/openbgpd", { recursive: true });
