@@ -1,8 +1,7 @@
 import type { PathAttributes } from "../bgp/wire/message.ts";
-import { addressOctets } from "../net/address.ts";
-import { formatPrefix, type Prefix } from "../net/prefix.ts";
+import type { Prefix } from "../net/prefix.ts";
 import type { Router, Topology } from "../topology/topology.ts";
-import { loopbackAddresses } from "./loopback.ts";
+import { loopbackAddresses, wholePrefix } from "./loopback.ts";
 import type { Origination } from "./relaxation.ts";
 
 /** All prefixes with the places of the routers that originate them, in the order of the file. */
@@ -31,8 +30,5 @@ const redistributed: PathAttributes = { origin: "incomplete", asPath: [] };
 /** What a router's addresses bring with them; those of links are link-local, and so told to nobody. */
 function connected({ routing: { redistribute }, originate }: Router): Prefix[] {
   if (!redistribute.includes("connected")) return [];
-  return loopbackAddresses(originate).map((address) => {
-    const octets = addressOctets(address);
-    return formatPrefix(octets, 8 * octets.length);
-  });
+  return loopbackAddresses(originate).map(wholePrefix);
 }

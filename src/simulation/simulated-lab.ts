@@ -3,6 +3,7 @@ import type { ConnectionId } from "../bgp/session/state.ts";
 import { Log } from "../bgp/speaker/log.ts";
 import { Router, type RouterSetup } from "../bgp/speaker/router.ts";
 import { Convergence } from "../checks/convergence.ts";
+import { wholePrefix } from "../plan/loopback.ts";
 import type { LinkEndPlan, NodePlan, Plan } from "../plan/plan.ts";
 import { CollisionWatch } from "./collision-watch.ts";
 import type { MemoryHost } from "./memory-host.ts";
@@ -99,7 +100,8 @@ export class SimulatedLab {
     clock.after(weather.untilMs, () => this.#note(() => "the weather is good from now on"));
   }
 
-  #start({ name, router: config }: NodePlan): void {
+  #start({ name, router: config, loopback }: NodePlan): void {
+    if (config.redistribute.includes("connected")) this.host(name).setOthers(loopback.map(wholePrefix));
     const { createRouter = (setup) => new Router(setup), trace } = this.#options;
     const router = createRouter({
       config,
