@@ -26,13 +26,13 @@ function connectionProblems(wire: Wire): string[] {
   ];
 }
 
-/** The forwarding table has the routes of the Loc-RIB that were learned, and no others. */
+/** The forwarding table has the routes of the Loc-RIB that were learned, and no others; none if they are kept out of it. */
 function forwardingProblems(lab: SimulatedLab, router: string): string[] {
   const { routes, links } = lab.host(router);
   const ifindexes = new Map(links.map(({ ifname, ifindex }) => [ifname, ifindex]));
   const forwarded = [...routes].map(([prefix, target]) => `${prefix} via ${targetKey(target)}`);
-  const best = (lab.routers.get(router)?.status.routes ?? []).flatMap(({ prefix, via, nextHops }) => {
-    if (via === null) return [];
+  const best = (lab.routers.get(router)?.status.routes ?? []).flatMap(({ prefix, via, nextHops, kernel }) => {
+    if (via === null || kernel === "kept out") return [];
     const hops = nextHops.map(({ via, nextHop }) => ({ ifindex: ifindexes.get(via) ?? 0, address: nextHop }));
     return [`${prefix} via ${targetKey(hops.length === 0 ? "blackhole" : hops)}`];
   });
