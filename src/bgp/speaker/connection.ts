@@ -36,7 +36,11 @@ export interface ConnectionOwner {
   caughtUp(): void;
 }
 
-/** One TCP connection of a session: octets become events, messages become octets. */
+/**
+ * One TCP connection of a session: octets become events, messages become octets.
+ *
+ * Long because what is sent and what is received are counted, logged and remembered alike.
+ */
 export class BgpConnection {
   readonly id: ConnectionId;
   readonly direction: Direction;

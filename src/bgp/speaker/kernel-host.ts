@@ -42,7 +42,11 @@ interface Listening {
   readonly onConnection: OnConnection;
 }
 
-/** A router's network namespace. Every socket is made inside it, so one process can be many routers. */
+/**
+ * A router's network namespace. Every socket is made inside it, so one process can be many routers.
+ *
+ * Long because it is all doors of one house: what is behind each is in `linux`, and in the files that it opens.
+ */
 export class KernelHost implements RouterHost {
   readonly #netns: string | null;
   readonly #poller: Poller;

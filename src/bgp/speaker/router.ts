@@ -170,6 +170,8 @@ export class Router implements AsyncDisposable {
     this.#restart?.[Symbol.dispose]();
     for (const session of this.#sessions.values()) session.stop("the speaker is stopping");
     this.#absences[Symbol.dispose]();
+    // What was sent leaves first: a million routes take the kernel some seconds.
+    await undefined;
     this.#routing[Symbol.dispose]();
     this.#guards[Symbol.dispose]();
     await this.#setup.host[Symbol.asyncDispose]();
