@@ -6,7 +6,15 @@ import type { PathAttributes } from "../../../src/bgp/wire/message.ts";
 import type { Address, Family } from "../../../src/net/address.ts";
 import { type Prefix, prefix } from "../../../src/net/prefix.ts";
 import { TestRib, type TextEffects } from "./driver.ts";
-import { announcement, endOfRibUpdate, internalPeer, local, peerNumber, sequence } from "./fixtures.ts";
+import {
+  announcement,
+  endOfRibUpdate,
+  internalPeer,
+  local,
+  peerNumber,
+  sequence,
+  withdrawal,
+} from "./fixtures.ts";
 import { happen, Replay, type RibEvent, RibModel } from "./rib-model.ts";
 import { pathText, type TextUpdate } from "./text.ts";
 
@@ -199,6 +207,40 @@ t.test("after any events the tables are what the inputs so far say", async (t) =
       for (const { event, ...pace } of paces) all.happen(event, pace);
       all.settle();
     }),
+  );
+});
+
+t.test("peers that share what they are told, and pause, hear what they must", async (t) => {
+  const ifname = fc.constantFrom("eth1", "eth10", "eth6");
+  const attributes = fc.constantFrom<PathAttributes>(
+    { origin: "igp", asPath: [sequence(65001)] },
+    { origin: "igp", asPath: [sequence(65001)], localPref: 1, med: 1 },
+    { origin: "igp", asPath: [sequence(65001, local.asn)] },
+  );
+  const announced = fc
+    .tuple(anyPrefix, attributes)
+    .map(([each, shared]) => announcement([each], { linkLocal: "fe80::1" as Address }, shared));
+  const update = fc.oneof(
+    announced,
+    anyPrefix.map((each) => withdrawal(each)),
+  );
+  const event: fc.Arbitrary<RibEvent> = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ type: fc.constant("update"), ifname, update }) },
+    fc.record({ type: fc.constantFrom("pause", "resume"), ifname }),
+  );
+  const pace = fc.record({ event, limit: fc.constantFrom(0, 2, 1000), whole: fc.boolean() });
+  holds(
+    t,
+    fc.property(fc.array(pace, { minLength: 5, maxLength: 60 }), (paces) => {
+      const all = new Everything();
+      for (const up of allUp.slice(0, 3)) all.happen(up, { limit: 1000, whole: true });
+      for (const { event: each, ...how } of paces) all.happen(each, how);
+      for (const { ifname: each } of peers) {
+        all.happen({ type: "resume", ifname: each }, { limit: 0, whole: false });
+      }
+      all.settle();
+    }),
+    1000,
   );
 });
 
