@@ -56,6 +56,8 @@ export function sessionOf(
   };
 }
 
+const nextHop = "fe80::99" as Address;
+
 /** An expected route, in use. */
 export function routeOf(
   { router, prefix, via, also = [], drops }: ExpectedRoute,
@@ -66,8 +68,8 @@ export function routeOf(
     router,
     prefix,
     via,
-    nextHop: null,
-    nextHops: vias.map((each) => ({ via: each, nextHop: "fe80::99" as Address })),
+    nextHop: via === null ? null : nextHop,
+    nextHops: vias.map((each) => ({ via: each, nextHop })),
     asPath: via === null ? "" : "64512",
     decidedBy: via === null ? "originated here" : "only path",
     kernel: via === null ? "connected" : install ? "installed" : "kept out",
