@@ -142,7 +142,7 @@ export function openAccepted(state: State, opened: OpenReceived, parameters: Ses
     const cancel: Action[] = opened.direction === "inbound" ? [{ type: "cancelDial" }] : [];
     return go({ name: "connected", connection: opened }, [], [...cancel, ...confirm]);
   }
-  const [restarted, contested] = [hasRestarted(opened, other), mayTakeOver(other, parameters)];
+  const [restarted, contested] = [hasRestarted(opened, other), mayTakeOver(opened, other, parameters)];
   if (restarted || (contested && stays(opened, parameters))) {
     const farewell = restarted ? { silent: "the peer has started again", gracefully: true } : collision;
     const closing = [...close(other.id, farewell), ...down(other, farewell)];
@@ -162,8 +162,14 @@ function hasRestarted({ negotiated }: OpenReceived, other: Connection): boolean 
   return other.phase === "established" && negotiated.gracefulRestart?.restarting === true;
 }
 
-const mayTakeOver = (other: Connection, { collisionDetectEstablished }: SessionParameters) =>
-  other.phase !== "established" || collisionDetectEstablished;
+/** Whether the two are a collision of §6.8, and not just two attempts of one end. */
+function mayTakeOver(
+  { direction }: OpenReceived,
+  other: Connection,
+  { collisionDetectEstablished }: SessionParameters,
+): boolean {
+  return other.phase !== "established" || (collisionDetectEstablished && direction !== other.direction);
+}
 
 /** Answers the peer's OPEN; with ours first if it was delayed (RFC 4271 §8.2.2, event 20). */
 function confirmed(state: State, { id, ...opened }: OpenReceived): Action[] {
