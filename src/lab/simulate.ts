@@ -1,5 +1,5 @@
 import type { Plan } from "../plan/plan.ts";
-import { Random } from "../simulation/random.ts";
+import { Random } from "../std/random.ts";
 import { type RunResult, run } from "../simulation/run.ts";
 import { type Simulation, simulate, summarize } from "../simulation/simulate.ts";
 import type { TraceLine } from "../simulation/trace.ts";

@@ -7,7 +7,7 @@ import type { LinkEndPlan, NodePlan, Plan } from "../plan/plan.ts";
 import { CollisionWatch } from "./collision-watch.ts";
 import type { MemoryHost } from "./memory-host.ts";
 import { MemoryNetwork } from "./memory-network.ts";
-import { Random } from "./random.ts";
+import { Random } from "../std/random.ts";
 import { RouteWatch } from "./route-watch.ts";
 import { SessionWatch } from "./session-watch.ts";
 import { Storm } from "./storm.ts";
