@@ -6,6 +6,7 @@ import { execCommand } from "./commands/exec.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { lsCommand } from "./commands/ls.ts";
+import { planCommand } from "./commands/plan.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { testCommand } from "./commands/test.ts";
 import { upCommand } from "./commands/up.ts";
@@ -20,6 +21,7 @@ const commands = [
   testCommand,
   simulateCommand,
   checkCommand,
+  planCommand,
   execCommand,
   logsCommand,
   versionCommand,

@@ -4,6 +4,8 @@ import t from "tap";
 import { parse } from "yaml";
 import { yamlFlow, yamlLines, yamlText } from "../../src/std/yaml-text.ts";
 
+type Value = Parameters<typeof yamlFlow>[0];
+
 const text = fc.oneof(
   fc.string(),
   fc.string({ unit: fc.constantFrom(..."a1.:-#, {}[]*&!|>'\"%@`~=+/_x\n\t") }),
@@ -23,7 +25,7 @@ const text = fc.oneof(
     "a #b",
   ),
 );
-const { value } = fc.letrec<{ value: never }>((tie) => ({
+const { value } = fc.letrec<{ value: Value }>((tie) => ({
   value: fc.oneof(
     { depthSize: "small" },
     text,

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Invocation } from "../cli.ts";
 import { Exit } from "../exit.ts";
 import { type Format, formatOption, printedRows, quietOption, timeoutOption } from "../options.ts";
+import { printPlan } from "./plan.ts";
 
 interface UpFlags {
   readonly wait: boolean;
@@ -19,11 +20,11 @@ export function upCommand(program: Command, cli: Invocation): void {
     .argument("<file>", "topology file")
     .option("--no-wait", "do not wait for convergence, only until every router answers")
     .addOption(timeoutOption())
-    .option("--dry-run", "only print what would be made")
+    .option("--dry-run", "only print what would be made, as fe80 plan does")
     .addOption(formatOption())
     .addOption(quietOption())
     .action((file: string, flags: UpFlags) =>
-      flags.dryRun ? dryRun(file, flags, cli) : run(file, flags, cli),
+      flags.dryRun ? printPlan(file, flags, cli) : run(file, flags, cli),
     );
 }
 
@@ -46,9 +47,4 @@ async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void>
   if (outcome === "reached") return;
   cli.err(`hint: the lab stays up for you to look at; fe80 down ${report.name} takes it away`);
   cli.finish(Exit.failed);
-}
-
-async function dryRun(file: string, { format }: UpFlags, cli: Invocation): Promise<void> {
-  const { describePlan } = await import("../../lab/dry-run.ts");
-  for (const line of await describePlan(file, { format }, await cli.environment())) cli.out(line);
 }

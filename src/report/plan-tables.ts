@@ -1,0 +1,99 @@
+import { formatEndpoint } from "../net/endpoint.ts";
+import type { ExpectedRoute, ExpectedSession, LinkPlan, NodePlan } from "../plan/plan.ts";
+import { count } from "./count.ts";
+import type { PlanDescription, ProcessDescription } from "./plan-description.ts";
+import { sessionSettings } from "./session-settings.ts";
+import { type Limit, table } from "./table.ts";
+
+/** A plan for people: each thing that will be made, and each that is expected then, with the sizes as the last line. */
+export function planTables(plan: PlanDescription, limit: Limit): string[] {
+  const { nodes, links, expectation, processes } = plan;
+  return [
+    ...routerTable(nodes, limit),
+    "",
+    ...interfaceTable(links, limit),
+    "",
+    ...sessionTable(nodes, expectation.sessions, limit),
+    "",
+    ...routeTable(expectation.routes, limit),
+    "",
+    ...processLines(processes, limit),
+    "",
+    sizes(plan),
+  ];
+}
+
+function routerTable(nodes: readonly NodePlan[], limit: Limit): string[] {
+  const head = ["ROUTER", "KIND", "ASN", "ROUTER ID", "NETNS", "ADDRESSES"];
+  const rows = nodes.map(({ name, kind, netns, loopback, router }) => [
+    name,
+    kind,
+    String(router.asn),
+    router.routerId,
+    netns,
+    loopback.join(" ") || "-",
+  ]);
+  return table(head, rows, { ...limit, noun: "router" });
+}
+
+/** Both ends of each link. */
+function interfaceTable(links: readonly LinkPlan[], limit: Limit): string[] {
+  const head = ["INTERFACE", "IFINDEX", "MAC", "ADDRESS", "MTU", "PEER"];
+  const rows = links.flatMap(({ ends: [a, b], mtu }) =>
+    [[a, b] as const, [b, a] as const].map(([near, far]) => [
+      formatEndpoint(near),
+      String(near.ifindex ?? "-"),
+      near.mac,
+      near.linkLocal,
+      String(mtu),
+      formatEndpoint(far),
+    ]),
+  );
+  return table(head, rows, { ...limit, noun: "interface" });
+}
+
+function sessionTable(
+  nodes: readonly NodePlan[],
+  expected: readonly ExpectedSession[],
+  limit: Limit,
+): string[] {
+  const peers = new Map(expected.map((session) => [formatEndpoint(session), session.peer]));
+  const head = ["SESSION", "PEER", "REMOTE AS", "SETTINGS"];
+  const rows = nodes.flatMap(({ name, router }) =>
+    router.sessions.map((session) => {
+      const endpoint = formatEndpoint({ router: name, ifname: session.ifname });
+      const peer = peers.get(endpoint);
+      const settings = sessionSettings(session).join(", ");
+      return [endpoint, peer ? formatEndpoint(peer) : "-", String(session.remoteAs), settings || "-"];
+    }),
+  );
+  return table(head, rows, { ...limit, noun: "session" });
+}
+
+function routeTable(routes: readonly ExpectedRoute[], limit: Limit): string[] {
+  const rows = routes.map(({ router, prefix, via }) => [router, prefix, via ?? "-"]);
+  return table(["ROUTER", "PREFIX", "VIA"], rows, { ...limit, noun: "route" });
+}
+
+/** What is written and started, in the order of the work. */
+function processLines(processes: readonly ProcessDescription[], { rows }: Limit): string[] {
+  const lines = processes.flatMap(({ name, command, files, netns, routers, input, log }) => [
+    ...files.map(({ path }) => `write ${path}`),
+    `start ${name} for ${count(routers.length, "router")}${netns ? ` in ${netns}` : ""}: ${command.join(" ")}`,
+    ...(input === undefined ? [] : [`feed ${name} its configuration`]),
+    `log ${name} to ${log}`,
+  ]);
+  const left = lines.length - (rows ?? lines.length);
+  return left > 0 ? [...lines.slice(0, rows), `... and ${count(left, "more line")}`] : lines;
+}
+
+function sizes({ lab, nodes, links, processes, expectation }: PlanDescription): string {
+  const made = [
+    count(nodes.length, "router"),
+    count(links.length, "link"),
+    count(processes.length, "daemon"),
+  ].join(", ");
+  const { sessions, routes, withinMs, settleMs } = expectation;
+  const proven = `${count(sessions.length, "session")} and ${count(routes.length, "route")}`;
+  return `${lab}: ${made}; ${proven} are expected within ${withinMs} ms, and to stay for ${settleMs} ms`;
+}
