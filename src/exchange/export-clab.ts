@@ -1,0 +1,37 @@
+import { formatEndpoint } from "../net/endpoint.ts";
+import { yamlLines } from "../std/yaml-text.ts";
+import type { KindName, Topology } from "../topology/topology.ts";
+
+/** What containerlab gives a link without an MTU, in octets. */
+const clabMtu = 9500;
+
+/** Names of images, by which `fe80 import` knows the kind again. */
+const images: Readonly<Record<KindName, string>> = { speaker: "fe80", bird: "bird:2" };
+
+/**
+ * A containerlab file (https://containerlab.dev/manual/topo-def-file/): nodes and links, not what is said of BGP.
+ *
+ * Without a management network `eth0` is a link's, and links have link-local addresses though Docker has no IPv6.
+ */
+export function clabText({ name, routers, links }: Topology): string {
+  const file = {
+    name,
+    topology: {
+      defaults: {
+        kind: "linux",
+        "network-mode": "none",
+        sysctls: { "net.ipv6.conf.all.disable_ipv6": 0 },
+      },
+      nodes: Object.fromEntries(routers.map(({ name, kind }) => [name, { image: images[kind] }])),
+      links: links.map(({ ends, mtu }) => ({
+        endpoints: ends.map(formatEndpoint),
+        mtu: mtu === clabMtu ? undefined : mtu,
+      })),
+    },
+  };
+  const comment = [
+    "# Exported by fe80: nodes and links. The images are names only; put your own in their place, with",
+    "# their configuration.",
+  ];
+  return `${[...comment, ...yamlLines(file)].join("\n")}\n`;
+}

@@ -1,0 +1,95 @@
+import type { Sketch, SketchRouter } from "../generate/sketch.ts";
+import { type Diagnostic, TopologyError } from "../topology/diagnostic.ts";
+import type { Environment } from "../topology/environment.ts";
+import { isName } from "../topology/fields.ts";
+import { type Mistake, Source } from "../topology/source.ts";
+import { readYaml } from "../topology/yaml.ts";
+import { type ClabFile, type ClabNode, readClabFile, type Said } from "./clab-file.ts";
+import { kindOf, type ReplaceKinds } from "./clab-kinds.ts";
+import { importLinks } from "./clab-links.ts";
+
+interface Input {
+  /** Its name, as it should stand in messages. */
+  readonly file: string;
+  readonly text: string;
+}
+
+export interface ImportOptions {
+  readonly environment: Environment;
+  readonly replaceKinds: ReplaceKinds;
+}
+
+/** Whether a text is a containerlab file: a map `topology` with `nodes` in it, beside a `name`. */
+export function isClabFile({ file, text }: Input): boolean {
+  // Most files are ours, and reading takes its time.
+  if (!/\btopology\b["']?\s*:/.test(text)) return false;
+  const { tree } = readYaml(new Source(), { file, text });
+  const topology = tree?.type === "mapping" ? tree.entries.get("topology")?.value : undefined;
+  return topology?.type === "mapping" && topology.entries.has("nodes");
+}
+
+/**
+ * Reads a containerlab file (https://containerlab.dev/manual/topo-def-file/), keeping of it what makes a lab here.
+ *
+ * @returns our form of it, and a warning for each thing that is left out
+ * @throws {TopologyError} with all that cannot be run
+ */
+export function importClab(
+  input: Input,
+  { environment, replaceKinds }: ImportOptions,
+): { sketch: Sketch; warnings: Diagnostic[] } {
+  const source = new Source();
+  const { tree, mistakes } = readYaml(source, input);
+  if (tree?.type !== "mapping") throw new TopologyError(source.diagnose(mistakes));
+  const { clab, mistakes: misshapen } = readClabFile(tree, environment);
+  const { routers, mistakes: unfit } = importNodes(clab.nodes, replaceKinds);
+  const nodes = new Map(clab.nodes.map((node) => [node.name.text, node]));
+  const links = importLinks(clab.links, { nodes, source });
+  mistakes.push(...misshapen, ...checkNames(clab, tree.span), ...unfit, ...links.mistakes);
+  if (mistakes.length > 0) throw new TopologyError(source.diagnose(mistakes));
+  const comment = [`From the containerlab file ${input.file.replace(/^.*\//, "")}.`];
+  return {
+    sketch: { comment, name: clab.name?.text ?? "", routers, links: links.links },
+    warnings: source.diagnose([...ignoredKeys(clab), ...links.warnings], "warning"),
+  };
+}
+
+/** Nodes that cannot be run are told of together if it is for the same reason. */
+function importNodes(
+  nodes: readonly ClabNode[],
+  replace: ReplaceKinds,
+): { routers: SketchRouter[]; mistakes: Mistake[] } {
+  const mistakes = new Map<string, Mistake>();
+  const routers = nodes.map((node): SketchRouter => {
+    const name = node.name.text;
+    const found = kindOf(node, replace);
+    if (found.type === "kind") return found.kind === "speaker" ? { name } : { name, kind: found.kind };
+    const { message, hint } = found;
+    const at = message.includes("image") ? (node.image ?? node.kind) : node.kind;
+    if (!mistakes.has(message)) mistakes.set(message, { span: (at ?? node.name).span, message, hint });
+    return { name };
+  });
+  return { routers, mistakes: [...mistakes.values()] };
+}
+
+function checkNames({ name, nodes }: ClabFile, whole: Mistake["span"]): Mistake[] {
+  const hint = (most: number) => `letters, digits, - and _, a letter or digit first, at most ${most} in all`;
+  const check = ({ text, span }: Said, { of, most }: { of: string; most: number }): Mistake[] =>
+    isName(text) && text.length <= most
+      ? []
+      : [{ span, message: `"${text}" cannot be the name of a ${of}`, hint: hint(most) }];
+  const lab =
+    name === undefined ? [{ span: whole, message: "the lab has no name", hint: "write name: lab" }] : [];
+  return [
+    ...lab,
+    ...(name === undefined ? [] : check(name, { of: "lab", most: 32 })),
+    ...nodes.flatMap((node) => check(node.name, { of: "router", most: 63 })),
+  ];
+}
+
+function ignoredKeys({ ignored }: ClabFile): Mistake[] {
+  return Array.from(ignored, ([key, span]) => ({
+    span,
+    message: `${key} means nothing to fe80, and is left out wherever it stands`,
+  }));
+}
