@@ -23,6 +23,7 @@ const usageCodes: ReadonlySet<string> = new Set([
   "ROUTES_UNDECIDED",
   "FILE_UNREADABLE",
   "LAB_NAME_INVALID",
+  "SIZE_INVALID",
 ]);
 
 /** The exit code that tells what ended the command. */

@@ -3,6 +3,7 @@ import type { Cli, Invocation } from "./cli.ts";
 import { checkCommand } from "./commands/check.ts";
 import { downCommand } from "./commands/down.ts";
 import { execCommand } from "./commands/exec.ts";
+import { generateCommand } from "./commands/generate.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { lsCommand } from "./commands/ls.ts";
@@ -22,6 +23,7 @@ const commands = [
   simulateCommand,
   checkCommand,
   planCommand,
+  generateCommand,
   execCommand,
   logsCommand,
   versionCommand,

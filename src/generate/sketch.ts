@@ -11,13 +11,13 @@ export interface Sketch {
 /** Of one router, or of all that its name stands for: `leaf[1-4]`. */
 export interface SketchRouter extends SketchSettings {
   readonly name: string;
-  readonly originate?: readonly string[];
+  readonly originate?: readonly string[] | undefined;
 }
 
 export interface SketchSettings {
-  readonly kind?: string;
+  readonly kind?: string | undefined;
   /** A number, or arithmetic with the number of a range: `65000 + n`. */
-  readonly asn?: number | string;
+  readonly asn?: number | string | undefined;
 }
 
 export interface SketchLink {

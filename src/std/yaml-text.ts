@@ -14,8 +14,8 @@ const lineWidth = 110;
 /** Words that some version of YAML takes for something else than a text. */
 const taken = /^(?:~|null|true|false|yes|no|on|off|y|n|[-+]?\.(?:inf|nan)|<<|=)$/i;
 
-/** Begins like a word or a path, and holds nothing that YAML gives a meaning; a colon only inside a word. */
-const plain = /^[\w./(](?:[\w./()@+*=-]|:(?=[^\s:])| (?=[^\s#]))*$/;
+/** Begins like a word or a path, and holds nothing that YAML gives a meaning there; a colon only inside a word. */
+const plain = /^[\w./(](?:[\w./()@%+*=[\]{},-]|:(?=[^\s:])| (?=[^\s#]))*$/;
 
 /** The same beside a map's or a list's own punctuation. */
 const plainInFlow = /^[\w./(](?:[\w./()@+*=-]| (?=[^\s#]))*$/;
@@ -45,7 +45,9 @@ export function yamlLines(value: Value): string[] {
   if (typeof value !== "object" || value === null || Object.keys(value).length === 0)
     return [yamlFlow(value)];
   if (isList(value)) return value.flatMap((item) => under("- ", item, { below: "  " }));
-  return entriesOf(value).flatMap(([key, part]) => under(`${yamlText(key)}: `, part, { below: "  " }));
+  return entriesOf(value).flatMap(([key, part]) =>
+    under(`${yamlText(key, { flow: true })}: `, part, { below: "  " }),
+  );
 }
 
 function under(head: string, value: Value, { below }: { below: string }): string[] {

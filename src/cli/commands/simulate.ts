@@ -16,7 +16,7 @@ export function simulateCommand(program: Command, cli: Invocation): void {
     .summary("run a lab in memory many times, with faults, and check that it always converges")
     .argument("<file>", "topology file")
     .addOption(runsOption())
-    .addOption(seedOption())
+    .addOption(seedOption("of the first run; each next run has the next seed (another each time)"))
     .option("-v, --verbose", "print all that happened in the first run that failed, or in the only run")
     .addOption(formatOption())
     .action((file: string, flags: SimulateFlags) => run(file, flags, cli));
