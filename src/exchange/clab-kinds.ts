@@ -6,10 +6,10 @@ export type ReplaceKinds = ReadonlyMap<string, KindName>;
 
 /** What can be run of a node, or why nothing can. */
 export type NodeKind =
-  | { readonly type: "kind"; readonly kind: KindName }
+  | { readonly type: "kind"; readonly kind: KindName | "host" }
   | { readonly type: "problem"; readonly message: string; readonly hint: string };
 
-/** Programs that containers of kind `linux` run, by a word in the name of their image. */
+/** Programs that route in containers of kind `linux`, by a word in the name of their image; all else is a host. */
 const images: readonly { readonly word: RegExp; readonly kind: KindName | undefined }[] = [
   { word: /(?:^|[/_-])fe80/, kind: "speaker" },
   { word: /(?:^|[/_-])bird/, kind: "bird" },
@@ -30,9 +30,9 @@ export function kindOf({ name, kind, image }: ClabNode, replace: ReplaceKinds): 
   if (kind.text !== "linux") return problem(`fe80 cannot run the kind ${kind.text}`, instead);
   const repository = (image?.text ?? "").replace(/[:@][^/]*$/, "");
   const program = images.find(({ word }) => word.test(repository));
-  if (program?.kind !== undefined) return { type: "kind", kind: program.kind };
-  const what = image === undefined ? "a container without an image" : `the image ${image.text}`;
-  return problem(`fe80 cannot run ${what}`, instead);
+  if (program === undefined) return { type: "kind", kind: "host" };
+  if (program.kind !== undefined) return { type: "kind", kind: program.kind };
+  return problem(`fe80 cannot run the image ${image?.text}`, instead);
 }
 
 function problem(message: string, hint: string): NodeKind {

@@ -1,29 +1,35 @@
 import { formatEndpoint } from "../net/endpoint.ts";
 import { yamlLines } from "../std/yaml-text.ts";
-import type { KindName, Topology } from "../topology/topology.ts";
+import type { Topology } from "../topology/topology.ts";
+import { type DrawnNode, draw } from "./drawing.ts";
 
 /** What containerlab gives a link without an MTU, in octets. */
 const clabMtu = 9500;
 
 /** Names of images, by which `fe80 import` knows the kind again. */
-const images: Readonly<Record<KindName, string>> = { speaker: "fe80", bird: "bird:2" };
+const images: Readonly<Record<DrawnNode["kind"], string>> = {
+  speaker: "fe80",
+  bird: "bird:2",
+  host: "alpine:3",
+};
 
 /**
  * A containerlab file (https://containerlab.dev/manual/topo-def-file/): nodes and links, not what is said of BGP.
  *
  * Without a management network `eth0` is a link's, and links have link-local addresses though Docker has no IPv6.
  */
-export function clabText({ name, routers, links }: Topology): string {
+export function clabText(topology: Topology): string {
+  const { nodes, wires } = draw(topology);
   const file = {
-    name,
+    name: topology.name,
     topology: {
       defaults: {
         kind: "linux",
         "network-mode": "none",
         sysctls: { "net.ipv6.conf.all.disable_ipv6": 0 },
       },
-      nodes: Object.fromEntries(routers.map(({ name, kind }) => [name, { image: images[kind] }])),
-      links: links.map(({ ends, mtu }) => ({
+      nodes: Object.fromEntries(nodes.map(({ name, kind }) => [name, { image: images[kind] }])),
+      links: wires.map(({ ends, mtu }) => ({
         endpoints: ends.map(formatEndpoint),
         mtu: mtu === clabMtu ? undefined : mtu,
       })),

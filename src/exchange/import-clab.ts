@@ -3,6 +3,7 @@ import { type Diagnostic, TopologyError } from "../topology/diagnostic.ts";
 import type { Environment } from "../topology/environment.ts";
 import { isName } from "../topology/fields.ts";
 import { type Mistake, Source } from "../topology/source.ts";
+import type { Tree } from "../topology/tree.ts";
 import { readYaml } from "../topology/yaml.ts";
 import { type ClabFile, type ClabNode, readClabFile, type Said } from "./clab-file.ts";
 import { kindOf, type ReplaceKinds } from "./clab-kinds.ts";
@@ -24,8 +25,18 @@ export function isClabFile({ file, text }: Input): boolean {
   // Most files are ours, and reading takes its time.
   if (!/\btopology\b["']?\s*:/.test(text)) return false;
   const { tree } = readYaml(new Source(), { file, text });
+  return hasNodes(tree);
+}
+
+function hasNodes(tree: Tree | undefined): boolean {
   const topology = tree?.type === "mapping" ? tree.entries.get("topology")?.value : undefined;
   return topology?.type === "mapping" && topology.entries.has("nodes");
+}
+
+function notClab(tree: Tree | undefined): Mistake {
+  const { start } = tree?.span ?? { start: 0 };
+  const hint = "it needs a name, and a map topology with nodes in it";
+  return { span: { start, end: start }, message: "this is no containerlab file", hint };
 }
 
 /**
@@ -40,12 +51,21 @@ export function importClab(
 ): { sketch: Sketch; warnings: Diagnostic[] } {
   const source = new Source();
   const { tree, mistakes } = readYaml(source, input);
-  if (tree?.type !== "mapping") throw new TopologyError(source.diagnose(mistakes));
+  if (tree?.type !== "mapping" || !hasNodes(tree)) {
+    const found = mistakes.length > 0 ? mistakes : [notClab(tree)];
+    throw new TopologyError(source.diagnose(found));
+  }
   const { clab, mistakes: misshapen } = readClabFile(tree, environment);
   const { routers, mistakes: unfit } = importNodes(clab.nodes, replaceKinds);
   const nodes = new Map(clab.nodes.map((node) => [node.name.text, node]));
   const links = importLinks(clab.links, { nodes, source });
-  mistakes.push(...misshapen, ...checkNames(clab, tree.span), ...unfit, ...links.mistakes);
+  mistakes.push(
+    ...misshapen,
+    ...checkNames(clab, tree.span),
+    ...unfit,
+    ...links.mistakes,
+    ...checkHosts(clab, routers),
+  );
   if (mistakes.length > 0) throw new TopologyError(source.diagnose(mistakes));
   const comment = [`From the containerlab file ${input.file.replace(/^.*\//, "")}.`];
   return {
@@ -70,6 +90,21 @@ function importNodes(
     return { name };
   });
   return { routers, mistakes: [...mistakes.values()] };
+}
+
+/** A host has one link, to a router. */
+function checkHosts({ nodes, links }: ClabFile, routers: readonly SketchRouter[]): Mistake[] {
+  const hosts = new Set(routers.filter(({ kind }) => kind === "host").map(({ name }) => name));
+  const hint = "a host has one link, to a router; --replace-kind linux=speaker makes routers of all";
+  return nodes.flatMap(({ name: { text, span } }): Mistake[] => {
+    if (!hosts.has(text)) return [];
+    const own = links.filter(({ ends }) => ends.some(({ node }) => node === text));
+    if (own.length !== 1) return [{ span, message: `the host ${text} has ${own.length} links`, hint }];
+    const others = own.flatMap(({ ends }) => ends).filter(({ node }) => node !== text);
+    return others.some(({ node }) => hosts.has(node))
+      ? [{ span, message: `the host ${text} is linked with a host`, hint }]
+      : [];
+  });
 }
 
 function checkNames({ name, nodes }: ClabFile, whole: Mistake["span"]): Mistake[] {

@@ -19,7 +19,7 @@ function routerLines(routers: readonly SketchRouter[]): string[] {
 
 function routerBody({ name, ...body }: SketchRouter): string[] {
   const said = Object.values(body).some((value) => value !== undefined);
-  return said ? yamlLines({ [name]: { ...body } }) : [`${yamlText(name)}:`];
+  return said ? yamlLines({ [name]: { ...body } }) : [`${yamlText(name, { flow: true })}:`];
 }
 
 /** The short form where there is nothing to say but the link. */
