@@ -1,26 +1,79 @@
+import { readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { compile } from "../plan/compile.ts";
 import type { Plan } from "../plan/plan.ts";
 import { runDirectory } from "../runtime/directory.ts";
-import { parseTopology } from "../topology/parse.ts";
+import { LabError } from "../std/errors.ts";
+import type { Diagnostic } from "../topology/diagnostic.ts";
+import type { Included, Surroundings, Unreadable } from "../topology/include.ts";
+import { readTopology } from "../topology/parse.ts";
 import type { Directories } from "./environment.ts";
 import { FileError } from "./errors.ts";
 
 /** What a topology file compiles to. @throws {FileError} @throws {TopologyError} @throws {RoutesUndecidedError} */
 export async function readPlan(file: string, directories: Directories): Promise<Plan> {
-  const topology = parseTopology({ file, text: await readText(file) });
-  return compile(topology, {
+  return (await checkFile(file, directories)).plan;
+}
+
+/** A sound topology file: what it compiles to, and what it says but hardly means. */
+interface SoundFile {
+  readonly plan: Plan;
+  readonly warnings: readonly Diagnostic[];
+}
+
+async function checkFile(file: string, directories: Directories): Promise<SoundFile> {
+  const { topology, warnings } = readTopology({ file, text: await readText(file) }, surroundings);
+  const paths = {
     netnsDirectory: directories.netns,
     runDirectory: runDirectory(topology.name, directories.run),
-  });
+  };
+  return { plan: compile(topology, paths), warnings };
 }
 
 /** What each file compiles to. @throws {AggregateError} what is wrong with any of them */
 export async function readPlans(files: readonly string[], directories: Directories): Promise<Plan[]> {
-  const results = await Promise.allSettled(files.map((file) => readPlan(file, directories)));
-  const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+  const results = await checkFiles(files, directories);
+  const failures = results.flatMap((result) => ("error" in result ? [result.error] : []));
   if (failures.length > 0) throw new AggregateError(failures, "some topology files cannot be used");
-  return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  return results.flatMap((result) => ("error" in result ? [] : [result.plan]));
+}
+
+/** A file, and what is to be said of it. */
+export type CheckedFile = { readonly file: string } & (SoundFile | { readonly error: LabError });
+
+/** What becomes of each file. @throws whatever is not the file's fault */
+export async function checkFiles(files: readonly string[], directories: Directories): Promise<CheckedFile[]> {
+  return await Promise.all(
+    files.map(async (file): Promise<CheckedFile> => {
+      try {
+        return { file, ...(await checkFile(file, directories)) };
+      } catch (error) {
+        if (error instanceof LabError) return { file, error };
+        throw error;
+      }
+    }),
+  );
+}
+
+/** The environment of this process, and the files beside a topology. */
+const surroundings: Surroundings = { environment: process.env, read: readIncluded };
+
+/** A text in it takes long to read, and a device has no end. */
+const maxIncluded = 4 * 1024 * 1024;
+
+function readIncluded(path: string, from: string): Included | Unreadable {
+  const file = join(path.startsWith("/") ? "/" : dirname(from), path);
+  try {
+    const found = statSync(file);
+    if (found.isDirectory()) return { problem: "it is a directory", hint: "name a file in it" };
+    if (!found.isFile()) return { problem: "it is no file", hint: "only files can be included" };
+    if (found.size > maxIncluded) return { problem: "it is larger than 4 MiB", hint: "is it a fragment?" };
+    return { file, text: withoutMark(readFileSync(file, "utf8")) };
+  } catch (error) {
+    const { why } = unreadable.get(codeOf(error)) ?? { why: codeOf(error) };
+    return { problem: why, hint: `paths are relative to ${from}: this is ${file}` };
+  }
 }
 
 const unreadable = new Map([
@@ -32,11 +85,19 @@ const unreadable = new Map([
 
 async function readText(file: string): Promise<string> {
   try {
-    // A byte order mark is none of the text.
-    return (await readFile(file, "utf8")).replace(/^\u{feff}/u, "");
+    return withoutMark(await readFile(file, "utf8"));
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? "no code";
+    const code = codeOf(cause);
     const { why, hint } = unreadable.get(code) ?? { why: code, hint: "name a topology file" };
     throw new FileError(`cannot read ${file}: ${why}`, { cause, hint });
   }
+}
+
+/** A byte order mark is none of the text. */
+function withoutMark(text: string): string {
+  return text.replace(/^\u{feff}/u, "");
+}
+
+function codeOf(thrown: unknown): string {
+  return (thrown as NodeJS.ErrnoException).code ?? "no code";
 }

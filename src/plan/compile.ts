@@ -1,6 +1,8 @@
 import type { RouterConfig, SessionConfig } from "../bgp/config/config.ts";
+import type { Prefix } from "../net/prefix.ts";
 import type { Router, Topology } from "../topology/topology.ts";
 import { expectation } from "./expectation.ts";
+import { planHosts, prefixesOnLinks } from "./hosts.ts";
 import { planLinks } from "./links.ts";
 import { loopbackAddresses } from "./loopback.ts";
 import type { NodePlan, Plan } from "./plan.ts";
@@ -17,11 +19,14 @@ export interface PlanPaths {
 export function compile(topology: Topology, paths: PlanPaths): Plan {
   const lab = topology.name;
   const sessions = sessionsByRouter(topology);
+  const onLinks = prefixesOnLinks(topology);
   return {
     lab,
-    nodes: topology.routers.map((router) =>
-      planNode(router, { lab, paths, sessions: sessions.get(router.name) ?? [] }),
-    ),
+    nodes: topology.routers.map((router) => {
+      const { name } = router;
+      return planNode(router, { lab, paths, sessions: sessions.get(name) ?? [], onLinks: onLinks.get(name) });
+    }),
+    hosts: planHosts(topology),
     links: planLinks(topology),
     expectation: expectation(topology),
   };
@@ -29,7 +34,17 @@ export function compile(topology: Topology, paths: PlanPaths): Plan {
 
 function planNode(
   router: Router,
-  { lab, paths, sessions }: { lab: string; paths: PlanPaths; sessions: readonly SessionConfig[] },
+  {
+    lab,
+    paths,
+    sessions,
+    onLinks,
+  }: {
+    lab: string;
+    paths: PlanPaths;
+    sessions: readonly SessionConfig[];
+    onLinks: ReadonlySet<Prefix> | undefined;
+  },
 ): NodePlan {
   const { name, kind, asn, routerId, originate, logLevel } = router;
   const netns = `fe80.${lab}.${name}`;
@@ -43,14 +58,15 @@ function planNode(
     originate,
     sessions,
   };
-  return { name, kind, netns, loopback: loopbackAddresses(originate), router: config };
+  const loopback = loopbackAddresses(originate.filter((prefix) => !onLinks?.has(prefix)));
+  return { name, kind, netns, loopback, router: config };
 }
 
-/** A router's sessions, in the order of its links. */
+/** A router's sessions, in the order of those of its links that have one. */
 function sessionsByRouter({ routers, links }: Topology): Map<string, SessionConfig[]> {
   const byName = new Map(routers.map((router) => [router.name, router]));
   const sessions = new Map<string, SessionConfig[]>(routers.map(({ name }) => [name, []]));
-  for (const [a, b] of links.map(({ ends }) => ends)) {
+  for (const [a, b] of links.filter(({ expect }) => expect !== "none").map(({ ends }) => ends)) {
     for (const [near, far] of [[a, b] as const, [b, a] as const]) {
       const [own, peer] = [byName.get(near.router), byName.get(far.router)];
       if (!own || !peer) throw new RangeError(`no router at one end of ${near.router} -- ${far.router}`);
