@@ -3,7 +3,9 @@ import type { Cli, Invocation } from "./cli.ts";
 import { checkCommand } from "./commands/check.ts";
 import { downCommand } from "./commands/down.ts";
 import { execCommand } from "./commands/exec.ts";
+import { exportCommand } from "./commands/export.ts";
 import { generateCommand } from "./commands/generate.ts";
+import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { lsCommand } from "./commands/ls.ts";
@@ -24,6 +26,8 @@ const commands = [
   checkCommand,
   planCommand,
   generateCommand,
+  importCommand,
+  exportCommand,
   execCommand,
   logsCommand,
   versionCommand,

@@ -83,3 +83,33 @@ export function labNameOption(): Option {
 export function outputOption(): Option {
   return new Option("-o, --output <file>", "where to write it (standard output)");
 }
+
+/** `--replace-kind srl=speaker`, as often as there are kinds to replace. */
+export function replaceKindOption(): Option {
+  return new Option(
+    "--replace-kind <kind=ours>",
+    "make every node of a containerlab kind a router of ours, e.g. srl=speaker; may be repeated",
+  ).argParser<ReadonlyMap<string, OurKind>>((text, earlier) => {
+    const [, kind, ours] = /^([\w-]+)=(speaker|bird)$/.exec(text) ?? [];
+    if (kind === undefined || ours === undefined) {
+      throw new InvalidArgumentError("Give it as srl=speaker or srl=bird.");
+    }
+    return new Map([...(earlier ?? []), [kind, ours as OurKind]]);
+  });
+}
+
+/** A kind of router that a node of another tool can become. */
+type OurKind = "speaker" | "bird";
+
+/** What `--replace-kind` leaves behind. */
+export interface ReplaceKindFlag {
+  readonly replaceKind?: ReadonlyMap<string, OurKind>;
+}
+
+/** How a command reads the topology file that it is given. */
+export function readOptions(
+  { replaceKind = new Map(), quiet }: ReplaceKindFlag & { readonly quiet?: boolean },
+  cli: { err(line: string): void },
+): { replaceKinds: ReadonlyMap<string, OurKind>; warn: (text: string) => void } {
+  return { replaceKinds: replaceKind, warn: quiet ? () => {} : cli.err };
+}

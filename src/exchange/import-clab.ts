@@ -9,6 +9,9 @@ import { type ClabFile, type ClabNode, readClabFile, type Said } from "./clab-fi
 import { kindOf, type ReplaceKinds } from "./clab-kinds.ts";
 import { importLinks } from "./clab-links.ts";
 
+/** Larger files are no topologies, of whatever form. */
+const maxLength = 4 * 1024 * 1024;
+
 interface Input {
   /** Its name, as it should stand in messages. */
   readonly file: string;
@@ -23,9 +26,17 @@ export interface ImportOptions {
 /** Whether a text is a containerlab file: a map `topology` with `nodes` in it, beside a `name`. */
 export function isClabFile({ file, text }: Input): boolean {
   // Most files are ours, and reading takes its time.
-  if (!/\btopology\b["']?\s*:/.test(text)) return false;
+  if (text.length > maxLength || !/\btopology\b["']?\s*:/.test(text)) return false;
   const { tree } = readYaml(new Source(), { file, text });
   return hasNodes(tree);
+}
+
+/** The lab's name in a containerlab file, whether it can be run or not; undefined if it is no such file, or has no name. */
+export function clabName(input: Input, environment: Environment): string | undefined {
+  if (!isClabFile(input)) return undefined;
+  const { tree } = readYaml(new Source(), input);
+  const name = tree?.type === "mapping" ? readClabFile(tree, environment).clab.name : undefined;
+  return name !== undefined && isName(name.text) ? name.text : undefined;
 }
 
 function hasNodes(tree: Tree | undefined): boolean {

@@ -1,6 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { ReplaceKinds } from "../exchange/clab-kinds.ts";
+import { type ExportFormat, exportTopology } from "../exchange/export-topology.ts";
+import { clabName } from "../exchange/import-clab.ts";
 import { compile } from "../plan/compile.ts";
 import type { Plan } from "../plan/plan.ts";
 import { runDirectory } from "../runtime/directory.ts";
@@ -8,12 +11,62 @@ import { LabError } from "../std/errors.ts";
 import type { Diagnostic } from "../topology/diagnostic.ts";
 import type { Included, Surroundings, Unreadable } from "../topology/include.ts";
 import { readTopology } from "../topology/parse.ts";
+import type { Topology } from "../topology/topology.ts";
 import type { Directories } from "./environment.ts";
 import { FileError } from "./errors.ts";
+import { fromClab, inOwnForm } from "./own-form.ts";
+
+/** How to read files of other tools, and what to do with warnings; without it all are as they are, and nobody is warned. */
+export interface ReadOptions {
+  /** Kinds of containerlab's that become ours. */
+  readonly replaceKinds?: ReplaceKinds;
+  /** Is told what a file says but hardly means. */
+  readonly warn?: (text: string) => void;
+}
 
 /** What a topology file compiles to. @throws {FileError} @throws {TopologyError} @throws {RoutesUndecidedError} */
-export async function readPlan(file: string, directories: Directories): Promise<Plan> {
-  return (await checkFile(file, directories)).plan;
+export async function readPlan(
+  file: string,
+  directories: Directories,
+  options: ReadOptions = {},
+): Promise<Plan> {
+  const { plan, warnings } = await checkFile(file, directories, options);
+  for (const { text } of warnings) options.warn?.(text);
+  return plan;
+}
+
+/** What a topology file says, whoever's form it has. @throws {FileError} @throws {TopologyError} */
+export async function readTopologyFile(
+  file: string,
+  { replaceKinds = new Map() }: ReadOptions = {},
+): Promise<{ topology: Topology; warnings: readonly Diagnostic[] }> {
+  const { environment } = surroundings;
+  const own = inOwnForm({ file, text: await readText(file) }, { environment, replaceKinds });
+  const { topology, warnings } = readTopology(own.input, surroundings);
+  return { topology, warnings: [...own.warnings, ...warnings] };
+}
+
+/** The name of the lab that a topology file is of, even if not all of it can be run. @throws what {@link readPlan} throws */
+export async function readLabName(file: string): Promise<string> {
+  const input = { file, text: await readText(file) };
+  return clabName(input, surroundings.environment) ?? (await readTopologyFile(file)).topology.name;
+}
+
+/** A topology in another tool's words. @throws {FileError} @throws {TopologyError} */
+export async function exportFile(file: string, format: ExportFormat, options: ReadOptions): Promise<string> {
+  const { topology, warnings } = await readTopologyFile(file, options);
+  for (const { text } of warnings) options.warn?.(text);
+  return exportTopology(topology, format);
+}
+
+/** What a containerlab file becomes. @throws {FileError} @throws {TopologyError} */
+export async function importFile(
+  file: string,
+  { replaceKinds = new Map() }: ReadOptions,
+): Promise<{ text: string; warnings: readonly Diagnostic[] }> {
+  const { environment } = surroundings;
+  const { input, warnings } = fromClab({ file, text: await readText(file) }, { environment, replaceKinds });
+  return { text: input.text, warnings };
 }
 
 /** A sound topology file: what it compiles to, and what it says but hardly means. */
@@ -22,8 +75,8 @@ interface SoundFile {
   readonly warnings: readonly Diagnostic[];
 }
 
-async function checkFile(file: string, directories: Directories): Promise<SoundFile> {
-  const { topology, warnings } = readTopology({ file, text: await readText(file) }, surroundings);
+async function checkFile(file: string, directories: Directories, options: ReadOptions): Promise<SoundFile> {
+  const { topology, warnings } = await readTopologyFile(file, options);
   const paths = {
     netnsDirectory: directories.netns,
     runDirectory: runDirectory(topology.name, directories.run),
@@ -32,22 +85,32 @@ async function checkFile(file: string, directories: Directories): Promise<SoundF
 }
 
 /** What each file compiles to. @throws {AggregateError} what is wrong with any of them */
-export async function readPlans(files: readonly string[], directories: Directories): Promise<Plan[]> {
-  const results = await checkFiles(files, directories);
+export async function readPlans(
+  files: readonly string[],
+  directories: Directories,
+  options: ReadOptions = {},
+): Promise<Plan[]> {
+  const results = await checkFiles(files, directories, options);
   const failures = results.flatMap((result) => ("error" in result ? [result.error] : []));
   if (failures.length > 0) throw new AggregateError(failures, "some topology files cannot be used");
-  return results.flatMap((result) => ("error" in result ? [] : [result.plan]));
+  const sound = results.flatMap((result) => ("error" in result ? [] : [result]));
+  for (const { text } of sound.flatMap(({ warnings }) => warnings)) options.warn?.(text);
+  return sound.map(({ plan }) => plan);
 }
 
 /** A file, and what is to be said of it. */
 export type CheckedFile = { readonly file: string } & (SoundFile | { readonly error: LabError });
 
 /** What becomes of each file. @throws whatever is not the file's fault */
-export async function checkFiles(files: readonly string[], directories: Directories): Promise<CheckedFile[]> {
+export async function checkFiles(
+  files: readonly string[],
+  directories: Directories,
+  options: ReadOptions = {},
+): Promise<CheckedFile[]> {
   return await Promise.all(
     files.map(async (file): Promise<CheckedFile> => {
       try {
-        return { file, ...(await checkFile(file, directories)) };
+        return { file, ...(await checkFile(file, directories, options)) };
       } catch (error) {
         if (error instanceof LabError) return { file, error };
         throw error;

@@ -1,5 +1,12 @@
 import { formatEndpoint } from "../net/endpoint.ts";
-import type { ExpectedRoute, ExpectedSession, LinkPlan, NodePlan } from "../plan/plan.ts";
+import type {
+  ExpectedRoute,
+  ExpectedSession,
+  HostPlan,
+  LinkEndPlan,
+  LinkPlan,
+  NodePlan,
+} from "../plan/plan.ts";
 import { count } from "./count.ts";
 import type { PlanDescription, ProcessDescription } from "./plan-description.ts";
 import { sessionSettings } from "./session-settings.ts";
@@ -7,10 +14,11 @@ import { type Limit, table } from "./table.ts";
 
 /** A plan for people: each thing that will be made, and each that is expected then, with the sizes as the last line. */
 export function planTables(plan: PlanDescription, limit: Limit): string[] {
-  const { nodes, links, expectation, processes } = plan;
+  const { nodes, hosts, links, expectation, processes } = plan;
   return [
     ...routerTable(nodes, limit),
     "",
+    ...(hosts.length === 0 ? [] : [...hostTable(hosts, limit), ""]),
     ...interfaceTable(links, limit),
     "",
     ...sessionTable(nodes, expectation.sessions, limit),
@@ -36,20 +44,41 @@ function routerTable(nodes: readonly NodePlan[], limit: Limit): string[] {
   return table(head, rows, { ...limit, noun: "router" });
 }
 
+function hostTable(hosts: readonly HostPlan[], limit: Limit): string[] {
+  const head = ["HOST", "NETNS", "GATEWAY", "IFNAME"];
+  const rows = hosts.map(({ name, netns, gateway, ifname }) => [name, netns, gateway, ifname]);
+  return table(head, rows, { ...limit, noun: "host" });
+}
+
 /** Both ends of each link. */
 function interfaceTable(links: readonly LinkPlan[], limit: Limit): string[] {
-  const head = ["INTERFACE", "IFINDEX", "MAC", "ADDRESS", "MTU", "PEER"];
-  const rows = links.flatMap(({ ends: [a, b], mtu }) =>
+  const head = ["INTERFACE", "IFINDEX", "MAC", "ADDRESSES", "MTU", "PEER", "CONDITIONS"];
+  const rows = links.flatMap(({ ends: [a, b], mtu, conditions }) =>
     [[a, b] as const, [b, a] as const].map(([near, far]) => [
       formatEndpoint(near),
       String(near.ifindex ?? "-"),
       near.mac,
-      near.linkLocal,
+      addressesOf(near),
       String(mtu),
       formatEndpoint(far),
+      conditions === undefined ? "-" : conditionsText(conditions),
     ]),
   );
   return table(head, rows, { ...limit, noun: "interface" });
+}
+
+function addressesOf({ linkLocal, addresses = [] }: LinkEndPlan): string {
+  return [linkLocal, ...addresses.map(({ address, length }) => `${address}/${length}`)].join(" ");
+}
+
+function conditionsText({ rate, delay, jitter, loss }: NonNullable<LinkPlan["conditions"]>): string {
+  const parts = [
+    rate === null ? "" : `${rate} bit/s`,
+    delay === 0 ? "" : `${delay} µs late`,
+    jitter === 0 ? "" : `±${jitter} µs`,
+    loss === 0 ? "" : `${loss * 100}% lost`,
+  ];
+  return parts.filter((part) => part !== "").join(", ");
 }
 
 function sessionTable(
@@ -87,9 +116,10 @@ function processLines(processes: readonly ProcessDescription[], { rows }: Limit)
   return left > 0 ? [...lines.slice(0, rows), `... and ${count(left, "more line")}`] : lines;
 }
 
-function sizes({ lab, nodes, links, processes, expectation }: PlanDescription): string {
+function sizes({ lab, nodes, hosts, links, processes, expectation }: PlanDescription): string {
   const made = [
     count(nodes.length, "router"),
+    ...(hosts.length === 0 ? [] : [count(hosts.length, "host")]),
     count(links.length, "link"),
     count(processes.length, "daemon"),
   ].join(", ");

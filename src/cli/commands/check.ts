@@ -2,8 +2,9 @@ import { type Command, Option } from "commander";
 import type { CheckedFile } from "../../lab/topology-file.ts";
 import type { Invocation } from "../cli.ts";
 import { Exit } from "../exit.ts";
+import { type ReplaceKindFlag, readOptions, replaceKindOption } from "../options.ts";
 
-interface Options {
+interface Options extends ReplaceKindFlag {
   readonly format: "table" | "json" | "github";
 }
 
@@ -17,12 +18,14 @@ export function checkCommand(program: Command, cli: Invocation): void {
         .choices(["table", "json", "github"])
         .default("table"),
     )
+    .addOption(replaceKindOption())
     .action((files: string[], options: Options) => run(files, options, cli));
 }
 
-async function run(files: readonly string[], { format }: Options, cli: Invocation): Promise<void> {
+async function run(files: readonly string[], options: Options, cli: Invocation): Promise<void> {
   const { checkFiles } = await import("../../lab/topology-file.ts");
-  const checked = await checkFiles(files, cli.directories);
+  const { format } = options;
+  const checked = await checkFiles(files, cli.directories, readOptions(options, cli));
   const errors = checked.flatMap((result) => ("error" in result ? [result.error] : []));
   if (errors.length > 0) cli.finish(Exit.usage);
   if (format !== "table") {

@@ -1,10 +1,19 @@
 import type { Command } from "commander";
 import type { Invocation } from "../cli.ts";
 import { Exit } from "../exit.ts";
-import { type Format, formatOption, printedRows, quietOption, timeoutOption } from "../options.ts";
+import {
+  type Format,
+  formatOption,
+  printedRows,
+  quietOption,
+  type ReplaceKindFlag,
+  readOptions,
+  replaceKindOption,
+  timeoutOption,
+} from "../options.ts";
 import { printPlan } from "./plan.ts";
 
-interface UpFlags {
+interface UpFlags extends ReplaceKindFlag {
   readonly wait: boolean;
   readonly timeout?: number;
   readonly dryRun?: boolean;
@@ -23,6 +32,7 @@ export function upCommand(program: Command, cli: Invocation): void {
     .option("--dry-run", "only print what would be made, as fe80 plan does")
     .addOption(formatOption())
     .addOption(quietOption())
+    .addOption(replaceKindOption())
     .action((file: string, flags: UpFlags) =>
       flags.dryRun ? printPlan(file, flags, cli) : run(file, flags, cli),
     );
@@ -34,7 +44,7 @@ async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void>
     import("../../lab/up.ts"),
   ]);
   const { labLines } = await import("../../report/lab-lines.ts");
-  const plan = await readPlan(file, cli.directories);
+  const plan = await readPlan(file, cli.directories, readOptions(flags, cli));
   const options = {
     until: flags.wait ? ("converged" as const) : ("answering" as const),
     timeoutMs: flags.timeout,
