@@ -37,6 +37,7 @@ export interface ClabEnd {
   readonly node: string;
   /** Empty if none is named. */
   readonly ifname: string;
+  readonly mac: string | undefined;
   readonly span: Span;
 }
 
@@ -45,7 +46,7 @@ const meant = {
   topology: new Set(["nodes", "kinds", "groups", "defaults", "links"]),
   node: new Set(["kind", "image", "group", "network-mode"]),
   link: new Set(["type", "endpoints", "mtu"]),
-  end: new Set(["node", "interface"]),
+  end: new Set(["node", "interface", "mac"]),
 } as const;
 
 /** Reads what stands in the file, wherever it has the shape that containerlab wants; the rest are mistakes. */
@@ -138,11 +139,15 @@ class Reader {
     if (brief !== undefined) {
       const colon = brief.indexOf(":");
       const node = colon < 0 ? brief : brief.slice(0, colon);
-      return { node, ifname: colon < 0 ? "" : brief.slice(colon + 1), span: tree.span };
+      return { node, ifname: colon < 0 ? "" : brief.slice(colon + 1), mac: undefined, span: tree.span };
     }
     const end = this.map(tree, { meant: meant.end, what: "the end of a link" });
-    const node = this.said(end.get("node"))?.text ?? "";
-    return { node, ifname: this.said(end.get("interface"))?.text ?? "", span: tree.span };
+    return {
+      node: this.said(end.get("node"))?.text ?? "",
+      ifname: this.said(end.get("interface"))?.text ?? "",
+      mac: this.said(end.get("mac"))?.text,
+      span: tree.span,
+    };
   }
 
   /** The first that says something. */

@@ -21,10 +21,13 @@ export function importLinks(
     warnings.push({ span, message: `${ifname} cannot be an interface here: ${node} gets one called eth…` });
     return node;
   };
-  const imported = links.map(({ ends, mtu }): SketchLink => {
-    const link = ends.map(endText).join(" -- ");
-    return mtu === undefined ? { link } : { link, mtu };
-  });
+  const imported = links.map(
+    ({ ends, mtu }): SketchLink => ({
+      link: ends.map(endText).join(" -- "),
+      mtu,
+      mac: ends.some(({ mac }) => mac !== undefined) ? ends.map(({ mac }) => mac ?? null) : undefined,
+    }),
+  );
   return { links: imported, mistakes, warnings };
 }
 

@@ -1,6 +1,6 @@
 import { formatEndpoint } from "../net/endpoint.ts";
 import { yamlLines } from "../std/yaml-text.ts";
-import type { Topology } from "../topology/topology.ts";
+import type { Topology, WireEnd } from "../topology/topology.ts";
 import { type DrawnNode, draw } from "./drawing.ts";
 
 /** What containerlab gives a link without an MTU, in octets. */
@@ -28,9 +28,9 @@ export function clabText(topology: Topology): string {
         "network-mode": "none",
         sysctls: { "net.ipv6.conf.all.disable_ipv6": 0 },
       },
-      nodes: Object.fromEntries(nodes.map(({ name, kind }) => [name, { image: images[kind] }])),
+      nodes: new Map(nodes.map(({ name, kind }) => [name, { image: images[kind] }])),
       links: wires.map(({ ends, mtu }) => ({
-        endpoints: ends.map(formatEndpoint),
+        endpoints: ends.some(({ mac }) => mac !== undefined) ? ends.map(extended) : ends.map(formatEndpoint),
         mtu: mtu === clabMtu ? undefined : mtu,
       })),
     },
@@ -40,4 +40,8 @@ export function clabText(topology: Topology): string {
     "# their configuration.",
   ];
   return `${[...comment, ...yamlLines(file)].join("\n")}\n`;
+}
+
+function extended({ router, ifname, mac }: WireEnd) {
+  return { node: router, interface: ifname, mac };
 }

@@ -24,5 +24,7 @@ export interface SketchLink {
   /** `r1 -- r2`, a chain, or a pattern on either side. */
   readonly link: string;
   /** Octets. */
-  readonly mtu?: number;
+  readonly mtu?: number | undefined;
+  /** Of both ends; null for one that fe80 gives. */
+  readonly mac?: readonly (string | null)[] | undefined;
 }

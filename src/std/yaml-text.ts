@@ -1,4 +1,4 @@
-/** Plain data, as JSON has it. */
+/** Plain data, as JSON has it; a `Map` keeps keys such as `7` in their order. */
 type Value =
   | string
   | number
@@ -6,7 +6,10 @@ type Value =
   | null
   | undefined
   | readonly Value[]
+  | ReadonlyMap<string, Value>
   | { readonly [key: string]: Value };
+
+type Nested = Extract<Value, object>;
 
 /** Columns of a line that a list or a map may fill before it is broken into lines of its own. */
 const lineWidth = 110;
@@ -42,8 +45,7 @@ export function yamlFlow(value: Value): string {
 /** A document of plain data as lines: what is small on one line, all else in blocks. A key without a value is left out. */
 export function yamlLines(value: Value): string[] {
   if (typeof value === "string") return textLines(value);
-  if (typeof value !== "object" || value === null || Object.keys(value).length === 0)
-    return [yamlFlow(value)];
+  if (typeof value !== "object" || value === null || partsOf(value).length === 0) return [yamlFlow(value)];
   if (isList(value)) return value.flatMap((item) => under("- ", item, { below: "  " }));
   return entriesOf(value).flatMap(([key, part]) =>
     under(`${yamlText(key, { flow: true })}: `, part, { below: "  " }),
@@ -51,8 +53,10 @@ export function yamlLines(value: Value): string[] {
 }
 
 function under(head: string, value: Value, { below }: { below: string }): string[] {
-  const short = head + (typeof value === "string" ? yamlText(value) : yamlFlow(value));
-  if (isSmall(value) && short.length <= lineWidth) return [short];
+  if (isSmall(value)) {
+    const short = head + (typeof value === "string" ? yamlText(value) : yamlFlow(value));
+    if (short.length <= lineWidth) return [short];
+  }
   const lines = yamlLines(value);
   const [first = "", ...rest] = lines;
   // A list's item goes on behind its dash, and a literal text behind its key; all other blocks begin on the next line.
@@ -75,7 +79,7 @@ function textLines(text: string): string[] {
 function isSmall(value: Value): boolean {
   if (typeof value === "string") return textLines(value).length === 1;
   if (typeof value !== "object" || value === null) return true;
-  return Object.values(value).every((part: Value) => isLeaf(part) || (isList(part) && part.every(isLeaf)));
+  return partsOf(value).every((part) => isLeaf(part) || (isList(part) && part.every(isLeaf)));
 }
 
 function isLeaf(value: Value): boolean {
@@ -86,6 +90,11 @@ function isList(value: Value): value is readonly Value[] {
   return Array.isArray(value);
 }
 
-function entriesOf(value: { readonly [key: string]: Value }): [string, Value][] {
-  return Object.entries(value).filter(([, part]) => part !== undefined);
+function partsOf(value: Nested): readonly Value[] {
+  return isList(value) ? value : entriesOf(value).map(([, part]) => part);
+}
+
+function entriesOf(value: Exclude<Nested, readonly Value[]>): [string, Value][] {
+  const entries: Iterable<[string, Value]> = value instanceof Map ? value : Object.entries(value);
+  return [...entries].filter(([, part]) => part !== undefined);
 }

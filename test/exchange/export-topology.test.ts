@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import t from "tap";
 import { exportFormats, exportTopology } from "../../src/exchange/export-topology.ts";
+import type { Topology, WireEnd } from "../../src/topology/topology.ts";
 import { matchesGolden } from "../support/golden.ts";
 import { topologyOf } from "../topology/parsing.ts";
 import { imported } from "./clab.ts";
@@ -15,7 +16,7 @@ routers:
 links:
   - r1 -- end
   - { link: "r1:up -- end:down", mtu: 1500 }
-  - h1 -- r1
+  - { link: h1 -- r1, mac: ["06:00:00:00:00:01", ~] }
 `;
 
 const endings = { containerlab: "clab.yml", mermaid: "mmd", dot: "dot", json: "json" };
@@ -28,15 +29,25 @@ for (const format of exportFormats) {
   });
 }
 
-for (const file of readdirSync("topologies").filter((name) => name.endsWith(".yaml"))) {
-  t.test(`${file} comes back from containerlab with its nodes and links`, async (t) => {
-    const topology = topologyOf(readFileSync(`topologies/${file}`, "utf8"));
+const shipped = readdirSync("topologies").filter((name) => name.endsWith(".yaml"));
+const topologies = new Map([
+  [
+    "a topology with a host and a number for a name",
+    text.replace("  end: {", '  "7": {').replaceAll("end", "7"),
+  ],
+  ...shipped.map((file) => [file, readFileSync(`topologies/${file}`, "utf8")] as const),
+]);
+
+for (const [name, text] of topologies) {
+  t.test(`${name} comes back from containerlab with its nodes and links`, async (t) => {
+    const topology = topologyOf(text);
     const again = topologyOf(imported(exportTopology(topology, "containerlab")).text);
-    const shape = ({ name, routers, hosts, links }: typeof topology) => ({
+    const endText = ({ router, ifname, mac }: WireEnd) => `${router}:${ifname} ${mac}`;
+    const shape = ({ name, routers, hosts, links }: Topology) => ({
       name,
       routers: routers.map(({ name, kind }) => [name, kind]),
-      hosts: hosts.map(({ name }) => name),
-      links: links.map(({ ends, mtu }) => [mtu, ...ends.map(({ router, ifname }) => `${router}:${ifname}`)]),
+      hosts: hosts.map(({ name, wire }) => [name, wire.mtu, ...wire.ends.map(endText)]),
+      links: links.map(({ ends, mtu }) => [mtu, ...ends.map(endText)]),
     });
     t.strictSame(shape(again), shape(topology));
   });

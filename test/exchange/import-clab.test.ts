@@ -48,7 +48,7 @@ topology:
       mtu: 1500
       endpoints:
         - { node: spine1, interface: eth2 }
-        - { node: leaf2, interface: eth1 }
+        - { node: leaf2, interface: eth1, mac: 06:00:00:00:00:01 }
 `;
   const result = imported(text);
   t.equal(
@@ -63,7 +63,7 @@ routers:
 
 links:
   - spine1:eth1 -- leaf1:eth1
-  - { link: "spine1:eth2 -- leaf2:eth1", mtu: 1500 }
+  - { link: "spine1:eth2 -- leaf2:eth1", mtu: 1500, mac: [null, "06:00:00:00:00:01"] }
 `,
   );
   t.strictSame(result.warnings, []);
@@ -93,7 +93,7 @@ t.test("variables are those of the environment, with containerlab's defaults", a
 t.test("what means nothing is left out with one warning for each key", async (t) => {
   const nodes =
     "{ a: { kind: linux, image: fe80, binds: [x], exec: [y] }, b: { kind: linux, image: fe80, binds: [z] } }";
-  const text = `mgmt: { network: x }\n${lab(nodes, '{ endpoints: [{ node: a, interface: Gigabit/0/0/0, mac: "02:00:00:00:00:01" }, "b:ethernet-1/2"], vars: {} }')}`;
+  const text = `mgmt: { network: x }\n${lab(nodes, '{ endpoints: [{ node: a, interface: Gigabit/0/0/0, vlan: 7 }, "b:ethernet-1/2"], vars: {} }')}`;
   const result = imported(text);
   t.match(result.text, "  - a -- b:e1-2\n");
   t.strictSame(
@@ -103,7 +103,7 @@ t.test("what means nothing is left out with one warning for each key", async (t)
       "binds means nothing to fe80, and is left out wherever it stands",
       "exec means nothing to fe80, and is left out wherever it stands",
       "Gigabit/0/0/0 cannot be an interface here: a gets one called eth…",
-      "mac means nothing to fe80, and is left out wherever it stands",
+      "vlan means nothing to fe80, and is left out wherever it stands",
       "vars means nothing to fe80, and is left out wherever it stands",
     ],
   );

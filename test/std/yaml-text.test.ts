@@ -73,6 +73,24 @@ t.test("quotes stand only where they are needed", async (t) => {
   t.equal(yamlText("10.0.{n}.0/24", { flow: true }), '"10.0.{n}.0/24"');
 });
 
+t.test("a Map keeps its keys in their order", async (t) => {
+  const map = new Map([
+    ["b", { x: 1 }],
+    ["7", { x: undefined }],
+  ]);
+  t.strictSame(yamlLines(map), ["b: { x: 1 }", '"7": {}']);
+  t.equal(
+    yamlFlow(
+      new Map([
+        ["2", 1],
+        ["1", 2],
+      ]),
+    ),
+    '{ "2": 1, "1": 2 }',
+  );
+  t.strictSame(yamlLines(new Map()), ["{}"]);
+});
+
 t.test("what is small stays on its line, and a text of several lines stands as it is", async (t) => {
   t.strictSame(
     yamlLines({ name: "r1", ends: [{ a: [1, 2] }, { b: { c: 1 } }], text: "one\ntwo\n", gone: undefined }),
