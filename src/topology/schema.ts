@@ -377,7 +377,7 @@ export const topologySchema = closed(
   },
   new Map([
     ["nodes", "did you mean routers?"],
-    ["topology", "a containerlab file must be rewritten: routers and links stand at the top"],
+    ["topology", "a containerlab file is taken as it is, if it has nodes under topology"],
   ]),
 );
 
