@@ -6,7 +6,7 @@ import { fill, isTemplate } from "./template.ts";
 import { type MappingTree, type SequenceTree, type Tree, treeSize } from "./tree.ts";
 
 /** How many values may come of all ranges: a large body for many routers can otherwise fill the memory. */
-const maxValues = 300_000;
+const maxValues = 200_000;
 
 type Entries = Map<string, MappingTree["entries"] extends ReadonlyMap<string, infer Entry> ? Entry : never>;
 
@@ -67,7 +67,7 @@ function namesOf(
   const ranges = parseRanges(text);
   if ("message" in ranges) {
     expansion.mistakes.push({ span, ...ranges });
-    return [];
+    return [stub(text)];
   }
   const before = expansion.values;
   expansion.values += ranges.count * size;
@@ -76,7 +76,12 @@ function namesOf(
     const hint = `at most ${maxRouters} routers, and ${maxValues} values in all that ranges stand for`;
     expansion.mistakes.push({ span, message: "the ranges stand for too much", hint });
   }
-  return [];
+  return [stub(text)];
+}
+
+/** Stands for routers that cannot be, so that the rest can be judged. */
+function stub(text: string): NumberedName {
+  return { name: text.replace(/[^\w-]/g, ""), numbers: [] };
 }
 
 /** `n` is the first range's number; `n1`, `n2`, … are those of all; `i` is the place among the names, from 1. */

@@ -52,5 +52,5 @@ export function nobody(missing: string, guess: (name: string) => string): { mess
   const message = isMultiple(missing)
     ? `${quote(missing)} stands for no router`
     : `no router is called ${quote(missing)}`;
-  return { message, hint: guess(missing) };
+  return { message, hint: guess(missing.replaceAll("*", "")) };
 }

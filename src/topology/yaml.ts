@@ -103,7 +103,7 @@ const bracketHint =
 /** Whether a text seems to go on with a bracket, or after one: `leaf[1-4]` or `{n}.0` where YAML wants quotes. */
 function isBracketTrap(text: string, at: number): boolean {
   const around = text.slice(Math.max(0, at - 1), at + 1);
-  return /^[\w.:][{[]$/.test(around) || /^[}\]][\w.:]$/.test(around);
+  return /^[\w.:$][{[]$/.test(around) || /^[}\]][\w.:]$/.test(around);
 }
 
 function readNode(reading: Reading, node: Node, depth: number): Tree {
