@@ -98,6 +98,7 @@ export function checkLinks(
       ...checkEnds(tree, link, resolved),
       ...checkSessions(tree, link, resolved),
       ...checkNextHops(tree, link, resolved),
+      ...checkRemoteAs(tree, link, resolved),
     ]),
   ];
 }
@@ -197,5 +198,32 @@ function checkNextHops(
     if (nextHop.ipv4 !== peer.linkLocal && nextHop.ipv6 !== peer.linkLocal) return [];
     const message = `${own.name} would tell ${peer.name} to send to itself, ${peer.linkLocal}`;
     return [{ span, message, hint: `${peer.name} ignores such routes (RFC 4271 §5.1.3)` }];
+  });
+}
+
+/** Who is to be in another AS, or in the same, or in a certain one, must be there. */
+function checkRemoteAs(
+  tree: Tree,
+  { ends: [a, b], sessions, path, body }: DraftLink,
+  routers: ReadonlyMap<string, Router>,
+): Mistake[] {
+  if ((body.expect ?? "established") !== "established") return [];
+  const directions = [[a, b] as const, [b, a] as const];
+  return directions.flatMap(([near, far]): Mistake[] => {
+    const [own, peer] = [routers.get(near.router), routers.get(far.router)];
+    if (!own || !peer) return [];
+    const { remoteAs } = sessionAt(near.router, { sessions, routers });
+    const same = own.asn === peer.asn;
+    const met =
+      remoteAs === null ||
+      remoteAs === "any" ||
+      remoteAs === peer.asn ||
+      (remoteAs === "external" && !same) ||
+      (remoteAs === "internal" && same);
+    if (met) return [];
+    const said = typeof remoteAs === "number" ? `AS ${remoteAs}` : `an ${remoteAs} peer`;
+    const fact = same ? `${peer.name} is in AS ${peer.asn}, too` : `${peer.name} is in AS ${peer.asn}`;
+    const message = `${own.name} wants ${said}, and ${fact}`;
+    return [{ span: locate(tree, path), message, hint: "if the session must stay down, write expect: down" }];
   });
 }

@@ -103,7 +103,7 @@ function build(source: Source, tree: MappingTree): Built {
     hosts,
     expect,
   };
-  return { topology, warnings: findWarnings({ source, tree }, { draft, links }, topology), mistakes: [] };
+  return { topology, warnings: findWarnings(tree, { draft, wires }, topology), mistakes: [] };
 }
 
 function linksOf(wires: readonly ResolvedWire[], { hosts }: Draft): Link[] {
