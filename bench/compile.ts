@@ -1,3 +1,4 @@
+import { formatSketch } from "../src/generate/format-sketch.ts";
 import { generate } from "../src/generate/generate.ts";
 import type { Shape } from "../src/generate/shape.ts";
 import { compile } from "../src/plan/compile.ts";
@@ -8,6 +9,8 @@ import { parseTopology } from "../src/topology/parse.ts";
  * How long a topology takes from its text to its plan, and how that grows with the lab.
  *
  *     node bench/compile.ts [RUNS]      the median of 5 runs unless given; only once where a run takes more than 2 s
+ *
+ * "spelt": every router and every link has a line of its own, instead of ranges and patterns.
  *
  * Without prefixes nothing but sessions is expected, so that the plan alone is measured; with one prefix a router, the
  * routes that BGP brings everywhere are worked out, too: their number is the square of that of the routers.
@@ -41,6 +44,17 @@ const textOf = (shape: Shape, prefixes: number) =>
 
 const parse = (text: string) => parseTopology({ file: "bench.yaml", text });
 
+/** The same with every router and every link on a line of its own. */
+function spellOut(text: string): string {
+  const { name, routers, links } = parse(text);
+  return formatSketch({
+    comment: [],
+    name,
+    routers: routers.map(({ name, asn }) => ({ name, asn })),
+    links: links.map(({ ends: [a, b] }) => ({ link: `${a.router}:${a.ifname} -- ${b.router}:${b.ifname}` })),
+  });
+}
+
 function row(cells: readonly string[]): void {
   process.stdout.write(
     `${cells.map((cell, index) => (index === 0 ? cell.padEnd(16) : cell.padStart(11))).join(" ")}\n`,
@@ -54,15 +68,18 @@ function plans(): void {
   process.stdout.write("text to plan; µs for each router and link\n\n");
   row(["shape", "routers", "links", "parse ms", "plan ms", "together ms", "µs each"]);
   const shapes = [ring(10), ring(100), ring(1000), ring(5000), random(1000, 4000), random(5000, 20_000)];
-  for (const shape of shapes) {
-    const text = textOf(shape, 0);
+  const short = shapes.map((shape) => ({ name: shape.type, text: textOf(shape, 0) }));
+  const spelt = shapes
+    .slice(-4)
+    .map((shape) => ({ name: `${shape.type}, spelt`, text: spellOut(textOf(shape, 0)) }));
+  for (const { name, text } of [...short, ...spelt]) {
     const topology = parse(text);
     const [routers, links] = [topology.routers.length, topology.links.length];
     const parsing = median(() => parse(text).routers.length);
     const planning = median(() => compile(topology, paths).nodes.length);
     const together = parsing.ms + planning.ms;
     const times = [parsing.ms, planning.ms, together].map(ms);
-    row([shape.type, String(routers), String(links), ...times, each(together, routers + links)]);
+    row([name, String(routers), String(links), ...times, each(together, routers + links)]);
   }
 }
 
