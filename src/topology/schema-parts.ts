@@ -1,13 +1,10 @@
-import type { Description } from "./described.ts";
-
-/** A valibot schema or action, as far as one that describes it looks into it. */
+/** A valibot schema or action, as far as what describes it looks into it. */
 export interface Described {
   readonly type: string;
   readonly pipe?: readonly Described[];
   readonly wrapped?: Described;
   readonly getter?: (input: unknown) => Described;
   readonly entries?: Readonly<Record<string, Described>>;
-  readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
 /** The schema behind those that let it be left out; a chosen one as it is chosen for a number. */
@@ -22,14 +19,4 @@ export function entriesOf(schema: Described): Readonly<Record<string, Described>
   return (
     first.entries ?? first.pipe?.flatMap((part) => (part === first ? [] : [entriesOf(part)])).find(Boolean)
   );
-}
-
-/** What is said of a schema, the outermost word first. */
-export function descriptionOf(schema: Described): Partial<Description> & { choices?: readonly Described[] } {
-  const own = (schema.pipe ?? []).flatMap(({ metadata }) => metadata ?? []);
-  const first = schema.pipe?.[0];
-  const deeper = [schema.wrapped, first === schema ? undefined : first].flatMap((part) =>
-    part === undefined ? [] : [descriptionOf(part)],
-  );
-  return Object.assign({}, ...deeper, ...own);
 }
