@@ -23,6 +23,8 @@ export interface ClabNode {
   /** Its own, or that of its group, its kind or all nodes. */
   readonly kind: Said | undefined;
   readonly image: Said | undefined;
+  /** Commands, from the furthest to the nearest; those of a host may give it addresses. */
+  readonly exec: readonly Said[];
 }
 
 export interface ClabLink {
@@ -44,7 +46,7 @@ export interface ClabEnd {
 const meant = {
   top: new Set(["name", "topology"]),
   topology: new Set(["nodes", "kinds", "groups", "defaults", "links"]),
-  node: new Set(["kind", "image", "group", "network-mode"]),
+  node: new Set(["kind", "image", "group", "exec", "network-mode"]),
   link: new Set(["type", "endpoints", "mtu"]),
   end: new Set(["node", "interface", "mac"]),
 } as const;
@@ -117,8 +119,11 @@ class Reader {
       );
       const kind = this.#nearest("kind", [own, group, defaults]);
       const span = names?.get(name)?.key ?? body.span;
-      const image = this.#nearest("image", [own, group, kinds.get(kind?.text ?? ""), defaults]);
-      return { name: { text: name, span }, kind, image };
+      const layers = [own, group, kinds.get(kind?.text ?? ""), defaults];
+      const image = this.#nearest("image", layers);
+      const commands = layers.toReversed().flatMap((layer) => this.list(layer?.get("exec")));
+      const exec = commands.flatMap((command) => this.said(command) ?? []);
+      return { name: { text: name, span }, kind, image, exec };
     });
   }
 

@@ -1,7 +1,7 @@
 import { formatEndpoint } from "../net/endpoint.ts";
 import { yamlLines } from "../std/yaml-text.ts";
-import type { Topology, WireEnd } from "../topology/topology.ts";
-import { type DrawnNode, draw } from "./drawing.ts";
+import type { Host, Topology, WireEnd } from "../topology/topology.ts";
+import { type DrawnNode, draw, formatHostAddress } from "./drawing.ts";
 
 /** What containerlab gives a link without an MTU, in octets. */
 const clabMtu = 9500;
@@ -20,6 +20,7 @@ const images: Readonly<Record<DrawnNode["kind"], string>> = {
  */
 export function clabText(topology: Topology): string {
   const { nodes, wires } = draw(topology);
+  const commands = new Map(topology.hosts.map((host) => [host.name, addressCommands(host)]));
   const file = {
     name: topology.name,
     topology: {
@@ -28,7 +29,9 @@ export function clabText(topology: Topology): string {
         "network-mode": "none",
         sysctls: { "net.ipv6.conf.all.disable_ipv6": 0 },
       },
-      nodes: new Map(nodes.map(({ name, kind }) => [name, { image: images[kind] }])),
+      nodes: new Map(
+        nodes.map(({ name, kind }) => [name, { image: images[kind], exec: commands.get(name) }]),
+      ),
       links: wires.map(({ ends, mtu }) => ({
         endpoints: ends.some(({ mac }) => mac !== undefined) ? ends.map(extended) : ends.map(formatEndpoint),
         mtu: mtu === clabMtu ? undefined : mtu,
@@ -40,6 +43,13 @@ export function clabText(topology: Topology): string {
     "# their configuration.",
   ];
   return `${[...comment, ...yamlLines(file)].join("\n")}\n`;
+}
+
+function addressCommands({ addresses, wire: { ends } }: Host): string[] | undefined {
+  const commands = addresses.map(
+    (address) => `ip addr add ${formatHostAddress(address)} dev ${ends[0].ifname}`,
+  );
+  return commands.length === 0 ? undefined : commands;
 }
 
 function extended({ router, ifname, mac }: WireEnd) {

@@ -1,13 +1,14 @@
-import type { Sketch, SketchRouter } from "../generate/sketch.ts";
+import type { Sketch } from "../generate/sketch.ts";
 import { type Diagnostic, TopologyError } from "../topology/diagnostic.ts";
 import type { Environment } from "../topology/environment.ts";
 import { isName } from "../topology/fields.ts";
 import { type Mistake, Source } from "../topology/source.ts";
 import type { Tree } from "../topology/tree.ts";
 import { readYaml } from "../topology/yaml.ts";
-import { type ClabFile, type ClabNode, readClabFile, type Said } from "./clab-file.ts";
-import { kindOf, type ReplaceKinds } from "./clab-kinds.ts";
+import { type ClabFile, readClabFile, type Said } from "./clab-file.ts";
+import type { ReplaceKinds } from "./clab-kinds.ts";
 import { importLinks } from "./clab-links.ts";
+import { importNodes } from "./clab-nodes.ts";
 
 /** Larger files are no topologies, of whatever form. */
 const maxLength = 4 * 1024 * 1024;
@@ -67,55 +68,16 @@ export function importClab(
     throw new TopologyError(source.diagnose(found));
   }
   const { clab, mistakes: misshapen } = readClabFile(tree, environment);
-  const { routers, mistakes: unfit } = importNodes(clab.nodes, replaceKinds);
+  const imported = importNodes(clab, replaceKinds);
   const nodes = new Map(clab.nodes.map((node) => [node.name.text, node]));
   const links = importLinks(clab.links, { nodes, source });
-  mistakes.push(
-    ...misshapen,
-    ...checkNames(clab, tree.span),
-    ...unfit,
-    ...links.mistakes,
-    ...checkHosts(clab, routers),
-  );
+  mistakes.push(...misshapen, ...checkNames(clab, tree.span), ...imported.mistakes, ...links.mistakes);
   if (mistakes.length > 0) throw new TopologyError(source.diagnose(mistakes));
   const comment = [`From the containerlab file ${input.file.replace(/^.*\//, "")}.`];
   return {
-    sketch: { comment, name: clab.name?.text ?? "", routers, links: links.links },
-    warnings: source.diagnose([...ignoredKeys(clab), ...links.warnings], "warning"),
+    sketch: { comment, name: clab.name?.text ?? "", routers: imported.routers, links: links.links },
+    warnings: source.diagnose([...ignoredKeys(clab), ...imported.warnings, ...links.warnings], "warning"),
   };
-}
-
-/** Nodes that cannot be run are told of together if it is for the same reason. */
-function importNodes(
-  nodes: readonly ClabNode[],
-  replace: ReplaceKinds,
-): { routers: SketchRouter[]; mistakes: Mistake[] } {
-  const mistakes = new Map<string, Mistake>();
-  const routers = nodes.map((node): SketchRouter => {
-    const name = node.name.text;
-    const found = kindOf(node, replace);
-    if (found.type === "kind") return found.kind === "speaker" ? { name } : { name, kind: found.kind };
-    const { message, hint } = found;
-    const at = message.includes("image") ? (node.image ?? node.kind) : node.kind;
-    if (!mistakes.has(message)) mistakes.set(message, { span: (at ?? node.name).span, message, hint });
-    return { name };
-  });
-  return { routers, mistakes: [...mistakes.values()] };
-}
-
-/** A host has one link, to a router. */
-function checkHosts({ nodes, links }: ClabFile, routers: readonly SketchRouter[]): Mistake[] {
-  const hosts = new Set(routers.filter(({ kind }) => kind === "host").map(({ name }) => name));
-  const hint = "a host has one link, to a router; --replace-kind linux=speaker makes routers of all";
-  return nodes.flatMap(({ name: { text, span } }): Mistake[] => {
-    if (!hosts.has(text)) return [];
-    const own = links.filter(({ ends }) => ends.some(({ node }) => node === text));
-    if (own.length !== 1) return [{ span, message: `the host ${text} has ${own.length} links`, hint }];
-    const others = own.flatMap(({ ends }) => ends).filter(({ node }) => node !== text);
-    return others.some(({ node }) => hosts.has(node))
-      ? [{ span, message: `the host ${text} is linked with a host`, hint }]
-      : [];
-  });
 }
 
 function checkNames({ name, nodes }: ClabFile, whole: Mistake["span"]): Mistake[] {

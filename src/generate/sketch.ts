@@ -12,6 +12,8 @@ export interface Sketch {
 export interface SketchRouter extends SketchSettings {
   readonly name: string;
   readonly originate?: readonly string[] | undefined;
+  /** Of a host. */
+  readonly addresses?: readonly string[] | undefined;
 }
 
 export interface SketchSettings {

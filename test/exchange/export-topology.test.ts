@@ -46,7 +46,7 @@ for (const [name, text] of topologies) {
     const shape = ({ name, routers, hosts, links }: Topology) => ({
       name,
       routers: routers.map(({ name, kind }) => [name, kind]),
-      hosts: hosts.map(({ name, wire }) => [name, wire.mtu, ...wire.ends.map(endText)]),
+      hosts: hosts.map(({ name, addresses, wire }) => [name, addresses, wire.mtu, ...wire.ends.map(endText)]),
       links: links.map(({ ends, mtu }) => [mtu, ...ends.map(endText)]),
     });
     t.strictSame(shape(again), shape(topology));

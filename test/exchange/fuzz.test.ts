@@ -10,7 +10,14 @@ const name = fc.constantFrom("a", "b", "c", "host", "no.dots", "7", "__proto__",
 const kind = fc.constantFrom("linux", "bridge", "srl", null, 7, {}, [name]);
 const image = fc.constantFrom("fe80", "bird:2", "frr", "alpine", `\${X}`, `\${X:=bird}`, null, 1.5);
 const scrap = fc.oneof(fc.string(), fc.integer(), fc.constant(null), fc.constant([]), fc.constant({}));
-const body = fc.oneof(scrap, fc.record({ kind, image, group: name, binds: scrap }, { requiredKeys: [] }));
+const exec = fc.oneof(
+  scrap,
+  fc.constantFrom([], ["ip addr add 10.1.0.1/24 dev eth1"], ["ip a a x dev eth1", 7]),
+);
+const body = fc.oneof(
+  scrap,
+  fc.record({ kind, image, group: name, binds: scrap, exec }, { requiredKeys: [] }),
+);
 const end = fc.oneof(
   scrap,
   fc.tuple(name, fc.constantFrom("eth1", "eth2", "ethernet-1/1", "lo", "")).map((parts) => parts.join(":")),

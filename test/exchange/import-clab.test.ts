@@ -101,7 +101,7 @@ t.test("what means nothing is left out with one warning for each key", async (t)
     [
       "mgmt means nothing to fe80, and is left out wherever it stands",
       "binds means nothing to fe80, and is left out wherever it stands",
-      "exec means nothing to fe80, and is left out wherever it stands",
+      "exec means nothing to fe80, but for the addresses of hosts",
       "Gigabit/0/0/0 cannot be an interface here: a gets one called eth…",
       "vlan means nothing to fe80, and is left out wherever it stands",
       "vars means nothing to fe80, and is left out wherever it stands",
@@ -139,6 +139,26 @@ t.test("a container that routes nothing is a host, with one link to a router", a
   t.match(mistakes(links('"a:eth1", "h:eth1"', '"h:eth2", "g:eth2"')), [
     /the host h has 2 links \| .*--replace-kind linux=speaker/,
     /the host g is linked with a host/,
+  ]);
+});
+
+t.test("commands that give a host addresses on its link are read, and others left out", async (t) => {
+  const exec = (...commands: string[]) =>
+    lab(
+      `{ a: { kind: linux, image: fe80 }, h: { kind: linux, exec: ${JSON.stringify(commands)} } }`,
+      '{ endpoints: ["a:eth1", "h:eth1"] }',
+    );
+  const { text, warnings } = imported(
+    exec(
+      "ip addr add 10.1.0.10/24 dev eth1",
+      "ip -6 a a 2001:db8::10/64 dev eth1",
+      "ip addr add 10.2.0.1/24 dev eth0",
+    ),
+  );
+  t.match(text, '  h: { kind: host, addresses: [10.1.0.10/24, "2001:db8::10/64"] }\n');
+  t.match(warnings, [/exec means nothing to fe80, but for the addresses of hosts/]);
+  t.match(mistakes(exec("ip addr add 10.1.0.1/24 dev eth1")), [
+    /^3:\d+ 10\.1\.0\.1 is for the router, as the first address of 10\.1\.0\.0\/24 \| give the host another/,
   ]);
 });
 
