@@ -74,8 +74,8 @@ function convert(schema: Schema, reference: Reference): JsonSchema {
   const [only] = forms;
   const value = forms.length + nullable.length === 1 && only ? only : { anyOf: [...forms, ...nullable] };
   if (meaning === undefined) return value;
-  const description = without ? `${meaning}. Without it: ${without}.` : `${meaning}.`;
-  return { description: description.replace(/\]\(#[^)]*\)/g, "]").replace(/[[\]]/g, ""), ...value };
+  const otherwise = without === "required" ? " Required." : without ? ` Without it: ${without}.` : "";
+  return { description: `${meaning}.${otherwise}`.replace(/\[([^\]]*)\]\(#[^)]*\)/g, "$1"), ...value };
 }
 
 /** The forms that a value may have; numbers and words may also be texts that become them. */
