@@ -65,7 +65,7 @@ function expandLink(expansion: Expansion, { body, path }: WrittenLink): void {
     if (missing === undefined || names.exhausted) continue;
     mistakes.push({ span: locate(tree, [...path, span]), ...nobody(missing, expansion.guess) });
   }
-  mistakes.push(...checkKeys(expansion, { body, path }));
+  for (const mistake of checkKeys(expansion, { body, path })) mistakes.push(mistake);
   const sessions = sessionsByRouter(body, names);
   const before = links.length;
   for (const [index, second] of body.link.entries()) {

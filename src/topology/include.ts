@@ -50,11 +50,11 @@ export function readDocument(
 
 function readFile(reading: Reading, input: Included, including: readonly string[]): Tree | undefined {
   const { tree, mistakes } = readYaml(reading.source, input);
-  reading.mistakes.push(...mistakes);
+  for (const mistake of mistakes) reading.mistakes.push(mistake);
   if (tree === undefined) return undefined;
   const { environment } = reading.surroundings;
   const expanded = expandEnvironment(tree, environment);
-  reading.mistakes.push(...expanded.mistakes);
+  for (const mistake of expanded.mistakes) reading.mistakes.push(mistake);
   const root = expanded.tree;
   if (root.type !== "mapping") return root;
   const include = root.entries.get("include")?.value;

@@ -62,11 +62,11 @@ export function readTopology(
     throw new TopologyError(source.diagnose(found));
   }
   const expanded = expandRouters(tree, { source, numericKeys });
-  mistakes.push(...expanded.mistakes);
   const { topology, warnings, mistakes: more } = build(source, expanded.tree);
-  const told = new Set(mistakes.map(({ span }) => span.start));
-  mistakes.push(...more.filter(({ span }) => !told.has(span.start)));
-  if (topology === undefined || mistakes.length > 0) throw new TopologyError(source.diagnose(mistakes));
+  const early = [...mistakes, ...expanded.mistakes];
+  const told = new Set(early.map(({ span }) => span.start));
+  const all = [...early, ...more.filter(({ span }) => !told.has(span.start))];
+  if (topology === undefined || all.length > 0) throw new TopologyError(source.diagnose(all));
   return { topology, warnings: source.diagnose(warnings, "warning") };
 }
 

@@ -6,13 +6,13 @@ import {
   isSeq,
   type Node,
   type Pair,
-  parseDocument,
   type Scalar,
   type YAMLError,
   type YAMLMap,
   type YAMLSeq,
 } from "yaml";
 import { quote } from "../bgp/config/message.ts";
+import { composeDocument } from "./compose-document.ts";
 import type { Mistake, Source, Span } from "./source.ts";
 import type { MappingTree, ScalarTree, SequenceTree, Tree } from "./tree.ts";
 
@@ -46,14 +46,11 @@ export function readYaml(
 ): { tree: Tree | undefined; mistakes: Mistake[] } {
   const { text } = input;
   const base = source.add(input);
-  const document = parseDocument<Node, true>(text, {
-    schema: "core",
-    merge: false,
-    resolveKnownTags: false,
-    prettyErrors: false,
-    // The library compares every key with every other one; `readMapping` finds duplicates in one pass.
-    uniqueKeys: false,
-  });
+  const document = composeDocument(text);
+  if ("depth" in document) {
+    const span = { start: base + document.offset, end: base + document.offset + 1 };
+    return { tree: undefined, mistakes: [{ span, message: "nested too deeply" }] };
+  }
   const mistakes = syntaxMistakes([...document.errors, ...document.warnings], { text, base });
   if (mistakes.length > 0 || !document.contents) return { tree: undefined, mistakes };
   const reading: Reading = { source, text, base, mistakes, anchors: new Map(), size: 0, repeated: 0 };
@@ -66,11 +63,12 @@ function syntaxMistakes(
   { text, base }: { text: string; base: number },
 ): Mistake[] {
   const mistakes: Mistake[] = [];
-  let told = -1;
+  let lineEnd = -1;
   for (const error of errors.toSorted((a, b) => a.pos[0] - b.pos[0])) {
     const [start, end] = error.pos;
-    if (told >= 0 && !text.slice(told, start).includes("\n")) continue;
-    told = start;
+    if (start <= lineEnd) continue;
+    const next = text.indexOf("\n", start);
+    lineEnd = next < 0 ? text.length : next;
     mistakes.push({ span: { start: base + start, end: base + end }, ...inOurWords(error, text) });
   }
   return mistakes;
