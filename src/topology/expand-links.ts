@@ -60,6 +60,7 @@ interface Expansion {
 
 function expandLink(expansion: Expansion, { body, path }: WrittenLink): void {
   const { tree, names, links, mistakes } = expansion;
+  if (links.length > maxLinks) return;
   for (const { router, span } of body.link) {
     const { missing } = names.select(router);
     if (missing === undefined || names.exhausted) continue;
@@ -78,7 +79,6 @@ function expandLink(expansion: Expansion, { body, path }: WrittenLink): void {
     }
   }
   if (links.length > maxLinks) {
-    if (before > maxLinks) return;
     const hint = `at most ${maxLinks} in a lab; leaf* -- spine* is every leaf with every spine`;
     mistakes.push({ span: locate(tree, path), message: "the links have become too many here", hint });
     return;
@@ -93,6 +93,8 @@ function expandLink(expansion: Expansion, { body, path }: WrittenLink): void {
 /** Every router of one side with every other of the other side, each pair once; a single one with itself is a mistake of its own. */
 function* pairsOf(first: EndText, second: EndText, names: RouterNames): Generator<[EndText, EndText]> {
   const [left, right] = [names.select(first.router).names, names.select(second.router).names];
+  names.charge(left.length + right.length);
+  if (names.exhausted) return;
   const single = !isMultiple(first.router) && !isMultiple(second.router);
   const others = new Set(left);
   const overlap = !single && right.some((name) => others.has(name));

@@ -1,7 +1,7 @@
 import { quote } from "../bgp/config/message.ts";
 import type { Variables } from "./expression.ts";
 import { expandRanges, hasRange, maxRouters, type NumberedName, parseRanges } from "./range.ts";
-import type { Mistake, Source } from "./source.ts";
+import type { Mistake, Source, Span } from "./source.ts";
 import { fill, isTemplate } from "./template.ts";
 import { type MappingTree, type SequenceTree, type Tree, treeSize } from "./tree.ts";
 
@@ -36,6 +36,7 @@ export function expandRouters(
 function expandMapping(expansion: Expansion, tree: MappingTree): MappingTree {
   const entries: Entries = new Map();
   for (const [text, entry] of tree.entries) {
+    if (isFull(expansion, entries.size, entry.key)) break;
     const names = namesOf(expansion, text, { ...entry.key, size: treeSize(entry.value, maxValues) });
     const template = isTemplate(entry.value, expansion.numericKeys);
     for (const [index, { name, numbers }] of names.entries()) {
@@ -50,12 +51,22 @@ function expandMapping(expansion: Expansion, tree: MappingTree): MappingTree {
 }
 
 function expandList(expansion: Expansion, tree: SequenceTree): SequenceTree {
+  let size = 0;
   const items = tree.items.flatMap((item): Tree[] => {
+    if (size > maxRouters || isFull(expansion, size++, item.span)) return [];
     if (item.type !== "scalar" || typeof item.value !== "string") return [item];
     const names = namesOf(expansion, item.value, { ...item.span, size: 1 });
+    size += names.length - 1;
     return names.map(({ name }) => ({ ...item, value: name }));
   });
   return { ...tree, items };
+}
+
+/** Whether there is room for no more routers, which is said once. */
+function isFull({ mistakes }: Expansion, size: number, span: Span): boolean {
+  if (size < maxRouters) return false;
+  mistakes.push({ span, message: `a lab has at most ${maxRouters} routers and hosts` });
+  return true;
 }
 
 function namesOf(

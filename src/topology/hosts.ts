@@ -22,7 +22,9 @@ export function resolveHosts(
     if (body === undefined) continue;
     byHost.set(host.router, withoutSessions(wire, [host, router]));
     const prefixes = (body.addresses ?? []).map(({ prefix }) => prefix);
-    behind.set(router.router, [...(behind.get(router.router) ?? []), ...prefixes]);
+    const known = behind.get(router.router);
+    if (known === undefined) behind.set(router.router, prefixes);
+    else for (const prefix of prefixes) known.push(prefix);
   }
   const hosts = Array.from(draft.hosts, ([name, { body, place }]): Host[] => {
     const wire = byHost.get(name);

@@ -28,6 +28,9 @@ export interface LinkProblem {
 /** How a link is written. */
 export const linkHint = "write a link as r1 -- r2, or as r1:eth0 -- r2:eth3";
 
+/** So many problems of one link are told of. */
+const maxProblems = 100;
+
 /** Splits a link into its ends, whose routers may not exist; it is a link only without problems. */
 export function parseLink(text: string): { ends: LinkText; problems: readonly LinkProblem[] } {
   const parts = partsOf(text);
@@ -39,7 +42,7 @@ export function parseLink(text: string): { ends: LinkText; problems: readonly Li
   const ends = parts.map((part) => parseEnd(part.text, part.start));
   return {
     ends: ends.flatMap((end) => ("type" in end ? [] : [end])),
-    problems: ends.flatMap((end) => ("type" in end ? [end] : [])),
+    problems: ends.flatMap((end) => ("type" in end ? [end] : [])).slice(0, maxProblems),
   };
 }
 
