@@ -99,9 +99,9 @@ t.test("a name of no policy is a mistake wherever it stands, with what was meant
     "policies: { customers: [accept] }\ndefaults: { import: custmers }\ngroups: { g: { routers: [r1], export: x } }";
   t.strictSame(mistakesIn(lab({ top, r1: "import: y", at: "export: z" })), [
     '3:21 no policy is called "custmers" | did you mean customers?',
-    '4:39 no policy is called "x" | there are customers',
-    '5:26 no policy is called "y" | there are customers',
-    '6:53 no policy is called "z" | there are customers',
+    '4:39 no policy is called "x" | the policies are customers',
+    '5:26 no policy is called "y" | the policies are customers',
+    '6:53 no policy is called "z" | the policies are customers',
   ]);
 });
 
@@ -155,7 +155,7 @@ kinds: { speaker: { import: one } }
 groups: { g: { routers: [r1], export: two } }
 routers: { "r[1-2]": { import: "three{n}" } }
 links: [{ link: r1 -- r2, sessions: { "r*": { import: four } } }]`;
-  const none = "there are none";
+  const none = "there are no policies";
   t.strictSame(mistakesIn(text), [
     `2:29 no policy is called "one" | ${none}`,
     `3:39 no policy is called "two" | ${none}`,
