@@ -1,6 +1,6 @@
 import type { RouteDetail, RouteQuery } from "../bgp/control/route-detail.ts";
 import type { Daemon } from "../kinds/kind.ts";
-import { formatEndpoint } from "../net/endpoint.ts";
+import { type Endpoint, formatEndpoint } from "../net/endpoint.ts";
 import { type Prefix, parsePrefix } from "../net/prefix.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Environment } from "./environment.ts";
@@ -66,7 +66,7 @@ function findPeer(plan: Plan, { router, peer }: RoutesTarget): string | null {
     throw new RouterUnknownError({ lab: plan.lab, router, routers: plan.nodes.map(({ name }) => name) });
   }
   if (peer === undefined) return null;
-  const sessions = plan.expectation.sessions.filter((session) => session.router === router);
+  const sessions = sessionsOf(plan, router);
   const found = sessions.filter(({ ifname }) => ifname === peer.name);
   const named = found.length > 0 ? found : sessions.filter((session) => session.peer.router === peer.name);
   const [only, ...others] = named;
@@ -80,7 +80,24 @@ function findPeer(plan: Plan, { router, peer }: RoutesTarget): string | null {
   throw new SessionUnknownError({
     lab: plan.lab,
     session: formatEndpoint({ router, ifname: peer.name }),
-    sessions: sessions.map((session) => `${formatEndpoint(session)} (${session.peer.router})`),
+    sessions: sessions.map(
+      (session) => `${formatEndpoint({ router, ifname: session.ifname })} (${session.peer.router})`,
+    ),
+  });
+}
+
+/** A router's sessions with their peers, whether or not they must come up. */
+function sessionsOf({ nodes, links }: Plan, router: string): { ifname: string; peer: Endpoint }[] {
+  const own = nodes.find(({ name }) => name === router)?.router.sessions ?? [];
+  const peers = new Map(
+    links.flatMap(({ ends: [a, b] }) => [
+      [formatEndpoint(a), b],
+      [formatEndpoint(b), a],
+    ]),
+  );
+  return own.flatMap(({ ifname }) => {
+    const peer = peers.get(formatEndpoint({ router, ifname }));
+    return peer === undefined ? [] : [{ ifname, peer }];
   });
 }
 

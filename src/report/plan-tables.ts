@@ -1,12 +1,5 @@
 import { formatEndpoint } from "../net/endpoint.ts";
-import type {
-  ExpectedRoute,
-  ExpectedSession,
-  HostPlan,
-  LinkEndPlan,
-  LinkPlan,
-  NodePlan,
-} from "../plan/plan.ts";
+import type { ExpectedRoute, HostPlan, LinkEndPlan, LinkPlan, NodePlan } from "../plan/plan.ts";
 import { count } from "./count.ts";
 import type { PlanDescription, ProcessDescription } from "./plan-description.ts";
 import { ruleText } from "./rule-text.ts";
@@ -22,7 +15,7 @@ export function planTables(plan: PlanDescription, limit: Limit): string[] {
     ...(hosts.length === 0 ? [] : [...hostTable(hosts, limit), ""]),
     ...interfaceTable(links, limit),
     "",
-    ...sessionTable(nodes, expectation.sessions, limit),
+    ...sessionTable(nodes, links, limit),
     "",
     ...policyTable(nodes, limit),
     ...routeTable(expectation.routes, limit),
@@ -84,12 +77,14 @@ function conditionsText({ rate, delay, jitter, loss }: NonNullable<LinkPlan["con
   return parts.filter((part) => part !== "").join(", ");
 }
 
-function sessionTable(
-  nodes: readonly NodePlan[],
-  expected: readonly ExpectedSession[],
-  limit: Limit,
-): string[] {
-  const peers = new Map(expected.map((session) => [formatEndpoint(session), session.peer]));
+/** All, whether or not they must come up. */
+function sessionTable(nodes: readonly NodePlan[], links: readonly LinkPlan[], limit: Limit): string[] {
+  const peers = new Map(
+    links.flatMap(({ ends: [a, b] }) => [
+      [formatEndpoint(a), b],
+      [formatEndpoint(b), a],
+    ]),
+  );
   const head = ["SESSION", "PEER", "REMOTE AS", "SETTINGS"];
   const rows = nodes.flatMap(({ name, router }) =>
     router.sessions.map((session) => {

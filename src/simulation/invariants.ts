@@ -1,4 +1,5 @@
 import { targetKey } from "../bgp/speaker/targets.ts";
+import { formatEndpoint } from "../net/endpoint.ts";
 import type { SimulatedLab } from "./simulated-lab.ts";
 import type { Wire } from "./wire.ts";
 
@@ -10,8 +11,12 @@ export function problemsOnTheWay({ sessions, collisions, routes, errors }: Simul
 
 /** What must be true of a lab that has converged, beside what its plan expects. */
 export function problemsAtTheEnd(lab: SimulatedLab): string[] {
+  const expected = new Set(lab.plan.expectation.sessions.map(formatEndpoint));
+  const wires = lab.network.wires.filter(({ ends: [{ host, ifname }] }) =>
+    expected.has(formatEndpoint({ router: host.name, ifname })),
+  );
   return [
-    ...lab.network.wires.flatMap(connectionProblems),
+    ...wires.flatMap(connectionProblems),
     ...[...lab.routers.keys()].flatMap((router) => forwardingProblems(lab, router)),
   ];
 }

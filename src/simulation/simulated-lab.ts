@@ -69,7 +69,8 @@ export class SimulatedLab {
       ...rest,
       address: rest.linkLocal,
     });
-    for (const { ends } of plan.links) this.network.link(end(ends[0]), end(ends[1]));
+    const links = plan.links.filter(({ ends }) => ends.every(({ router }) => this.hosts.has(router)));
+    for (const { ends } of links) this.network.link(end(ends[0]), end(ends[1]));
     for (const node of plan.nodes) this.#startInTime(node);
     this.#brewStorm();
   }

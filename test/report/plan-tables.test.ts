@@ -27,7 +27,7 @@ routers: { r1: { originate: [10.0.0.0/8] }, r2: { asn: 65000 }, r3: { asn: 65000
 links: [r1 -- r2 -- r4, "r1 -- r3 -- r4:up", { link: r1 -- r4, sessions: { r4: { import: p, export: [reject] } }, expect: down }]`;
   const lines = planTables({ ...planOf(several), processes: [] }, {}).join("\n");
   t.match(lines, /^r1 .* multipath \{maximumPaths:2,asPathRelax:false\}$/m);
-  t.match(lines, /^r4:eth1 .* importPolicy p, exportPolicy eth1 export$/m);
+  t.match(lines, /^r4:eth1 +r1:eth2 .* importPolicy p, exportPolicy eth1 export$/m);
   t.match(lines, /^r4 +p +1 +prefix 10\.0\.0\.0\/8 +med 5 +accept\nr4 +p +2 +- +- +accept$/m);
   t.match(lines, /^r4 +10\.0\.0\.0\/8 +eth0, up$/m);
 });
