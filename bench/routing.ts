@@ -22,13 +22,13 @@ async function main(args: readonly string[]): Promise<void> {
   for (const scenario of scenarios(options)) await compare(scenario, options);
 }
 
-/** Everything but the daemon. */
+/** Everything but the daemon. The kernel is busy for a while with what is left of a namespace of many routes: those come last. */
 function* scenarios({ sizes, sets, only, peers }: Options): Generator<Omit<Case, "daemon">> {
   for (const count of sizes) {
     for (const set of sets) {
       if (only.includes("receive")) yield { count, set, sinks: 0, kernel: false };
-      if (only.includes("kernel")) yield { count, set, sinks: 0, kernel: true };
       if (only.includes("transit")) yield* peers.map((sinks) => ({ count, set, sinks, kernel: false }));
+      if (only.includes("kernel")) yield { count, set, sinks: 0, kernel: true };
     }
   }
 }

@@ -36,7 +36,7 @@ export interface Limits {
   readonly holdTime: number;
 }
 
-const START_MS = 30_000;
+const START_MS = 60_000;
 /** Time for the End-of-RIB and whatever else a new session brings with it. */
 const SETTLE_MS = 1500;
 /** Between two looks at the kernel's own counter, which walks the table. */

@@ -1,6 +1,6 @@
 import t from "tap";
 import { Counter } from "../../bench/routing/counter.ts";
-import { announcements, prefixOf, type RouteSet, withdrawals } from "../../bench/routing/routes.ts";
+import { announcements, prefixOf, routeSets, withdrawals } from "../../bench/routing/routes.ts";
 import { decodeMessage } from "../../src/bgp/wire/codec.ts";
 import { Framer } from "../../src/bgp/wire/framer.ts";
 import type { Encoding, Message, Update } from "../../src/bgp/wire/message.ts";
@@ -27,7 +27,7 @@ function decode(stream: Uint8Array): Update[] {
   return messages.filter((message) => message.type === "update");
 }
 
-for (const set of ["same", "differing"] as const satisfies RouteSet[]) {
+for (const set of routeSets) {
   for (const [name, octets] of Object.entries(nextHops)) {
     t.test(`the benchmark's stream is correct: ${set} attributes, next hops of ${name}`, async (t) => {
       const nextHop = Uint8Array.from(octets);

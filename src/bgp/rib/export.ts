@@ -128,9 +128,18 @@ function isTransitive(community: string): boolean {
 /** Confederation segments stay inside the confederation (RFC 5065 §4.1). */
 function prepend(asn: number, path: readonly AsPathSegment[]): readonly AsPathSegment[] {
   const outside = path.filter(({ type }) => type === "sequence" || type === "set");
-  const [first, ...others] = outside;
-  if (first?.type === "sequence" && first.asns.length < longestSegment) {
-    return [{ type: "sequence", asns: [asn, ...first.asns] }, ...others];
+  const [first] = outside;
+  if (first?.type !== "sequence" || first.asns.length === longestSegment) {
+    return [{ type: "sequence", asns: [asn] }, ...outside];
   }
-  return [{ type: "sequence", asns: [asn] }, ...outside];
+  const longer: AsPathSegment = { type: "sequence", asns: withFirst(asn, first.asns) };
+  return outside.length === 1 ? [longer] : [longer, ...outside.slice(1)];
+}
+
+/** Made of just its length: a spread leaves room for more, and there are many paths. */
+function withFirst(asn: number, asns: readonly number[]): number[] {
+  const longer = new Array<number>(asns.length + 1);
+  longer[0] = asn;
+  for (let index = 0; index < asns.length; index++) longer[index + 1] = asns[index] as number;
+  return longer;
 }

@@ -7,21 +7,21 @@ import type { NlriWriter } from "./nlri-writer.ts";
 const IPV6 = 64;
 const FREE = 255;
 
-/** Slots per number that may be in use: what a search finds is mostly at its first slot. */
-const SLOTS = 2;
-
 /**
  * Gives each prefix a small number, which stays the same until it is released and may mean another prefix then.
- * Numbers are dense, so that they are good as indexes. It is a hash table with open addressing: words of 32 bits, no objects.
+ * Numbers are dense, so that they are good as indexes. It is a hash table with chains: words of 32 bits, no objects. Unlike
+ * open addressing, that takes a prefix out by a look at its own chain, however crowded its neighborhood is.
  */
 export class PrefixTable {
-  /** The first 32 bits, or in what is free the next free number, plus 1. */
+  /** The first 32 bits. */
   #words: Uint32Array;
   /** Three words more of each, from the first IPv6 prefix on. */
   #more = new Uint32Array(0);
   #kinds: Uint8Array;
-  /** Number plus 1; 0 in an empty slot. */
-  #slots: Int32Array;
+  /** By hash: the first number of the chain, plus 1. There are as many as there can be numbers. */
+  #first: Int32Array;
+  /** The next number of the chain, or the next free one, plus 1. */
+  #next: Int32Array;
   #limit = 0;
   #free = 0;
   #size = 0;
@@ -32,7 +32,8 @@ export class PrefixTable {
   constructor(capacity = 1024) {
     this.#words = new Uint32Array(capacity);
     this.#kinds = new Uint8Array(capacity).fill(FREE);
-    this.#slots = new Int32Array(SLOTS * capacity);
+    this.#first = new Int32Array(capacity);
+    this.#next = new Int32Array(capacity);
   }
 
   /** How many prefixes there are. */
@@ -75,9 +76,9 @@ export class PrefixTable {
 
   /** The number is nobody's from now on. */
   release(id: number): void {
-    this.#vacate(this.#slotOf(id));
+    this.#unchain(id);
     this.#kinds[id] = FREE;
-    this.#words[id] = this.#free;
+    this.#next[id] = this.#free;
     this.#free = id + 1;
     this.#size--;
   }
@@ -145,15 +146,13 @@ export class PrefixTable {
 
   #search(): number {
     const { kind, word } = this.#key;
-    const mask = this.#slots.length - 1;
-    let slot = this.#hash() & mask;
-    for (;;) {
-      const id = (this.#slots[slot] as number) - 1;
-      if (id < 0) return -1;
-      if (this.#words[id] === word && this.#kinds[id] === kind && (kind < IPV6 || this.#isRest(id)))
-        return id;
-      slot = (slot + 1) & mask;
+    const [words, kinds, next] = [this.#words, this.#kinds, this.#next];
+    let id = (this.#first[this.#hash() & (this.#first.length - 1)] as number) - 1;
+    while (id >= 0) {
+      if (words[id] === word && kinds[id] === kind && (kind < IPV6 || this.#isRest(id))) break;
+      id = (next[id] as number) - 1;
     }
+    return id;
   }
 
   #isRest(id: number): boolean {
@@ -165,10 +164,12 @@ export class PrefixTable {
   #hash(): number {
     const { kind, word, second, third, fourth } = this.#key;
     if (kind < IPV6) {
-      // Neighbors, which often come together, are kept together: 16 slots are a line of the processor's cache.
+      // Neighbors, which often come together, are kept together: 16 slots are a line of the processor's cache. Where in
+      // it depends on the line, too: prefixes that are 16 apart would all be at its beginning.
       const shift = 32 - kind;
       const last = kind === 0 ? 0 : word >>> shift;
-      return (mixed((last >>> 4) ^ Math.imul(kind, 0x9e37_79b1)) << 4) | (last & 15);
+      const line = mixed((last >>> 4) ^ Math.imul(kind, 0x9e37_79b1));
+      return (line << 4) | ((last ^ (line >>> 28)) & 15);
     }
     return mixed(word ^ mixed(second ^ mixed(third ^ mixed(fourth ^ Math.imul(kind, 0x9e37_79b1)))));
   }
@@ -180,9 +181,11 @@ export class PrefixTable {
     this.#kinds[id] = kind;
     if (kind >= IPV6) {
       if (this.#more.length < 3 * this.capacity) this.#more = grown(this.#more, 3 * this.capacity);
-      this.#more.set([second, third, fourth], 3 * id);
+      this.#more[3 * id] = second;
+      this.#more[3 * id + 1] = third;
+      this.#more[3 * id + 2] = fourth;
     }
-    this.#occupy(this.#hash(), id);
+    this.#chain(this.#hash(), id);
     this.#size++;
     return id;
   }
@@ -190,18 +193,28 @@ export class PrefixTable {
   #take(): number {
     if (this.#free !== 0) {
       const id = this.#free - 1;
-      this.#free = this.#words[id] as number;
+      this.#free = this.#next[id] as number;
       return id;
     }
     if (this.#limit === this.capacity) this.#grow();
     return this.#limit++;
   }
 
-  #occupy(hash: number, id: number): void {
-    const mask = this.#slots.length - 1;
-    let slot = hash & mask;
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-    this.#slots[slot] = id + 1;
+  #chain(hash: number, id: number): void {
+    const slot = hash & (this.#first.length - 1);
+    this.#next[id] = this.#first[slot] as number;
+    this.#first[slot] = id + 1;
+  }
+
+  #unchain(id: number): void {
+    const slot = this.#hashOf(id) & (this.#first.length - 1);
+    let before = (this.#first[slot] as number) - 1;
+    if (before === id) {
+      this.#first[slot] = this.#next[id] as number;
+      return;
+    }
+    while (this.#next[before] !== id + 1) before = (this.#next[before] as number) - 1;
+    this.#next[before] = this.#next[id] as number;
   }
 
   #grow(): void {
@@ -209,8 +222,9 @@ export class PrefixTable {
     const former = this.capacity;
     this.#words = grown(this.#words, 2 * former);
     this.#kinds = grown(this.#kinds, 2 * former).fill(FREE, former);
-    this.#slots = new Int32Array(SLOTS * 2 * former);
-    for (let id = 0; id < this.#limit; id++) this.#occupy(this.#hashOf(id), id);
+    this.#first = new Int32Array(2 * former);
+    this.#next = new Int32Array(2 * former);
+    for (let id = 0; id < this.#limit; id++) this.#chain(this.#hashOf(id), id);
     Object.assign(this.#key, { kind, word, second, third, fourth });
   }
 
@@ -219,29 +233,12 @@ export class PrefixTable {
     const key = this.#key;
     key.kind = this.#kinds[id] as number;
     key.word = this.#words[id] as number;
-    if (key.kind >= IPV6)
-      [key.second, key.third, key.fourth] = this.#rest(id) as unknown as [number, number, number];
-    return this.#hash();
-  }
-
-  #slotOf(id: number): number {
-    const mask = this.#slots.length - 1;
-    let slot = this.#hashOf(id) & mask;
-    while (this.#slots[slot] !== id + 1) slot = (slot + 1) & mask;
-    return slot;
-  }
-
-  /** Moves what was put behind a slot because the slot was taken, so that searches still find it. */
-  #vacate(vacant: number): void {
-    const mask = this.#slots.length - 1;
-    let hole = vacant;
-    for (let slot = (hole + 1) & mask; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
-      const home = this.#hashOf((this.#slots[slot] as number) - 1) & mask;
-      if (((slot - home) & mask) < ((slot - hole) & mask)) continue;
-      this.#slots[hole] = this.#slots[slot] as number;
-      hole = slot;
+    if (key.kind >= IPV6) {
+      key.second = this.#more[3 * id] as number;
+      key.third = this.#more[3 * id + 1] as number;
+      key.fourth = this.#more[3 * id + 2] as number;
     }
-    this.#slots[hole] = 0;
+    return this.#hash();
   }
 }
 

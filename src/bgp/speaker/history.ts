@@ -55,10 +55,11 @@ export class History {
     this.#recent = [...this.#recent, transition].slice(-RECENT);
   }
 
-  /** @param octets a whole message; they do not change any more */
-  message(octets: Uint8Array, passage: Passage): void {
+  /** @param octets so many whole messages; they do not change any more */
+  message(octets: Uint8Array, passage: Passage, count = 1): void {
     const time = Math.floor(this.#clock.wallTime());
-    this.#messages[passage.direction].push({ octets, passage, time, number: this.#messageCount++ });
+    this.#messages[passage.direction].push({ octets, passage, time, number: this.#messageCount }, count);
+    this.#messageCount += count;
   }
 
   #time(): string {

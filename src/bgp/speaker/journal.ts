@@ -53,17 +53,27 @@ export class Journal {
   messages(octets: Uint8Array, passage: Passage): void {
     // Keepalives would push out all else, but for the one that makes a session.
     const confirms = passage.direction === "received" && confirming.has(this.#state);
+    const run = { start: 0, count: 0 };
     for (let start = 0; start < octets.length; ) {
       const type = messageType(octets, start);
       const end = start + lengthAt(octets, start);
       this.counters.message(passage.direction, type, end - start);
-      if (type !== "keepalive" || confirms) this.history.message(viewOf(octets, start, end), passage);
+      if (type !== "keepalive" || confirms) run.count++;
+      else {
+        this.#keep(viewOf(octets, run.start, start), passage, run.count);
+        Object.assign(run, { start: end, count: 0 });
+      }
       start = end;
     }
+    this.#keep(viewOf(octets, run.start, octets.length), passage, run.count);
   }
 
   write(level: LogLevel, msg: string, fields: () => Fields): void {
     this.#log.write(level, msg, () => ({ ...this.#common(), ...fields() }));
+  }
+
+  #keep(octets: Uint8Array, passage: Passage, count: number): void {
+    if (count > 0) this.history.message(octets, passage, count);
   }
 }
 

@@ -13,14 +13,14 @@ export interface Passage {
   readonly encoding: Encoding | undefined;
 }
 
-/** A message in octets that do not change, and when it passed. */
+/** Messages in octets that do not change, and when they passed. */
 export interface Passed {
-  /** A whole message. */
+  /** One whole message or several. */
   readonly octets: Uint8Array;
   readonly passage: Passage;
   /** Milliseconds since 1970, whole ones. */
   readonly time: number;
-  /** Messages of both directions, counted together. */
+  /** Of the first message; those of both directions are counted together. */
   readonly number: number;
 }
 
@@ -46,18 +46,19 @@ export class MessageHistory {
   #count = 0;
   #octets = 0;
 
-  push({ octets, passage, time, number }: Passed): void {
+  /** @param count how many messages they are */
+  push({ octets, passage, time, number }: Passed, count = 1): void {
     const start = octets.byteOffset;
     const end = start + octets.length;
     const last = this.#stretches.at(-1);
     const continues = last !== undefined && last.memory === octets.buffer && last.end === start;
     if (continues && last.time === time && last.passage === passage && last.number + last.count === number) {
       last.end = end;
-      last.count++;
+      last.count += count;
     } else {
-      this.#stretches.push({ memory: octets.buffer, start, end, count: 1, passage, time, number });
+      this.#stretches.push({ memory: octets.buffer, start, end, count, passage, time, number });
     }
-    this.#count++;
+    this.#count += count;
     this.#octets += octets.length;
     this.#forget();
   }
@@ -78,7 +79,8 @@ export class MessageHistory {
       this.#octets -= octets;
       this.#first++;
     }
-    if (this.#first < KEPT) return;
+    // What is forgotten still holds its memory, which may be much more than its messages.
+    if (this.#first <= this.#stretches.length / 2) return;
     this.#stretches = this.#stretches.slice(this.#first);
     this.#first = 0;
   }

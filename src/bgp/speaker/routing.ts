@@ -1,13 +1,12 @@
-import type { Family } from "../../net/address.ts";
 import type { Prefix } from "../../net/prefix.ts";
 import type { Clock } from "../../std/clock.ts";
 import type { RouterConfig } from "../config/config.ts";
 import { Rib } from "../rib/rib.ts";
 import type { Advertisement, BestChange } from "../rib/route.ts";
-import { encodeBatch } from "../wire/codec.ts";
 import { ForwardingTable } from "./forwarding-table.ts";
 import type { LinkState, RouterHost } from "./host.ts";
 import type { Session } from "./session.ts";
+import { SharedMessages } from "./shared-messages.ts";
 
 /** Prefixes that are decided about at once: enough for messages to be full, and few enough to take a few milliseconds. */
 const SLICE = 4096;
@@ -116,17 +115,13 @@ export class Routing implements Disposable {
     if (changes.length > 0) this.#setup.changed(changes);
   }
 
-  /** Octets are made once for all that are to have the same. */
   #advertise({ to, messages }: Advertisement): void {
-    const made = new Map<string, Uint8Array>();
+    const made = new SharedMessages(messages);
     for (const ifname of to) {
       const session = this.#setup.session(ifname);
       const outlet = session?.outlet;
       if (!session || !outlet) continue;
-      const { key, encoding, nextHop: linkLocal } = outlet;
-      const ownNextHop = (_family: Family) => ({ linkLocal });
-      const octets = made.get(key) ?? encodeBatch(messages, encoding, ownNextHop).octets;
-      made.set(key, octets);
+      const octets = made.octetsFor(outlet);
       if (octets.length > 0 && !session.send(octets)) this.rib.pause(ifname);
     }
   }

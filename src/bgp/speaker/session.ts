@@ -29,12 +29,12 @@ import { describeConnection, negotiatedOn, type SessionView } from "./session-st
 import { Timer } from "./timer.ts";
 
 /** How messages of routing are written for a session. */
-interface Outlet {
+export interface Outlet {
   readonly encoding: Encoding;
   /** Our own address on it. */
   readonly nextHop: Address;
-  /** The same for all sessions for which messages are the same octets. */
-  readonly key: string;
+  /** The same for all sessions for which messages are the same octets but for the next hop. */
+  readonly encodingKey: string;
 }
 
 /**
@@ -341,7 +341,7 @@ export class Session {
     const local = connection?.local;
     if (!connection || !local) return;
     const encodingKey = JSON.stringify(encoding);
-    this.#outlet = { encoding, nextHop: local.address, key: `${local.address} ${encodingKey}` };
+    this.#outlet = { encoding, nextHop: local.address, encodingKey };
     this.#setup.owner.up({
       ifname: this.#setup.ifname,
       asn: peer.asn,

@@ -23,7 +23,7 @@ export function decodeAsPath(
   { octets, start, end }: AttributeField,
   width: AsnWidth,
 ): AsPathSegment[] | string {
-  const segments: AsPathSegment[] = [];
+  let segments: AsPathSegment[] | undefined;
   for (let at = start; at < end; ) {
     const code = octets[at] ?? 0;
     const type = segmentTypes[code];
@@ -39,9 +39,11 @@ export function decodeAsPath(
       if (asn === 0) return "AS 0";
       asns[index] = asn;
     }
-    segments.push({ type, asns });
+    // An array that grows from none has room for 17; most paths have one segment, and there are many paths.
+    if (segments) segments.push({ type, asns });
+    else segments = [{ type, asns }];
   }
-  return segments;
+  return segments ?? [];
 }
 
 /** Octets that {@link writeAsPath} takes. */

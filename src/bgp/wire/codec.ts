@@ -1,3 +1,4 @@
+import type { Address } from "../../net/address.ts";
 import { ByteReader, ByteWriter } from "../../std/bytes.ts";
 import { unreachable } from "../../std/errors.ts";
 import type { Frame } from "./framer.ts";
@@ -10,6 +11,7 @@ import {
   type RouteRefresh,
   type Update,
 } from "./message.ts";
+import { encodeNextHop } from "./next-hop.ts";
 import { decodeOpen, encodeOpen } from "./open.ts";
 import { decodeRouteRefresh, encodeRouteRefresh } from "./route-refresh.ts";
 import { decodeUpdate } from "./update-decoder.ts";
@@ -56,15 +58,20 @@ export function encodeMessages(
   return splitMessages(encodeBatch([message], encoding, ownNextHop).octets);
 }
 
-/** Messages one behind the other, headers included, and how many they are. */
+/** Many messages. */
 export interface Batch {
   readonly octets: Uint8Array<ArrayBuffer>;
   readonly count: number;
+  /** Where the own next hop was put in for announcements without one. */
+  readonly ownNextHops: readonly number[];
 }
 
+/** What batches are written in: it has soon grown to what a turn sends, and need not be made anew. */
+const room = new ByteWriter(1 << 16);
+
 /**
- * Writes many messages into one buffer, which belongs to the caller. It may be sent to all sessions that have the same
- * encoding and own next hops.
+ * Writes many messages into one buffer of just their length, which belongs to the caller. It may be sent to all sessions
+ * that have the same encoding and own next hop; see {@link withOwnNextHop} for others.
  *
  * @throws {RangeError} as {@link UpdateEncoder.encode}
  */
@@ -73,31 +80,26 @@ export function encodeBatch(
   encoding: Encoding,
   ownNextHop: OwnNextHop,
 ): Batch {
-  const writer = new ByteWriter(roomFor(messages));
-  const updates = new UpdateEncoder(writer, encoding, ownNextHop);
+  room.clear();
+  const updates = new UpdateEncoder(room, encoding, ownNextHop);
   let others = 0;
   for (const message of messages) {
     if (message.type === "update") {
       updates.encode(message);
     } else {
-      writer.bytes(encodeMessage(message.type, encodeRouteRefresh(message)));
+      room.bytes(encodeMessage(message.type, encodeRouteRefresh(message)));
       others++;
     }
   }
-  return { octets: writer.view(), count: updates.count + others };
+  return { octets: room.finish(), count: updates.count + others, ownNextHops: updates.ownNextHops };
 }
 
-/** Octets that are mostly enough: growing costs a copy of all that is written. */
-function roomFor(messages: readonly (Update | RouteRefresh)[]): number {
-  const perMessage = 160;
-  let room = 64;
-  for (const message of messages) {
-    room += perMessage;
-    if (message.type !== "update") continue;
-    for (const { octets } of message.withdrawn) room += octets.length;
-    for (const { nlri } of message.announced) room += nlri.octets.length;
-  }
-  return room;
+/** The octets of a batch for a session whose own next hop is another link-local address; a copy. */
+export function withOwnNextHop({ octets, ownNextHops }: Batch, linkLocal: Address): Uint8Array<ArrayBuffer> {
+  const others = octets.slice();
+  const nextHop = encodeNextHop({ linkLocal });
+  for (const at of ownNextHops) others.set(nextHop, at);
+  return others;
 }
 
 /** Views of the single messages. */

@@ -27,6 +27,8 @@ export class UpdateEncoder {
   readonly #shared = new ByteWriter(256);
   #nextHopAt = 0;
   #count = 0;
+  #isOwn = false;
+  readonly #own: number[] = [];
 
   constructor(writer: ByteWriter, encoding: Encoding, ownNextHop: OwnNextHop) {
     this.#writer = writer;
@@ -38,6 +40,11 @@ export class UpdateEncoder {
   /** How many messages were written. */
   get count(): number {
     return this.#count;
+  }
+
+  /** Where the sender's own next hops are in what was written, as far as they are in MP_REACH_NLRI: link-local ones always are. */
+  get ownNextHops(): readonly number[] {
+    return this.#own;
   }
 
   /**
@@ -56,8 +63,9 @@ export class UpdateEncoder {
     for (const { nextHop, nlri } of announced) {
       if (nlri.octets.length === 0) continue;
       const { global, linkLocal } = nextHop;
-      const isOwn = global === undefined && linkLocal === undefined;
-      if (!this.#announce(nlri, isOwn ? this.#ownNextHop(nlri.family) : nextHop)) this.#withdraw(nlri);
+      this.#isOwn = global === undefined && linkLocal === undefined;
+      const hop = this.#isOwn ? this.#ownNextHop(nlri.family) : nextHop;
+      if (!this.#announce(nlri, hop)) this.#withdraw(nlri);
     }
     if (endOfRib !== undefined) this.#endOfRib(endOfRib);
   }
@@ -105,6 +113,7 @@ export class UpdateEncoder {
     this.#begin(attributes);
     this.#writer.u16(0).u16(attributes);
     writeReach(this.#writer, { family: nlri.family, nextHop }, count);
+    if (this.#isOwn) this.#own.push(this.#writer.length - nextHop.length - 1);
     this.#writer.range(nlri.octets, start, end).bytes(shared);
   }
 

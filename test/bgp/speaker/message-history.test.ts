@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import t from "tap";
 import { describePassed, MessageHistory, type Passage } from "../../../src/bgp/speaker/message-history.ts";
 import { encodeMessages } from "../../../src/bgp/wire/codec.ts";
@@ -60,14 +62,46 @@ t.test("the last 1,024 are kept, in one piece or in many", async (t) => {
   }
 });
 
+/** A message of 65,535 octets in memory of its own. */
+function longest(): Uint8Array {
+  const octets = new Uint8Array(65_535);
+  octets.fill(0xff, 0, 16);
+  octets.set([0xff, 0xff, 4], 16);
+  return octets;
+}
+
 t.test("no more than a mebibyte is kept", async (t) => {
   const history = new MessageHistory();
-  for (let number = 0; number < 100; number++) {
-    const octets = new Uint8Array(65_535);
-    octets.fill(0xff, 0, 16);
-    octets.set([0xff, 0xff, 4], 16);
-    history.push({ octets, passage, time: 0, number });
-  }
+  for (let number = 0; number < 100; number++) history.push({ octets: longest(), passage, time: 0, number });
   t.equal(history.all.length, 17);
   t.equal(history.all.at(-1)?.number, 99);
+});
+
+t.test("messages that are passed in one piece count one by one", async (t) => {
+  const history = new MessageHistory();
+  const three = inOne(message(1), message(2), message(3));
+  const octets = new Uint8Array((three[0] as Uint8Array).buffer);
+  history.push({ octets, passage, time: 0, number: 7 }, 3);
+  t.strictSame(words(history), [
+    "7 Route Refresh [ afi: 1, safi: 1, subtype: 0 ]",
+    "8 Route Refresh [ afi: 2, safi: 1, subtype: 0 ]",
+    "9 Route Refresh [ afi: 3, safi: 1, subtype: 0 ]",
+  ]);
+});
+
+t.test("what is forgotten holds no memory", async (t) => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const history = new MessageHistory();
+  const buffers: WeakRef<ArrayBufferLike>[] = [];
+  for (let number = 0; number < 100; number++) {
+    const octets = longest();
+    buffers.push(new WeakRef(octets.buffer));
+    history.push({ octets, passage, time: 0, number });
+  }
+  await new Promise(setImmediate);
+  collect();
+  const held = buffers.filter((buffer) => buffer.deref()).length;
+  t.ok(held < 40, `${held} of 100 are held`);
+  t.equal(history.all.length, 17);
 });

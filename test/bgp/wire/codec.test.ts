@@ -1,13 +1,14 @@
 import { deepStrictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import t from "tap";
-import { decodeMessage, encodeBatch, encodeMessages } from "../../../src/bgp/wire/codec.ts";
+import { decodeMessage, encodeBatch, encodeMessages, withOwnNextHop } from "../../../src/bgp/wire/codec.ts";
 import { encodeMessage } from "../../../src/bgp/wire/header.ts";
 import {
   type Encoding,
   emptyUpdate,
   type Message,
   type PathAttributes,
+  type Update,
   WireError,
 } from "../../../src/bgp/wire/message.ts";
 import { nlri } from "../../../src/bgp/wire/nlri.ts";
@@ -36,6 +37,11 @@ const encodings = fc.record<Encoding>({
   extendedNextHop: fc.boolean(),
   external: fc.boolean(),
   addPath: fc.constantFrom(noPaths, { receive: [4], send: [6] }, { receive: [4, 6], send: [4, 6] }),
+});
+
+const withoutNextHops = (one: Update): Update => ({
+  ...one,
+  announced: one.announced.map((each) => ({ ...each, nextHop: {} })),
 });
 
 /** Runs `read`; a WireError is an answer, too, and anything else is a bug. */
@@ -115,6 +121,20 @@ t.test("an announcement without a next hop has the sender's own, by family", asy
     { announced: [{ nextHop: { linkLocal: "fe80::4" } }] },
     { announced: [{ nextHop: { linkLocal: "fe80::6" } }] },
   ]);
+});
+
+t.test("a batch for a session is that for another one but for the own next hops", async () => {
+  const [here, there] = ["fe80::1", "fe80::2"] as [Address, Address];
+  fc.assert(
+    fc.property(fc.array(update, { maxLength: 6 }), (sent) => {
+      const messages = sent.map(written).flatMap((one) => [one, withoutNextHops(one)]);
+      const first = encodeBatch(messages, modern, () => ({ linkLocal: here }));
+      const former = first.octets.slice();
+      const second = encodeBatch(messages, modern, () => ({ linkLocal: there }));
+      deepStrictEqual(withOwnNextHop(first, there), second.octets);
+      deepStrictEqual(first.octets, former);
+    }),
+  );
 });
 
 t.test("path identifiers against what was negotiated are a mistake of ours (RFC 7911 §5)", async (t) => {
