@@ -21,6 +21,19 @@ export class LabExistsError extends LabError {
   }
 }
 
+/** Another command is at work on the lab. */
+export class LabLockedError extends LabError {
+  readonly code = "LAB_LOCKED";
+
+  /** @param holder undefined if it has not said who it is */
+  constructor(lab: string, holder: { command: string; pid: number } | undefined) {
+    const who = holder ? `fe80 ${holder.command} (process ${holder.pid})` : "another command";
+    super(`${who} is at work on the lab ${lab}`, {
+      hint: holder ? `wait until it has ended, or end it: kill ${holder.pid}` : "wait until it has ended",
+    });
+  }
+}
+
 /** There is no lab of that name. */
 export class LabNotRunningError extends LabError {
   readonly code = "LAB_NOT_RUNNING";

@@ -5,7 +5,14 @@ import { FakeMachine } from "./fake-machine.ts";
 /** Options with which a lab is waited for without being told of. */
 export function upOptions(change: Partial<UpOptions> = {}): UpOptions {
   const { signal } = new AbortController();
-  return { until: "converged", timeoutMs: undefined, progress: () => {}, signal, ...change };
+  return {
+    until: "converged",
+    reconfigure: false,
+    timeoutMs: undefined,
+    progress: () => {},
+    signal,
+    ...change,
+  };
 }
 
 /** A machine on which a plan's lab has converged. */

@@ -5,6 +5,7 @@ import { type Format, formatOption, printedRows, quietOption, timeoutOption } fr
 
 interface UpFlags {
   readonly wait: boolean;
+  readonly reconfigure?: boolean;
   readonly timeout?: number;
   readonly dryRun?: boolean;
   readonly format: Format;
@@ -18,6 +19,7 @@ export function upCommand(program: Command, cli: Invocation): void {
     .summary("bring a lab up and wait until it has converged")
     .argument("<file>", "topology file")
     .option("--no-wait", "do not wait for convergence, only until every router answers")
+    .option("--reconfigure", "take the lab down first if it is up")
     .addOption(timeoutOption())
     .option("--dry-run", "only print what would be made")
     .addOption(formatOption())
@@ -36,6 +38,7 @@ async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void>
   const plan = await readPlan(file, cli.directories);
   const options = {
     until: flags.wait ? ("converged" as const) : ("answering" as const),
+    reconfigure: flags.reconfigure === true,
     timeoutMs: flags.timeout,
     progress: flags.quiet ? () => {} : cli.err,
     signal: cli.signal,
