@@ -45,7 +45,7 @@ export class LabNotRunningError extends LabError {
   }
 }
 
-/** The lab is on the machine, but what it was made from is not on record: its `up` was killed. */
+/** The lab is on the machine, but not on record: its `up` was killed, or its directory was lost. */
 export class LabIncompleteError extends LabError {
   readonly code = "LAB_INCOMPLETE";
 

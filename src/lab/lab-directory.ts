@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import type { Daemon } from "../kinds/kind.ts";
 import { daemonsOf } from "../kinds/kinds.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -27,6 +27,12 @@ export async function claimDirectory(lab: string, directories: Directories): Pro
     if ((error as NodeJS.ErrnoException).code === "EEXIST") throw new LabExistsError(lab);
     unwritable(error);
   }
+}
+
+/** The labs that have a directory, running or not. */
+export async function labDirectories({ run }: Directories): Promise<string[]> {
+  const entries = await readdir(run, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
 /** Leaves the lab's record for later commands. @throws {DirectoryUnwritableError} */

@@ -54,6 +54,9 @@ export class ProgramNotFoundError extends RuntimeError {
   }
 }
 
+/** How a program ended that never began: it was found, and may be executed. */
+export const CANNOT_START = "cannot be started: there are too many processes, or there is too little memory";
+
 /** A program could not be started, or ended with an error. */
 export class ProgramFailedError extends RuntimeError {
   readonly code = "PROGRAM_FAILED";

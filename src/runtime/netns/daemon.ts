@@ -5,7 +5,7 @@ import type { Daemon } from "../../kinds/kind.ts";
 import { FileDescriptor } from "../../linux/file-descriptor.ts";
 import { inNetns, netnsPath } from "../../linux/netns.ts";
 import { createPipe } from "../../linux/pipe.ts";
-import { DirectoryUnwritableError, ProgramFailedError } from "../errors.ts";
+import { CANNOT_START, DirectoryUnwritableError, ProgramFailedError } from "../errors.ts";
 import { findProgram, searchPath } from "../program.ts";
 import type { Process } from "../runtime.ts";
 import { LAB_MARK } from "./process-table.ts";
@@ -48,7 +48,7 @@ function processOf(
   const ended = endOf(child);
   ended.then(() => input?.abandon());
   if (child.pid === undefined) {
-    throw new ProgramFailedError(daemon.command, { how: "cannot be started", stderr: "" });
+    throw new ProgramFailedError(daemon.command, { how: CANNOT_START, stderr: "" });
   }
   return {
     pid: child.pid,
