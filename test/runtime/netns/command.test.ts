@@ -22,11 +22,11 @@ t.test("a program beside the lab gives its output, or its error with the last li
 
 t.test("a program that is found but cannot be started is an error with its reason", async (t) => {
   const { runtime } = testLab(t);
-  const path = `${t.testdir({ broken: "neither script nor program" })}/broken`;
+  const path = `${t.testdir({ broken: "#!/nowhere\n" })}/broken`;
   chmodSync(path, 0o755);
   await t.rejects(runtime.run([path], { signal: never }), {
     code: "PROGRAM_FAILED",
-    message: /broken: .*spawn .*ENOEXEC/s,
+    message: /broken: .*spawn .*ENOENT/s,
   });
 });
 
