@@ -19,7 +19,7 @@ export async function runCommand(command: Command, options: Options): Promise<st
   options.signal.throwIfAborted();
   if (!result.failed) return result.stdout;
   const how =
-    result.signal ?? (result.exitCode === undefined ? CANNOT_START : `exit code ${result.exitCode}`);
+    result.signal ?? (result.exitCode === undefined ? whyNot(result) : `exit code ${result.exitCode}`);
   throw new ProgramFailedError(command, { how, stderr: result.stderr ?? "" });
 }
 
@@ -40,9 +40,9 @@ export async function execCommand(command: Command, options: Options & { netns: 
 }
 
 /** Of a program that never began, and was found before. */
-function whyNot({ code, shortMessage }: Pick<Result, "code" | "shortMessage">): string {
+function whyNot({ code, originalMessage }: Pick<Result, "code" | "originalMessage">): string {
   const full = code === "EAGAIN" || code === "ENOMEM";
-  return full || shortMessage === undefined ? CANNOT_START : shortMessage;
+  return full || originalMessage === undefined ? CANNOT_START : originalMessage;
 }
 
 async function prepare([name, ...args]: Command, { path, signal }: Options) {
