@@ -4,9 +4,13 @@ import { checkCommand } from "./commands/check.ts";
 import { downCommand } from "./commands/down.ts";
 import { execCommand } from "./commands/exec.ts";
 import { inspectCommand } from "./commands/inspect.ts";
+import { linkCommand } from "./commands/link.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { lsCommand } from "./commands/ls.ts";
+import { restartCommand } from "./commands/restart.ts";
 import { simulateCommand } from "./commands/simulate.ts";
+import { startCommand } from "./commands/start.ts";
+import { stopCommand } from "./commands/stop.ts";
 import { testCommand } from "./commands/test.ts";
 import { upCommand } from "./commands/up.ts";
 import { versionCommand } from "./commands/version.ts";
@@ -22,6 +26,10 @@ const commands = [
   checkCommand,
   execCommand,
   logsCommand,
+  linkCommand,
+  stopCommand,
+  startCommand,
+  restartCommand,
   versionCommand,
 ];
 

@@ -6,12 +6,13 @@ import { readPlan } from "./topology-file.ts";
 /** What `up` would make of a topology file, as lines; in JSON the plan itself. @throws what {@link readPlan} throws */
 export async function describePlan(
   file: string,
-  { format }: { format: "table" | "json" },
+  { format, isolate = false }: { format: "table" | "json"; isolate?: boolean },
   environment: Environment,
 ): Promise<string[]> {
   const plan = await readPlan(file, environment.directories);
   if (format === "json") return [JSON.stringify(plan, withoutSecrets, 2)];
-  return planLines(plan, daemonsFor(plan, environment));
+  const processes = isolate ? "isolated" : environment.processes;
+  return planLines(plan, daemonsFor(plan, { ...environment, processes }));
 }
 
 /** For `JSON.stringify`: output gets copied into places where a key does not belong. */

@@ -66,6 +66,30 @@ export class RouterUnknownError extends LabError {
   }
 }
 
+/** The router has no such interface, or none is named. */
+export class InterfaceUnknownError extends LabError {
+  readonly code = "INTERFACE_UNKNOWN";
+
+  constructor({ router, ifname, ifnames }: { router: string; ifname: string; ifnames: readonly string[] }) {
+    super(ifname === "" ? `no interface of ${router} is named` : `${router} has no interface ${ifname}`, {
+      hint: `it has ${ifnames.length === 0 ? "none" : ifnames.map((name) => `${router}:${name}`).join(", ")}`,
+    });
+  }
+}
+
+/** The router shares its process with others, which would be stopped with it. */
+export class RouterSharedError extends LabError {
+  readonly code = "ROUTER_SHARED";
+
+  constructor(router: string, { name, routers }: { name: string; routers: readonly string[] }) {
+    const others = routers.filter((other) => other !== router);
+    const some = others.length > 3 ? `${others.length} other routers` : others.join(", ");
+    super(`${router} has no process of its own: ${name} runs ${some} too`, {
+      hint: "fe80 up --isolate gives each router one; fe80 link down cuts a router off without it",
+    });
+  }
+}
+
 /** The router has no such session, or none is named. */
 export class SessionUnknownError extends LabError {
   readonly code = "SESSION_UNKNOWN";

@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
-import type { Daemon } from "../kinds/kind.ts";
+import type { Daemon, KindContext } from "../kinds/kind.ts";
 import { daemonsOf } from "../kinds/kinds.ts";
 import type { Plan } from "../plan/plan.ts";
 import { runDirectory } from "../runtime/directory.ts";
@@ -11,7 +11,7 @@ import { LabExistsError, LabIncompleteError } from "./errors.ts";
 interface LabRecord {
   readonly plan: Plan;
   /** Over how many processes the lab's speakers were spread, which names their sockets. */
-  readonly processes: number;
+  readonly processes: KindContext["processes"];
 }
 
 /**

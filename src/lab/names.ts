@@ -1,6 +1,7 @@
+import type { Endpoint } from "../net/endpoint.ts";
 import type { RunningLab } from "../runtime/runtime.ts";
 import type { Environment } from "./environment.ts";
-import { LabNameError, LabNotRunningError, RouterUnknownError } from "./errors.ts";
+import { InterfaceUnknownError, LabNameError, LabNotRunningError, RouterUnknownError } from "./errors.ts";
 import { labDirectories } from "./lab-directory.ts";
 import { readPlan } from "./topology-file.ts";
 
@@ -49,4 +50,21 @@ export async function runningRouter(
   const { name, routers } = await runningLab(lab, environment);
   if (!routers.includes(router)) throw new RouterUnknownError({ lab: name, router, routers });
   return { lab: name, router };
+}
+
+export interface RunningInterface extends Endpoint {
+  readonly lab: string;
+}
+
+/** @param endpoint `router:ifname` @throws {InterfaceUnknownError}, and what {@link runningRouter} throws */
+export async function runningInterface(
+  { lab, endpoint }: { lab: string; endpoint: string },
+  environment: Environment,
+): Promise<RunningInterface> {
+  const [name = "", ...rest] = endpoint.split(":");
+  const target = await runningRouter({ lab, router: name }, environment);
+  const { router } = target;
+  const [ifname, ifnames] = [rest.join(":"), await environment.runtime.interfaces(target)];
+  if (!ifnames.includes(ifname)) throw new InterfaceUnknownError({ router, ifname, ifnames });
+  return { ...target, ifname };
 }

@@ -8,7 +8,7 @@ import { makeLab, type UpOptions, type UpResult } from "./up.ts";
 /** Brings a lab up, sees whether it converges, and takes it down whatever came out. @throws what {@link makeLab} throws */
 export async function test(
   plan: Plan,
-  options: Omit<UpOptions, "until" | "reconfigure">,
+  options: Omit<UpOptions, "until" | "reconfigure" | "isolate">,
   environment: Environment,
 ): Promise<UpResult> {
   await preflight(plan, environment);

@@ -18,13 +18,15 @@ export interface UpOptions {
   readonly until: "converged" | "answering";
   /** A lab of that name is taken away first. */
   readonly reconfigure: boolean;
+  /** Each router has a process of its own. */
+  readonly isolate: boolean;
   /** The plan's own unless given. */
   readonly timeoutMs: number | undefined;
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
-type MakeOptions = Omit<UpOptions, "reconfigure">;
+type MakeOptions = Omit<UpOptions, "reconfigure" | "isolate">;
 
 export interface UpResult {
   /** Only a lab whose `up` was interrupted is taken away again. */
@@ -42,7 +44,8 @@ export async function up(plan: Plan, options: UpOptions, environment: Environmen
   options.signal.throwIfAborted();
   using _ = lockLab({ lab: plan.lab, command: "up" }, environment.directories);
   if (options.reconfigure) await removeLab(plan.lab, environment.runtime);
-  return await makeLab(plan, options, environment);
+  const processes = options.isolate ? "isolated" : environment.processes;
+  return await makeLab(plan, options, { ...environment, processes });
 }
 
 /** The same for a caller that has the lab's lock. @throws {LabError} */

@@ -1,4 +1,5 @@
 import type { Daemon } from "../kinds/kind.ts";
+import type { Address } from "../net/address.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** A machine that runs labs; `netns/` makes the one of Linux namespaces. */
@@ -13,10 +14,18 @@ export interface Runtime {
   run(command: readonly [string, ...string[]], options: { signal: AbortSignal }): Promise<string>;
   /** Runs a program in a router with this process's standard streams; resolves to its exit code. */
   exec(
-    target: { lab: string; router: string },
+    target: RouterTarget,
     command: readonly [string, ...string[]],
     options: { signal: AbortSignal },
   ): Promise<number>;
+  /** The names of a router's interfaces, `lo` aside. @throws {RuntimeError} */
+  interfaces(target: RouterTarget): Promise<readonly string[]>;
+  /** @throws {RuntimeError} */
+  setInterface(target: RouterTarget & { ifname: string }, state: InterfaceState): Promise<void>;
+  /** Whether a daemon of a lab, or anything that it started, is there. */
+  isRunning(lab: string, daemon: string): Promise<boolean>;
+  /** Ends a daemon and all that it started. @throws {RuntimeError} */
+  stop(lab: string, daemon: string): Promise<void>;
   /** The labs on this machine, by what the machine itself shows: no file is asked. */
   labs(): Promise<readonly RunningLab[]>;
   /**
@@ -26,6 +35,16 @@ export interface Runtime {
    */
   remove(lab: string): AsyncIterable<Removed>;
 }
+
+export interface RouterTarget {
+  readonly lab: string;
+  readonly router: string;
+}
+
+export type InterfaceState =
+  | { readonly type: "down" }
+  /** With this link-local address, which going down takes away; undefined if it has none of its own. */
+  | { readonly type: "up"; readonly linkLocal: Address | undefined };
 
 export interface Process {
   readonly pid: number;

@@ -68,6 +68,8 @@ t.test("a dry run touches nothing", async (t) => {
   const { exit, out } = await run(["up", "--dry-run", file], machine);
   t.equal(exit, 0);
   t.match(out.join("\n"), /netns fe80\.seed-pair\.r1[\s\S]*veth r1:eth0[\s\S]*start speaker-1/);
+  const isolated = await run(["up", "--dry-run", "--isolate", file], machine);
+  t.match(isolated.out.join("\n"), /start speaker-2/);
   const json = await run(["up", "--dry-run", "-f", "json", file], machine);
   t.equal(JSON.parse(json.out.join("\n")).lab, "seed-pair");
   t.strictSame(machine.calls, []);
@@ -189,6 +191,41 @@ t.test("exec passes on the program's options and its exit code, with and without
     out: [],
     err: ["error: no program to run is named"],
   });
+});
+
+t.test("link says what became of the interface", async (t) => {
+  const machine = await bringUp(pair);
+  for (const [args, out] of [
+    [["down"], "r1:eth0 is down"],
+    [["up"], "r1:eth0 is up"],
+    [["flap", "--for", "20ms"], "r1:eth0 has flapped"],
+    [["flap"], "r1:eth0 has flapped"],
+  ] as const) {
+    const [verb, ...flags] = args;
+    t.strictSame(await run(["link", verb, "seed-pair", "r1:eth0", ...flags], machine), {
+      exit: 0,
+      out: [out],
+      err: [],
+    });
+  }
+  t.equal((await run(["link", "down", "seed-pair", "r1:eth0", "--for", "1s"], machine)).exit, 2);
+  t.equal((await run(["link", "cut", "seed-pair", "r1:eth0"], machine)).exit, 2);
+});
+
+t.test("stop, start and restart say what became of the router", async (t) => {
+  const machine = await bringUp(pair, { isolate: true });
+  for (const [verb, out] of [
+    ["start", "r1 is running already"],
+    ["stop", "r1 has stopped"],
+    ["stop", "r1 was not running"],
+    ["start", "r1 has started"],
+    ["restart", "r1 has restarted"],
+  ] as const) {
+    t.strictSame(await run([verb, "seed-pair", "r1"], machine), { exit: 0, out: [out], err: [] });
+  }
+  const { exit, err } = await run(["stop", file, "r3"], machine);
+  t.equal(exit, 1);
+  t.match(err, ["error: the lab seed-pair has no router r3", "hint: it has r1, r2"]);
 });
 
 t.test("logs prints lines for people, or as they are", async (t) => {

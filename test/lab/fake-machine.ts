@@ -10,7 +10,14 @@ import type { Control, Environment } from "../../src/lab/environment.ts";
 import type { Endpoint } from "../../src/net/endpoint.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { ProgramNotFoundError } from "../../src/runtime/errors.ts";
-import type { Process, Removed, RunningLab, Runtime } from "../../src/runtime/runtime.ts";
+import type {
+  InterfaceState,
+  Process,
+  Removed,
+  RouterTarget,
+  RunningLab,
+  Runtime,
+} from "../../src/runtime/runtime.ts";
 import { EagerClock } from "../support/eager-clock.ts";
 import { perfectStatus } from "../support/lab-status.ts";
 
@@ -23,6 +30,7 @@ export class FakeMachine implements Runtime, Control {
   /** What was asked of the machine, in order. */
   readonly calls: string[] = [];
   readonly running = new Map<string, RunningLab>();
+  readonly #interfaces = new Map<string, string[]>();
   readonly #ends = new Map<string, (how: string) => void>();
 
   /** Run inside the step of that name; may throw. */
@@ -75,6 +83,13 @@ export class FakeMachine implements Runtime, Control {
   async plumb(plan: Plan, { signal }: { signal: AbortSignal }): Promise<void> {
     this.calls.push(`plumb ${plan.lab}`);
     this.running.set(plan.lab, { name: plan.lab, routers: plan.nodes.map(({ name }) => name) });
+    const ends = plan.links.flatMap((link) => link.ends);
+    for (const [router, list] of Map.groupBy(ends, (end) => end.router)) {
+      this.#interfaces.set(
+        `${plan.lab} ${router}`,
+        list.map(({ ifname }) => ifname),
+      );
+    }
     await this.onPlumb(signal);
   }
 
@@ -104,6 +119,28 @@ export class FakeMachine implements Runtime, Control {
     return this.exitCode;
   }
 
+  async interfaces({ lab, router }: RouterTarget): Promise<readonly string[]> {
+    return this.#interfaces.get(`${lab} ${router}`) ?? [];
+  }
+
+  async setInterface(
+    { router, ifname }: RouterTarget & { ifname: string },
+    state: InterfaceState,
+  ): Promise<void> {
+    const address = state.type === "up" && state.linkLocal ? ` with ${state.linkLocal}` : "";
+    this.calls.push(`set ${router}:${ifname} ${state.type}${address}`);
+  }
+
+  async isRunning(_lab: string, daemon: string): Promise<boolean> {
+    return this.#ends.has(daemon);
+  }
+
+  async stop(lab: string, daemon: string): Promise<void> {
+    this.calls.push(`stop ${lab} ${daemon}`);
+    this.#ends.get(daemon)?.("SIGTERM");
+    this.#ends.delete(daemon);
+  }
+
   async labs(): Promise<readonly RunningLab[]> {
     return [...this.running.values()];
   }
@@ -114,6 +151,7 @@ export class FakeMachine implements Runtime, Control {
     for (const name of this.running.get(lab)?.routers ?? []) yield { type: "netns", name };
     this.running.delete(lab);
     for (const end of this.#ends.values()) end("SIGKILL");
+    this.#ends.clear();
     await rm(join(this.environment.directories.run, lab), { recursive: true, force: true });
   }
 

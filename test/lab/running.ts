@@ -8,6 +8,7 @@ export function upOptions(change: Partial<UpOptions> = {}): UpOptions {
   return {
     until: "converged",
     reconfigure: false,
+    isolate: false,
     timeoutMs: undefined,
     progress: () => {},
     signal,
@@ -16,9 +17,9 @@ export function upOptions(change: Partial<UpOptions> = {}): UpOptions {
 }
 
 /** A machine on which a plan's lab has converged. */
-export async function bringUp(plan: Plan, { processes = 1 } = {}): Promise<FakeMachine> {
+export async function bringUp(plan: Plan, { processes = 1, isolate = false } = {}): Promise<FakeMachine> {
   const machine = new FakeMachine({ processes });
   machine.converge(plan);
-  await up(plan, upOptions(), machine.environment);
+  await up(plan, upOptions({ isolate }), machine.environment);
   return machine;
 }

@@ -6,6 +6,7 @@ import { type Format, formatOption, printedRows, quietOption, timeoutOption } fr
 interface UpFlags {
   readonly wait: boolean;
   readonly reconfigure?: boolean;
+  readonly isolate?: boolean;
   readonly timeout?: number;
   readonly dryRun?: boolean;
   readonly format: Format;
@@ -20,6 +21,7 @@ export function upCommand(program: Command, cli: Invocation): void {
     .argument("<file>", "topology file")
     .option("--no-wait", "do not wait for convergence, only until every router answers")
     .option("--reconfigure", "take the lab down first if it is up")
+    .option("--isolate", "give each router a process of its own, so that it can be stopped alone")
     .addOption(timeoutOption())
     .option("--dry-run", "only print what would be made")
     .addOption(formatOption())
@@ -39,6 +41,7 @@ async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void>
   const options = {
     until: flags.wait ? ("converged" as const) : ("answering" as const),
     reconfigure: flags.reconfigure === true,
+    isolate: flags.isolate === true,
     timeoutMs: flags.timeout,
     progress: flags.quiet ? () => {} : cli.err,
     signal: cli.signal,
@@ -51,7 +54,8 @@ async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void>
   cli.finish(Exit.failed);
 }
 
-async function dryRun(file: string, { format }: UpFlags, cli: Invocation): Promise<void> {
+async function dryRun(file: string, flags: UpFlags, cli: Invocation): Promise<void> {
   const { describePlan } = await import("../../lab/dry-run.ts");
-  for (const line of await describePlan(file, { format }, await cli.environment())) cli.out(line);
+  const { format, isolate = false } = flags;
+  for (const line of await describePlan(file, { format, isolate }, await cli.environment())) cli.out(line);
 }

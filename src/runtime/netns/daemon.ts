@@ -8,7 +8,7 @@ import { createPipe } from "../../linux/pipe.ts";
 import { CANNOT_START, DirectoryUnwritableError, ProgramFailedError } from "../errors.ts";
 import { findProgram, searchPath } from "../program.ts";
 import type { Process } from "../runtime.ts";
-import { LAB_MARK } from "./process-table.ts";
+import { DAEMON_MARK, LAB_MARK } from "./process-table.ts";
 
 /** What a daemon inherits of our environment. */
 const INHERITED = ["HOME", "LANG", "LC_ALL", "TZ", "NODE_COMPILE_CACHE"];
@@ -23,7 +23,7 @@ export function startDaemon(lab: string, daemon: Daemon, { path }: { path: strin
     spawn(file, args, {
       cwd: "/",
       detached: true,
-      env: environment(lab, path),
+      env: { ...environment(path), [LAB_MARK]: lab, [DAEMON_MARK]: daemon.name },
       stdio: [input?.reader.fd ?? "ignore", log.fd, log.fd],
     }),
   );
@@ -97,12 +97,12 @@ function endOf(child: ChildProcess): Promise<string> {
   });
 }
 
-function environment(lab: string, path: string): Record<string, string> {
+function environment(path: string): Record<string, string> {
   const inherited = INHERITED.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  return { ...Object.fromEntries(inherited), PATH: searchPath(path), [LAB_MARK]: lab };
+  return { ...Object.fromEntries(inherited), PATH: searchPath(path) };
 }
 
 function writeFile(path: string, text: string): void {
