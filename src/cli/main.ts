@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import type { Cli, Invocation } from "./cli.ts";
+import { captureCommand } from "./commands/capture.ts";
 import { checkCommand } from "./commands/check.ts";
 import { downCommand } from "./commands/down.ts";
 import { execCommand } from "./commands/exec.ts";
@@ -26,6 +27,7 @@ const commands = [
   checkCommand,
   execCommand,
   logsCommand,
+  captureCommand,
   linkCommand,
   stopCommand,
   startCommand,

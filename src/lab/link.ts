@@ -1,8 +1,9 @@
+import type { InterfaceTarget } from "../runtime/runtime.ts";
 import { pause } from "../std/clock.ts";
 import type { Environment } from "./environment.ts";
 import { readRecord } from "./lab-directory.ts";
 import { lockLab } from "./lock.ts";
-import { type RunningInterface, runningInterface } from "./names.ts";
+import { runningInterface } from "./names.ts";
 
 /** What to do to an interface; `flap` is down and, after a while, up. */
 export type LinkChange = { readonly type: "down" | "up" } | { readonly type: "flap"; readonly forMs: number };
@@ -32,7 +33,7 @@ export async function changeLink(
 }
 
 /** The address that the plan gave the interface; none if the interface, or the record of the plan, is somebody else's. */
-async function linkLocalOf({ lab, router, ifname }: RunningInterface, environment: Environment) {
+async function linkLocalOf({ lab, router, ifname }: InterfaceTarget, environment: Environment) {
   const record = await readRecord(lab, environment).catch(() => undefined);
   const ends = record?.plan.links.flatMap((link) => link.ends) ?? [];
   return ends.find((end) => end.router === router && end.ifname === ifname)?.linkLocal;

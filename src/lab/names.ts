@@ -1,5 +1,4 @@
-import type { Endpoint } from "../net/endpoint.ts";
-import type { RunningLab } from "../runtime/runtime.ts";
+import type { InterfaceTarget, RunningLab } from "../runtime/runtime.ts";
 import type { Environment } from "./environment.ts";
 import { InterfaceUnknownError, LabNameError, LabNotRunningError, RouterUnknownError } from "./errors.ts";
 import { labDirectories } from "./lab-directory.ts";
@@ -52,15 +51,11 @@ export async function runningRouter(
   return { lab: name, router };
 }
 
-export interface RunningInterface extends Endpoint {
-  readonly lab: string;
-}
-
 /** @param endpoint `router:ifname` @throws {InterfaceUnknownError}, and what {@link runningRouter} throws */
 export async function runningInterface(
   { lab, endpoint }: { lab: string; endpoint: string },
   environment: Environment,
-): Promise<RunningInterface> {
+): Promise<InterfaceTarget> {
   const [name = "", ...rest] = endpoint.split(":");
   const target = await runningRouter({ lab, router: name }, environment);
   const { router } = target;

@@ -21,7 +21,9 @@ export interface Runtime {
   /** The names of a router's interfaces, `lo` aside. @throws {RuntimeError} */
   interfaces(target: RouterTarget): Promise<readonly string[]>;
   /** @throws {RuntimeError} */
-  setInterface(target: RouterTarget & { ifname: string }, state: InterfaceState): Promise<void>;
+  setInterface(target: InterfaceTarget, state: InterfaceState): Promise<void>;
+  /** Calls back for each frame that some interfaces send or receive, until the result is disposed of. @throws {RuntimeError} */
+  tap(targets: readonly InterfaceTarget[], onFrame: (frame: Frame) => void): Disposable;
   /** Whether a daemon of a lab, or anything that it started, is there. */
   isRunning(lab: string, daemon: string): Promise<boolean>;
   /** Ends a daemon and all that it started. @throws {RuntimeError} */
@@ -39,6 +41,19 @@ export interface Runtime {
 export interface RouterTarget {
   readonly lab: string;
   readonly router: string;
+}
+
+export interface InterfaceTarget extends RouterTarget {
+  readonly ifname: string;
+}
+
+/** An Ethernet frame. */
+export interface Frame {
+  /** The interface at which it was seen. */
+  readonly target: InterfaceTarget;
+  /** Whether that interface sent it. */
+  readonly sent: boolean;
+  readonly octets: Uint8Array;
 }
 
 export type InterfaceState =

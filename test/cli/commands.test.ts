@@ -2,7 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { ControlError } from "../../src/bgp/control/client.ts";
+import { encodeMessages } from "../../src/bgp/wire/codec.ts";
 import { InterruptedError } from "../../src/lab/errors.ts";
+import { frame } from "../capture/frames.ts";
 import { FakeMachine } from "../lab/fake-machine.ts";
 import { bringUp } from "../lab/running.ts";
 import { shippedPlan } from "../support/lab-status.ts";
@@ -11,6 +13,11 @@ import { run } from "./run.ts";
 
 const file = "topologies/seed-pair.yaml";
 const pair = shippedPlan("seed-pair");
+
+function keepaliveFrame(): Uint8Array {
+  const [payload = new Uint8Array()] = encodeMessages({ type: "keepalive" }, undefined);
+  return frame({ payload });
+}
 
 /** A machine on which nothing will converge. */
 function silent(): FakeMachine {
@@ -210,6 +217,24 @@ t.test("link says what became of the interface", async (t) => {
   }
   t.equal((await run(["link", "down", "seed-pair", "r1:eth0", "--for", "1s"], machine)).exit, 2);
   t.equal((await run(["link", "cut", "seed-pair", "r1:eth0"], machine)).exit, 2);
+});
+
+t.test("capture runs a program and ends with its exit code, or prints messages", async (t) => {
+  const machine = await bringUp(pair);
+  machine.programs.add("tcpdump");
+  machine.exitCode = 3;
+  const result = await run(["capture", "seed-pair", "r1:eth0", "-w", "-", "tcp", "port", "179"], machine);
+  t.strictSame(result, { exit: 3, out: [], err: [] });
+  machine.exitCode = 0;
+  machine.frames = ([target]) => (target ? [{ target, sent: true, octets: keepaliveFrame() }] : []);
+  const signal = AbortSignal.abort(new InterruptedError("SIGINT"));
+  const { exit, out } = await run(["capture", "--bgp", "seed-pair"], machine, { signal });
+  t.equal(exit, 0);
+  t.match(out, [/^\d\d:\d\d:\d\d\.\d{3} r1:eth0 > r2:eth0 \(40000\) Keepalive$/]);
+  const closed = AbortSignal.abort();
+  t.equal((await run(["capture", "--bgp", "seed-pair"], machine, { outputClosed: closed })).exit, 0);
+  t.equal((await run(["capture", "seed-pair"], machine)).exit, 2, "no interface");
+  t.equal((await run(["capture", "--bgp", "seed-pair", "-w", "-"], machine)).exit, 2);
 });
 
 t.test("stop, start and restart say what became of the router", async (t) => {

@@ -7,11 +7,13 @@ import type { SessionDetail } from "../../src/bgp/control/session-detail.ts";
 import type { Status, StatusEvent } from "../../src/bgp/control/status.ts";
 import type { Daemon } from "../../src/kinds/kind.ts";
 import type { Control, Environment } from "../../src/lab/environment.ts";
-import type { Endpoint } from "../../src/net/endpoint.ts";
+import { type Endpoint, formatEndpoint } from "../../src/net/endpoint.ts";
 import type { Plan } from "../../src/plan/plan.ts";
-import { ProgramNotFoundError } from "../../src/runtime/errors.ts";
+import { ProgramNotFoundError, RemovalError } from "../../src/runtime/errors.ts";
 import type {
+  Frame,
   InterfaceState,
+  InterfaceTarget,
   Process,
   Removed,
   RouterTarget,
@@ -43,6 +45,8 @@ export class FakeMachine implements Runtime, Control {
   events: (socket: string) => StatusEvent[] = () => [];
   /** What it tells of single sessions. */
   sessions: readonly SessionDetail[] = [];
+  /** What is seen at tapped interfaces. */
+  frames = (_targets: readonly InterfaceTarget[]): Frame[] => [];
   exitCode = 0;
   /** Programs that are installed. */
   readonly programs = new Set<string>();
@@ -120,15 +124,19 @@ export class FakeMachine implements Runtime, Control {
   }
 
   async interfaces({ lab, router }: RouterTarget): Promise<readonly string[]> {
+    if (!this.running.has(lab)) throw new RemovalError(`the lab ${lab} is gone`);
     return this.#interfaces.get(`${lab} ${router}`) ?? [];
   }
 
-  async setInterface(
-    { router, ifname }: RouterTarget & { ifname: string },
-    state: InterfaceState,
-  ): Promise<void> {
+  async setInterface({ router, ifname }: InterfaceTarget, state: InterfaceState): Promise<void> {
     const address = state.type === "up" && state.linkLocal ? ` with ${state.linkLocal}` : "";
     this.calls.push(`set ${router}:${ifname} ${state.type}${address}`);
+  }
+
+  tap(targets: readonly InterfaceTarget[], onFrame: (frame: Frame) => void): Disposable {
+    this.calls.push(`tap ${targets.map(formatEndpoint).join(" ")}`);
+    for (const frame of this.frames(targets)) onFrame(frame);
+    return { [Symbol.dispose]: () => void this.calls.push("untap") };
   }
 
   async isRunning(_lab: string, daemon: string): Promise<boolean> {

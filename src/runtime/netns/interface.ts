@@ -2,7 +2,7 @@ import { netnsPath } from "../../linux/netns.ts";
 import { addAddress } from "../../linux/rtnetlink/address.ts";
 import { getLink, setLinkDown, setLinkUp } from "../../linux/rtnetlink/link.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
-import type { InterfaceState, RouterTarget } from "../runtime.ts";
+import type { InterfaceState, InterfaceTarget, RouterTarget } from "../runtime.ts";
 
 /** The names of a router's interfaces, `lo` aside. @throws {SystemError} */
 export function listInterfaces(target: RouterTarget): string[] {
@@ -11,7 +11,7 @@ export function listInterfaces(target: RouterTarget): string[] {
 }
 
 /** Sets an interface up or down as somebody with `ip link` would. @throws {SystemError} */
-export function setInterface(target: RouterTarget & { ifname: string }, state: InterfaceState): void {
+export function setInterface(target: InterfaceTarget, state: InterfaceState): void {
   const { ifname } = target;
   using rtnetlink = open(target);
   if (state.type === "down") return rtnetlink.request([setLinkDown(ifname)]);

@@ -11,6 +11,7 @@ import { labNetns } from "./netns-name.ts";
 import { plumb } from "./plumb.ts";
 import { listProcesses, type ProcessEntry } from "./process-table.ts";
 import { removeLab } from "./remove.ts";
+import { tapInterfaces } from "./tap.ts";
 
 export interface NetnsRuntimeOptions {
   readonly clock: Clock;
@@ -39,6 +40,10 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
     setInterface: async (target, state) => {
       requireRoot();
       setInterface(target, state);
+    },
+    tap: (targets, onFrame) => {
+      requireRoot();
+      return tapInterfaces(targets, onFrame);
     },
     isRunning: async (lab, daemon) => processesOf(lab, daemon).length > 0,
     stop: async (lab, daemon) => {

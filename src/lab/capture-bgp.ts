@@ -1,0 +1,102 @@
+import { BgpListener, type OverheardMessage } from "../capture/bgp-listener.ts";
+import { type Endpoint, formatEndpoint } from "../net/endpoint.ts";
+import type { LinkPlan } from "../plan/plan.ts";
+import type { Frame, InterfaceTarget } from "../runtime/runtime.ts";
+import { pause } from "../std/clock.ts";
+import { LabError } from "../std/errors.ts";
+import type { Environment } from "./environment.ts";
+import { InterruptedError } from "./errors.ts";
+import { readRecord } from "./lab-directory.ts";
+import { runningInterface, runningLab, runningRouter } from "./names.ts";
+
+/** A BGP message between two routers of a lab. */
+export interface CapturedMessage {
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly time: number;
+  /** `router:ifname`, or an address where nobody knows whose it is. */
+  readonly from: string;
+  readonly to: string;
+  /** Tells two connections between the same routers apart. */
+  readonly port: number;
+  readonly text: string;
+}
+
+/** Between two looks whether the lab is there still. */
+const lookMs = 1000;
+
+/**
+ * Tells of each BGP message on links of a lab, until Ctrl-C or until the lab is gone.
+ *
+ * @param target `where` is `router:ifname`, a router for all its links, or undefined for all links of the lab
+ * @throws the signal's reason unless that is Ctrl-C
+ */
+export async function captureBgp(
+  target: { lab: string; where: string | undefined },
+  { onMessage, signal }: { onMessage: (message: CapturedMessage) => void; signal: AbortSignal },
+  environment: Environment,
+): Promise<void> {
+  const { runtime, clock } = environment;
+  const { name: lab } = await runningLab(target.lab, environment);
+  const links = await linksOf(lab, environment);
+  const targets = await interfacesOf({ lab, where: target.where, links }, environment);
+  const listeners = new Map(targets.map((each) => [formatEndpoint(each), new BgpListener()]));
+  const onFrame = (frame: Frame) => {
+    const time = clock.wallTime();
+    const own = formatEndpoint(frame.target);
+    const overheard = listeners.get(own)?.push(frame.octets) ?? [];
+    for (const message of overheard) onMessage({ time, ...name(message, frame, links) });
+  };
+  using _ = runtime.tap(targets, onFrame);
+  try {
+    while (await isThere(targets, environment)) await pause(clock, lookMs, signal);
+  } catch (error) {
+    if (!(error instanceof InterruptedError && error.signalName === "SIGINT")) throw error;
+  }
+}
+
+/** Those of the plan; none if its record is lost, since that only costs names. */
+async function linksOf(lab: string, environment: Environment): Promise<readonly LinkPlan[]> {
+  const record = await readRecord(lab, environment).catch(() => undefined);
+  return record?.plan.links ?? [];
+}
+
+async function interfacesOf(
+  { lab, where, links }: { lab: string; where: string | undefined; links: readonly LinkPlan[] },
+  environment: Environment,
+): Promise<readonly InterfaceTarget[]> {
+  // Each message once: both ends of a link see it.
+  if (where === undefined) return links.map(({ ends: [{ router, ifname }] }) => ({ lab, router, ifname }));
+  if (where.includes(":")) return [await runningInterface({ lab, endpoint: where }, environment)];
+  const target = await runningRouter({ lab, router: where }, environment);
+  const ifnames = await environment.runtime.interfaces(target);
+  return ifnames.map((ifname) => ({ ...target, ifname }));
+}
+
+function name(
+  { port, from, to, text }: OverheardMessage,
+  { target, sent }: Frame,
+  links: readonly LinkPlan[],
+) {
+  const own = formatEndpoint(target);
+  const peer = peerOf(target, links);
+  const ends = sent ? { from: own, to: peer ?? to.address } : { from: peer ?? from.address, to: own };
+  return { ...ends, port, text };
+}
+
+function peerOf(own: Endpoint, links: readonly LinkPlan[]): string | undefined {
+  const isOwn = ({ router, ifname }: Endpoint) => router === own.router && ifname === own.ifname;
+  const link = links.find(({ ends }) => ends.some(isOwn));
+  const peer = link?.ends.find((end) => !isOwn(end));
+  return peer && formatEndpoint(peer);
+}
+
+/** A tap keeps a namespace alive that has no name any more. */
+async function isThere(targets: readonly InterfaceTarget[], { runtime }: Environment): Promise<boolean> {
+  try {
+    for (const target of targets) await runtime.interfaces(target);
+    return targets.length > 0;
+  } catch (error) {
+    if (error instanceof LabError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import t from "tap";
+import { fe80, start, topology, traces, until } from "./command.ts";
+
+t.test("BGP is told in words while it is spoken, until the lab is gone", async (t) => {
+  const lab = "e2e-overheard";
+  t.equal((await fe80("up", topology(t, "pair-with-bird", lab), "-q")).exit, 0);
+  const listening = start("capture", "--bgp", lab);
+  // Whoever listens has a socket in the namespace, which the namespace's own list shows.
+  await until(async () =>
+    (await fe80("exec", lab, "r1", "--", "cat", "/proc/net/packet")).stdout.includes("0003"),
+  );
+  t.equal((await fe80("link", "flap", lab, "r1:eth0", "--for", "50ms")).exit, 0);
+  await until(async () => JSON.parse((await fe80("inspect", lab, "-f", "json")).stdout).converged);
+  t.equal((await fe80("down", lab)).exit, 0);
+  const { exit, stdout, stderr } = await listening.ended;
+  t.equal(exit, 0, stderr);
+  t.match(stdout, /^[\d:.]{12} r1:eth0 > r2:eth0 \(\d+\) Open \[ version: 4, asn: 64512/m);
+  t.match(stdout, /^[\d:.]{12} r2:eth0 > r1:eth0 \(\d+\) Update \[ announced: \[ 10\.0\.2\.0\/24 \]/m);
+  t.notMatch(stdout, /cannot be read|malformed/);
+});
+
+t.test("packets are recorded, by a filter, until the lab is gone", async (t) => {
+  const lab = "e2e-recorded";
+  const file = join(t.testdir(), "packets");
+  t.equal((await fe80("up", topology(t, "seed-pair", lab), "-q")).exit, 0);
+  const recording = start("capture", lab, "r1:eth0", "-w", file, "tcp", "port", "179");
+  await until(() => existsSync(file) && readFileSync(file).length > 200);
+  t.equal((await fe80("down", lab)).exit, 0);
+  t.equal((await recording.ended).exit, 0);
+  t.match(readFileSync(file).readUInt32LE(0).toString(16), /^(a1b2c3d4|a0d0d0a)$/, "pcap or pcapng");
+  t.strictSame(traces(lab).namespaces, []);
+});
