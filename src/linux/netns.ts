@@ -97,8 +97,16 @@ function enter(netns: FileDescriptor, name: string): void {
   check(libc.setns(netns.fd, CLONE_NEWNET), "setns", name);
 }
 
+let isShared = false;
+
 /** As iproute2 does: a shared mount, so that namespaces made in one mount namespace are seen, and freed, in all. */
 function shareDirectory(): void {
+  if (isShared) return;
+  mountShared();
+  isShared = true;
+}
+
+function mountShared(): void {
   mkdirSync(NETNS_DIRECTORY, { recursive: true, mode: 0o755 });
   using directory = FileDescriptor.open(NETNS_DIRECTORY);
   check(libc.flock(directory.fd, LOCK_EX), "flock", NETNS_DIRECTORY);

@@ -34,7 +34,7 @@ export async function* endProcesses(
   if (left !== "") throw new RemovalError(`${what} cannot be ended: ${left}`);
 }
 
-/** Signals each process once, those too that appear meanwhile, and waits until none is left or the time is up. */
+/** Signals each process once, then those that have appeared meanwhile, and waits until none is left or the time is up. */
 async function* endEach(
   list: () => ProcessEntry[],
   { signal, waitMs, clock }: { signal: NodeJS.Signals; waitMs: number; clock: Clock },
@@ -43,12 +43,17 @@ async function* endEach(
   let known: ProcessEntry[] = [];
   for (;;) {
     const fresh = list().filter((process) => !known.some((other) => isSame(process, other)));
+    if (fresh.length === 0) return;
     for (const process of fresh) end(process, signal);
-    const [alive, gone] = partition([...known, ...fresh], isAlive);
-    for (const process of gone) yield { type: "process", name: nameOf(process) };
-    if (alive.length === 0 || clock.now() >= deadline) return;
-    known = alive;
-    await pause(clock, LOOK_EVERY_MS, never);
+    known = [...known, ...fresh];
+    // To list all processes of a machine costs much more than a look at those that are known.
+    while (known.length > 0) {
+      const [alive, gone] = partition(known, isAlive);
+      for (const process of gone) yield { type: "process", name: nameOf(process) };
+      if (clock.now() >= deadline) return;
+      known = alive;
+      if (known.length > 0) await pause(clock, LOOK_EVERY_MS, never);
+    }
   }
 }
 

@@ -11,6 +11,9 @@ import type { LinkEndPlan, LinkPlan, NodePlan, Plan } from "../../plan/plan.ts";
 import { LabError } from "../../std/errors.ts";
 import { PlumbingError } from "../errors.ts";
 
+/** So many steps take a few milliseconds. */
+const STEPS_A_TURN = 8;
+
 /** Index of `lo` in every namespace. */
 const LO = 1;
 
@@ -25,17 +28,18 @@ export async function plumb(plan: Plan, { signal }: { signal: AbortSignal }): Pr
     plan.links.flatMap((link) => link.ends),
     ({ router }) => router,
   );
+  const own = Map.groupBy(plan.links, ({ ends: [end] }) => end.router);
   const steps = [
     ...plan.nodes.map((node) => step(`router ${node.name}`, () => makeRouter(node))),
-    ...plan.links.map((link) => step(nameOf(link), () => makeLink(link, nodes))),
+    ...[...own].map(([router, links]) => step(`links of ${router}`, () => makeLinks(links, nodes))),
     ...[...ends].map(([router, list]) => step(`links of ${router}`, () => raise(node(nodes, router), list))),
     ...[...ends].map(([router, list]) => step(`links of ${router}`, () => settle(node(nodes, router), list))),
   ];
-  for (const work of steps) {
+  for (const [index, work] of steps.entries()) {
     signal.throwIfAborted();
     work();
     // Each step is synchronous: Ctrl-C, and the daemons that are starting, must have their turn.
-    await setImmediate();
+    if (index % STEPS_A_TURN === 0) await setImmediate();
   }
 }
 
@@ -48,15 +52,27 @@ function makeRouter({ netns, loopback }: NodePlan): void {
   request(netns, [setLinkUp("lo"), ...addresses]);
 }
 
-function makeLink({ ends, mtu }: LinkPlan, nodes: ReadonlyMap<string, NodePlan>): void {
-  const [end, peer] = ends;
-  using peerNetns = FileDescriptor.open(netnsPath(node(nodes, peer.router).netns));
-  request(node(nodes, end.router).netns, [addVeth({ ends, mtu, peerNetnsFd: peerNetns.fd })]);
+/** Links whose first ends are at the same router: a socket costs as much as a link. */
+function makeLinks(links: readonly LinkPlan[], nodes: ReadonlyMap<string, NodePlan>): void {
+  const [first] = links;
+  if (!first) return;
+  using rtnetlink = Rtnetlink.open(netnsPath(node(nodes, first.ends[0].router).netns));
+  for (const link of links) step(nameOf(link), () => makeLink(link, { rtnetlink, nodes }))();
+}
+
+function makeLink(
+  { ends, mtu }: LinkPlan,
+  { rtnetlink, nodes }: { rtnetlink: Rtnetlink; nodes: ReadonlyMap<string, NodePlan> },
+): void {
+  using peerNetns = FileDescriptor.open(netnsPath(node(nodes, ends[1].router).netns));
+  rtnetlink.request([addVeth({ ends, mtu, peerNetnsFd: peerNetns.fd })]);
 }
 
 function raise({ netns }: NodePlan, ends: readonly LinkEndPlan[]): void {
   using rtnetlink = Rtnetlink.open(netnsPath(netns));
-  const indexes = new Map(rtnetlink.links().map(({ ifname, ifindex }) => [ifname, ifindex]));
+  const isNumbered = ends.every(({ ifindex }) => ifindex !== undefined);
+  const numbered = isNumbered ? ends : rtnetlink.links();
+  const indexes = new Map(numbered.map(({ ifname, ifindex }) => [ifname, ifindex]));
   rtnetlink.request(
     ends.flatMap(({ ifname, linkLocal }) => [
       setLinkUp(ifname),
@@ -83,7 +99,10 @@ function step(name: string, work: () => void): () => void {
     try {
       work();
     } catch (error) {
-      throw error instanceof LabError ? new PlumbingError(name, error) : error;
+      // The step within a step knows better.
+      throw error instanceof LabError && !(error instanceof PlumbingError)
+        ? new PlumbingError(name, error)
+        : error;
     }
   };
 }
