@@ -32,6 +32,7 @@ unit: install ## the tests that need no root
 
 bench: install daemons ## measure how long labs take, beside a floor and a peer
 	node bench/up.ts
+	node bench/netns.ts
 
 check: install ## formatter, linter, types, unused code
 	npm run check
