@@ -27,6 +27,7 @@ process.stderr.on("error", () => {});
 
 /** Loaded only for a command that works on labs: the runtime brings the kernel's door with it. */
 async function environment(): Promise<Environment> {
+  if (process.geteuid?.() !== 0) await becomeRoot();
   const [{ createNetnsRuntime }, { findProgram }, { control }] = await Promise.all([
     import("../runtime/netns/netns-runtime.ts"),
     import("../runtime/program.ts"),
@@ -42,6 +43,19 @@ async function environment(): Promise<Environment> {
     processes: availableParallelism(),
     findProgram: (name) => findProgram(name, path),
   };
+}
+
+/** Starts the command over as the root of the user's own namespaces, and ends as that does. */
+async function becomeRoot(): Promise<never> {
+  const { runRootless } = await import("../runtime/rootless/command.ts");
+  const again = [process.execPath, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  const options = { path: process.env["PATH"] ?? "", directory: process.env["PWD"] ?? "/" };
+  const command = await runRootless(again, options);
+  const forward = () => {
+    if (root.signal.reason instanceof InterruptedError) command.kill(root.signal.reason.signalName);
+  };
+  root.signal.addEventListener("abort", forward);
+  process.exit(await command.ended);
 }
 
 /** A program beside this one: TypeScript in the sources, JavaScript in the package. */

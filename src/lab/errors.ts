@@ -130,9 +130,9 @@ export class LogMissingError extends LabError {
 export class InterruptedError extends LabError {
   readonly code = "INTERRUPTED";
   /** `"SIGINT"` or `"SIGTERM"`. */
-  readonly signalName: string;
+  readonly signalName: NodeJS.Signals;
 
-  constructor(signalName: string) {
+  constructor(signalName: NodeJS.Signals) {
     super(`interrupted by ${signalName}`);
     this.signalName = signalName;
   }

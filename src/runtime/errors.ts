@@ -17,6 +17,17 @@ export class NotRootError extends RuntimeError {
   }
 }
 
+/** The kernel does not let ordinary users have namespaces of their own; `why` names the setting, or has the kernel's word. */
+export class RootlessForbiddenError extends RuntimeError {
+  readonly code = "ROOTLESS_FORBIDDEN";
+
+  constructor(why: string) {
+    super(`an ordinary user cannot have namespaces here: ${why}`, {
+      hint: "change the setting, leave a container that forbids it, or run the command with sudo",
+    });
+  }
+}
+
 /** What a lab keeps on disk cannot be written; `cause` is why. */
 export class DirectoryUnwritableError extends RuntimeError {
   readonly code = "DIRECTORY_UNWRITABLE";

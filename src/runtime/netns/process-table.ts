@@ -59,10 +59,18 @@ function readStat(pid: number): { startTime: string; program: string } | undefin
   return { startTime, program };
 }
 
+/** Marks of another PID namespace are of another user's labs, or of another container's. */
 function readMarks(pid: number): Pick<ProcessEntry, "lab" | "daemon"> {
   const lines = attempt(() => readFileSync(`/proc/${pid}/environ`, "utf8"))?.split("\0") ?? [];
   const value = (name: string) => lines.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1);
-  return { lab: value(LAB_MARK), daemon: value(DAEMON_MARK) };
+  const isOurs = value(LAB_MARK) !== undefined && pidNamespace(`${pid}`) === pidNamespace("self");
+  return isOurs
+    ? { lab: value(LAB_MARK), daemon: value(DAEMON_MARK) }
+    : { lab: undefined, daemon: undefined };
+}
+
+function pidNamespace(pid: string): string | undefined {
+  return attempt(() => readlinkSync(`/proc/${pid}/ns/pid`));
 }
 
 function readNetns(pid: number): number | undefined {
