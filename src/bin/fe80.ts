@@ -75,6 +75,7 @@ const cli: Cli = {
   clock: systemClock,
   environment,
   out: (line) => void (outputClosed.signal.aborted || process.stdout.write(`${line}\n`)),
+  outOctets: (octets) => void (outputClosed.signal.aborted || process.stdout.write(octets)),
   err: (line) => void process.stderr.write(`${line}\n`),
   signal: root.signal,
   outputClosed: outputClosed.signal,

@@ -10,6 +10,8 @@ export interface Cli {
   environment(): Promise<Environment>;
   /** Writes a line of the result to standard output. */
   out(line: string): void;
+  /** Writes octets of the result as they are. */
+  outOctets(octets: Uint8Array): void;
   /** Writes a line about the work to standard error. */
   err(line: string): void;
   /** Aborts when the user or a service manager ends the command. */

@@ -2,12 +2,10 @@ import { BgpListener, type OverheardMessage } from "../capture/bgp-listener.ts";
 import { type Endpoint, formatEndpoint } from "../net/endpoint.ts";
 import type { LinkPlan } from "../plan/plan.ts";
 import type { Frame, InterfaceTarget } from "../runtime/runtime.ts";
-import { pause } from "../std/clock.ts";
-import { LabError } from "../std/errors.ts";
 import type { Environment } from "./environment.ts";
-import { InterruptedError } from "./errors.ts";
 import { readRecord } from "./lab-directory.ts";
 import { runningInterface, runningLab, runningRouter } from "./names.ts";
+import { listen } from "./tap.ts";
 
 /** A BGP message between two routers of a lab. */
 export interface CapturedMessage {
@@ -21,9 +19,6 @@ export interface CapturedMessage {
   readonly text: string;
 }
 
-/** Between two looks whether the lab is there still. */
-const lookMs = 1000;
-
 /**
  * Tells of each BGP message on links of a lab, until Ctrl-C or until the lab is gone.
  *
@@ -35,7 +30,7 @@ export async function captureBgp(
   { onMessage, signal }: { onMessage: (message: CapturedMessage) => void; signal: AbortSignal },
   environment: Environment,
 ): Promise<void> {
-  const { runtime, clock } = environment;
+  const { clock } = environment;
   const { name: lab } = await runningLab(target.lab, environment);
   const links = await linksOf(lab, environment);
   const targets = await interfacesOf({ lab, where: target.where, links }, environment);
@@ -46,12 +41,7 @@ export async function captureBgp(
     const overheard = listeners.get(own)?.push(frame.octets) ?? [];
     for (const message of overheard) onMessage({ time, ...name(message, frame, links) });
   };
-  using _ = runtime.tap(targets, onFrame);
-  try {
-    while (await isThere(targets, environment)) await pause(clock, lookMs, signal);
-  } catch (error) {
-    if (!(error instanceof InterruptedError && error.signalName === "SIGINT")) throw error;
-  }
+  await listen(targets, { onFrame, signal }, environment);
 }
 
 /** Those of the plan; none if its record is lost, since that only costs names. */
@@ -88,15 +78,4 @@ function peerOf(own: Endpoint, links: readonly LinkPlan[]): string | undefined {
   const link = links.find(({ ends }) => ends.some(isOwn));
   const peer = link?.ends.find((end) => !isOwn(end));
   return peer && formatEndpoint(peer);
-}
-
-/** A tap keeps a namespace alive that has no name any more. */
-async function isThere(targets: readonly InterfaceTarget[], { runtime }: Environment): Promise<boolean> {
-  try {
-    for (const target of targets) await runtime.interfaces(target);
-    return targets.length > 0;
-  } catch (error) {
-    if (error instanceof LabError) return false;
-    throw error;
-  }
 }

@@ -5,6 +5,11 @@ export class FileError extends LabError {
   readonly code = "FILE_UNREADABLE";
 }
 
+/** What was captured cannot be written. */
+export class FileUnwritableError extends LabError {
+  readonly code = "FILE_UNWRITABLE";
+}
+
 /** No lab is named, or by a text that cannot be a lab's name. */
 export class LabNameError extends LabError {
   readonly code = "LAB_NAME_INVALID";

@@ -22,8 +22,12 @@ export interface Runtime {
   interfaces(target: RouterTarget): Promise<readonly string[]>;
   /** @throws {RuntimeError} */
   setInterface(target: InterfaceTarget, state: InterfaceState): Promise<void>;
-  /** Calls back for each frame that some interfaces send or receive, until the result is disposed of. @throws {RuntimeError} */
-  tap(targets: readonly InterfaceTarget[], onFrame: (frame: Frame) => void): Disposable;
+  /** Calls back for each frame that some interfaces send or receive and a filter lets through, until the result is disposed of. @throws {RuntimeError} */
+  tap(
+    targets: readonly InterfaceTarget[],
+    onFrame: (frame: Frame) => void,
+    filter?: PacketFilter,
+  ): Disposable;
   /** Whether a daemon of a lab, or anything that it started, is there. */
   isRunning(lab: string, daemon: string): Promise<boolean>;
   /** Ends a daemon and all that it started. @throws {RuntimeError} */
@@ -55,6 +59,15 @@ export interface Frame {
   readonly sent: boolean;
   readonly octets: Uint8Array;
 }
+
+/** A program that the kernel runs for each frame (bpf(4), `linux/filter.h`). */
+export type PacketFilter = readonly {
+  readonly code: number;
+  /** How many instructions to skip. */
+  readonly ifTrue: number;
+  readonly ifFalse: number;
+  readonly value: number;
+}[];
 
 export type InterfaceState =
   | { readonly type: "down" }

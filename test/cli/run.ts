@@ -22,6 +22,7 @@ export async function run(
     clock: machine.environment.clock,
     environment: async () => machine.environment,
     out: (line) => out.push(line),
+    outOctets: (octets) => out.push(`${octets.length} octets`),
     err: (line) => err.push(line),
     signal,
     outputClosed: new AbortController().signal,

@@ -61,6 +61,12 @@ t.test("an ordinary user has labs, with all commands, and in the end no trace", 
   t.match(rootless("logs", name, "r1").stdout, /-> established/);
   t.equal(rootless("link", "flap", name, "r1:eth0", "--for", "20ms").exit, 0);
   t.match(rootless("up", path).stderr, /is up already/);
+  t.match(rootless("capture", name, "r1", "--bgp", "-w", "x").stderr, /^error: --bgp takes neither/);
+  const packets = join(tmpdir(), `${name}.pcapng`);
+  const words = ["timeout", "-s", "INT", "2", program, "capture", name, "r1:eth0", "-w", packets, "tcp"];
+  spawnSync("setpriv", [...asNobody, ...words]);
+  t.ok(statSync(packets).size > 100, "Ctrl-C finds its way in");
+  rmSync(packets);
   t.match(rootless("inspect", "no-lab").stderr, /^error: the lab no-lab is not running/);
 
   t.equal((await fe80("down", name)).stdout, `${name} is not running\n`, "nor may root take it for its own");

@@ -14,6 +14,7 @@ import type {
   Frame,
   InterfaceState,
   InterfaceTarget,
+  PacketFilter,
   Process,
   Removed,
   RouterTarget,
@@ -45,6 +46,8 @@ export class FakeMachine implements Runtime, Control {
   events: (socket: string) => StatusEvent[] = () => [];
   /** What it tells of single sessions. */
   sessions: readonly SessionDetail[] = [];
+  /** What programs print. */
+  readonly outputs = new Map<string, string>();
   /** What is seen at tapped interfaces. */
   frames = (_targets: readonly InterfaceTarget[]): Frame[] => [];
   exitCode = 0;
@@ -110,6 +113,8 @@ export class FakeMachine implements Runtime, Control {
   }
 
   async run(command: readonly [string, ...string[]]): Promise<string> {
+    const output = this.outputs.get(command.join(" "));
+    if (output !== undefined) return output;
     throw new Error(`no program ${command[0]}`);
   }
 
@@ -133,8 +138,12 @@ export class FakeMachine implements Runtime, Control {
     this.calls.push(`set ${router}:${ifname} ${state.type}${address}`);
   }
 
-  tap(targets: readonly InterfaceTarget[], onFrame: (frame: Frame) => void): Disposable {
-    this.calls.push(`tap ${targets.map(formatEndpoint).join(" ")}`);
+  tap(
+    targets: readonly InterfaceTarget[],
+    onFrame: (frame: Frame) => void,
+    filter?: PacketFilter,
+  ): Disposable {
+    this.calls.push(`tap ${targets.map(formatEndpoint).join(" ")}${filter ? ` by ${filter.length}` : ""}`);
     for (const frame of this.frames(targets)) onFrame(frame);
     return { [Symbol.dispose]: () => void this.calls.push("untap") };
   }

@@ -29,9 +29,14 @@ interface What {
 
 async function run({ lab, where, filter }: What, { write }: CaptureFlags, cli: Invocation): Promise<void> {
   if (where === undefined) throw new UsageError("name an interface, such as r1:eth0, or give --bgp");
-  const { capture } = await import("../../lab/capture.ts");
-  const options = { write, filter, signal: cli.signal };
-  cli.finish(await capture({ lab, endpoint: where }, options, await cli.environment()));
+  const { printPackets, recordPackets } = await import("../../lab/capture.ts");
+  const target = { lab, endpoint: where };
+  const environment = await cli.environment();
+  if (write === undefined) {
+    return cli.finish(await printPackets(target, { filter, signal: cli.signal }, environment));
+  }
+  const output = write === "-" ? cli.outOctets : write;
+  await untilClosed(cli, (signal) => recordPackets(target, { filter, output, signal }, environment));
 }
 
 async function runBgp({ filter, ...target }: What, { write }: CaptureFlags, cli: Invocation): Promise<void> {
@@ -40,12 +45,15 @@ async function runBgp({ filter, ...target }: What, { write }: CaptureFlags, cli:
     import("../../lab/capture-bgp.ts"),
     import("../../report/message-line.ts"),
   ]);
-  const options = {
-    onMessage: (message: Parameters<typeof formatMessageLine>[0]) => cli.out(formatMessageLine(message)),
-    signal: AbortSignal.any([cli.signal, cli.outputClosed]),
-  };
+  const onMessage = (message: Parameters<typeof formatMessageLine>[0]) => cli.out(formatMessageLine(message));
+  const environment = await cli.environment();
+  await untilClosed(cli, (signal) => captureBgp(target, { onMessage, signal }, environment));
+}
+
+/** Nobody reading any more is a way to end. */
+async function untilClosed(cli: Invocation, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   try {
-    await captureBgp(target, options, await cli.environment());
+    await work(AbortSignal.any([cli.signal, cli.outputClosed]));
   } catch (error) {
     if (!cli.outputClosed.aborted) throw error;
   }

@@ -41,9 +41,9 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
       requireRoot();
       setInterface(target, state);
     },
-    tap: (targets, onFrame) => {
+    tap: (targets, onFrame, filter) => {
       requireRoot();
-      return tapInterfaces(targets, onFrame);
+      return tapInterfaces(targets, onFrame, filter);
     },
     isRunning: async (lab, daemon) => processesOf(lab, daemon).length > 0,
     stop: async (lab, daemon) => {

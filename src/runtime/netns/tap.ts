@@ -4,7 +4,7 @@ import { PacketSocket } from "../../linux/packet-socket.ts";
 import { Poller } from "../../linux/poller.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { SystemError } from "../../linux/system-error.ts";
-import type { Frame, InterfaceTarget } from "../runtime.ts";
+import type { Frame, InterfaceTarget, PacketFilter } from "../runtime.ts";
 
 /** So many frames of one interface at most before the others have their turn. */
 const MOST_FRAMES = 256;
@@ -13,12 +13,13 @@ const MOST_FRAMES = 256;
 export function tapInterfaces(
   targets: readonly InterfaceTarget[],
   onFrame: (frame: Frame) => void,
+  filter: PacketFilter = [],
 ): Disposable {
   using stack = new DisposableStack();
   const poller = stack.use(new Poller());
   for (const target of targets) {
     const { ifindex, mac } = findLink(target);
-    const socket = stack.use(PacketSocket.open({ netns: pathOf(target), ifindex }));
+    const socket = stack.use(PacketSocket.open({ netns: pathOf(target), ifindex, filter }));
     const read = () => {
       for (let count = 0; count < MOST_FRAMES; count++) {
         const octets = nextFrame(socket);
