@@ -44,12 +44,14 @@ export async function plumb(plan: Plan, { signal }: { signal: AbortSignal }): Pr
 }
 
 function makeRouter({ netns, loopback }: NodePlan): void {
-  createNetns(netns);
-  setSysctls(netnsPath(netns), ROUTER_SYSCTLS);
   const addresses = loopback.map((address) =>
     addAddress({ ifindex: LO, address, length: address.includes(":") ? 128 : 32 }),
   );
-  request(netns, [setLinkUp("lo"), ...addresses]);
+  createNetns(netns, () => {
+    setSysctls(null, ROUTER_SYSCTLS);
+    using rtnetlink = Rtnetlink.open(null);
+    rtnetlink.request([setLinkUp("lo"), ...addresses]);
+  });
 }
 
 /** Links whose first ends are at the same router: a socket costs as much as a link. */
