@@ -3,6 +3,7 @@ import { type Endpoint, formatEndpoint } from "../net/endpoint.ts";
 import type { LinkPlan } from "../plan/plan.ts";
 import type { Frame, InterfaceTarget } from "../runtime/runtime.ts";
 import type { Environment } from "./environment.ts";
+import { LabIncompleteError } from "./errors.ts";
 import { readRecord } from "./lab-directory.ts";
 import { runningInterface, runningLab, runningRouter } from "./names.ts";
 import { listen } from "./tap.ts";
@@ -23,7 +24,7 @@ export interface CapturedMessage {
  * Tells of each BGP message on links of a lab, until Ctrl-C or until the lab is gone.
  *
  * @param target `where` is `router:ifname`, a router for all its links, or undefined for all links of the lab
- * @throws the signal's reason unless that is Ctrl-C
+ * @throws {LabIncompleteError} if all links are meant, and nobody knows which; the signal's reason unless that is Ctrl-C
  */
 export async function captureBgp(
   target: { lab: string; where: string | undefined },
@@ -32,7 +33,7 @@ export async function captureBgp(
 ): Promise<void> {
   const { clock } = environment;
   const { name: lab } = await runningLab(target.lab, environment);
-  const links = await linksOf(lab, environment);
+  const links = await linksOf({ lab, where: target.where }, environment);
   const targets = await interfacesOf({ lab, where: target.where, links }, environment);
   const listeners = new Map(targets.map((each) => [formatEndpoint(each), new BgpListener()]));
   const onFrame = (frame: Frame) => {
@@ -44,10 +45,17 @@ export async function captureBgp(
   await listen(targets, { onFrame, signal }, environment);
 }
 
-/** Those of the plan; none if its record is lost, since that only costs names. */
-async function linksOf(lab: string, environment: Environment): Promise<readonly LinkPlan[]> {
-  const record = await readRecord(lab, environment).catch(() => undefined);
-  return record?.plan.links ?? [];
+/** Those of the plan. If its record is lost, and it is known where to listen, that only costs names. */
+async function linksOf(
+  { lab, where }: { lab: string; where: string | undefined },
+  environment: Environment,
+): Promise<readonly LinkPlan[]> {
+  try {
+    return (await readRecord(lab, environment)).plan.links;
+  } catch (error) {
+    if (where === undefined || !(error instanceof LabIncompleteError)) throw error;
+    return [];
+  }
 }
 
 async function interfacesOf(

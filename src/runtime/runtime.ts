@@ -20,9 +20,13 @@ export interface Runtime {
   ): Promise<number>;
   /** The names of a router's interfaces, `lo` aside. @throws {RuntimeError} */
   interfaces(target: RouterTarget): Promise<readonly string[]>;
-  /** @throws {RuntimeError} */
+  /** Sets an interface up or down, as somebody with `ip link` would. @throws {RuntimeError} */
   setInterface(target: InterfaceTarget, state: InterfaceState): Promise<void>;
-  /** Calls back for each frame that some interfaces send or receive and a filter lets through, until the result is disposed of. @throws {RuntimeError} */
+  /**
+   * Calls back for each frame that some interfaces send or receive and a filter lets through, until the result is disposed of.
+   *
+   * @throws {RuntimeError}
+   */
   tap(
     targets: readonly InterfaceTarget[],
     onFrame: (frame: Frame) => void,

@@ -58,6 +58,7 @@ t.test("a lab whose directory is lost can be heard still, by address", async (t)
   const machine = await talking();
   rmSync(join(machine.environment.directories.run, lab), { recursive: true });
   t.match(await captured(machine, "r1:eth0"), [{ from: "r1:eth0", to: "fe80::2" }, { from: "fe80::2" }]);
+  await t.rejects(captured(machine, undefined), { code: "LAB_INCOMPLETE" });
 });
 
 t.test("it ends with the lab, or with any other signal's reason", async (t) => {
