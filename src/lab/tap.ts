@@ -26,13 +26,15 @@ export async function listen(
   }
 }
 
-/** A tap keeps a namespace alive that has no name any more. */
+/** Whether any of the routers is: a tap would keep their namespaces alive that have no name any more. */
 async function isThere(targets: readonly InterfaceTarget[], { runtime }: Environment): Promise<boolean> {
-  try {
-    for (const target of targets) await runtime.interfaces(target);
-    return targets.length > 0;
-  } catch (error) {
-    if (error instanceof LabError) return false;
-    throw error;
+  for (const target of targets) {
+    try {
+      await runtime.interfaces(target);
+      return true;
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+    }
   }
+  return false;
 }
