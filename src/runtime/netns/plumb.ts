@@ -3,13 +3,13 @@ import { FileDescriptor } from "../../linux/file-descriptor.ts";
 import { createNetns, netnsPath } from "../../linux/netns.ts";
 import { addAddress } from "../../linux/rtnetlink/address.ts";
 import { addVeth, getLink, setLinkUp } from "../../linux/rtnetlink/link.ts";
-import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
-import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
+import type { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { ROUTER_SYSCTLS, setSysctls } from "../../linux/sysctl.ts";
 import { type Endpoint, formatEndpoint } from "../../net/endpoint.ts";
 import type { LinkEndPlan, LinkPlan, NodePlan, Plan } from "../../plan/plan.ts";
 import { LabError } from "../../std/errors.ts";
 import { PlumbingError } from "../errors.ts";
+import { Sockets } from "./sockets.ts";
 
 /** So many steps take a few milliseconds. */
 const STEPS_A_TURN = 8;
@@ -28,12 +28,16 @@ export async function plumb(plan: Plan, { signal }: { signal: AbortSignal }): Pr
     plan.links.flatMap((link) => link.ends),
     ({ router }) => router,
   );
-  const own = Map.groupBy(plan.links, ({ ends: [end] }) => end.router);
+  using sockets = new Sockets();
+  const ofEach = (work: (end: { netns: string; sockets: Sockets }, list: readonly LinkEndPlan[]) => void) =>
+    [...ends].map(([router, list]) =>
+      step(`links of ${router}`, () => work({ netns: node(nodes, router).netns, sockets }, list)),
+    );
   const steps = [
-    ...plan.nodes.map((node) => step(`router ${node.name}`, () => makeRouter(node))),
-    ...[...own].map(([router, links]) => step(`links of ${router}`, () => makeLinks(links, nodes))),
-    ...[...ends].map(([router, list]) => step(`links of ${router}`, () => raise(node(nodes, router), list))),
-    ...[...ends].map(([router, list]) => step(`links of ${router}`, () => settle(node(nodes, router), list))),
+    ...plan.nodes.map((node) => step(`router ${node.name}`, () => makeRouter(node, sockets))),
+    ...plan.links.map((link) => step(nameOf(link), () => makeLink(link, { nodes, sockets }))),
+    ...ofEach(raise),
+    ...ofEach(settle),
   ];
   for (const [index, work] of steps.entries()) {
     signal.throwIfAborted();
@@ -43,57 +47,45 @@ export async function plumb(plan: Plan, { signal }: { signal: AbortSignal }): Pr
   }
 }
 
-function makeRouter({ netns, loopback }: NodePlan): void {
+function makeRouter({ netns, loopback }: NodePlan, sockets: Sockets): void {
   const addresses = loopback.map((address) =>
     addAddress({ ifindex: LO, address, length: address.includes(":") ? 128 : 32 }),
   );
   createNetns(netns, () => {
     setSysctls(null, ROUTER_SYSCTLS);
-    using rtnetlink = Rtnetlink.open(null);
-    rtnetlink.request([setLinkUp("lo"), ...addresses]);
+    const begin = (rtnetlink: Rtnetlink) => rtnetlink.request([setLinkUp("lo"), ...addresses]);
+    sockets.use(netns, begin, { isInside: true });
   });
-}
-
-/** Links whose first ends are at the same router: a socket costs as much as a link. */
-function makeLinks(links: readonly LinkPlan[], nodes: ReadonlyMap<string, NodePlan>): void {
-  const [first] = links;
-  if (!first) return;
-  using rtnetlink = Rtnetlink.open(netnsPath(node(nodes, first.ends[0].router).netns));
-  for (const link of links) step(nameOf(link), () => makeLink(link, { rtnetlink, nodes }))();
 }
 
 function makeLink(
   { ends, mtu }: LinkPlan,
-  { rtnetlink, nodes }: { rtnetlink: Rtnetlink; nodes: ReadonlyMap<string, NodePlan> },
+  { nodes, sockets }: { nodes: ReadonlyMap<string, NodePlan>; sockets: Sockets },
 ): void {
-  using peerNetns = FileDescriptor.open(netnsPath(node(nodes, ends[1].router).netns));
-  rtnetlink.request([addVeth({ ends, mtu, peerNetnsFd: peerNetns.fd })]);
+  const [end, peer] = ends;
+  using peerNetns = FileDescriptor.open(netnsPath(node(nodes, peer.router).netns));
+  const request = addVeth({ ends, mtu, peerNetnsFd: peerNetns.fd });
+  sockets.use(node(nodes, end.router).netns, (rtnetlink) => rtnetlink.request([request]));
 }
 
-function raise({ netns }: NodePlan, ends: readonly LinkEndPlan[]): void {
-  using rtnetlink = Rtnetlink.open(netnsPath(netns));
-  const isNumbered = ends.every(({ ifindex }) => ifindex !== undefined);
-  const numbered = isNumbered ? ends : rtnetlink.links();
-  const indexes = new Map(numbered.map(({ ifname, ifindex }) => [ifname, ifindex]));
-  rtnetlink.request(
-    ends.flatMap(({ ifname, linkLocal }) => [
-      setLinkUp(ifname),
-      addAddress({ ifindex: indexes.get(ifname) ?? 0, address: linkLocal, length: 64 }),
-    ]),
-  );
+function raise({ netns, sockets }: { netns: string; sockets: Sockets }, ends: readonly LinkEndPlan[]): void {
+  sockets.use(netns, (rtnetlink) => {
+    const isNumbered = ends.every(({ ifindex }) => ifindex !== undefined);
+    const numbered = isNumbered ? ends : rtnetlink.links();
+    const indexes = new Map(numbered.map(({ ifname, ifindex }) => [ifname, ifindex]));
+    rtnetlink.request(
+      ends.flatMap(({ ifname, linkLocal }) => [
+        setLinkUp(ifname),
+        addAddress({ ifindex: indexes.get(ifname) ?? 0, address: linkLocal, length: 64 }),
+      ]),
+    );
+  });
 }
 
 /** The links run at once, and not when the kernel gets round to noticing. */
-function settle({ netns }: NodePlan, ends: readonly LinkEndPlan[]): void {
-  request(
-    netns,
-    ends.map(({ ifname }) => getLink(ifname)),
-  );
-}
-
-function request(netns: string, requests: readonly NetlinkRequest[]): void {
-  using rtnetlink = Rtnetlink.open(netnsPath(netns));
-  rtnetlink.request(requests);
+function settle({ netns, sockets }: { netns: string; sockets: Sockets }, ends: readonly LinkEndPlan[]): void {
+  const requests = ends.map(({ ifname }) => getLink(ifname));
+  sockets.use(netns, (rtnetlink) => rtnetlink.request(requests));
 }
 
 function step(name: string, work: () => void): () => void {
@@ -101,10 +93,7 @@ function step(name: string, work: () => void): () => void {
     try {
       work();
     } catch (error) {
-      // The step within a step knows better.
-      throw error instanceof LabError && !(error instanceof PlumbingError)
-        ? new PlumbingError(name, error)
-        : error;
+      throw error instanceof LabError ? new PlumbingError(name, error) : error;
     }
   };
 }
