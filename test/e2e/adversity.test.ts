@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import t from "tap";
 import { deleteNetns } from "../../src/linux/netns.ts";
-import { fe80, topology, traces, until } from "./command.ts";
+import { fe80, topology, traces, until, withoutTap } from "./command.ts";
 import { asBefore, machine } from "./machine.ts";
 
 /** Runs a script in a mount namespace of its own, with a file system on /run/fe80 that has these options. */
@@ -83,7 +83,8 @@ t.test("without its directory a lab can be listed, entered and taken down, from 
   t.match((await fe80("inspect", lab)).stderr, /^error: .*only half there.*\nhint: fe80 down /);
   const program = `${process.cwd()}/fe80`;
   const script = `mkdir /tmp/${lab}; cd /tmp/${lab}; rmdir /tmp/${lab}; ${program} exec ${lab} r1 -- echo hello; ${program} down ${lab}`;
-  const { status, stdout } = spawnSync("sh", ["-c", script], { encoding: "utf8" });
+  const [env, ...words] = withoutTap;
+  const { status, stdout } = spawnSync(env, [...words, "sh", "-c", script], { encoding: "utf8" });
   t.equal(status, 0);
   t.equal(stdout, `hello\n${lab} is down\n`);
   t.strictSame(machine(lab), asBefore(before));
