@@ -7,7 +7,7 @@ INSTALLED := node_modules/.installed
 LAB ?= topologies/clos-2x4.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help install daemons lab test unit bench check build clean
+.PHONY: help install daemons lab test unit bench routing check build clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,20 +28,23 @@ test: install daemons ## everything: formatter, linter, types, unused code, and 
 	tap --reporter=$(if $(CI),tap,base)
 
 unit: install ## the tests that need no root
-	tap --exclude='test/{e2e,linux,runtime}/**'
+	tap --exclude='test/{e2e,interop,linux,runtime}/**'
 
 bench: install daemons ## measure how long labs take, beside a floor and a peer
 	node bench/up.ts
 	node bench/netns.ts
 
+routing: install daemons ## measure how fast routes come and go, beside four other makes of speaker
+	node bench/routing.ts
+
 check: install ## formatter, linter, types, unused code
 	npm run check
 
 daemons: ## install the foreign speakers and tools that tests use (Debian, root)
-	@command -v bird >/dev/null && command -v ping >/dev/null && command -v tcpdump >/dev/null || { \
+	@which bird ping tcpdump gobgpd bgpctl /usr/lib/frr/bgpd >/dev/null || { \
 	  apt-get update -qq && \
 	  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-	    bird2 iputils-ping tcpdump; }
+	    bird2 frr gobgpd openbgpd iputils-ping tcpdump; }
 
 build: install ## compile to dist/, as published
 	npm run build

@@ -1,3 +1,4 @@
+import { defaultRouter } from "../src/bgp/config/config.ts";
 import type { Address, RouterId } from "../src/net/address.ts";
 import { asn } from "../src/net/asn.ts";
 import type { LinkPlan, NodePlan, Plan } from "../src/plan/plan.ts";
@@ -39,6 +40,7 @@ export function planOf({ routers, links }: Shape, lab: string): Plan {
   return {
     lab,
     nodes: Array.from({ length: routers }, (_, router) => nodeOf(router, lab)),
+    hosts: [],
     links: links.map(
       ([a, b], at): LinkPlan => ({ ends: [end(a, 2 * at + 1), end(b, 2 * at + 2)], mtu: 1500 }),
     ),
@@ -62,6 +64,7 @@ function nodeOf(number: number, lab: string): NodePlan {
       asn: asn(64512),
       routerId: "0.0.0.1" as RouterId,
       originate: [],
+      ...defaultRouter,
       sessions: [],
     },
   };

@@ -10,6 +10,10 @@ import { InterruptedError } from "../lab/errors.ts";
 import { systemClock } from "../std/clock.ts";
 
 const directories = { run: "/run/fe80", netns: "/run/netns" };
+const speakers = {
+  speaker: { node: process.execPath, program: siblingProgram("fe80-speaker") },
+  processes: availableParallelism(),
+};
 const root = new AbortController();
 const outputClosed = new AbortController();
 
@@ -39,8 +43,7 @@ async function environment(): Promise<Environment> {
     clock: systemClock,
     control,
     directories,
-    speaker: { node: process.execPath, program: siblingProgram("fe80-speaker") },
-    processes: availableParallelism(),
+    ...speakers,
     findProgram: (name) => findProgram(name, path),
   };
 }
@@ -73,6 +76,7 @@ const cli: Cli = {
   version: version(),
   directories,
   clock: systemClock,
+  speakers,
   environment,
   out: (line) => void (outputClosed.signal.aborted || process.stdout.write(`${line}\n`)),
   outOctets: (octets) => void (outputClosed.signal.aborted || process.stdout.write(octets)),

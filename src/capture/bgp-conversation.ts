@@ -2,6 +2,7 @@ import { decodeMessage } from "../bgp/wire/codec.ts";
 import { describeMessage } from "../bgp/wire/describe.ts";
 import { type Frame, Framer } from "../bgp/wire/framer.ts";
 import { type Capability, type Encoding, type Open, WireError } from "../bgp/wire/message.ts";
+import { afi, type Family } from "../net/address.ts";
 import type { Segment } from "./segment.ts";
 import { TcpStream } from "./tcp-stream.ts";
 
@@ -15,7 +16,12 @@ const usual: Encoding = {
   extendedNextHop: true,
   extendedMessages: true,
   external: true,
+  addPath: { receive: [], send: [] },
 };
+
+/** Bits of a mode of ADD-PATH (RFC 7911 §4). */
+const RECEIVES = 1;
+const SENDS = 2;
 
 /** One end's half of a connection. */
 class Direction {
@@ -56,7 +62,7 @@ export class BgpConversation {
 
   #describe(direction: Direction, frame: Frame): string {
     try {
-      const message = decodeMessage(frame, this.#encoding());
+      const message = decodeMessage(frame, this.#encoding(direction));
       if (message.type === "open") direction.open = message;
       return describeMessage(message);
     } catch (error) {
@@ -72,20 +78,34 @@ export class BgpConversation {
     return known;
   }
 
-  /** RFC 5492: what both have. */
-  #encoding(): Encoding {
-    const opens = [...this.#directions.values()].flatMap(({ open }) => open ?? []);
-    const [a, b] = opens;
-    if (a === undefined || b === undefined) return usual;
+  /** RFC 5492: what both have, for messages of one of them. */
+  #encoding(direction: Direction): Encoding {
+    const sender = direction.open;
+    const receiver = [...this.#directions.values()].find((each) => each !== direction)?.open;
+    if (sender === undefined || receiver === undefined) return usual;
     const both = (type: Capability["type"]) =>
-      opens.every(({ capabilities }) => capabilities.some((capability) => capability.type === type));
+      [sender, receiver].every(({ capabilities }) =>
+        capabilities.some((capability) => capability.type === type),
+      );
+    const withPaths = usual.families.filter(
+      (family) => addsPaths(sender, family, SENDS) && addsPaths(receiver, family, RECEIVES),
+    );
     return {
       ...usual,
       fourOctetAsn: both("fourOctetAsn"),
       extendedNextHop: both("extendedNextHop"),
-      external: a.asn !== b.asn,
+      external: sender.asn !== receiver.asn,
+      addPath: { receive: withPaths, send: [] },
     };
   }
+}
+
+/** A mode beyond 3 counts as none (RFC 7911 §4). */
+function addsPaths({ capabilities }: Open, family: Family, mode: typeof RECEIVES | typeof SENDS): boolean {
+  const entries = capabilities.flatMap((each) => (each.type === "addPath" ? each.entries : []));
+  return entries.some(
+    (entry) => entry.afi === afi(family) && entry.safi === 1 && entry.mode <= 3 && (entry.mode & mode) !== 0,
+  );
 }
 
 function createFramer(): Framer {

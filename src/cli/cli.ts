@@ -6,6 +6,8 @@ export interface Cli {
   readonly version: string;
   readonly directories: Directories;
   readonly clock: Clock;
+  /** How labs start speakers here. */
+  readonly speakers: Pick<Environment, "speaker" | "processes">;
   /** Loads what is needed to work on labs, which `check` and `--help` can do without. */
   environment(): Promise<Environment>;
   /** Writes a line of the result to standard output. */

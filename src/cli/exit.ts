@@ -23,6 +23,9 @@ const usageCodes: ReadonlySet<string> = new Set([
   "ROUTES_UNDECIDED",
   "FILE_UNREADABLE",
   "LAB_NAME_INVALID",
+  "ARGUMENT_INVALID",
+  "POLICY_UNKNOWN",
+  "SIZE_INVALID",
 ]);
 
 /** The exit code that tells what ended the command. */

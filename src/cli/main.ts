@@ -4,11 +4,17 @@ import { captureCommand } from "./commands/capture.ts";
 import { checkCommand } from "./commands/check.ts";
 import { downCommand } from "./commands/down.ts";
 import { execCommand } from "./commands/exec.ts";
+import { exportCommand } from "./commands/export.ts";
+import { generateCommand } from "./commands/generate.ts";
+import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { linkCommand } from "./commands/link.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { lsCommand } from "./commands/ls.ts";
+import { planCommand } from "./commands/plan.ts";
+import { policyCommand } from "./commands/policy.ts";
 import { restartCommand } from "./commands/restart.ts";
+import { routesCommand } from "./commands/routes.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { startCommand } from "./commands/start.ts";
 import { stopCommand } from "./commands/stop.ts";
@@ -21,10 +27,16 @@ const commands = [
   upCommand,
   downCommand,
   inspectCommand,
+  routesCommand,
   lsCommand,
   testCommand,
   simulateCommand,
   checkCommand,
+  planCommand,
+  policyCommand,
+  generateCommand,
+  importCommand,
+  exportCommand,
   execCommand,
   logsCommand,
   captureCommand,

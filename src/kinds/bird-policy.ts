@@ -4,12 +4,18 @@ import { type Prefix, prefixFamily } from "../net/prefix.ts";
 
 const routed = "source ~ [ RTS_STATIC, RTS_BGP ]";
 
+/** RFC 8326. */
+const gracefulShutdown = 0xffff_0000;
+
+const addPaths = { receive: "rx", send: "tx", both: "on" } as const;
+
 /** What a channel of BIRD's takes and tells, and what it sets in that; the next hop is always our own. */
 export function birdPolicy(
   session: SessionConfig,
   { family, internal }: { family: Family; internal: boolean },
 ): string {
-  const { importPrefixes, exportPrefixes, localPref, med, communities } = session;
+  const { importPrefixes, exportPrefixes, localPref, med } = session;
+  const communities = [...session.communities, ...(session.gracefulShutdown ? [gracefulShutdown] : [])];
   const preference = localPref === null ? [] : [`bgp_local_pref = ${localPref};`];
   const told = [
     ...(internal ? preference : []),
@@ -17,7 +23,14 @@ export function birdPolicy(
     ...communities.map((value) => `bgp_community.add((${value >>> 16},${value & 0xffff}));`),
   ];
   const taken = rule({ prefixes: importPrefixes, family }, preference);
-  return `import ${taken}; export ${rule({ prefixes: exportPrefixes, family, routed }, told)}; next hop self;`;
+  const words = [
+    `import ${taken};`,
+    `export ${rule({ prefixes: exportPrefixes, family, routed }, told)};`,
+    "next hop self;",
+    ...(session.addPath === "off" ? [] : [`add paths ${addPaths[session.addPath]};`]),
+    ...(session.prefixLimit === null ? [] : [`import limit ${session.prefixLimit} action restart;`]),
+  ];
+  return words.join(" ");
 }
 
 interface Passing {

@@ -26,6 +26,7 @@ function originated(prefix: Prefix): Route {
     prefix,
     via: null,
     nextHop: null,
+    nextHops: [],
     asPath: "",
     decidedBy: "originated here",
     kernel: "connected",
@@ -37,11 +38,13 @@ function learned(
   { text, installed }: { text: string; installed: ReadonlySet<string> },
 ): Route {
   const [, host = "", via = ""] = /^\tvia (\S+) on (\S+)/m.exec(text) ?? [];
+  const nextHop = parseAddress(host) ?? null;
   const [, asPath = ""] = /^\tBGP\.as_path: (.*)$/m.exec(text) ?? [];
   return {
     prefix,
     via,
-    nextHop: parseAddress(host) ?? null,
+    nextHop,
+    nextHops: nextHop === null ? [] : [{ via, nextHop }],
     asPath: asPath.trim(),
     decidedBy: "BIRD's choice",
     kernel: installed.has(`${prefix} ${via}`) ? "installed" : "not in the kernel's table",

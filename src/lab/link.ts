@@ -1,4 +1,4 @@
-import type { InterfaceTarget } from "../runtime/runtime.ts";
+import type { InterfaceState, InterfaceTarget } from "../runtime/runtime.ts";
 import { pause } from "../std/clock.ts";
 import type { Environment } from "./environment.ts";
 import { readRecord } from "./lab-directory.ts";
@@ -28,13 +28,19 @@ export async function changeLink(
     if (change.type === "flap") await pause(clock, change.forMs, signal);
   } finally {
     // After Ctrl-C too: a flap that ends halfway would be another command.
-    await runtime.setInterface(found, { type: "up", linkLocal: await linkLocalOf(found, environment) });
+    await runtime.setInterface(found, await upAsPlanned(found, environment));
   }
 }
 
-/** The address that the plan gave the interface; none if the interface, or the record of the plan, is somebody else's. */
-async function linkLocalOf({ lab, router, ifname }: InterfaceTarget, environment: Environment) {
-  const record = await readRecord(lab, environment).catch(() => undefined);
-  const ends = record?.plan.links.flatMap((link) => link.ends) ?? [];
-  return ends.find((end) => end.router === router && end.ifname === ifname)?.linkLocal;
+/** With what the plan gave the interface; with nothing if the interface, or the record of the plan, is somebody else's. */
+async function upAsPlanned(
+  { lab, router, ifname }: InterfaceTarget,
+  environment: Environment,
+): Promise<InterfaceState> {
+  const plan = (await readRecord(lab, environment).catch(() => undefined))?.plan;
+  const ends = plan?.links.flatMap((link) => link.ends) ?? [];
+  const own = ends.find((end) => end.router === router && end.ifname === ifname);
+  const host = plan?.hosts.find((host) => host.name === router && host.ifname === ifname);
+  const addresses = own ? [{ address: own.linkLocal, length: 64 }, ...(own.addresses ?? [])] : [];
+  return { type: "up", addresses, ...(host && { defaultRoutes: host }) };
 }

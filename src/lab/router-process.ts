@@ -5,7 +5,7 @@ import { Cleanup } from "../std/cleanup.ts";
 import { type Clock, pause } from "../std/clock.ts";
 import { Crew } from "./crew.ts";
 import type { Environment } from "./environment.ts";
-import { DaemonSilentError, RouterSharedError } from "./errors.ts";
+import { DaemonSilentError, RouterSharedError, RouterUnknownError } from "./errors.ts";
 import { readRecord } from "./lab-directory.ts";
 import { lockLab } from "./lock.ts";
 import { runningRouter } from "./names.ts";
@@ -60,9 +60,10 @@ export async function restartRouter(
 
 async function ownDaemon(target: Target, environment: Environment): Promise<{ lab: string; daemon: Daemon }> {
   const { lab, router } = await runningRouter(target, environment);
-  const { daemons } = await readRecord(lab, environment);
+  const { plan, daemons } = await readRecord(lab, environment);
   const daemon = daemons.find(({ routers }) => routers.includes(router));
-  if (daemon === undefined) throw new Error(`the record of the lab ${lab} has no daemon for ${router}`);
+  // A host has a namespace, but no process.
+  if (!daemon) throw new RouterUnknownError({ lab, router, routers: plan.nodes.map(({ name }) => name) });
   if (daemon.routers.length > 1) throw new RouterSharedError(router, daemon);
   return { lab, daemon };
 }

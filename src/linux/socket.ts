@@ -16,6 +16,7 @@ export const SO_ERROR = 4;
 const SO_RCVBUF = 8;
 export const SO_LINGER = 13;
 export const SO_REUSEPORT = 15;
+export const SO_ATTACH_FILTER = 26;
 export const SO_RCVBUFFORCE = 33;
 export const SO_BINDTOIFINDEX = 62;
 

@@ -28,6 +28,11 @@ export class RootlessForbiddenError extends RuntimeError {
   }
 }
 
+/** The kernel was built without something that the lab needs; `cause` is the system call. */
+export class KernelFeatureMissingError extends RuntimeError {
+  readonly code = "KERNEL_FEATURE_MISSING";
+}
+
 /** What a lab keeps on disk cannot be written; `cause` is why. */
 export class DirectoryUnwritableError extends RuntimeError {
   readonly code = "DIRECTORY_UNWRITABLE";

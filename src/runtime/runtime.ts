@@ -1,6 +1,5 @@
 import type { Daemon } from "../kinds/kind.ts";
-import type { Address } from "../net/address.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { HostPlan, InterfaceAddress, Plan } from "../plan/plan.ts";
 
 /** A machine that runs labs; `netns/` makes the one of Linux namespaces. */
 export interface Runtime {
@@ -75,8 +74,13 @@ export type PacketFilter = readonly {
 
 export type InterfaceState =
   | { readonly type: "down" }
-  /** With this link-local address, which going down takes away; undefined if it has none of its own. */
-  | { readonly type: "up"; readonly linkLocal: Address | undefined };
+  /** With all that going down takes away, as far as it is known. */
+  | {
+      readonly type: "up";
+      readonly addresses: readonly InterfaceAddress[];
+      /** Where all goes that knows no better way; there is none at routers. */
+      readonly defaultRoutes?: Pick<HostPlan, "gateway" | "families">;
+    };
 
 export interface Process {
   readonly pid: number;

@@ -61,6 +61,30 @@ t.test("an UPDATE is read as both OPENs settled, or as is usual where nobody has
   t.match(texts(new BgpListener(), frame({ payload: update(4) })), [/as_path: \[65001\]/]);
 });
 
+t.test(
+  "prefixes have path identifiers where one sends and the other receives them (RFC 7911 §4)",
+  async (t) => {
+    const capability = (mode: number) => [
+      { type: "fourOctetAsn", asn: asn(64512) } as const,
+      { type: "addPath", entries: [{ afi: 1, safi: 1, mode }] } as const,
+    ];
+    const withPath = (octets: Uint8Array) => {
+      const longer = Uint8Array.of(...octets.subarray(0, -2), 0, 0, 0, 7, ...octets.subarray(-2));
+      longer[17] = longer.length;
+      return longer;
+    };
+    const listener = new BgpListener();
+    const from2 = { from: r2, to: r1 };
+    const [a, b] = [octetsOf(open(64512, capability(1))), octetsOf(open(65001, capability(3)))];
+    texts(listener, frame({ flags: 2 }), frame({ ...from2, flags: 0x12 }));
+    texts(listener, frame({ sequence: 1, payload: a }), frame({ ...from2, sequence: 1, payload: b }));
+    const there = frame({ ...from2, sequence: 1 + b.length, payload: withPath(update(4)) });
+    t.match(texts(listener, there), [/announced: \[ 10\.0\.0\.0\/8 path 7 \]/]);
+    const back = frame({ sequence: 1 + a.length, payload: update(4) });
+    t.match(texts(listener, back), [/announced: \[ 10\.0\.0\.0\/8 \]/]);
+  },
+);
+
 t.test("what is wrong is told, and the rest is told again from the next message on", async (t) => {
   const listener = new BgpListener();
   const broken = octetsOf(keepalive);

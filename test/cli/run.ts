@@ -20,6 +20,7 @@ export async function run(
     version: "1.2.3",
     directories: machine.environment.directories,
     clock: machine.environment.clock,
+    speakers: machine.environment,
     environment: async () => machine.environment,
     out: (line) => out.push(line),
     outOctets: (octets) => out.push(`${octets.length} octets`),

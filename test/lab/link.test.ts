@@ -20,7 +20,7 @@ const never = new AbortController().signal;
 t.test("an interface goes down, and up with the address that the plan gave it", async (t) => {
   const machine = await bringUp(pair);
   t.strictSame(await change(machine, { type: "down" }), ["set r1:eth0 down"]);
-  t.strictSame(await change(machine, { type: "up" }), ["set r1:eth0 up with fe80::1"]);
+  t.strictSame(await change(machine, { type: "up" }), ["set r1:eth0 up with fe80::1/64"]);
 });
 
 t.test("a flap is down, a while, and up", async (t) => {
@@ -28,7 +28,7 @@ t.test("a flap is down, a while, and up", async (t) => {
   const { clock } = machine.environment;
   const startedAtMs = clock.now();
   const calls = await change(machine, { type: "flap", forMs: 500 });
-  t.strictSame(calls, ["set r1:eth0 down", "set r1:eth0 up with fe80::1"]);
+  t.strictSame(calls, ["set r1:eth0 down", "set r1:eth0 up with fe80::1/64"]);
   t.equal(clock.now() - startedAtMs, 500);
 });
 
@@ -36,7 +36,7 @@ t.test("a flap that is interrupted leaves the interface up", async (t) => {
   const machine = await bringUp(pair);
   const signal = AbortSignal.abort(new Error("Ctrl-C"));
   await t.rejects(change(machine, { type: "flap", forMs: 500 }, { signal }), { message: "Ctrl-C" });
-  t.strictSame(machine.calls, ["set r1:eth0 down", "set r1:eth0 up with fe80::1"]);
+  t.strictSame(machine.calls, ["set r1:eth0 down", "set r1:eth0 up with fe80::1/64"]);
 });
 
 t.test("a lab whose directory is lost has links still", async (t) => {

@@ -1,6 +1,7 @@
 import { netnsPath } from "../../linux/netns.ts";
 import { addAddress } from "../../linux/rtnetlink/address.ts";
 import { getLink, setLinkDown, setLinkUp } from "../../linux/rtnetlink/link.ts";
+import { addDefaultRoute } from "../../linux/rtnetlink/route-request.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import type { InterfaceState, InterfaceTarget, RouterTarget } from "../runtime.ts";
 
@@ -17,9 +18,12 @@ export function setInterface(target: InterfaceTarget, state: InterfaceState): vo
   if (state.type === "down") return rtnetlink.request([setLinkDown(ifname)]);
   const { ifindex = 0 } = rtnetlink.links().find((link) => link.ifname === ifname) ?? {};
   rtnetlink.request([setLinkUp(ifname)]);
-  const { linkLocal } = state;
-  // It may be there already: our own speaker gives it back too.
-  if (linkLocal !== undefined) rtnetlink.send([addAddress({ ifindex, address: linkLocal, length: 64 })]);
+  const { addresses, defaultRoutes: { gateway, families } = { gateway: undefined, families: [] } } = state;
+  // They may be there already: IPv4 addresses stay, and our own speaker gives the link-local one back too.
+  rtnetlink.send([
+    ...addresses.map((address) => addAddress({ ifindex, ...address })),
+    ...families.map((family) => addDefaultRoute(family, { ifindex, gateway })),
+  ]);
   rtnetlink.request([getLink(ifname)]);
 }
 

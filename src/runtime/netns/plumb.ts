@@ -3,10 +3,13 @@ import { FileDescriptor } from "../../linux/file-descriptor.ts";
 import { createNetns, netnsPath } from "../../linux/netns.ts";
 import { addAddress } from "../../linux/rtnetlink/address.ts";
 import { addVeth, getLink, setLinkUp } from "../../linux/rtnetlink/link.ts";
+import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
+import { shape } from "../../linux/rtnetlink/qdisc.ts";
+import { addDefaultRoute } from "../../linux/rtnetlink/route-request.ts";
 import type { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
-import { ROUTER_SYSCTLS, setSysctls } from "../../linux/sysctl.ts";
+import { HOST_SYSCTLS, ROUTER_SYSCTLS, setSysctls } from "../../linux/sysctl.ts";
 import { type Endpoint, formatEndpoint } from "../../net/endpoint.ts";
-import type { LinkEndPlan, LinkPlan, NodePlan, Plan } from "../../plan/plan.ts";
+import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan, Plan } from "../../plan/plan.ts";
 import { LabError } from "../../std/errors.ts";
 import { PlumbingError } from "../errors.ts";
 import { Sockets } from "./sockets.ts";
@@ -17,27 +20,45 @@ const STEPS_A_TURN = 8;
 /** Index of `lo` in every namespace. */
 const LO = 1;
 
+/** A namespace, of a router or of a host. */
+type Member = Pick<NodePlan, "name" | "netns">;
+
+type End = LinkEndPlan & Pick<LinkPlan, "conditions">;
+
+/** What a lab is made in: a namespace for each name, and a socket in each. */
+interface Site {
+  readonly members: ReadonlyMap<string, Member>;
+  readonly sockets: Sockets;
+}
+
 /**
  * Makes a plan's namespaces, links and addresses, all links up when it returns.
  *
  * @throws {PlumbingError} naming the router or link; the signal's reason; what is half-made stays
  */
 export async function plumb(plan: Plan, { signal }: { signal: AbortSignal }): Promise<void> {
-  const nodes = new Map(plan.nodes.map((node) => [node.name, node]));
-  const ends = Map.groupBy(
-    plan.links.flatMap((link) => link.ends),
+  const members = new Map([...plan.nodes, ...plan.hosts].map((member) => [member.name, member]));
+  const ends: Map<string, End[]> = Map.groupBy(
+    plan.links.flatMap(({ ends, conditions }) =>
+      ends.map((end) => ({ ...end, ...(conditions && { conditions }) })),
+    ),
     ({ router }) => router,
   );
   using sockets = new Sockets();
-  const ofEach = (work: (end: { netns: string; sockets: Sockets }, list: readonly LinkEndPlan[]) => void) =>
-    [...ends].map(([router, list]) =>
-      step(`links of ${router}`, () => work({ netns: node(nodes, router).netns, sockets }, list)),
+  const site = { members, sockets };
+  const ofEach = (work: (rtnetlink: Rtnetlink, list: readonly End[]) => void) =>
+    [...ends].map(([name, list]) =>
+      step(`links of ${name}`, () => at(name, (rtnetlink) => work(rtnetlink, list), site)),
     );
   const steps = [
     ...plan.nodes.map((node) => step(`router ${node.name}`, () => makeRouter(node, sockets))),
-    ...plan.links.map((link) => step(nameOf(link), () => makeLink(link, { nodes, sockets }))),
+    ...plan.hosts.map((host) => step(`host ${host.name}`, () => makeHost(host, sockets))),
+    ...plan.links.map((link) => step(nameOf(link), () => makeLink(link, site))),
     ...ofEach(raise),
     ...ofEach(settle),
+    ...plan.hosts.map((host) =>
+      step(`host ${host.name}`, () => leadOut(host, ends.get(host.name) ?? [], sockets)),
+    ),
   ];
   for (const [index, work] of steps.entries()) {
     signal.throwIfAborted();
@@ -51,41 +72,76 @@ function makeRouter({ netns, loopback }: NodePlan, sockets: Sockets): void {
   const addresses = loopback.map((address) =>
     addAddress({ ifindex: LO, address, length: address.includes(":") ? 128 : 32 }),
   );
+  makeMember({ netns, sysctls: ROUTER_SYSCTLS, addresses }, sockets);
+}
+
+function makeHost({ netns }: HostPlan, sockets: Sockets): void {
+  makeMember({ netns, sysctls: HOST_SYSCTLS, addresses: [] }, sockets);
+}
+
+interface MemberSetup {
+  readonly netns: string;
+  readonly sysctls: Readonly<Record<string, number>>;
+  /** Of `lo`. */
+  readonly addresses: readonly NetlinkRequest[];
+}
+
+function makeMember({ netns, sysctls, addresses }: MemberSetup, sockets: Sockets): void {
   createNetns(netns, () => {
-    setSysctls(null, ROUTER_SYSCTLS);
+    setSysctls(null, sysctls);
     const begin = (rtnetlink: Rtnetlink) => rtnetlink.request([setLinkUp("lo"), ...addresses]);
     sockets.use(netns, begin, { isInside: true });
   });
 }
 
-function makeLink(
-  { ends, mtu }: LinkPlan,
-  { nodes, sockets }: { nodes: ReadonlyMap<string, NodePlan>; sockets: Sockets },
-): void {
+function makeLink({ ends, mtu }: LinkPlan, site: Site): void {
   const [end, peer] = ends;
-  using peerNetns = FileDescriptor.open(netnsPath(node(nodes, peer.router).netns));
+  using peerNetns = FileDescriptor.open(netnsPath(member(site.members, peer.router).netns));
   const request = addVeth({ ends, mtu, peerNetnsFd: peerNetns.fd });
-  sockets.use(node(nodes, end.router).netns, (rtnetlink) => rtnetlink.request([request]));
+  at(end.router, (rtnetlink) => rtnetlink.request([request]), site);
 }
 
-function raise({ netns, sockets }: { netns: string; sockets: Sockets }, ends: readonly LinkEndPlan[]): void {
-  sockets.use(netns, (rtnetlink) => {
-    const isNumbered = ends.every(({ ifindex }) => ifindex !== undefined);
-    const numbered = isNumbered ? ends : rtnetlink.links();
-    const indexes = new Map(numbered.map(({ ifname, ifindex }) => [ifname, ifindex]));
-    rtnetlink.request(
-      ends.flatMap(({ ifname, linkLocal }) => [
+function raise(rtnetlink: Rtnetlink, ends: readonly End[]): void {
+  const indexes = indexesOf(rtnetlink, ends);
+  rtnetlink.request(
+    ends.flatMap(({ ifname, linkLocal, addresses = [], conditions }) => {
+      const ifindex = indexes.get(ifname) ?? 0;
+      const all = [{ address: linkLocal, length: 64 }, ...addresses];
+      return [
+        ...(conditions ? shape(ifindex, conditions) : []),
         setLinkUp(ifname),
-        addAddress({ ifindex: indexes.get(ifname) ?? 0, address: linkLocal, length: 64 }),
-      ]),
-    );
-  });
+        ...all.map((address) => addAddress({ ifindex, ...address })),
+      ];
+    }),
+  );
+}
+
+/** As the plan has them, which spares asking the kernel. */
+function indexesOf(rtnetlink: Rtnetlink, ends: readonly End[]): Map<string, number | undefined> {
+  const isNumbered = ends.every(({ ifindex }) => ifindex !== undefined);
+  const numbered = isNumbered ? ends : rtnetlink.links();
+  return new Map(numbered.map(({ ifname, ifindex }) => [ifname, ifindex]));
 }
 
 /** The links run at once, and not when the kernel gets round to noticing. */
-function settle({ netns, sockets }: { netns: string; sockets: Sockets }, ends: readonly LinkEndPlan[]): void {
-  const requests = ends.map(({ ifname }) => getLink(ifname));
-  sockets.use(netns, (rtnetlink) => rtnetlink.request(requests));
+function settle(rtnetlink: Rtnetlink, ends: readonly End[]): void {
+  rtnetlink.request(ends.map(({ ifname }) => getLink(ifname)));
+}
+
+/** A host sends all that is not on its link to its router, IPv4 too (RFC 8950 has it in BGP, the kernel in `RTA_VIA`). */
+function leadOut(
+  { netns, ifname, gateway, families }: HostPlan,
+  ends: readonly End[],
+  sockets: Sockets,
+): void {
+  sockets.use(netns, (rtnetlink) => {
+    const ifindex = indexesOf(rtnetlink, ends).get(ifname) ?? 0;
+    rtnetlink.request(families.map((family) => addDefaultRoute(family, { ifindex, gateway })));
+  });
+}
+
+function at(name: string, work: (rtnetlink: Rtnetlink) => void, { members, sockets }: Site): void {
+  sockets.use(member(members, name).netns, work);
 }
 
 function step(name: string, work: () => void): () => void {
@@ -98,8 +154,8 @@ function step(name: string, work: () => void): () => void {
   };
 }
 
-function node(nodes: ReadonlyMap<string, NodePlan>, name: string): NodePlan {
-  const found = nodes.get(name);
+function member(members: ReadonlyMap<string, Member>, name: string): Member {
+  const found = members.get(name);
   if (!found) throw new TypeError(`the plan has no router ${name}`);
   return found;
 }

@@ -19,7 +19,10 @@ t.test("an interface goes down, and comes up with its address and its carrier", 
   t.match(eth0(r2), { up: true }, "the other end is told by its carrier alone");
   const linkLocal = "fe80::1" as Address;
   for (let round = 0; round < 2; round++) {
-    await runtime.setInterface({ ...target, ifname: "eth0" }, { type: "up", linkLocal });
+    await runtime.setInterface(
+      { ...target, ifname: "eth0" },
+      { type: "up", addresses: [{ address: linkLocal, length: 64 }] },
+    );
     t.match(eth0(r1), { up: true, running: true });
     t.ok(
       r1.addresses().some(({ address }) => address === linkLocal),

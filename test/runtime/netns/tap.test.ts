@@ -40,7 +40,7 @@ t.test("an interface that is not there is an error, and one that goes down is no
   let frames = 0;
   using _ = runtime.tap([target], () => frames++);
   await runtime.setInterface(target, { type: "down" });
-  await runtime.setInterface(target, { type: "up", linkLocal: undefined });
+  await runtime.setInterface(target, { type: "up", addresses: [] });
   while (frames === 0) {
     inNetns(netnsPath(`fe80.${name}.r2`), () => spawnSync("ping", ["-c1", "-W1", "ff02::1%eth0"]));
     await new Promise(setImmediate);
