@@ -78,6 +78,7 @@ t.test("a dry run is what plan prints, and touches nothing", async (t) => {
   t.strictSame((await run(["up", "--dry-run", file], machine)).out, out);
   const isolated = await run(["up", "--dry-run", "--isolate", file], machine);
   t.match(isolated.out.join("\n"), /start speaker-2/);
+  t.strictSame((await run(["plan", "--isolate", file], machine)).out, isolated.out);
   const json = await run(["up", "--dry-run", "-f", "json", file], machine);
   t.match(JSON.parse(json.out.join("\n")), { lab: "seed-pair", processes: [{ name: "speaker-1" }] });
   t.strictSame(json.out, (await run(["plan", "-f", "json", file], machine)).out);

@@ -94,6 +94,29 @@ t.test("an ordinary user has labs, with all commands, and in the end no trace", 
   t.strictSame(traces(name), nothing(before));
 });
 
+t.test("an ordinary user's labs have hosts, links of a rate and policies too", async (t) => {
+  const name = "e2e-rootless-host";
+  const path = lab(t, "seed-pair", name);
+  const text = (med: number) => `
+name: ${name}
+routers:
+  r1: { redistribute: [connected] }
+  r2: { originate: [10.2.0.0/24], export: [{ set: { med: ${med} } }] }
+  h1: { kind: host, addresses: [10.1.0.10/24] }
+links: [{ link: r1 -- r2, rate: 100mbit }, h1 -- r1]
+`;
+  writeFileSync(path, text(5));
+  const up = rootless("up", path, "-q");
+  t.equal(up.exit, 0, up.stderr);
+  const reaches = () => rootless("exec", name, "h1", "--", "ping", "-c1", "-W2", "10.2.0.1").exit === 0;
+  t.ok(reaches());
+  t.equal(rootless("link", "flap", name, "h1:eth0", "--for", "20ms").exit, 0);
+  t.ok(reaches(), "with its way out again");
+  writeFileSync(path, text(7));
+  t.equal(rootless("policy", "apply", path).stdout, "r2 has other policies: readvertise\n");
+  t.equal(rootless("down", name).exit, 0);
+});
+
 t.test("labs of the same name of two users do not meet", async (t) => {
   const name = "e2e-twice";
   t.equal((await fe80("up", topology(t, "seed-pair", name), "-q")).exit, 0);
@@ -133,4 +156,6 @@ t.test("where namespaces are forbidden, one message says so", async (t) => {
   t.match(stderr, /^error: an ordinary user cannot have namespaces here: .*\nhint: .*sudo\n$/);
   const check = spawnSync("setpriv", [...asNobody, program, "check", "topologies/seed-pair.yaml"], options);
   t.equal(check.status, 0, "what needs none works");
+  const plan = spawnSync("setpriv", [...asNobody, program, "plan", "topologies/seed-pair.yaml"], options);
+  t.equal(plan.status, 0, plan.stderr);
 });

@@ -98,7 +98,8 @@ export class FakeMachine implements Runtime, Control {
 
   async plumb(plan: Plan, { signal }: { signal: AbortSignal }): Promise<void> {
     this.calls.push(`plumb ${plan.lab}`);
-    this.running.set(plan.lab, { name: plan.lab, routers: plan.nodes.map(({ name }) => name) });
+    const members = [...plan.nodes, ...plan.hosts];
+    this.running.set(plan.lab, { name: plan.lab, routers: members.map(({ name }) => name) });
     const ends = plan.links.flatMap((link) => link.ends);
     for (const [router, list] of Map.groupBy(ends, (end) => end.router)) {
       this.#interfaces.set(

@@ -3,11 +3,16 @@ import { join } from "node:path";
 import t from "tap";
 import { changeLink, type LinkChange } from "../../src/lab/link.ts";
 import { lockLab } from "../../src/lab/lock.ts";
-import { shippedPlan } from "../support/lab-status.ts";
+import { planOf, shippedPlan } from "../support/lab-status.ts";
 import type { FakeMachine } from "./fake-machine.ts";
 import { bringUp } from "./running.ts";
 
 const pair = shippedPlan("seed-pair");
+const withHost = `
+name: lab
+routers: { r1: {}, r2: {}, h1: { kind: host, addresses: [10.1.0.10/24, "2001:db8::10/64"] } }
+links: [r1 -- r2, h1 -- r1]
+`;
 
 async function change(machine: FakeMachine, what: LinkChange, { endpoint = "r1:eth0", signal = never } = {}) {
   machine.calls.length = 0;
@@ -21,6 +26,22 @@ t.test("an interface goes down, and up with the address that the plan gave it", 
   const machine = await bringUp(pair);
   t.strictSame(await change(machine, { type: "down" }), ["set r1:eth0 down"]);
   t.strictSame(await change(machine, { type: "up" }), ["set r1:eth0 up with fe80::1/64"]);
+});
+
+t.test("a host gets its addresses and its way out back, its router the gateways", async (t) => {
+  const machine = await bringUp(planOf(withHost));
+  machine.calls.length = 0;
+  for (const endpoint of ["h1:eth0", "r1:eth1"]) {
+    await changeLink(
+      { lab: "lab", endpoint },
+      { change: { type: "up" }, signal: never },
+      machine.environment,
+    );
+  }
+  t.strictSame(machine.calls, [
+    "set h1:eth0 up with fe80::3/64 with 10.1.0.10/24 with 2001:db8::10/64 via fe80::1",
+    "set r1:eth1 up with fe80::1/64 with 10.1.0.1/24 with 2001:db8::1/64",
+  ]);
 });
 
 t.test("a flap is down, a while, and up", async (t) => {

@@ -4,7 +4,7 @@ import t from "tap";
 import { ControlError } from "../../src/bgp/control/client.ts";
 import { lockLab } from "../../src/lab/lock.ts";
 import { restartRouter, startRouter, stopRouter } from "../../src/lab/router-process.ts";
-import { shippedPlan } from "../support/lab-status.ts";
+import { planOf, shippedPlan } from "../support/lab-status.ts";
 import type { FakeMachine } from "./fake-machine.ts";
 import { bringUp } from "./running.ts";
 
@@ -82,6 +82,16 @@ t.test("a router that shares its process is left alone", async (t) => {
     });
   }
   t.strictSame(machine.calls, []);
+});
+
+t.test("a host has no process", async (t) => {
+  const text =
+    "name: lab\nrouters: { r1: {}, h1: { kind: host, addresses: [10.1.0.10/24] } }\nlinks: [h1 -- r1]";
+  const machine = await bringUp(planOf(text), { isolate: true });
+  await t.rejects(stopRouter({ lab: "lab", router: "h1" }, machine.environment), {
+    code: "ROUTER_UNKNOWN",
+    hint: "it has r1",
+  });
 });
 
 t.test("they wait their turn", async (t) => {
