@@ -24,6 +24,11 @@ export function quietOption(): Option {
   return new Option("-q, --quiet", "tell nothing about the progress");
 }
 
+/** `--for 500ms`; in milliseconds for the command. */
+export function forOption(): Option {
+  return new Option("--for <time>", "how long a flap lasts, e.g. 5s or 500ms (1s)").argParser(parseTime);
+}
+
 const unitMs = new Map([
   ["ms", 1],
   ["", 1000],

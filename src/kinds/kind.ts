@@ -12,8 +12,8 @@ export interface Kind {
 export interface KindContext {
   /** The lab's run directory: sockets, logs, configuration. */
   readonly directory: string;
-  /** Over how many processes the routers of our own speaker are spread, at most. */
-  readonly processes: number;
+  /** Over how many processes the routers of our own speaker are spread, at most; isolated, each has its own. */
+  readonly processes: number | "isolated";
   /** How to start our own speaker: a Node.js and the path of `bin/fe80-speaker`. */
   readonly speaker: { readonly node: string; readonly program: string };
 }

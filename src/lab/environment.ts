@@ -16,7 +16,7 @@ export interface Environment {
   readonly directories: Directories;
   /** How to start our own speaker, and over how many processes to spread it. */
   readonly speaker: KindContext["speaker"];
-  readonly processes: number;
+  readonly processes: KindContext["processes"];
   /** The path of a program. @throws {ProgramNotFoundError} */
   findProgram(name: string): string;
 }

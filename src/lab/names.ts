@@ -1,6 +1,7 @@
-import type { RunningLab } from "../runtime/runtime.ts";
+import type { InterfaceTarget, RunningLab } from "../runtime/runtime.ts";
 import type { Environment } from "./environment.ts";
-import { LabNameError, LabNotRunningError, RouterUnknownError } from "./errors.ts";
+import { InterfaceUnknownError, LabNameError, LabNotRunningError, RouterUnknownError } from "./errors.ts";
+import { labDirectories } from "./lab-directory.ts";
 import { readLabName } from "./topology-file.ts";
 
 /**
@@ -16,10 +17,11 @@ async function labNameOf(argument: string): Promise<string> {
   throw new LabNameError(`"${argument}" cannot be the name of a lab`, { hint: "fe80 ls lists the labs" });
 }
 
-/** The name of the lab that a user means, running or not, or the names of all that are running. */
+/** The name of the lab that a user means, running or not, or the names of all of which anything is left. */
 export async function labNames(argument: string | undefined, environment: Environment): Promise<string[]> {
   if (argument !== undefined) return [await labNameOf(argument)];
-  return (await environment.runtime.labs()).map(({ name }) => name);
+  const running = (await environment.runtime.labs()).map(({ name }) => name);
+  return [...new Set([...running, ...(await labDirectories(environment.directories))])].sort();
 }
 
 /** The lab that a user means, which is the only one if none is named. @throws {LabNotRunningError} {@link LabNameError} */
@@ -47,4 +49,17 @@ export async function runningRouter(
   const { name, routers } = await runningLab(lab, environment);
   if (!routers.includes(router)) throw new RouterUnknownError({ lab: name, router, routers });
   return { lab: name, router };
+}
+
+/** @param endpoint `router:ifname` @throws {InterfaceUnknownError}, and what {@link runningRouter} throws */
+export async function runningInterface(
+  { lab, endpoint }: { lab: string; endpoint: string },
+  environment: Environment,
+): Promise<InterfaceTarget> {
+  const [name = "", ...rest] = endpoint.split(":");
+  const target = await runningRouter({ lab, router: name }, environment);
+  const { router } = target;
+  const [ifname, ifnames] = [rest.join(":"), await environment.runtime.interfaces(target)];
+  if (!ifnames.includes(ifname)) throw new InterfaceUnknownError({ router, ifname, ifnames });
+  return { ...target, ifname };
 }

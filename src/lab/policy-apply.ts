@@ -4,6 +4,7 @@ import type { NodePlan, Plan } from "../plan/plan.ts";
 import type { Environment } from "./environment.ts";
 import { LabDiffersError } from "./errors.ts";
 import { readRecord, writeRecord } from "./lab-directory.ts";
+import { lockLab } from "./lock.ts";
 import { runningLab } from "./names.ts";
 import { inTime } from "./probes.ts";
 
@@ -18,7 +19,7 @@ export interface Applied {
  *
  * @param lab its name or topology file; that of the plan unless given
  * @returns the routers that have other policies now
- * @throws {LabDiffersError} if the plan has other things, too
+ * @throws {LabDiffersError} if the plan has other things, too @throws {LabLockedError}
  */
 export async function applyPolicies(
   { plan, lab = plan.lab }: { plan: Plan; lab: string | undefined },
@@ -26,6 +27,7 @@ export async function applyPolicies(
   environment: Environment,
 ): Promise<Applied[]> {
   const { name } = await runningLab(lab, environment);
+  using _ = lockLab({ lab: name, command: "policy" }, environment.directories);
   const record = await readRecord(name, environment);
   const pairs = pairsOf(record.plan, plan);
   const changed = pairs.filter(({ before, after }) => policing(before) !== policing(after));

@@ -46,7 +46,8 @@ t.test("up starts exactly what the plan says", async (t) => {
   const { environment } = machine;
   const plan = await readPlan("topologies/pair-with-bird.yaml", environment.directories);
   const { signal } = new AbortController();
-  const options = { until: "converged", timeoutMs: 1, progress: () => {}, signal } as const;
+  const flags = { reconfigure: false, isolate: false };
+  const options = { ...flags, until: "converged", timeoutMs: 1, progress: () => {}, signal } as const;
   await up(plan, options, environment).catch(() => {});
   t.strictSame(
     started.map(({ probe, ...daemon }) => daemon),

@@ -6,6 +6,7 @@ type PlanFormat = "table" | "json" | "yaml";
 
 interface PlanFlags extends ReplaceKindFlag {
   readonly format: PlanFormat;
+  readonly isolate?: boolean;
 }
 
 export function planCommand(program: Command, cli: Invocation): void {
@@ -17,6 +18,7 @@ export function planCommand(program: Command, cli: Invocation): void {
     .summary("print all that up would make, start and expect, and make nothing")
     .argument("<file>", "topology file")
     .addOption(format)
+    .option("--isolate", "as up --isolate would")
     .addOption(replaceKindOption())
     .action((file: string, flags: PlanFlags) => printPlan(file, flags, cli));
 }
@@ -29,6 +31,8 @@ export async function printPlan(file: string, flags: PlanFlags, cli: Invocation)
     import("../../report/plan-lines.ts"),
   ]);
   const plan = await readPlan(file, cli.directories, readOptions(flags, cli));
-  const description = describePlan(plan, await cli.environment());
+  const { directories, speakers } = cli;
+  const processes = flags.isolate ? "isolated" : speakers.processes;
+  const description = describePlan(plan, { ...speakers, directories, processes });
   for (const line of planLines(description, { format: flags.format, rows: printedRows })) cli.out(line);
 }

@@ -15,6 +15,8 @@ import { printPlan } from "./plan.ts";
 
 interface UpFlags extends ReplaceKindFlag {
   readonly wait: boolean;
+  readonly reconfigure?: boolean;
+  readonly isolate?: boolean;
   readonly timeout?: number;
   readonly dryRun?: boolean;
   readonly format: Format;
@@ -28,6 +30,8 @@ export function upCommand(program: Command, cli: Invocation): void {
     .summary("bring a lab up and wait until it has converged")
     .argument("<file>", "topology file")
     .option("--no-wait", "do not wait for convergence, only until every router answers")
+    .option("--reconfigure", "take the lab down first if it is up")
+    .option("--isolate", "give each router a process of its own, so that it can be stopped alone")
     .addOption(timeoutOption())
     .option("--dry-run", "only print what would be made, as fe80 plan does")
     .addOption(formatOption())
@@ -47,6 +51,8 @@ async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void>
   const plan = await readPlan(file, cli.directories, readOptions(flags, cli));
   const options = {
     until: flags.wait ? ("converged" as const) : ("answering" as const),
+    reconfigure: flags.reconfigure === true,
+    isolate: flags.isolate === true,
     timeoutMs: flags.timeout,
     progress: flags.quiet ? () => {} : cli.err,
     signal: cli.signal,

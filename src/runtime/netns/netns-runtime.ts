@@ -6,11 +6,14 @@ import { NotRootError, PlatformUnsupportedError } from "../errors.ts";
 import type { RunningLab, Runtime } from "../runtime.ts";
 import { execCommand, runCommand } from "./command.ts";
 import { startDaemon } from "./daemon.ts";
+import { endProcesses } from "./end-processes.ts";
+import { listInterfaces, setInterface } from "./interface.ts";
 import { labNetns } from "./netns-name.ts";
 import { plumb } from "./plumb.ts";
-import { listProcesses } from "./process-table.ts";
+import { listProcesses, type ProcessEntry } from "./process-table.ts";
 import { requireQueues } from "./queues.ts";
 import { removeLab } from "./remove.ts";
+import { tapInterfaces } from "./tap.ts";
 
 export interface NetnsRuntimeOptions {
   readonly clock: Clock;
@@ -32,6 +35,24 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
       requireRoot();
       return await execCommand(command, { path, signal, netns: netnsPath(`fe80.${lab}.${router}`) });
     },
+    interfaces: async (target) => {
+      requireRoot();
+      return listInterfaces(target);
+    },
+    setInterface: async (target, state) => {
+      requireRoot();
+      setInterface(target, state);
+    },
+    tap: (targets, onFrame, filter) => {
+      requireRoot();
+      return tapInterfaces(targets, onFrame, filter);
+    },
+    isRunning: async (lab, daemon) => processesOf(lab, daemon).length > 0,
+    stop: async (lab, daemon) => {
+      requireRoot();
+      const processes = { what: `processes of ${daemon}`, list: () => processesOf(lab, daemon) };
+      for await (const _ of endProcesses(processes, clock));
+    },
     labs: async () => runningLabs(),
     remove: (lab) => {
       requireRoot();
@@ -52,6 +73,10 @@ function preflight({ links }: Plan): void {
 /** Others do not even see which processes are a lab's. @throws {NotRootError} */
 function requireRoot(): void {
   if (process.geteuid?.() !== 0) throw new NotRootError();
+}
+
+function processesOf(lab: string, daemon: string): ProcessEntry[] {
+  return listProcesses().filter((process) => process.lab === lab && process.daemon === daemon);
 }
 
 /** Labs that have a namespace, or a process that is marked as theirs. */

@@ -118,6 +118,20 @@ t.test(
     t.match(await inHost("tc", "qdisc", "show", "dev", "eth9"), /tbf .*rate 8Mbit burst 64Kb lat 50ms/);
     t.match(await inHost("ping", "-c1", "-W2", "10.9.0.1"), / 0% packet loss/);
     t.equal(await inHost("cat", "/proc/sys/net/ipv4/ip_forward"), "0");
+    const has = () => ({
+      addresses: rtnetlink
+        .addresses()
+        .map(({ address }) => address)
+        .sort(),
+      routes: [...rtnetlink.routes(RTPROT_STATIC)],
+    });
+    const before = has();
+    const target = { lab: name, router: "h1", ifname: "eth9" };
+    await runtime.setInterface(target, { type: "down" });
+    t.strictSame(has().routes, [], "the kernel takes them away");
+    const addresses = [{ address: ends[0].linkLocal, length: 64 }, ...ends[0].addresses];
+    await runtime.setInterface(target, { type: "up", addresses, defaultRoutes: host });
+    t.strictSame(has(), before);
   },
 );
 
