@@ -59,7 +59,7 @@ function planNode(
     sessions,
   };
   const loopback = loopbackAddresses(originate.filter((prefix) => !onLinks?.has(prefix)));
-  return { name, kind, netns, loopback, router: config };
+  return { name, kind, netns, loopback, router: config, ...(router.config && { config: router.config }) };
 }
 
 /** A router's sessions, in the order of those of its links that have one. */

@@ -4,6 +4,7 @@ import { keepaliveProblem } from "../bgp/config/timers.ts";
 import { type Address, formatAddress, routerIdFromNumber } from "../net/address.ts";
 import { type Asn, asn } from "../net/asn.ts";
 import type { Prefix } from "../net/prefix.ts";
+import { checkKinds } from "./check-kinds.ts";
 import type { Draft, DraftRouter } from "./draft.ts";
 import type { DraftLink } from "./expand-links.ts";
 import { groupsByRouter, type Layer } from "./groups.ts";
@@ -54,6 +55,7 @@ export function resolveRouters({ routers, hosts }: Draft, layers: Layers): Map<s
       linkLocal: body["link-local"] ?? linkLocalFromNumber(place),
       originate: own.originate,
       logLevel: own.logLevel,
+      config: own.config,
       session: own.session,
     });
   }
@@ -69,6 +71,7 @@ export function checkRouters(
   return [
     ...checkTimers(tree, { draft, layers, links }),
     ...checkRouterIds(tree, draft, resolved),
+    ...checkKinds({ tree, draft, layers, links }, resolved),
     ...Array.from(draft.routers, ([name, router]) => checkOriginate(tree, name, router)).flat(),
   ];
 }
@@ -148,12 +151,16 @@ function checkOriginate(tree: Tree, name: string, { body }: DraftRouter): Mistak
   });
 }
 
-type Shared = Pick<Router, "kind" | "logLevel" | "session" | "originate"> & { readonly asn: Asn | undefined };
+type Shared = Pick<Router, "kind" | "logLevel" | "session" | "originate"> & {
+  readonly asn: Asn | undefined;
+  readonly config: string | undefined;
+};
 
 /** A router of which nothing is said. */
 const unsaid: Shared = {
   kind: "speaker",
   asn: undefined,
+  config: undefined,
   originate: [],
   logLevel: "debug",
   session: defaultOptions,
@@ -166,6 +173,7 @@ function layer(base: Shared, own: DefaultsText): Shared {
     asn: said(own.asn, base.asn, unsaid.asn),
     originate: append<Prefix>(base.originate, own.originate),
     logLevel: said(own["log-level"], base.logLevel, unsaid.logLevel),
+    config: said(own.config, base.config, unsaid.config),
     session: layerSession(base.session, own),
   };
 }

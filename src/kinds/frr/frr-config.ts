@@ -1,0 +1,84 @@
+import type { RouterConfig, SessionConfig } from "../../bgp/config/config.ts";
+import type { Asn } from "../../net/asn.ts";
+import { prefixFamily } from "../../net/prefix.ts";
+import { type Peers, peerAsn } from "../peers.ts";
+import { applyPolicy, definePolicy } from "./frr-policy.ts";
+
+/** What zebra is told: how it offers itself as a default router (RFC 4861 §6.2.1), since bgpd makes it advertise. */
+export function zebraConfig({ name, sessions }: RouterConfig): string {
+  return [
+    `hostname ${name}`,
+    ...sessions.flatMap(({ ifname, routerLifetime }) => [
+      `interface ${ifname}`,
+      ` ipv6 nd ra-lifetime ${routerLifetime}`,
+      "exit",
+    ]),
+    "",
+  ].join("\n");
+}
+
+/** What bgpd of FRR 8.4 is told. Its peers are its interfaces: it finds them by their Router Advertisements. */
+export function bgpdConfig(router: RouterConfig, peers: Peers): string {
+  const { name, asn, routerId, sessions } = router;
+  return [
+    `hostname ${name}`,
+    `router bgp ${asn}`,
+    ` bgp router-id ${routerId}`,
+    " no bgp ebgp-requires-policy",
+    " no bgp network import-check",
+    " no bgp default ipv4-unicast",
+    " bgp deterministic-med",
+    // Without it, the older of two routes stays.
+    " bgp bestpath compare-routerid",
+    ...sessions.flatMap((session) => {
+      const peer = peers({ router: name, ifname: session.ifname });
+      return neighbor(session, { own: asn, remoteAs: frrAs(session, peerAsn(session, { own: asn, peer })) });
+    }),
+    ...([4, 6] as const).flatMap((family) => [
+      ` address-family ipv${family} unicast`,
+      "  maximum-paths 1",
+      "  maximum-paths ibgp 1",
+      ...router.originate
+        .filter((prefix) => prefixFamily(prefix) === family)
+        .map((prefix) => `  network ${prefix}`),
+      ...sessions
+        .filter(({ families }) => families.includes(family))
+        .flatMap((session) => [
+          `  neighbor ${session.ifname} activate`,
+          `  neighbor ${session.ifname} next-hop-self`,
+          ...applyPolicy(session, { family, internal: isInternal(session, asn) }),
+        ]),
+      " exit-address-family",
+    ]),
+    "exit",
+    ...sessions.flatMap((session) => definePolicy(session, { internal: isInternal(session, asn) })),
+    "",
+  ].join("\n");
+}
+
+function neighbor(session: SessionConfig, { own, remoteAs }: { own: Asn; remoteAs: string }): string[] {
+  const { ifname, passive, md5Key, minHopLimit, role, strictRole, enforceFirstAs, timers } = session;
+  const { holdTime, keepaliveTime, connectRetryTime, delayOpenTime } = timers;
+  const say = (words: string) => ` neighbor ${ifname} ${words}`;
+  const external = !isInternal(session, own);
+  return [
+    say(`interface v6only remote-as ${remoteAs}`),
+    say(`timers ${keepaliveTime} ${holdTime}`),
+    say(`timers connect ${connectRetryTime}`),
+    ...(delayOpenTime > 0 ? [say(`timers delayopen ${delayOpenTime}`)] : []),
+    ...(passive ? [say("passive")] : []),
+    ...(md5Key === null ? [] : [say(`password ${md5Key}`)]),
+    ...(minHopLimit === null || !external ? [] : [say("ttl-security hops 1")]),
+    ...(role === null || !external ? [] : [say(`local-role ${role}${strictRole ? " strict-mode" : ""}`)]),
+    ...(enforceFirstAs ? [say("enforce-first-as")] : []),
+  ];
+}
+
+/** FRR knows every word of ours but "any". */
+function frrAs({ remoteAs }: SessionConfig, asn: Asn): string {
+  return remoteAs === "any" ? `${asn}` : `${remoteAs}`;
+}
+
+function isInternal({ remoteAs }: SessionConfig, asn: Asn): boolean {
+  return remoteAs === "internal" || remoteAs === asn;
+}

@@ -1,0 +1,78 @@
+import type { Timers } from "../bgp/config/config.ts";
+import type { Family } from "../net/address.ts";
+import type { SessionOptions } from "./session-options.ts";
+import type { KindName } from "./topology.ts";
+
+/** What a program that is not ours can be told, and what it can do; anything else is a mistake in a topology. */
+export interface Abilities {
+  /** Whether it opens connections, or only accepts them. */
+  readonly dials: boolean;
+  /** What it carries over a session of link-local addresses. */
+  readonly families: readonly Family[];
+  /** Whether routes of one session go out over another. */
+  readonly transit: boolean;
+  /** Whether it can tell two peers apart that have one address, on two links. */
+  readonly scoped: boolean;
+  /** Whether a session can do without keepalives (a hold time of 0). */
+  readonly holdTimeZero: boolean;
+  readonly session: ReadonlySet<keyof SessionOptions>;
+  readonly timers: ReadonlySet<keyof Timers>;
+}
+
+const policy = ["localPref", "med", "communities", "importPrefixes", "exportPrefixes"] as const;
+const guards = ["md5Key", "minHopLimit"] as const;
+const always = ["families", "remoteAs", "routerLifetime"] as const;
+
+/**
+ * By kind; `undefined` for our own speaker, which takes all. As tried with Debian 12's versions.
+ *
+ * GoBGP puts no TCP-MD5 key on link-local addresses, and ExaBGP sends its segments with a hop limit of 64 whatever it is told.
+ */
+export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
+  speaker: undefined,
+  bird: {
+    dials: false,
+    families: [4, 6],
+    transit: true,
+    scoped: true,
+    holdTimeZero: true,
+    session: new Set([...always, ...policy, ...guards, "passive", "role", "strictRole"]),
+    timers: new Set(["holdTime", "keepaliveTime", "connectRetryTime"]),
+  },
+  frr: {
+    dials: true,
+    families: [4, 6],
+    transit: true,
+    scoped: true,
+    holdTimeZero: true,
+    session: new Set([...always, ...policy, ...guards, "passive", "role", "strictRole", "enforceFirstAs"]),
+    timers: new Set(["holdTime", "keepaliveTime", "connectRetryTime", "delayOpenTime"]),
+  },
+  gobgp: {
+    dials: true,
+    families: [4, 6],
+    transit: true,
+    scoped: false,
+    holdTimeZero: false,
+    session: new Set([...always, ...policy, "minHopLimit", "passive"]),
+    timers: new Set(["holdTime", "keepaliveTime", "connectRetryTime"]),
+  },
+  openbgpd: {
+    dials: true,
+    families: [6],
+    transit: true,
+    scoped: true,
+    holdTimeZero: false,
+    session: new Set([...always, ...policy, ...guards, "passive", "enforceFirstAs", "role", "strictRole"]),
+    timers: new Set(["holdTime", "connectRetryTime"]),
+  },
+  exabgp: {
+    dials: false,
+    families: [4, 6],
+    transit: false,
+    scoped: true,
+    holdTimeZero: true,
+    session: new Set([...always, "md5Key", "passive", "med", "localPref", "communities", "exportPrefixes"]),
+    timers: new Set(["holdTime"]),
+  },
+};
