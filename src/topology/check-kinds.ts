@@ -1,4 +1,5 @@
 import { defaultTimers } from "../bgp/config/config.ts";
+import { thirdOf } from "../bgp/config/timers.ts";
 import type { Draft } from "./draft.ts";
 import type { DraftLink } from "./expand-links.ts";
 import type { Layer } from "./groups.ts";
@@ -120,13 +121,13 @@ function checkAddresses(
 function unable(session: SessionOptions, { session: takes, timers, holdTimeZero }: Abilities): Setting[] {
   const options = keysOf(session).filter((key) => key !== "timers" && !takes.has(key));
   const times = keysOf(session.timers).filter((key) => !timers.has(key));
+  // A hold time brings its own keepalive time.
+  const usual = { ...defaultTimers, keepaliveTime: thirdOf(session.timers.holdTime) };
   const always = session.timers.holdTime === 0 && !holdTimeZero;
   return [
     ...options.filter((key) => differs(session[key], defaultOptions[key])).map((key) => setting([key])),
     ...(always ? [{ ...setting(["timers", "holdTime"]), key: "hold: 0" }] : []),
-    ...times
-      .filter((key) => differs(session.timers[key], defaultTimers[key]))
-      .map((key) => setting(["timers", key])),
+    ...times.filter((key) => differs(session.timers[key], usual[key])).map((key) => setting(["timers", key])),
   ];
 }
 

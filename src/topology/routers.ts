@@ -55,7 +55,7 @@ export function resolveRouters({ routers, hosts }: Draft, layers: Layers): Map<s
       linkLocal: body["link-local"] ?? linkLocalFromNumber(place),
       originate: own.originate,
       logLevel: own.logLevel,
-      config: own.config,
+      ...(own.config !== undefined && { config: own.config }),
       session: own.session,
     });
   }

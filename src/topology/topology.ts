@@ -34,7 +34,7 @@ export interface Router {
   readonly originate: readonly Prefix[];
   readonly logLevel: LogLevel;
   /** Added to the configuration of a program that is not ours, word for word. */
-  readonly config: string | undefined;
+  readonly config?: string;
   /** What each of its sessions is told unless its link says otherwise. */
   readonly session: SessionOptions;
 }

@@ -28,12 +28,16 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
   const { name, netns, router, config = "" } = node;
   const path = (extension: string) => `${context.directory}/exabgp-${index + 1}.${extension}`;
   const [file, events] = [path("conf"), path("events")];
+  const start = shell(path("sh"), { script, words: [...advertiserWords(router, context), file, events] });
   return {
     name: `exabgp-${name}`,
     routers: [name],
     netns,
-    command: shell(script, [...advertiserWords(router, context), file, events]),
-    files: [{ path: file, text: `${exabgpConfig(router, { peers: context.peers, events })}${config}` }],
+    command: start.command,
+    files: [
+      start.file,
+      { path: file, text: `${exabgpConfig(router, { peers: context.peers, events })}${config}` },
+    ],
     input: undefined,
     log: router.log ?? path("log"),
     probe: {

@@ -40,12 +40,14 @@ function daemon(node: NodePlan, index: number, { directory, peers }: LabContext)
     "-c",
     `show bgp ${what} json`,
   ]);
+  const start = shell(`${own}/start.sh`, { script, words: [own, log, ...sockets] });
   return {
     name: `frr-${node.name}`,
     routers: [node.name],
     netns: node.netns,
-    command: shell(script, [own, log, ...sockets]),
+    command: start.command,
     files: [
+      start.file,
       { path: `${own}/zebra.conf`, text: zebraConfig(router) },
       { path: `${own}/bgpd.conf`, text: `${bgpdConfig(router, peers)}${config}` },
     ],

@@ -35,12 +35,17 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
   const path = (extension: string) => `${context.directory}/gobgp-${index + 1}.${extension}`;
   const [toml, socket, prefixes] = [path("toml"), path("sock"), path("prefixes")];
   const ask = (...command: string[]) => ["gobgp", "--target", `unix://${socket}`, "-j", ...command] as const;
+  const start = shell(path("sh"), {
+    script,
+    words: [...advertiserWords(router, context), toml, socket, prefixes],
+  });
   return {
     name: `gobgp-${name}`,
     routers: [name],
     netns,
-    command: shell(script, [...advertiserWords(router, context), toml, socket, prefixes]),
+    command: start.command,
     files: [
+      start.file,
       { path: toml, text: `${gobgpConfig(router, context.peers)}${config}` },
       { path: prefixes, text: gobgpPrefixes(router) },
     ],

@@ -25,12 +25,16 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
   const path = (extension: string) => `${context.directory}/openbgpd-${index + 1}.${extension}`;
   const [file, socket] = [path("conf"), path("sock")];
   const ask = (...command: string[]) => ["bgpctl", "-j", "-s", socket, "show", ...command] as const;
+  const start = shell(path("sh"), { script, words: [...advertiserWords(router, context), file] });
   return {
     name: `openbgpd-${name}`,
     routers: [name],
     netns,
-    command: shell(script, [...advertiserWords(router, context), file]),
-    files: [{ path: file, text: `${openbgpdConfig(router, { peers: context.peers, socket })}${config}` }],
+    command: start.command,
+    files: [
+      start.file,
+      { path: file, text: `${openbgpdConfig(router, { peers: context.peers, socket })}${config}` },
+    ],
     input: undefined,
     log: router.log ?? path("log"),
     probe: {
