@@ -37,9 +37,10 @@ check: install ## formatter, linter, types, unused code
 	npm run check
 
 daemons: ## install the foreign speakers and tools that tests use (Debian, root)
-	@command -v bird >/dev/null && command -v ping >/dev/null || { \
+	@[ $$(command -v bird vtysh gobgpd bgpctl exabgp ping | wc -l) = 6 ] || { \
 	  apt-get update -qq && \
-	  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends bird2 iputils-ping; }
+	  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+	    bird2 frr gobgpd openbgpd exabgp iputils-ping; }
 
 build: install ## compile to dist/, as published
 	npm run build

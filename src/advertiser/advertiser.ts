@@ -19,25 +19,24 @@ export interface AdvertisedInterface {
   readonly lifetime: number;
 }
 
-/** Sends Router Advertisements in its network namespace for a program that speaks BGP there but sends none (RFC 4861). */
+/** Sends Router Advertisements in a network namespace for a program that speaks BGP there but sends none (RFC 4861). */
 export class Advertiser implements Disposable {
   readonly #stack = new DisposableStack();
   readonly #icmp6: Icmp6Socket;
   readonly #rtnetlink: Rtnetlink;
   readonly #clock: Clock;
   readonly #interfaces: readonly AdvertisedInterface[];
-  readonly #joined = new Set<number>();
   #next: Disposable | undefined;
 
   /** Begins at once. @throws {SystemError} EPERM without CAP_NET_RAW */
   constructor(
     interfaces: readonly AdvertisedInterface[],
-    { clock, poller }: { clock: Clock; poller: Poller },
+    { netns, clock, poller }: { netns: string | null; clock: Clock; poller: Poller },
   ) {
     this.#interfaces = interfaces;
     this.#clock = clock;
-    this.#icmp6 = this.#stack.use(Icmp6Socket.open(null));
-    this.#rtnetlink = this.#stack.use(Rtnetlink.open(null));
+    this.#icmp6 = this.#stack.use(Icmp6Socket.open(netns));
+    this.#rtnetlink = this.#stack.use(Rtnetlink.open(netns));
     this.#stack.use(poller.watch(this.#icmp6.fd, () => this.#answer()));
     this.#advertise();
   }
@@ -87,10 +86,12 @@ export class Advertiser implements Disposable {
     }
   }
 
-  /** Solicitations go to all routers (RFC 4861 §4.1). */
+  /** Solicitations go to all routers (RFC 4861 §4.1). An interface that comes back may have lost its membership. */
   #join(ifindex: number): void {
-    if (this.#joined.has(ifindex)) return;
-    this.#icmp6.join(ifindex);
-    this.#joined.add(ifindex);
+    try {
+      this.#icmp6.join(ifindex);
+    } catch (error) {
+      if (!(error instanceof SystemError) || error.errnoName !== "EADDRINUSE") throw error;
+    }
   }
 }
