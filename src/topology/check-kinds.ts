@@ -3,7 +3,7 @@ import { thirdOf } from "../bgp/config/timers.ts";
 import type { Draft } from "./draft.ts";
 import type { DraftLink } from "./expand-links.ts";
 import type { Layer } from "./groups.ts";
-import { type Abilities, abilitiesOf } from "./kind-abilities.ts";
+import { type Abilities, abilitiesOf, plainKey } from "./kind-abilities.ts";
 import { defaultOptions, layerSession, type SessionOptions } from "./session-options.ts";
 import type { Mistake } from "./source.ts";
 import type { Router } from "./topology.ts";
@@ -64,15 +64,26 @@ interface End {
   readonly abilities: Abilities;
 }
 
-function checkEnd({ router, link, abilities }: End, { tree, layers }: Context, add: Add): void {
+function checkEnd(end: End, { tree, layers }: Context, add: Add): void {
+  const { router, link, abilities } = end;
   const { name, kind } = router;
   const own = link.sessions.get(name);
   const session = layerSession(router.session, own?.text);
-  for (const { key, path: below } of unable(session, abilities)) {
-    const said = own?.text && placeOf(below, [{ body: own.text, path: sessionPath(link, own.key) }]);
-    const path = said ?? placeOf(below, layers.get(name) ?? []) ?? link.path;
+  const sessionPath = [...link.path.slice(0, -1), "sessions", own?.key ?? ""];
+  const tell = (below: readonly string[], mistake: Omit<Mistake, "span">) => {
+    const path =
+      placeOf(below, own?.text ? [{ body: own.text, path: sessionPath }] : []) ??
+      placeOf(below, layers.get(name) ?? []) ??
+      link.path;
+    add(path, { span: locate(tree, path), ...mistake });
+  };
+  for (const { key, path } of unable(session, abilities)) {
     const message = `${name} is of kind ${kind}, which cannot do ${key}`;
-    add(path, { span: locate(tree, path), message, hint: `take it back at ${name}: ${takenBack(below)}` });
+    tell(path, { message, hint: `take it back at ${name}: ${takenBack(path)}` });
+  }
+  if (session.md5Key !== null && !abilities.anyKey && !plainKey.test(session.md5Key)) {
+    const message = `${name} is of kind ${kind}, which would not read this key as it is`;
+    tell(["md5"], { message, hint: "letters, digits and _.,:+=@%/~^*&<>()- are safe" });
   }
   const families = session.families.filter((family) => !abilities.families.includes(family));
   if (families.length === 0) return;
@@ -82,8 +93,6 @@ function checkEnd({ router, link, abilities }: End, { tree, layers }: Context, a
   const taken = abilities.families.map((family) => `ipv${family}-unicast`).join(", ");
   add([...link.path, name], { span, message, hint: `write families: [${taken}] at ${name}` });
 }
-
-const sessionPath = ({ path }: DraftLink, key: string): Path => [...path.slice(0, -1), "sessions", key];
 
 /** A program that passes nothing on would be a hole in the routes of the lab. */
 function checkTransit({ name, kind }: Router, { tree, draft, links }: Context, add: Add): void {

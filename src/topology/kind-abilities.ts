@@ -15,9 +15,14 @@ export interface Abilities {
   readonly scoped: boolean;
   /** Whether a session can do without keepalives (a hold time of 0). */
   readonly holdTimeZero: boolean;
+  /** Whether the key of a TCP-MD5 signature may have any character that we allow, or only those of {@link plainKey}. */
+  readonly anyKey: boolean;
   readonly session: ReadonlySet<keyof SessionOptions>;
   readonly timers: ReadonlySet<keyof Timers>;
 }
+
+/** What all programs read alike, whatever stands around it in their configurations. */
+export const plainKey = /^[\w.,:+=@%/~^*&<>()-]+$/;
 
 const policy = ["localPref", "med", "communities", "importPrefixes", "exportPrefixes"] as const;
 const guards = ["md5Key", "minHopLimit"] as const;
@@ -36,6 +41,7 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     transit: true,
     scoped: true,
     holdTimeZero: true,
+    anyKey: true,
     session: new Set([...always, ...policy, ...guards, "passive", "role", "strictRole"]),
     timers: new Set(["holdTime", "keepaliveTime", "connectRetryTime"]),
   },
@@ -45,6 +51,7 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     transit: true,
     scoped: true,
     holdTimeZero: true,
+    anyKey: false,
     session: new Set([...always, ...policy, ...guards, "passive", "role", "strictRole", "enforceFirstAs"]),
     timers: new Set(["holdTime", "keepaliveTime", "connectRetryTime", "delayOpenTime"]),
   },
@@ -54,6 +61,7 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     transit: true,
     scoped: false,
     holdTimeZero: false,
+    anyKey: false,
     session: new Set([...always, ...policy, "minHopLimit", "passive"]),
     timers: new Set(["holdTime", "keepaliveTime", "connectRetryTime"]),
   },
@@ -63,6 +71,7 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     transit: true,
     scoped: true,
     holdTimeZero: false,
+    anyKey: false,
     session: new Set([...always, ...policy, ...guards, "passive", "enforceFirstAs", "role", "strictRole"]),
     timers: new Set(["holdTime", "connectRetryTime"]),
   },
@@ -72,6 +81,7 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     transit: false,
     scoped: true,
     holdTimeZero: true,
+    anyKey: false,
     session: new Set([...always, "md5Key", "passive", "med", "localPref", "communities", "exportPrefixes"]),
     timers: new Set(["holdTime"]),
   },

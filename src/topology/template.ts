@@ -10,11 +10,15 @@ export interface Filling {
   readonly mistakes: Mistake[];
 }
 
+/** Its text is another program's configuration, which has braces of its own. */
+const verbatimKey = "config";
+
 /** Whether anything in a tree depends on what it is filled with. */
 export function isTemplate(tree: Tree, numericKeys: ReadonlySet<string>, key = ""): boolean {
   switch (tree.type) {
     case "scalar":
-      return typeof tree.value === "string" && (/[{}]/.test(tree.value) || numericKeys.has(key));
+      if (typeof tree.value !== "string" || key === verbatimKey) return false;
+      return /[{}]/.test(tree.value) || numericKeys.has(key);
     case "sequence":
       return tree.items.some((item) => isTemplate(item, numericKeys));
     case "mapping":
@@ -26,7 +30,8 @@ export function isTemplate(tree: Tree, numericKeys: ReadonlySet<string>, key = "
 export function fill(tree: Tree, filling: Filling, key = ""): Tree {
   switch (tree.type) {
     case "scalar":
-      return typeof tree.value === "string" ? fillText(tree, tree.value, { ...filling, key }) : tree;
+      if (typeof tree.value !== "string" || key === verbatimKey) return tree;
+      return fillText(tree, tree.value, { ...filling, key });
     case "sequence":
       return { ...tree, items: tree.items.map((item) => fill(item, filling)) };
     case "mapping":

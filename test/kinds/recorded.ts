@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import type { RouterConfig, SessionConfig } from "../../src/bgp/config/config.ts";
+import type { RouterConfig } from "../../src/bgp/config/config.ts";
 import type { Status } from "../../src/bgp/control/status.ts";
 import { Convergence, type Verdict } from "../../src/checks/convergence.ts";
 import type { Daemon, LabContext } from "../../src/kinds/kind.ts";
@@ -68,13 +68,7 @@ export function fileOf(kind: RecordedKind, { ends, body }: { ends: string; body:
   return files.find(({ path }) => path.endsWith(ends))?.text ?? "";
 }
 
-/** The configuration of the only session of `r2`. */
-export function sessionOf(kind: RecordedKind): SessionConfig {
-  const [session] = routerOf(kind).sessions;
-  if (session === undefined) throw new Error(`${kind} has no session`);
-  return session;
-}
-
+/** The configuration of `r2`. */
 export function routerOf(kind: RecordedKind): RouterConfig {
   const node = shippedPlan(`pair-with-${kind}`).nodes.find(({ name }) => name === "r2");
   if (node === undefined) throw new Error("no r2");

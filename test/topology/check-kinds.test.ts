@@ -126,6 +126,24 @@ t.test("config is for programs that are not ours, and is kept word for word", as
   t.equal(router?.config, "a\n b\n");
 });
 
+t.test("a key that a program would read as another one is a mistake", async (t) => {
+  const text = (kind: string, key: string) =>
+    `name: lab\nrouters: { r1: { kind: ${kind} }, r2: }\nlinks: [{ link: r1 -- r2, sessions: { "*": { md5: ${key} } } }]`;
+  t.strictSame(mistakesIn(text("frr", "'a b'")), [
+    "3:51 r1 is of kind frr, which would not read this key as it is | letters, digits and _.,:+=@%/~^*&<>()- are safe",
+  ]);
+  t.ok(topologyOf(text("bird", "'a b'")));
+  t.ok(topologyOf(text("openbgpd, families: [ipv6-unicast]", "'Aa0_.,:+=@%/~^*&<>()-'")));
+});
+
+t.test("config has braces and dollars of its own, also where a name has a range", async (t) => {
+  const config = "define x = {n};\nprotocol static { ipv4; }\n";
+  const [, router] = topologyOf(
+    `name: lab\nrouters: { "r[1-2]": { kind: bird, asn: 65000 + n, config: ${JSON.stringify(config)} } }`,
+  ).routers;
+  t.match(router, { asn: 65002, config });
+});
+
 t.test("one that dials is enough", async (t) => {
   const pair = (a: string, b: string) =>
     `name: lab\nrouters: { r1: { kind: ${a} }, r2: { kind: ${b} } }\n${link}`;

@@ -46,18 +46,21 @@ function neighbor(session: SessionConfig, { router, peer }: { router: RouterConf
     "    receive { parsed; update; open; notification; }",
     "  }",
     "  static {",
-    ...routes(session, router).map((route) => `    ${route};`),
+    ...routes(session, { router, internal: remote === router.asn }).map((route) => `    ${route};`),
     "  }",
     "}",
   ];
 }
 
 /** What is told, with all that is said of it. */
-function routes(session: SessionConfig, { originate }: RouterConfig): string[] {
+function routes(
+  session: SessionConfig,
+  { router: { originate }, internal }: { router: RouterConfig; internal: boolean },
+): string[] {
   const { families, linkLocal, exportPrefixes, med, localPref, communities } = session;
   const words = [
     ...(med === null ? [] : [`med ${med}`]),
-    ...(localPref === null ? [] : [`local-preference ${localPref}`]),
+    ...(localPref === null || !internal ? [] : [`local-preference ${localPref}`]),
     ...(communities.length === 0 ? [] : [`community [ ${communities.map(formatCommunity).join(" ")} ]`]),
   ];
   return originate

@@ -68,7 +68,7 @@ function neighbor(session: SessionConfig, { own, remoteAs }: { own: Asn; remoteA
     ...(delayOpenTime > 0 ? [say(`timers delayopen ${delayOpenTime}`)] : []),
     ...(passive ? [say("passive")] : []),
     ...(md5Key === null ? [] : [say(`password ${md5Key}`)]),
-    ...(minHopLimit === null || !external ? [] : [say("ttl-security hops 1")]),
+    ...(minHopLimit === null ? [] : [say("ttl-security hops 1")]),
     ...(role === null || !external ? [] : [say(`local-role ${role}${strictRole ? " strict-mode" : ""}`)]),
     ...(enforceFirstAs ? [say("enforce-first-as")] : []),
   ];

@@ -67,7 +67,7 @@ function neighbor({ session, peer, own, address }: Neighbor): string[] {
     "  announce IPv6 unicast",
     ...(passive ? ["  passive"] : []),
     ...(md5Key === null ? [] : [`  tcp md5sig password "${md5Key}"`]),
-    ...(minHopLimit === null || !external ? [] : ["  ttl-security yes"]),
+    ...(minHopLimit === null ? [] : ["  ttl-security yes"]),
     ...(external ? [`  enforce neighbor-as ${enforceFirstAs ? "yes" : "no"}`] : []),
     ...(role === null || !external
       ? []

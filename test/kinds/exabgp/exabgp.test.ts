@@ -25,7 +25,7 @@ t.test("its neighbor has the address that the plan knows, and opens the connecti
 
 t.test("what it tells has all that is said of it", async (t) => {
   const text = conf(
-    'originate: [10.0.2.0/24, 10.1.2.0/24], export-prefixes: [10.0.2.0/24], med: 5, local-pref: 7, communities: ["65000:1", no-export]',
+    'originate: [10.0.2.0/24, 10.1.2.0/24], export-prefixes: [10.0.2.0/24], med: 5, asn: 64512, local-pref: 7, communities: ["65000:1", no-export]',
   );
   t.match(
     text,

@@ -59,14 +59,11 @@ t.test("what is said of a session is said in FRR's words", async (t) => {
   t.equal((bgpd("families: [ipv4-unicast]").match(/activate/g) ?? []).length, 1);
 });
 
-t.test(
-  "inside an AS there are no roles and no GTSM of FRR's, and the local preference is told",
-  async (t) => {
-    const text = bgpd("asn: 64512, role: peer, gtsm: true, local-pref: 7");
-    t.notMatch(text, /local-role|ttl-security/);
-    t.match(text, "route-map eth0-ipv4-out permit 10\n set local-preference 7\n");
-  },
-);
+t.test("inside an AS there are no roles, and the local preference is told", async (t) => {
+  const text = bgpd("asn: 64512, role: peer, local-pref: 7");
+  t.notMatch(text, /local-role/);
+  t.match(text, "route-map eth0-ipv4-out permit 10\n set local-preference 7\n");
+});
 
 t.test(
   "filters and preferences are route maps with prefix lists, and an empty list lets nothing through",
