@@ -91,7 +91,7 @@ t.test("what a router tells has its MED and its communities, and config is in fo
   t.teardown(() => fe80("down", lab, "-q"));
   const kinds = ["frr", "gobgp", "openbgpd"];
   const body = (kind: string, index: number) =>
-    `{ kind: ${kind}, originate: ["2001:db8:${index}::/48"], med: 7, communities: ["65000:1", no-export] }`;
+    `{ kind: ${kind}, originate: ["2001:db8:${index + 1}::/48"], med: 7, communities: ["65000:1", no-export] }`;
   const path = file(
     t,
     `name: ${lab}
@@ -107,7 +107,7 @@ links: [bird -- frr, bird -- gobgp, bird -- openbgpd]
   const ask = ["birdc", "-s", `/run/fe80/${lab}/bird-1.sock`, "show"];
   const routes = (await fe80("exec", lab, "bird", "--", ...ask, "route", "all")).stdout.split(/\n(?=\S)/);
   for (const [index, kind] of kinds.entries()) {
-    const route = routes.find((text) => text.startsWith(`2001:db8:${index}::/48`)) ?? "";
+    const route = routes.find((text) => text.startsWith(`2001:db8:${index + 1}::/48`)) ?? "";
     t.match(route, /BGP\.med: 7\n/, kind);
     t.match(route, /BGP\.community: \(65000,1\) \(65535,65281\)/, kind);
   }
