@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
 import t from "tap";
-import { fe80, file, nothing, traces } from "./command.ts";
+import { fe80, file, nothing, traces, until } from "./command.ts";
 
 // Beside `topologies.test.ts`, where each kind has our speaker for a peer. The daemons are not optional: `make daemons`
 // installs them.
@@ -113,3 +115,32 @@ links: [bird -- frr, bird -- gobgp, bird -- openbgpd]
   }
   t.match((await fe80("exec", lab, "bird", "--", ...ask, "protocols")).stdout, /^extra +Static/m);
 });
+
+t.test("a part that dies is told of, be it one that no session needs", async (t) => {
+  const lab = "e2e-parts";
+  t.teardown(() => fe80("down", lab, "-q"));
+  const path = file(
+    t,
+    `name: ${lab}\nrouters: { r1: , frr: { kind: frr }, exabgp: { kind: exabgp } }\nlinks: [r1 -- frr, r1 -- exabgp]\n`,
+  );
+  const up = await fe80("up", path, "-q");
+  t.equal(up.exit, 0, up.stderr);
+  for (const [router, program] of [
+    ["frr", "zebra"],
+    ["exabgp", "exabgp"],
+  ] as const) {
+    for (const pid of processesOf(lab, program)) process.kill(pid, "SIGKILL");
+    await until(async () => (await fe80("inspect", lab)).stdout.includes(`${router} does not answer: `));
+  }
+  t.equal((await fe80("down", lab)).exit, 0);
+});
+
+function processesOf(lab: string, program: string): number[] {
+  return traces(lab)
+    .processes.map(Number)
+    .filter((pid) =>
+      readFileSync(`/proc/${pid}/cmdline`, "utf8")
+        .split("\0")
+        .some((word) => basename(word) === program),
+    );
+}

@@ -14,8 +14,8 @@ export function exabgpConfig(
 ): string {
   return [
     "process events {",
-    // It takes a helper whose standard output is closed for dead.
-    `  run /bin/sh -c "exec cat 3>&1 >>${events}";`,
+    // It takes a helper whose standard output is closed for dead. When it is dead itself, nobody must read of its sessions.
+    `  run /bin/sh -c "cat 3>&1 >>${events}; rm ${events}";`,
     "  encoder json;",
     "}",
     ...router.sessions.flatMap((session) =>

@@ -28,7 +28,7 @@ interface Neighbor {
  * A router's status out of what bgpd and the kernel print.
  *
  * @param outputs of `show bgp neighbors json`, `show bgp ipv4 unicast json` and `show bgp ipv6 unicast json`, all in one,
- *   and of `ip -json route` for IPv4 and IPv6
+ *   and of `ip -json route` for IPv4 and IPv6; the rest is not read
  */
 export function readFrrStatus(router: RouterConfig, outputs: readonly string[]): Status {
   const [bgp = "", ...kernel] = outputs;

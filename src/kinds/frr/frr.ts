@@ -58,6 +58,8 @@ function daemon(node: NodePlan, index: number, { directory, peers }: LabContext)
       commands: [
         ["vtysh", "--vty_socket", own, "-d", "bgpd", ...bgp],
         ...kernelCommands(node.netns, RTPROT_BGP),
+        // Without zebra bgpd goes on as if nothing was; then this fails.
+        ["vtysh", "--vty_socket", own, "-d", "zebra", "-c", "show version"],
       ],
       read: (outputs) => readFrrStatus(router, outputs),
     },
