@@ -7,7 +7,7 @@ INSTALLED := node_modules/.installed
 LAB ?= topologies/clos-2x4.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help install daemons lab test unit bench check build clean
+.PHONY: help install daemons lab test unit bench routing check build clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,10 +28,13 @@ test: install daemons ## everything: formatter, linter, types, unused code, and 
 	tap --reporter=$(if $(CI),tap,base)
 
 unit: install ## the tests that need no root
-	tap --exclude='test/{e2e,linux,runtime}/**'
+	tap --exclude='test/{e2e,interop,linux,runtime}/**'
 
 bench: install daemons ## measure how long labs take, beside a floor and a peer
 	node bench/up.ts
+
+routing: install daemons ## measure how fast routes come and go, beside four other makes of speaker
+	node bench/routing.ts
 
 check: install ## formatter, linter, types, unused code
 	npm run check

@@ -42,9 +42,9 @@ export class Convergence {
     const routes = Map.groupBy(plan.expectation.routes, ({ router }) => router);
     const routerIds = new Map(plan.nodes.map(({ name, router }) => [name, router.routerId]));
     this.#routers = new Map(
-      plan.nodes.map(({ name }) => {
-        const expected = { sessions: sessions.get(name) ?? [], routes: routes.get(name) ?? [], routerIds };
-        return [name, new RouterCheck(expected)];
+      plan.nodes.map(({ name, router: { install } }) => {
+        const own = { sessions: sessions.get(name) ?? [], routes: routes.get(name) ?? [] };
+        return [name, new RouterCheck({ ...own, routerIds, install })];
       }),
     );
     for (const router of this.#routers.values()) this.#wrong += router.wrong;

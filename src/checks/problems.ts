@@ -1,7 +1,7 @@
 import type { RouteStatus, SessionStatus, Transition } from "../bgp/control/status.ts";
 import { formatEndpoint } from "../net/endpoint.ts";
 import type { ExpectedRoute, ExpectedSession, Plan } from "../plan/plan.ts";
-import type { RouterCheck } from "./router-check.ts";
+import { type RouterCheck, sameWay, viasOf } from "./router-check.ts";
 
 /** Something that is not as the plan expects, and why, in words. Plain JSON. */
 export type Problem =
@@ -108,11 +108,16 @@ interface RouteContext {
 
 function routeReason(expected: ExpectedRoute, context: RouteContext): string {
   const found = context.check.routeTo(expected.prefix);
-  const { router, prefix, via } = expected;
+  const { router, prefix } = expected;
   if (found === undefined) return `${router} has no route to ${prefix}: ${absence(expected, context)}`;
-  if (found.via !== via) return `${router} reaches ${prefix} ${wayOf(found)}, expected ${way(via)}`;
+  if (!sameWay(found, expected)) {
+    return `${router} reaches ${prefix} ${wayOf(found)}, expected ${expectedWay(expected)}`;
+  }
   const refusal = /^refused: (.*)$/.exec(found.kernel)?.[1];
   if (refusal !== undefined) return `the kernel of ${router} refused the route to ${prefix}: ${refusal}`;
+  if (context.check.kernel === "kept out") {
+    return `${router} should keep the route to ${prefix} out of the kernel, where it is ${found.kernel}`;
+  }
   return `the kernel of ${router} does not use the route to ${prefix}: ${found.kernel}`;
 }
 
@@ -127,9 +132,22 @@ function absence({ via, prefix }: ExpectedRoute, { check, peer, routers }: Route
     : `${peer} (${via}) has one, but it has not come over the session`;
 }
 
-const way = (via: string | null) => (via === null ? "by itself, as its origin" : `via ${via}`);
+function expectedWay(expected: ExpectedRoute): string {
+  return way(expected.via, viasOf(expected));
+}
 
-const wayOf = (route: RouteStatus) => `${way(route.via)} (${route.decidedBy})`;
+function wayOf({ via, nextHops, decidedBy }: RouteStatus): string {
+  const vias = nextHops.map((nextHop) => nextHop.via);
+  return `${way(via, vias)} (${decidedBy})`;
+}
+
+/** @param vias all interfaces, the best route's first; none where packets are dropped */
+function way(via: string | null, vias: readonly string[]): string {
+  if (via === null) return "by itself, as its origin";
+  if (vias.length === 0) return `via ${via}, dropping packets`;
+  const last = vias.at(-1);
+  return vias.length > 1 ? `via ${vias.slice(0, -1).join(", ")} and ${last}` : `via ${via}`;
+}
 
 function unexpectedRoutes(routers: Routers): Problem[] {
   return [...routers].flatMap(([router, check]) =>

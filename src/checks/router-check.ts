@@ -1,4 +1,4 @@
-import type { RouteStatus, SessionStatus } from "../bgp/control/status.ts";
+import type { NextHopStatus, RouteStatus, SessionStatus } from "../bgp/control/status.ts";
 import type { RouterId } from "../net/address.ts";
 import type { ExpectedRoute, ExpectedSession } from "../plan/plan.ts";
 
@@ -8,6 +8,8 @@ interface Expected {
   readonly routes: readonly ExpectedRoute[];
   /** By router. */
   readonly routerIds: ReadonlyMap<string, RouterId>;
+  /** Whether its routes go into the kernel. */
+  readonly install: boolean;
 }
 
 /** What a router has. */
@@ -26,6 +28,8 @@ export class RouterCheck {
   #lost: string | undefined;
   #answered = false;
 
+  /** What the kernel should make of a learnt route. */
+  readonly kernel: "installed" | "kept out";
   /** Interfaces of the expected sessions that are not as they should be. */
   readonly unmetSessions: Set<string>;
   /** Prefixes of the expected routes that are not as they should be. */
@@ -37,6 +41,7 @@ export class RouterCheck {
     this.#expectedSessions = new Map(expected.sessions.map((session) => [session.ifname, session]));
     this.#expectedRoutes = new Map(expected.routes.map((route) => [route.prefix, route]));
     this.#routerIds = expected.routerIds;
+    this.kernel = expected.install ? "installed" : "kept out";
     this.unmetSessions = new Set(this.#expectedSessions.keys());
     this.unmetRoutes = new Set(this.#expectedRoutes.keys());
   }
@@ -112,7 +117,7 @@ export class RouterCheck {
     this.#routes.set(route.prefix, route);
     const expected = this.#expectedRoutes.get(route.prefix);
     if (expected === undefined) this.unexpectedRoutes.add(route.prefix);
-    else mark(this.unmetRoutes, route.prefix, !routeMet(route, expected));
+    else mark(this.unmetRoutes, route.prefix, !this.#routeMet(route, expected));
     return before === undefined || !sameRoute(before, route);
   }
 
@@ -120,6 +125,13 @@ export class RouterCheck {
     this.unexpectedRoutes.delete(prefix);
     if (this.#expectedRoutes.has(prefix)) this.unmetRoutes.add(prefix);
     return this.#routes.delete(prefix);
+  }
+
+  #routeMet(route: RouteStatus, expected: ExpectedRoute): boolean {
+    if (!sameWay(route, expected)) return false;
+    if (expected.via === null) return route.kernel === "connected";
+    // A program that gives the kernel no routes says "none" of them all.
+    return route.kernel === this.kernel || route.kernel === "none";
   }
 }
 
@@ -141,10 +153,16 @@ function sessionMet(
   );
 }
 
-function routeMet(route: RouteStatus, expected: ExpectedRoute): boolean {
-  if (route.via !== expected.via) return false;
-  // A program that gives the kernel no routes says "none" of them all.
-  return expected.via === null ? route.kernel === "connected" : /^(installed|none)$/.test(route.kernel);
+/** Whether packets go where they should, over all interfaces of a multipath in whatever order. */
+export function sameWay(route: RouteStatus, expected: ExpectedRoute): boolean {
+  const due = viasOf(expected);
+  if (route.via !== expected.via || route.nextHops.length !== due.length) return false;
+  return route.nextHops.every(({ via }) => due.includes(via));
+}
+
+/** Interfaces over which packets should leave. */
+export function viasOf({ via, also = [], drops = false }: ExpectedRoute): readonly string[] {
+  return via === null || drops ? [] : [via, ...also];
 }
 
 /** Whether nothing happened between two statuses of a session, judged by what only grows as well as by its state. */
@@ -159,5 +177,16 @@ function sameSession(a: SessionStatus, b: SessionStatus): boolean {
 }
 
 function sameRoute(a: RouteStatus, b: RouteStatus): boolean {
-  return a.via === b.via && a.nextHop === b.nextHop && a.asPath === b.asPath && a.kernel === b.kernel;
+  return (
+    a.via === b.via &&
+    a.nextHop === b.nextHop &&
+    a.asPath === b.asPath &&
+    a.kernel === b.kernel &&
+    a.nextHops.length === b.nextHops.length &&
+    a.nextHops.every((hop, index) => isSameHop(hop, b.nextHops[index]))
+  );
+}
+
+function isSameHop(a: NextHopStatus, b: NextHopStatus | undefined): boolean {
+  return a.via === b?.via && a.nextHop === b.nextHop;
 }

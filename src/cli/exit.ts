@@ -23,6 +23,8 @@ const usageCodes: ReadonlySet<string> = new Set([
   "ROUTES_UNDECIDED",
   "FILE_UNREADABLE",
   "LAB_NAME_INVALID",
+  "ARGUMENT_INVALID",
+  "POLICY_UNKNOWN",
   "SIZE_INVALID",
 ]);
 

@@ -10,6 +10,8 @@ import { inspectCommand } from "./commands/inspect.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { lsCommand } from "./commands/ls.ts";
 import { planCommand } from "./commands/plan.ts";
+import { policyCommand } from "./commands/policy.ts";
+import { routesCommand } from "./commands/routes.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { testCommand } from "./commands/test.ts";
 import { upCommand } from "./commands/up.ts";
@@ -20,11 +22,13 @@ const commands = [
   upCommand,
   downCommand,
   inspectCommand,
+  routesCommand,
   lsCommand,
   testCommand,
   simulateCommand,
   checkCommand,
   planCommand,
+  policyCommand,
   generateCommand,
   importCommand,
   exportCommand,

@@ -1,5 +1,4 @@
 import type { RouterConfig, SessionConfig } from "../bgp/config/config.ts";
-import type { Asn } from "../net/asn.ts";
 import type { Prefix } from "../net/prefix.ts";
 import { birdPolicy } from "./bird-policy.ts";
 
@@ -30,7 +29,7 @@ export function birdConfig(router: RouterConfig): string {
       router.originate.filter((prefix) => prefix.includes(":")),
     ),
     ...router.sessions.flatMap(advertisements),
-    ...router.sessions.flatMap((session, index) => bgp(session, { index, asn: router.asn })),
+    ...router.sessions.flatMap((session, index) => bgp(session, { index, router })),
     "",
   ].join("\n");
 }
@@ -66,7 +65,8 @@ function advertisements({ ifname, routerLifetime }: SessionConfig): string[] {
   ];
 }
 
-function bgp(session: SessionConfig, { index, asn }: { index: number; asn: Asn }): string[] {
+function bgp(session: SessionConfig, { index, router }: { index: number; router: RouterConfig }): string[] {
+  const { asn, clusterId } = router;
   const { ifname, remoteAs, md5Key, minHopLimit, families, role, strictRole, timers } = session;
   const internal = remoteAs === "internal" || remoteAs === asn;
   return [
@@ -81,6 +81,10 @@ function bgp(session: SessionConfig, { index, asn }: { index: number; asn: Asn }
     ...(minHopLimit === null ? [] : ["  ttl security yes;"]),
     ...(role === null || internal ? [] : [`  local role ${role.replace("-", "_")};`]),
     ...(role === null || internal || !strictRole ? [] : ["  require roles yes;"]),
+    ...(session.allowOwnAs === 0 ? [] : [`  allow local as ${session.allowOwnAs};`]),
+    ...(session.routeReflectorClient && internal ? ["  rr client;"] : []),
+    ...(clusterId === null || !internal ? [] : [`  rr cluster id ${clusterId};`]),
+    ...gracefulRestart(session),
     `  hold time ${timers.holdTime};`,
     ...(timers.holdTime === 0 ? [] : [`  keepalive time ${timers.keepaliveTime};`]),
     `  connect retry time ${Math.max(1, timers.connectRetryTime)};`,
@@ -92,6 +96,13 @@ function bgp(session: SessionConfig, { index, asn }: { index: number; asn: Asn }
     ...(families.includes(6) ? [`  ipv6 { ${birdPolicy(session, { family: 6, internal })} };`] : []),
     "}",
   ];
+}
+
+/** BIRD's own default is to help. */
+function gracefulRestart({ gracefulRestart: part, timers }: SessionConfig): string[] {
+  if (part === "helper") return [];
+  if (part === "off") return ["  graceful restart off;"];
+  return ["  graceful restart on;", `  graceful restart time ${timers.restartTime};`];
 }
 
 /** BIRD has no word for "any AS": between the routers of a lab that means an external one. */

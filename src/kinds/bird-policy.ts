@@ -1,23 +1,33 @@
 import type { SessionConfig } from "../bgp/config/config.ts";
 import type { Family } from "../net/address.ts";
 import { type Prefix, prefixFamily } from "../net/prefix.ts";
+import { toldCommunities } from "./community.ts";
 
 const routed = "source ~ [ RTS_STATIC, RTS_BGP ]";
+
+const addPaths = { receive: "rx", send: "tx", both: "on" } as const;
 
 /** What a channel of BIRD's takes and tells, and what it sets in that; the next hop is always our own. */
 export function birdPolicy(
   session: SessionConfig,
   { family, internal }: { family: Family; internal: boolean },
 ): string {
-  const { importPrefixes, exportPrefixes, localPref, med, communities } = session;
+  const { importPrefixes, exportPrefixes, localPref, med } = session;
   const preference = localPref === null ? [] : [`bgp_local_pref = ${localPref};`];
   const told = [
     ...(internal ? preference : []),
     ...(med === null ? [] : [`bgp_med = ${med};`]),
-    ...communities.map((value) => `bgp_community.add((${value >>> 16},${value & 0xffff}));`),
+    ...toldCommunities(session).map((value) => `bgp_community.add((${value >>> 16},${value & 0xffff}));`),
   ];
   const taken = rule({ prefixes: importPrefixes, family }, preference);
-  return `import ${taken}; export ${rule({ prefixes: exportPrefixes, family, routed }, told)}; next hop self;`;
+  const words = [
+    `import ${taken};`,
+    `export ${rule({ prefixes: exportPrefixes, family, routed }, told)};`,
+    "next hop self;",
+    ...(session.addPath === "off" ? [] : [`add paths ${addPaths[session.addPath]};`]),
+    ...(session.prefixLimit === null ? [] : [`import limit ${session.prefixLimit} action restart;`]),
+  ];
+  return words.join(" ");
 }
 
 interface Passing {

@@ -7,8 +7,8 @@ export function kernelCommands(netns: string, protocol: string) {
   );
 }
 
-/** The interface of each prefix's route in a router's kernel. */
-export type KernelTable = ReadonlyMap<string, string | undefined>;
+/** The interfaces of each prefix's route in a router's kernel. */
+export type KernelTable = ReadonlyMap<string, readonly string[]>;
 
 /** @param outputs of {@link kernelCommands}, in order */
 export function readKernelTable([ipv4 = "", ipv6 = ""]: readonly string[]): KernelTable {
@@ -16,14 +16,29 @@ export function readKernelTable([ipv4 = "", ipv6 = ""]: readonly string[]): Kern
 }
 
 /** What a router's kernel made of a route of BGP's, in the words of `RouteStatus`. */
-export function kernelWords(table: KernelTable, { prefix, via }: { prefix: Prefix; via: string }): string {
-  return table.get(prefix) === via ? "installed" : "not in the kernel's table";
+export function kernelWords(
+  table: KernelTable,
+  { prefix, vias }: { prefix: Prefix; vias: readonly string[] },
+): string {
+  const used = table.get(prefix) ?? [];
+  const same = used.length === vias.length && vias.every((via) => used.includes(via));
+  return same ? "installed" : "not in the kernel's table";
+}
+
+interface KernelRoute {
+  readonly dst: string;
+  readonly dev?: string;
+  /** In the place of `dev`, of a route that goes several ways. */
+  readonly nexthops?: readonly { readonly dev?: string }[];
 }
 
 /** `ip` writes `default`, and host routes without their length. */
-function kernelRoutes(output: string, everything: string): [string, string | undefined][] {
-  const routes = JSON.parse(output || "[]") as { dst: string; dev?: string }[];
-  return routes.map(({ dst, dev }) => [dst === "default" ? everything : withLength(dst), dev]);
+function kernelRoutes(output: string, everything: string): [string, readonly string[]][] {
+  const routes = JSON.parse(output || "[]") as KernelRoute[];
+  return routes.map(({ dst, nexthops, ...only }) => [
+    dst === "default" ? everything : withLength(dst),
+    (nexthops ?? [only]).flatMap(({ dev }) => dev ?? []),
+  ]);
 }
 
 function withLength(dst: string): string {

@@ -10,10 +10,20 @@ export function originated(prefix: Prefix): Route {
     prefix,
     via: null,
     nextHop: null,
+    nextHops: [],
     asPath: "",
     decidedBy: "originated here",
     kernel: "connected",
   };
+}
+
+/** What is known of a route that goes one way. */
+type OneWay = Omit<Route, "via" | "nextHops"> & { readonly via: string };
+
+/** A route over one interface alone. */
+export function learned(route: OneWay): Route {
+  const { via, nextHop } = route;
+  return { ...route, nextHops: nextHop === null ? [] : [{ via, nextHop }] };
 }
 
 /** In the place of the kernel's word, of a route learnt by a program that gives the kernel none. */

@@ -8,6 +8,9 @@ import type { Daemon, Kind, KindContext } from "./kind.ts";
  */
 const ROUTERS_A_PROCESS = 16;
 
+/** What Node is told: a young generation of more than 2 × 8 MiB makes a speaker with a million routes no faster, and 80 MB larger. */
+export const nodeOptions = ["--max-semi-space-size=8"] as const;
+
 /** Our own speaker: a process hosts many routers, each in its own namespace. */
 export const speaker: Kind = {
   needs: undefined,
@@ -26,7 +29,7 @@ function daemon(name: string, nodes: readonly NodePlan[], context: KindContext):
     name,
     routers: nodes.map((node) => node.name),
     netns: undefined,
-    command: [context.speaker.node, context.speaker.program, "/dev/stdin"],
+    command: [context.speaker.node, ...nodeOptions, context.speaker.program, "/dev/stdin"],
     files: [],
     input: JSON.stringify(config),
     log: `${context.directory}/${name}.out`,

@@ -1,3 +1,6 @@
+import type { Effect } from "../bgp/config/effect.ts";
+import type { Command as ControlCommand } from "../bgp/control/request.ts";
+import type { RouteDetail, RouteQuery } from "../bgp/control/route-detail.ts";
 import type { SessionDetail } from "../bgp/control/session-detail.ts";
 import type { Status, StatusEvent } from "../bgp/control/status.ts";
 import type { KindContext } from "../kinds/kind.ts";
@@ -25,6 +28,10 @@ export interface Control {
   read(socket: string, signal: AbortSignal): Promise<Status>;
   /** All of one session. */
   session(socket: string, endpoint: Endpoint, signal: AbortSignal): Promise<SessionDetail>;
+  /** Routes, many at a time. */
+  routes(socket: string, query: RouteQuery, signal: AbortSignal): AsyncIterable<readonly RouteDetail[]>;
+  /** Has something done. @returns what it led to */
+  command(socket: string, command: ControlCommand, signal: AbortSignal): Promise<readonly Effect[]>;
 }
 
 export interface Directories {

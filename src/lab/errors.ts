@@ -64,6 +64,32 @@ export class SessionUnknownError extends LabError {
   }
 }
 
+/** An argument cannot mean what it should. */
+export class ArgumentError extends LabError {
+  readonly code = "ARGUMENT_INVALID";
+}
+
+/** The topology file has no such policy. */
+export class PolicyUnknownError extends LabError {
+  readonly code = "POLICY_UNKNOWN";
+
+  constructor(policy: string, policies: readonly string[]) {
+    super(`no policy is called ${policy}`, {
+      hint: policies.length === 0 ? "the file has none" : `there are ${policies.join(", ")}`,
+    });
+  }
+}
+
+/** A topology file has other things than a running lab, beyond what can be changed in one. */
+export class LabDiffersError extends LabError {
+  readonly code = "LAB_DIFFERS";
+}
+
+/** The router is of a kind that does not tell of its routes in detail. */
+export class RoutesOpaqueError extends LabError {
+  readonly code = "ROUTES_OPAQUE";
+}
+
 /** The router is of a kind that does not tell of a session in detail. */
 export class SessionOpaqueError extends LabError {
   readonly code = "SESSION_OPAQUE";

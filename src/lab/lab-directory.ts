@@ -51,11 +51,11 @@ async function write(plan: Plan, { directories, processes }: Environment): Promi
 export async function readRecord(
   lab: string,
   environment: Environment,
-): Promise<{ plan: Plan; daemons: Daemon[] }> {
+): Promise<{ plan: Plan; daemons: Daemon[]; processes: number }> {
   try {
     const text = await readFile(recordPath(lab, environment.directories), "utf8");
     const { plan, processes } = JSON.parse(text) as LabRecord;
-    return { plan, daemons: daemonsFor(plan, { ...environment, processes }) };
+    return { plan, daemons: daemonsFor(plan, { ...environment, processes }), processes };
   } catch (cause) {
     throw new LabIncompleteError(lab, cause);
   }

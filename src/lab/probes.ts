@@ -42,6 +42,29 @@ export async function inTime<T>(
   return await ask(AbortSignal.any([signal, silence.signal]));
 }
 
+/** Answers of a daemon's that come in parts, none of which may take long. @throws {DaemonSilentError} after two seconds */
+export async function* inPartsInTime<T>(
+  { name }: Daemon,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
+  ask: (signal: AbortSignal) => AsyncIterable<T>,
+): AsyncGenerator<T> {
+  const silence = new AbortController();
+  const wait = () =>
+    clock.after(answerMs, () => {
+      silence.abort(new DaemonSilentError(`${name} has not answered within ${answerMs} ms`));
+    });
+  let timer = wait();
+  try {
+    for await (const part of ask(AbortSignal.any([signal, silence.signal]))) {
+      timer[Symbol.dispose]();
+      yield part;
+      timer = wait();
+    }
+  } finally {
+    timer[Symbol.dispose]();
+  }
+}
+
 type Poll = Extract<Probe, { type: "poll" }>;
 
 async function* poll(probe: Poll, prober: Prober, signal: AbortSignal): AsyncGenerator<StatusEvent> {

@@ -14,6 +14,7 @@ export const SO_REUSEADDR = 2;
 export const SO_ERROR = 4;
 export const SO_LINGER = 13;
 export const SO_REUSEPORT = 15;
+export const SO_ATTACH_FILTER = 26;
 export const SO_RCVBUFFORCE = 33;
 export const SO_BINDTOIFINDEX = 62;
 

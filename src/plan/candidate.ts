@@ -53,6 +53,15 @@ export function choose<C extends Candidate>(candidates: readonly C[]): C | undef
   return survivors.find((one) => survivors.every((other) => one === other || goesFirst(one, other)));
 }
 
+/** Those of the candidates that are equal to the choice until a tie is broken, in order (multipath). */
+export function alongside<C extends Candidate>(choice: C, candidates: readonly C[]): C[] {
+  const equal = candidates.filter((one) => strength(one, choice) === 0);
+  return equal
+    .filter((one) => one.rank !== choice.rank && one.internal === choice.internal)
+    .filter((one) => !equal.some((other) => hasLowerMed(other, one)))
+    .sort((a, b) => a.rank - b.rank);
+}
+
 /**
  * Whether a choice stays the choice whether or not a rival is there, too.
  *

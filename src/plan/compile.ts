@@ -6,6 +6,7 @@ import { planHosts, prefixesOnLinks } from "./hosts.ts";
 import { planLinks } from "./links.ts";
 import { loopbackAddresses } from "./loopback.ts";
 import type { NodePlan, Plan } from "./plan.ts";
+import { endPolicies, policiesByName } from "./policies.ts";
 
 /** Where a plan's files and namespaces are to be. */
 export interface PlanPaths {
@@ -18,13 +19,14 @@ export interface PlanPaths {
 /** Works out everything that `up` will do; the same topology and paths always give the same plan. @throws {RoutesUndecidedError} */
 export function compile(topology: Topology, paths: PlanPaths): Plan {
   const lab = topology.name;
-  const sessions = sessionsByRouter(topology);
+  const told = toldByRouter(topology);
   const onLinks = prefixesOnLinks(topology);
   return {
     lab,
     nodes: topology.routers.map((router) => {
       const { name } = router;
-      return planNode(router, { lab, paths, sessions: sessions.get(name) ?? [], onLinks: onLinks.get(name) });
+      const own = told.get(name) ?? { sessions: [], policies: {} };
+      return planNode(router, { lab, paths, told: own, onLinks: onLinks.get(name) });
     }),
     hosts: planHosts(topology),
     links: planLinks(topology),
@@ -32,21 +34,19 @@ export function compile(topology: Topology, paths: PlanPaths): Plan {
   };
 }
 
+/** What a router is told beside what the file says of itself. */
+type Told = Pick<RouterConfig, "sessions" | "policies">;
+
 function planNode(
   router: Router,
   {
     lab,
     paths,
-    sessions,
+    told,
     onLinks,
-  }: {
-    lab: string;
-    paths: PlanPaths;
-    sessions: readonly SessionConfig[];
-    onLinks: ReadonlySet<Prefix> | undefined;
-  },
+  }: { lab: string; paths: PlanPaths; told: Told; onLinks: ReadonlySet<Prefix> | undefined },
 ): NodePlan {
-  const { name, kind, asn, routerId, originate, logLevel } = router;
+  const { name, kind, asn, routerId, originate, logLevel, routing } = router;
   const netns = `fe80.${lab}.${name}`;
   const config: RouterConfig = {
     name,
@@ -56,23 +56,48 @@ function planNode(
     asn,
     routerId,
     originate,
-    sessions,
+    ...routing,
+    ...told,
   };
   const loopback = loopbackAddresses(originate.filter((prefix) => !onLinks?.has(prefix)));
   return { name, kind, netns, loopback, router: config, ...(router.config && { config: router.config }) };
 }
 
-/** A router's sessions, in the order of those of its links that have one. */
-function sessionsByRouter({ routers, links }: Topology): Map<string, SessionConfig[]> {
+/** Each router's sessions, in the order of those of its links that have one, and the policies that these name. */
+function toldByRouter(topology: Topology): Map<string, Told> {
+  const links = topology.links.filter(({ expect }) => expect !== "none");
+  const sessions = sessionsByRouter({ ...topology, links });
+  const ends = Map.groupBy(
+    links.flatMap((link) => link.ends),
+    ({ router }) => router,
+  );
+  return new Map(
+    Array.from(sessions, ([router, own]) => {
+      const policies = (ends.get(router) ?? []).map((end) => endPolicies(topology, end));
+      return [router, { sessions: own, policies: policiesByName(policies) }] as const;
+    }),
+  );
+}
+
+function sessionsByRouter(topology: Topology): Map<string, SessionConfig[]> {
+  const { routers, links } = topology;
   const byName = new Map(routers.map((router) => [router.name, router]));
   const sessions = new Map<string, SessionConfig[]>(routers.map(({ name }) => [name, []]));
-  for (const [a, b] of links.filter(({ expect }) => expect !== "none").map(({ ends }) => ends)) {
+  for (const [a, b] of links.map(({ ends }) => ends)) {
     for (const [near, far] of [[a, b] as const, [b, a] as const]) {
       const [own, peer] = [byName.get(near.router), byName.get(far.router)];
       if (!own || !peer) throw new RangeError(`no router at one end of ${near.router} -- ${far.router}`);
       const { remoteAs, ...options } = near.session;
       const { linkLocal } = own;
-      const session = { ifname: near.ifname, linkLocal, remoteAs: remoteAs ?? peer.asn, ...options };
+      const policies = endPolicies(topology, near);
+      const session = {
+        ifname: near.ifname,
+        linkLocal,
+        remoteAs: remoteAs ?? peer.asn,
+        ...options,
+        importPolicy: policies.import?.name ?? null,
+        exportPolicy: policies.export?.name ?? null,
+      };
       sessions.get(own.name)?.push(session);
     }
   }

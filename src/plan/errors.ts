@@ -11,7 +11,7 @@ export class RoutesUndecidedError extends LabError {
   constructor(prefix: Prefix, routers: readonly string[]) {
     const named = routers.slice(0, maxNames).join(", ");
     const rest = routers.length > maxNames ? ` and ${routers.length - maxNames} more` : "";
-    super(`local-pref and med do not settle which way ${prefix} goes from ${named}${rest}`, {
+    super(`what routers prefer does not settle which way ${prefix} goes from ${named}${rest}`, {
       hint: "BGP may end in several ways, or never: let one of them not prefer a route that comes from the others",
     });
   }

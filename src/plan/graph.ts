@@ -1,19 +1,26 @@
-import { addressOctets, routerIdToNumber } from "../net/address.ts";
+import { addressOctets, type RouterId, routerIdToNumber } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
 import { type Prefix, prefixFamily } from "../net/prefix.ts";
 import type { SessionOptions } from "../topology/session-options.ts";
 import type { LinkEnd, Router, Topology } from "../topology/topology.ts";
 import { commonFamilies } from "./families.ts";
+import { type EndPolicies, endPolicies } from "./policies.ts";
 
 /** The routers by their place in the file, each with its sessions. */
 export type Graph = readonly GraphNode[];
 
 export interface GraphNode {
   readonly asn: Asn;
+  readonly routerId: RouterId;
+  /** RFC 4456 §7. */
+  readonly clusterId: RouterId;
+  readonly multipath: Router["routing"]["multipath"];
   /** Those over which it hears. */
   readonly sessions: readonly GraphSession[];
   /** Places of those that may hear of it. */
   readonly told: readonly number[];
+  /** Whether one of them hears of all routes that it has. */
+  readonly tellsAll: boolean;
 }
 
 /** A session, as the one of its ends sees it that hears. */
@@ -25,19 +32,35 @@ export interface GraphSession {
   readonly peer: number;
   readonly peerAsn: Asn;
   readonly external: boolean;
+  /** Whether the peer tells all routes that it has (RFC 7911). */
+  readonly addPath: boolean;
+  /** Place of the link that carries it. */
+  readonly link: number;
+  /** Orders sessions with peers of one router id: by address, then by interface name. */
+  readonly order: string;
+  /** What is done at the end that hears, and at the one that tells. */
+  readonly near: GraphEnd;
+  readonly far: GraphEnd;
   /** Of all that is heard, if it is set here. */
   readonly localPref: number | null;
   /** What the peer sets in all that it tells. */
   readonly told: Pick<SessionOptions, "localPref" | "med" | "communities">;
 }
 
+export interface GraphEnd extends EndPolicies {
+  readonly session: SessionOptions;
+  readonly router: Router;
+}
+
 /** The sessions that carry a prefix. @throws {RangeError} if a link ends at no router */
-export function createGraph({ routers, links }: Topology, prefix: Prefix): Graph {
+export function createGraph(topology: Topology, prefix: Prefix): Graph {
+  const { routers, links } = topology;
   const family = prefixFamily(prefix);
   const indexes = new Map(routers.map(({ name }, index) => [name, index]));
   const sessions: { session: Omit<GraphSession, "rank">; key: string }[][] = routers.map(() => []);
   const told: number[][] = routers.map(() => []);
-  const connect = (near: LinkEnd, far: LinkEnd) => {
+  const sharing = new Set<number>();
+  const connect = (near: LinkEnd, far: LinkEnd, link: number) => {
     const peer = indexes.get(far.router) ?? -1;
     const own = indexes.get(near.router) ?? -1;
     const [router, other] = [routers[own], routers[peer]];
@@ -47,24 +70,37 @@ export function createGraph({ routers, links }: Topology, prefix: Prefix): Graph
       peer,
       peerAsn: other.asn,
       external: router.asn !== other.asn,
+      addPath: tellsAll(far) && hearsAll(near),
+      link,
+      order: orderOf(other, near.ifname),
+      near: { ...endPolicies(topology, near), session: near.session, router },
+      far: { ...endPolicies(topology, far), session: far.session, router: other },
       localPref: near.session.localPref,
       told: far.session,
     };
     if (!passes(prefix, { from: far, to: near })) return;
-    sessions[own]?.push({ session, key: keyOf(other, near.ifname) });
+    sessions[own]?.push({ session, key: `${hex(routerIdToNumber(other.routerId))} ${session.order}` });
     told[peer]?.push(own);
+    if (session.addPath) sharing.add(peer);
   };
-  for (const { ends } of links) {
+  for (const [link, { ends }] of links.entries()) {
     if (!commonFamilies(...ends).includes(family)) continue;
-    connect(ends[0], ends[1]);
-    connect(ends[1], ends[0]);
+    connect(ends[0], ends[1], link);
+    connect(ends[1], ends[0], link);
   }
-  return routers.map(({ asn }, index) => ({
+  return routers.map(({ asn, routerId, routing }, index) => ({
     asn,
+    routerId,
+    clusterId: routing.clusterId ?? routerId,
+    multipath: routing.multipath,
     sessions: (sessions[index] ?? []).sort(byKey).map(({ session }, rank) => ({ ...session, rank })),
     told: told[index] ?? [],
+    tellsAll: sharing.has(index),
   }));
 }
+
+const tellsAll = ({ session: { addPath } }: LinkEnd) => addPath === "send" || addPath === "both";
+const hearsAll = ({ session: { addPath } }: LinkEnd) => addPath === "receive" || addPath === "both";
 
 /** Whether the filters of both ends let a prefix through. */
 function passes(prefix: Prefix, { from, to }: { from: LinkEnd; to: LinkEnd }): boolean {
@@ -72,14 +108,15 @@ function passes(prefix: Prefix, { from, to }: { from: LinkEnd; to: LinkEnd }): b
   return filters.every((filter) => filter === null || filter.includes(prefix));
 }
 
-/** Lowest router id of the peer, lowest address of the peer, lowest interface name with numbers as numbers. */
-function keyOf({ routerId, linkLocal }: Router, ifname: string): string {
-  const id = routerIdToNumber(routerId).toString(16).padStart(8, "0");
+/** Lowest address of the peer, lowest interface name with numbers as numbers. */
+function orderOf({ linkLocal }: Router, ifname: string): string {
   const address = Array.from(addressOctets(linkLocal), (octet) => octet.toString(16).padStart(2, "0")).join(
     "",
   );
-  return `${id} ${address} ${ifname.replace(/\d+/g, (digits) => digits.padStart(15, "0"))} ${ifname}`;
+  return `${address} ${ifname.replace(/\d+/g, (digits) => digits.padStart(15, "0"))} ${ifname}`;
 }
+
+const hex = (value: number) => value.toString(16).padStart(8, "0");
 
 function byKey(a: { key: string }, b: { key: string }): number {
   return a.key < b.key ? -1 : 1;

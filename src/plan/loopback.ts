@@ -12,7 +12,8 @@ export function loopbackAddresses(originate: readonly Prefix[]): Address[] {
   return [...new Set(hosts)];
 }
 
-function wholePrefix(address: Address): Prefix {
+/** The prefix of an address alone. */
+export function wholePrefix(address: Address): Prefix {
   const octets = addressOctets(address);
   return formatPrefix(octets, octets.length * 8);
 }

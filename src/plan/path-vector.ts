@@ -1,6 +1,7 @@
 import type { Asn } from "../net/asn.ts";
-import { type Candidate, choose, heardOver, originated, withstands } from "./candidate.ts";
+import { alongside, type Candidate, choose, heardOver, originated, withstands } from "./candidate.ts";
 import type { Graph, GraphNode, GraphSession } from "./graph.ts";
+import { type Way, type Ways, wayBy } from "./way.ts";
 
 /** A router's best route to a prefix. */
 export interface Best extends Candidate {
@@ -10,13 +11,6 @@ export interface Best extends Candidate {
   readonly from: Best | undefined;
   readonly asn: Asn;
   readonly communities: readonly number[];
-}
-
-export interface Spread {
-  /** By the place of the router; undefined where the prefix does not arrive. */
-  readonly best: readonly (Best | undefined)[];
-  /** The routers whose choice depends on who is heard first, or never comes to rest. */
-  readonly undecided: readonly number[];
 }
 
 /** The shortest AS path that an undecided router could have, without a given AS on it; infinite for none. */
@@ -34,10 +28,10 @@ const NO_EXPORT_SUBCONFED = 0xffffff03;
  * where BGP ends in any order of events (Griffin, Shepherd and Wilfong, "The Stable Paths Problem and Interdomain Routing",
  * 2002); and it gives up where routers prefer each other's routes in a circle.
  */
-export function spread(graph: Graph, origins: readonly number[]): Spread {
+export function spread(graph: Graph, origins: readonly number[]): Ways {
   const decided = new Decided(graph, origins);
   while (decided.grow(decided.shortest()) || decided.grow(decided.shortestWithout()));
-  return { best: graph.map((_, index) => decided.best(index)), undecided: decided.waiting };
+  return { ways: graph.map((_, index) => decided.way(index)), undecided: decided.waiting };
 }
 
 class Decided {
@@ -57,8 +51,16 @@ class Decided {
     }
   }
 
-  best(router: number): Best | undefined {
-    return this.#best.get(router);
+  /** Once all peers are decided. */
+  way(router: number): Way | undefined {
+    const best = this.#best.get(router);
+    if (!best) return undefined;
+    const { maximumPaths, asPathRelax } = this.#node(router).multipath;
+    if (maximumPaths < 2 || best.via === null) return wayBy(best.via);
+    const others = alongside(best, this.#candidates(router)).filter(
+      (one) => asPathRelax || isSamePath(one, best),
+    );
+    return { ...wayBy(best.via), also: others.slice(0, maximumPaths - 1).map(({ via }) => via ?? "") };
   }
 
   get waiting(): number[] {
@@ -175,6 +177,17 @@ function isTold(route: Best, { asn, external }: { asn: Asn; external: boolean })
   if (has(NO_ADVERTISE)) return false;
   if (!external) return !route.internal;
   return !has(NO_EXPORT, NO_EXPORT_SUBCONFED) && !isIn(asn, route);
+}
+
+function isSamePath(one: Best, other: Best): boolean {
+  return pathOf(one).join(" ") === pathOf(other).join(" ");
+}
+
+/** The ASes on the way of a route, each once for all of its routers. */
+function pathOf(route: Best): Asn[] {
+  const asns: Asn[] = [];
+  for (let hop = route.from; hop; hop = hop.from) if (hop.asn !== asns.at(-1)) asns.push(hop.asn);
+  return asns;
 }
 
 /** Whether an AS is on the way of a route. */

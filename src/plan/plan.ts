@@ -86,4 +86,8 @@ export interface ExpectedRoute {
   readonly prefix: Prefix;
   /** Interface of the best route's next hop; null where the router originates the prefix. */
   readonly via: string | null;
+  /** Interfaces of the other routes that are used with it (multipath), in order of preference; not there without any. */
+  readonly also?: readonly string[];
+  /** The best route drops packets (RFC 7999). */
+  readonly drops?: boolean;
 }

@@ -1,12 +1,17 @@
 import { type Prefix, prefixFamily } from "../net/prefix.ts";
 import type { Topology } from "../topology/topology.ts";
 import { RoutesUndecidedError } from "./errors.ts";
-import { createGraph, type Graph } from "./graph.ts";
-import { type Spread, spread } from "./path-vector.ts";
+import { createGraph } from "./graph.ts";
+import { originations } from "./originations.ts";
+import { spread } from "./path-vector.ts";
 import type { ExpectedRoute } from "./plan.ts";
+import { isPrefixBlind, needsRelaxation } from "./preferences.ts";
+import { type Origination, relax } from "./relaxation.ts";
+import { asPlainGraph, spreadShortest } from "./shortest.ts";
+import type { Way, Ways } from "./way.ts";
 
 /**
- * Every prefix at every router that BGP's rules bring it to, with the interface of its best route.
+ * Every prefix at every router that BGP's rules bring it to, with the interfaces of the routes that it uses.
  *
  * In the order of the routers, then of the prefixes in the file. Prefixes of one family with the same origins that pass the
  * same filters take the same ways, so that the ways are worked out only once for all of them.
@@ -14,29 +19,54 @@ import type { ExpectedRoute } from "./plan.ts";
  * @throws {RoutesUndecidedError} if preferences leave a way open
  */
 export function expectedRoutes(topology: Topology): ExpectedRoute[] {
-  const filters = filtersOf(topology);
-  const graphs = new Map<string, Graph>();
-  const spreads = new Map<string, Spread>();
-  const prefixes = Array.from(originsByPrefix(topology), ([prefix, origins]) => {
-    const family = prefixFamily(prefix);
-    const passing = `${family} ${filters.map((filter) => Number(filter.has(prefix))).join("")}`;
-    const graph = graphs.get(passing) ?? createGraph(topology, prefix);
-    graphs.set(passing, graph);
-    const key = `${passing} ${origins.join()}`;
-    const known = spreads.get(key) ?? spread(graph, origins);
-    spreads.set(key, known);
-    if (known.undecided.length > 0) {
-      const names = known.undecided.map((index) => topology.routers[index]?.name ?? "");
+  const classOf = classifier(topology);
+  const spreaders = new Map<string, Spreader>();
+  const known = new Map<string, Ways>();
+  const spreads = originations(topology).map((origination) => {
+    const { prefix, origins, attributes } = origination;
+    const passing = classOf(prefix);
+    const spreader = spreaders.get(passing) ?? createSpreader(topology, prefix);
+    spreaders.set(passing, spreader);
+    const key = `${passing} ${attributes.origin} ${origins.join()}`;
+    const ways = known.get(key) ?? spreader(origination);
+    known.set(key, ways);
+    if (ways.undecided.length > 0) {
+      const names = ways.undecided.map((index) => topology.routers[index]?.name ?? "");
       throw new RoutesUndecidedError(prefix, names);
     }
-    return { prefix, best: known.best };
+    return { prefix, ways: ways.ways };
   });
-  return topology.routers.flatMap(({ name }, router) =>
-    prefixes.flatMap(({ prefix, best }) => {
-      const here = best[router];
-      return here === undefined ? [] : [{ router: name, prefix, via: here.via }];
-    }),
-  );
+  const routes: ExpectedRoute[] = [];
+  for (const [router, { name }] of topology.routers.entries()) {
+    for (const { prefix, ways } of spreads) {
+      const way = ways[router];
+      if (way) routes.push(expectedRoute(name, prefix, way));
+    }
+  }
+  return routes;
+}
+
+function expectedRoute(router: string, prefix: Prefix, { via, also, drops }: Way): ExpectedRoute {
+  if (also.length === 0 && !drops) return { router, prefix, via };
+  return { router, prefix, via, ...(also.length > 0 && { also }), ...(drops && { drops }) };
+}
+
+/** Works out the ways of a prefix from its origins, by the quickest means that what is configured allows. */
+type Spreader = (origination: Origination) => Ways;
+
+function createSpreader(topology: Topology, prefix: Prefix): Spreader {
+  const graph = createGraph(topology, prefix);
+  if (needsRelaxation(graph)) return (origination) => relax(graph, origination);
+  const plain = asPlainGraph(graph);
+  return ({ origins }) => (plain ? spreadShortest(plain, origins) : spread(graph, origins));
+}
+
+/** Tells prefixes apart that may be treated differently somewhere. */
+function classifier(topology: Topology): (prefix: Prefix) => string {
+  if (!isPrefixBlind(topology)) return (prefix) => prefix;
+  const filters = filtersOf(topology);
+  return (prefix) =>
+    `${prefixFamily(prefix)} ${filters.map((filter) => Number(filter.has(prefix))).join("")}`;
 }
 
 /** Every list of prefixes that is a filter somewhere; prefixes that are on the same ones are let through alike. */
@@ -44,17 +74,4 @@ function filtersOf({ links }: Topology): ReadonlySet<Prefix>[] {
   const sessions = links.flatMap(({ ends }) => ends.map(({ session }) => session));
   const lists = sessions.flatMap(({ importPrefixes, exportPrefixes }) => [importPrefixes, exportPrefixes]);
   return Array.from(new Set(lists.filter((list) => list !== null)), (list) => new Set(list));
-}
-
-/** The places in the file of the routers that originate each prefix. */
-function originsByPrefix({ routers }: Topology): Map<Prefix, number[]> {
-  const origins = new Map<Prefix, number[]>();
-  for (const [index, { originate }] of routers.entries()) {
-    for (const prefix of new Set(originate)) {
-      const known = origins.get(prefix);
-      if (known) known.push(index);
-      else origins.set(prefix, [index]);
-    }
-  }
-  return origins;
 }

@@ -1,15 +1,9 @@
 import { formatEndpoint } from "../net/endpoint.ts";
-import type {
-  ExpectedRoute,
-  ExpectedSession,
-  HostPlan,
-  LinkEndPlan,
-  LinkPlan,
-  NodePlan,
-} from "../plan/plan.ts";
+import type { ExpectedRoute, HostPlan, LinkEndPlan, LinkPlan, NodePlan } from "../plan/plan.ts";
 import { count } from "./count.ts";
 import type { PlanDescription, ProcessDescription } from "./plan-description.ts";
-import { sessionSettings } from "./session-settings.ts";
+import { ruleText } from "./rule-text.ts";
+import { routerSettings, sessionSettings } from "./settings.ts";
 import { type Limit, table } from "./table.ts";
 
 /** A plan for people: each thing that will be made, and each that is expected then, with the sizes as the last line. */
@@ -21,8 +15,9 @@ export function planTables(plan: PlanDescription, limit: Limit): string[] {
     ...(hosts.length === 0 ? [] : [...hostTable(hosts, limit), ""]),
     ...interfaceTable(links, limit),
     "",
-    ...sessionTable(nodes, expectation.sessions, limit),
+    ...sessionTable(nodes, links, limit),
     "",
+    ...policyTable(nodes, limit),
     ...routeTable(expectation.routes, limit),
     "",
     ...processLines(processes, limit),
@@ -32,7 +27,7 @@ export function planTables(plan: PlanDescription, limit: Limit): string[] {
 }
 
 function routerTable(nodes: readonly NodePlan[], limit: Limit): string[] {
-  const head = ["ROUTER", "KIND", "ASN", "ROUTER ID", "NETNS", "ADDRESSES"];
+  const head = ["ROUTER", "KIND", "ASN", "ROUTER ID", "NETNS", "ADDRESSES", "SETTINGS"];
   const rows = nodes.map(({ name, kind, netns, loopback, router }) => [
     name,
     kind,
@@ -40,6 +35,7 @@ function routerTable(nodes: readonly NodePlan[], limit: Limit): string[] {
     router.routerId,
     netns,
     loopback.join(" ") || "-",
+    routerSettings(router).join(", ") || "-",
   ]);
   return table(head, rows, { ...limit, noun: "router" });
 }
@@ -81,12 +77,14 @@ function conditionsText({ rate, delay, jitter, loss }: NonNullable<LinkPlan["con
   return parts.filter((part) => part !== "").join(", ");
 }
 
-function sessionTable(
-  nodes: readonly NodePlan[],
-  expected: readonly ExpectedSession[],
-  limit: Limit,
-): string[] {
-  const peers = new Map(expected.map((session) => [formatEndpoint(session), session.peer]));
+/** All, whether or not they must come up. */
+function sessionTable(nodes: readonly NodePlan[], links: readonly LinkPlan[], limit: Limit): string[] {
+  const peers = new Map(
+    links.flatMap(({ ends: [a, b] }) => [
+      [formatEndpoint(a), b],
+      [formatEndpoint(b), a],
+    ]),
+  );
   const head = ["SESSION", "PEER", "REMOTE AS", "SETTINGS"];
   const rows = nodes.flatMap(({ name, router }) =>
     router.sessions.map((session) => {
@@ -99,8 +97,24 @@ function sessionTable(
   return table(head, rows, { ...limit, noun: "session" });
 }
 
+/** The rules of each policy that a router has any use for; no table without any. */
+function policyTable(nodes: readonly NodePlan[], limit: Limit): string[] {
+  const rows = nodes.flatMap(({ name, router }) =>
+    Object.entries(router.policies).flatMap(([policy, rules]) =>
+      rules.map((rule, index) => [name, policy, String(index + 1), ...ruleText(rule)]),
+    ),
+  );
+  if (rows.length === 0) return [];
+  const head = ["ROUTER", "POLICY", "RULE", "MATCH", "SET", "THEN"];
+  return [...table(head, rows, { ...limit, noun: "rule" }), ""];
+}
+
 function routeTable(routes: readonly ExpectedRoute[], limit: Limit): string[] {
-  const rows = routes.map(({ router, prefix, via }) => [router, prefix, via ?? "-"]);
+  const rows = routes.map(({ router, prefix, via, also = [], drops = false }) => [
+    router,
+    prefix,
+    `${via === null ? "-" : [via, ...also].join(", ")}${drops ? " (dropped)" : ""}`,
+  ]);
   return table(["ROUTER", "PREFIX", "VIA"], rows, { ...limit, noun: "route" });
 }
 

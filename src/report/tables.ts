@@ -39,11 +39,19 @@ function routeRow(route: RouteStatus): string[] {
   return [
     route.router,
     route.prefix,
-    route.via ?? "-",
-    text(route.nextHop),
+    hops(route, ({ via }) => via) ?? route.via ?? "-",
+    hops(route, ({ nextHop }) => nextHop) ?? (route.via === null ? "-" : "dropped"),
     route.asPath === "" ? "-" : route.asPath,
     route.kernel,
   ];
+}
+
+/** Each of the ways that are used at once; undefined where there is none. */
+function hops(
+  { nextHops }: RouteStatus,
+  word: (hop: RouteStatus["nextHops"][number]) => string,
+): string | undefined {
+  return nextHops.length === 0 ? undefined : nextHops.map(word).join(", ");
 }
 
 const text = (value: string | number | null): string => (value === null ? "-" : String(value));

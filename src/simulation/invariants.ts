@@ -1,3 +1,5 @@
+import { targetKey } from "../bgp/speaker/targets.ts";
+import { formatEndpoint } from "../net/endpoint.ts";
 import type { SimulatedLab } from "./simulated-lab.ts";
 import type { Wire } from "./wire.ts";
 
@@ -9,8 +11,12 @@ export function problemsOnTheWay({ sessions, collisions, routes, errors }: Simul
 
 /** What must be true of a lab that has converged, beside what its plan expects. */
 export function problemsAtTheEnd(lab: SimulatedLab): string[] {
+  const expected = new Set(lab.plan.expectation.sessions.map(formatEndpoint));
+  const wires = lab.network.wires.filter(({ ends: [{ host, ifname }] }) =>
+    expected.has(formatEndpoint({ router: host.name, ifname })),
+  );
   return [
-    ...lab.network.wires.flatMap(connectionProblems),
+    ...wires.flatMap(connectionProblems),
     ...[...lab.routers.keys()].flatMap((router) => forwardingProblems(lab, router)),
   ];
 }
@@ -25,16 +31,16 @@ function connectionProblems(wire: Wire): string[] {
   ];
 }
 
-/** The forwarding table has the routes of the Loc-RIB that were learned, and no others. */
+/** The forwarding table has the routes of the Loc-RIB that were learned, and no others; none if they are kept out of it. */
 function forwardingProblems(lab: SimulatedLab, router: string): string[] {
   const { routes, links } = lab.host(router);
   const ifindexes = new Map(links.map(({ ifname, ifindex }) => [ifname, ifindex]));
-  const forwarded = [...routes].map(
-    ([prefix, { address, ifindex }]) => `${prefix} via ${address}%${ifindex}`,
-  );
-  const best = (lab.routers.get(router)?.status.routes ?? []).flatMap(({ prefix, via, nextHop }) =>
-    via === null ? [] : [`${prefix} via ${nextHop}%${ifindexes.get(via)}`],
-  );
+  const forwarded = [...routes].map(([prefix, target]) => `${prefix} via ${targetKey(target)}`);
+  const best = (lab.routers.get(router)?.status.routes ?? []).flatMap(({ prefix, via, nextHops, kernel }) => {
+    if (via === null || kernel === "kept out") return [];
+    const hops = nextHops.map(({ via, nextHop }) => ({ ifindex: ifindexes.get(via) ?? 0, address: nextHop }));
+    return [`${prefix} via ${targetKey(hops.length === 0 ? "blackhole" : hops)}`];
+  });
   return [
     ...without(forwarded, best).map((route) => `${router} forwards ${route}, which is not in its Loc-RIB`),
     ...without(best, forwarded).map((route) => `${router} does not forward ${route} of its Loc-RIB`),

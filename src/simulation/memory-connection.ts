@@ -59,6 +59,11 @@ export class MemoryConnection {
     return end?.open === true;
   }
 
+  /** The end at this host closes, whoever it was. */
+  closeAt(host: MemoryHost): void {
+    for (const end of [this.dialer, this.acceptor]) if (end?.host === host) end.close();
+  }
+
   /** Carries something from one end to the other. */
   carry(from: MemoryTransport, arrival: (to: MemoryTransport) => void): void {
     if (from !== this.dialer) return this.#toDialer.send(() => arrival(this.dialer));

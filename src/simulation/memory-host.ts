@@ -1,11 +1,16 @@
 import type {
   DiscoveryPacket,
+  ForwardedRoute,
   ForwardingChange,
+  ForwardingError,
+  ForwardingTarget,
   LinkAddress,
   LinkState,
   RouterHost,
+  RouteWatcher,
   Transport,
 } from "../bgp/speaker/host.ts";
+import { prefixesOf } from "../bgp/wire/nlri.ts";
 import type { Address } from "../net/address.ts";
 import type { Prefix } from "../net/prefix.ts";
 import { MemoryConnection, type MemoryTransport } from "./memory-connection.ts";
@@ -34,8 +39,10 @@ export class MemoryHost implements RouterHost {
   #onConnection: ((transport: Transport, ifindex: number) => void) | undefined;
   #onPacket: ((packet: DiscoveryPacket) => void) | undefined;
   #newsAt = 0;
+  #watcher: RouteWatcher | undefined;
+  #others: readonly Prefix[] = [];
   /** The forwarding table. */
-  readonly routes = new Map<Prefix, LinkAddress>();
+  readonly routes = new Map<Prefix, ForwardingTarget>();
   /** Prefixes that this kernel does not take. */
   readonly refused = new Set<string>();
 
@@ -152,18 +159,58 @@ export class MemoryHost implements RouterHost {
     });
   }
 
-  forward(changes: readonly ForwardingChange[]): (string | undefined)[] {
-    return changes.map(({ prefix, via }) => {
-      if (this.refused.has(prefix)) return "EINVAL";
-      if (via && !this.#plugged.get(via.ifindex)?.state.running) return "ENETDOWN";
-      if (via) this.routes.set(prefix, via);
-      else this.routes.delete(prefix);
-      return undefined;
-    });
+  forward(changes: readonly ForwardingChange[]): readonly ForwardingError[] {
+    return changes.flatMap(({ nlri, via }) =>
+      prefixesOf(nlri).flatMap(({ prefix }) => {
+        const error = this.#forward(prefix, via);
+        return error === undefined ? [] : [{ prefix, error }];
+      }),
+    );
+  }
+
+  *forwarded(): Generator<ForwardedRoute, void, void> {
+    for (const [prefix, via] of [...this.routes]) yield { prefix, via };
+  }
+
+  watchRoutes(watcher: RouteWatcher): void {
+    this.#watcher = watcher;
+    watcher.redistribute?.routes(new Set(this.#others));
+  }
+
+  /** Somebody else changes a route of the router's, or takes it away. */
+  disturb(prefix: Prefix, via: ForwardingTarget): void {
+    this.#forward(prefix, via);
+    this.#watcher?.disturbed(prefix);
+  }
+
+  /** So much was done to routes that the router cannot be told what. */
+  loseNews(): void {
+    this.#watcher?.disturbed(undefined);
+  }
+
+  /** Routes are there that somebody else has put there. */
+  setOthers(prefixes: readonly Prefix[]): void {
+    this.#others = prefixes;
+    this.#watcher?.redistribute?.routes(new Set(prefixes));
+  }
+
+  /** The router's program is gone, and its kernel closes what it had open. Routes stay. */
+  crash(): void {
+    this.#forgetProgram();
+    this.#guards.clear();
+    this.#joined.clear();
+    for (const { wire } of this.#plugged.values()) {
+      for (const connection of [...wire.connections]) connection.closeAt(this);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#forgetProgram();
+  }
+
+  #forgetProgram(): void {
     this.#onConnection = undefined;
+    this.#watcher = undefined;
     this.#onPacket = undefined;
     this.#onLink.length = 0;
   }
@@ -185,8 +232,23 @@ export class MemoryHost implements RouterHost {
     else clock.after(this.#newsAt - now, deliver);
   }
 
-  /** As the kernel does when an interface loses its addresses. */
+  /** @returns what went wrong */
+  #forward(prefix: Prefix, via: ForwardingTarget): string | undefined {
+    if (this.refused.has(prefix)) return "EINVAL";
+    const isUp = ({ ifindex }: LinkAddress) => this.#plugged.get(ifindex)?.state.running;
+    if (via !== "blackhole" && !via.every(isUp)) return "ENETDOWN";
+    if (via.length > 0) this.routes.set(prefix, via);
+    else this.routes.delete(prefix);
+    return undefined;
+  }
+
+  /** As the kernel does when an interface loses its addresses; of several next hops the others stay. */
   #flushRoutes(ifindex: number): void {
-    for (const [prefix, via] of this.routes) if (via.ifindex === ifindex) this.routes.delete(prefix);
+    for (const [prefix, via] of this.routes) {
+      if (via === "blackhole") continue;
+      const left = via.filter((hop) => hop.ifindex !== ifindex);
+      if (left.length === 0) this.routes.delete(prefix);
+      else this.routes.set(prefix, left);
+    }
   }
 }

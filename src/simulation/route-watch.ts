@@ -34,13 +34,14 @@ export class RouteWatch {
   }
 
   /** A route is told of only when it forwards; it may forward no more as soon as its interface goes down. */
-  #compare({ prefix, nextHop, kernel }: RouteStatus): void {
-    const forwarded = this.#host.routes.get(prefix)?.address;
-    if (kernel === "installed" && forwarded !== nextHop) {
-      this.#report(
-        `tells that it forwards ${prefix} via ${nextHop}, which goes via ${forwarded ?? "nowhere"}`,
-      );
-    }
+  #compare({ prefix, nextHops, kernel }: RouteStatus): void {
+    const target = this.#host.routes.get(prefix) ?? [];
+    const addresses = target === "blackhole" ? [] : target.map(({ address }) => address);
+    const [forwarded, told] = [addresses.toSorted(), nextHops.map(({ nextHop }) => nextHop).toSorted()];
+    if (kernel !== "installed" || forwarded.join() === told.join()) return;
+    this.#report(
+      `tells that it forwards ${prefix} via ${told.join(", ")}, which goes via ${forwarded.join(", ") || "nowhere"}`,
+    );
   }
 
   #expectNoneOver(session: { router: string; ifname: string; state: string }): void {

@@ -3,11 +3,12 @@ import type { ConnectionId } from "../bgp/session/state.ts";
 import { Log } from "../bgp/speaker/log.ts";
 import { Router, type RouterSetup } from "../bgp/speaker/router.ts";
 import { Convergence } from "../checks/convergence.ts";
+import { wholePrefix } from "../plan/loopback.ts";
 import type { LinkEndPlan, NodePlan, Plan } from "../plan/plan.ts";
+import { Random } from "../std/random.ts";
 import { CollisionWatch } from "./collision-watch.ts";
 import type { MemoryHost } from "./memory-host.ts";
 import { MemoryNetwork } from "./memory-network.ts";
-import { Random } from "../std/random.ts";
 import { RouteWatch } from "./route-watch.ts";
 import { SessionWatch } from "./session-watch.ts";
 import { Storm } from "./storm.ts";
@@ -68,7 +69,8 @@ export class SimulatedLab {
       ...rest,
       address: rest.linkLocal,
     });
-    for (const { ends } of plan.links) this.network.link(end(ends[0]), end(ends[1]));
+    const links = plan.links.filter(({ ends }) => ends.every(({ router }) => this.hosts.has(router)));
+    for (const { ends } of links) this.network.link(end(ends[0]), end(ends[1]));
     for (const node of plan.nodes) this.#startInTime(node);
     this.#brewStorm();
   }
@@ -99,7 +101,8 @@ export class SimulatedLab {
     clock.after(weather.untilMs, () => this.#note(() => "the weather is good from now on"));
   }
 
-  #start({ name, router: config }: NodePlan): void {
+  #start({ name, router: config, loopback }: NodePlan): void {
+    if (config.redistribute.includes("connected")) this.host(name).setOthers(loopback.map(wholePrefix));
     const { createRouter = (setup) => new Router(setup), trace } = this.#options;
     const router = createRouter({
       config,
@@ -112,6 +115,7 @@ export class SimulatedLab {
       ),
       newConnectionId: () => this.#random.next().toString(16).padStart(8, "0") as ConnectionId,
       publish: (event) => this.#observe(name, event),
+      isWatched: () => true,
     });
     this.routers.set(name, router);
     this.#observe(name, { type: "status", ...router.status });

@@ -10,6 +10,21 @@ export class TruncatedError extends Error {
   }
 }
 
+/** Two big-endian octets; those beyond the end count as 0. */
+export function u16At(octets: Uint8Array, at: number): number {
+  return ((octets[at] ?? 0) << 8) | (octets[at + 1] ?? 0);
+}
+
+/** Four big-endian octets; those beyond the end count as 0. */
+export function u32At(octets: Uint8Array, at: number): number {
+  return ((u16At(octets, at) << 16) | u16At(octets, at + 2)) >>> 0;
+}
+
+/** A view of the octets from `start` to `end`. Unlike `subarray`, it is a plain `Uint8Array` even of a `Buffer`, and is made faster. */
+export function viewOf(octets: Uint8Array, start: number, end: number): Uint8Array {
+  return new Uint8Array(octets.buffer, octets.byteOffset + start, end - start);
+}
+
 /** Reads big-endian fields in order. Every read is checked against the end and throws {@link TruncatedError}. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
@@ -24,15 +39,15 @@ export class ByteReader {
   }
 
   u8(): number {
-    return this.#uint(1);
+    return this.#bytes[this.#take(1)] ?? 0;
   }
 
   u16(): number {
-    return this.#uint(2);
+    return u16At(this.#bytes, this.#take(2));
   }
 
   u32(): number {
-    return this.#uint(4);
+    return u32At(this.#bytes, this.#take(4));
   }
 
   /** A view, not a copy, of the next `length` octets. */
@@ -51,13 +66,6 @@ export class ByteReader {
     return new ByteReader(this.bytes(length));
   }
 
-  #uint(width: number): number {
-    const start = this.#take(width);
-    let value = 0;
-    for (let at = start; at < start + width; at++) value = value * 256 + (this.#bytes[at] ?? 0);
-    return value;
-  }
-
   #take(length: number): number {
     if (length > this.remaining) throw new TruncatedError(length - this.remaining);
     const start = this.#offset;
@@ -66,69 +74,105 @@ export class ByteReader {
   }
 }
 
-/** Appends big-endian fields to a growing buffer. */
+/** Below that many octets a loop copies faster than `set`. */
+const FEW_OCTETS = 64;
+
+/** Appends big-endian fields to a growing buffer. @throws {RangeError} for a value that does not fit its field */
 export class ByteWriter {
-  #bytes = new Uint8Array(64);
+  #bytes: Uint8Array<ArrayBuffer>;
   #length = 0;
+
+  /** @param room octets for which it need not grow */
+  constructor(room = 64) {
+    this.#bytes = new Uint8Array(room);
+  }
 
   get length(): number {
     return this.#length;
   }
 
   u8(value: number): this {
-    return this.#uint(value, 1);
+    checkFits(value, 0xff);
+    const at = this.#grow(1);
+    this.#bytes[at] = value;
+    return this;
   }
 
   u16(value: number): this {
-    return this.#uint(value, 2);
+    const at = this.#grow(2);
+    return this.setU16(at, value);
   }
 
   u32(value: number): this {
-    return this.#uint(value, 4);
+    checkFits(value, 0xffff_ffff);
+    const at = this.#grow(4);
+    const bytes = this.#bytes;
+    bytes[at] = value >>> 24;
+    bytes[at + 1] = value >>> 16;
+    bytes[at + 2] = value >>> 8;
+    bytes[at + 3] = value;
+    return this;
   }
 
   bytes(value: Uint8Array): this {
-    const at = this.#grow(value.length);
-    this.#bytes.set(value, at);
+    return this.range(value, 0, value.length);
+  }
+
+  /** Appends the octets of `value` from `start` to `end`. */
+  range(value: Uint8Array, start: number, end: number): this {
+    const count = end - start;
+    const at = this.#grow(count);
+    const bytes = this.#bytes;
+    if (count > FEW_OCTETS) bytes.set(viewOf(value, start, end), at);
+    else for (let index = 0; index < count; index++) bytes[at + index] = value[start + index] ?? 0;
     return this;
   }
 
-  /** Writes `body` behind its own length in one octet. @throws {RangeError} if the length does not fit */
-  prefixed8(body: (writer: this) => void): this {
-    return this.#prefixed(1, body);
+  /** Appends `count` octets of this value. */
+  fill(value: number, count: number): this {
+    const at = this.#grow(count);
+    this.#bytes.fill(value, at, at + count);
+    return this;
   }
 
-  /** Writes `body` behind its own length in two octets. @throws {RangeError} if the length does not fit */
+  /** Writes two octets over those at `at`. */
+  setU16(at: number, value: number): this {
+    checkFits(value, 0xffff);
+    this.#bytes[at] = value >>> 8;
+    this.#bytes[at + 1] = value;
+    return this;
+  }
+
+  /** Writes `body` behind its own length in one octet. */
+  prefixed8(body: (writer: this) => void): this {
+    const at = this.#grow(1);
+    body(this);
+    const length = this.#length - at - 1;
+    checkFits(length, 0xff);
+    this.#bytes[at] = length;
+    return this;
+  }
+
+  /** Writes `body` behind its own length in two octets. */
   prefixed16(body: (writer: this) => void): this {
-    return this.#prefixed(2, body);
+    const at = this.#grow(2);
+    body(this);
+    return this.setU16(at, this.#length - at - 2);
   }
 
   /** A copy of what was written. */
-  finish(): Uint8Array {
+  finish(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length);
   }
 
-  #prefixed(width: number, body: (writer: this) => void): this {
-    const at = this.#grow(width);
-    body(this);
-    this.#put(at, this.#length - at - width, width);
-    return this;
+  /** A view of what was written, good until more is written. */
+  view(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.#length);
   }
 
-  #uint(value: number, width: number): this {
-    this.#put(this.#grow(width), value, width);
-    return this;
-  }
-
-  #put(at: number, value: number, width: number): void {
-    if (!Number.isInteger(value) || value < 0 || value >= 2 ** (8 * width)) {
-      throw new RangeError(`${value} does not fit in ${width} octets`);
-    }
-    let rest = value;
-    for (let index = at + width - 1; index >= at; index--) {
-      this.#bytes[index] = rest % 256;
-      rest = Math.floor(rest / 256);
-    }
+  /** Forgets what was written and keeps the room. */
+  clear(): void {
+    this.#length = 0;
   }
 
   #grow(by: number): number {
@@ -138,7 +182,11 @@ export class ByteWriter {
       larger.set(this.#bytes);
       this.#bytes = larger;
     }
-    this.#length += by;
+    this.#length = at + by;
     return at;
   }
+}
+
+function checkFits(value: number, max: number): void {
+  if (value >>> 0 !== value || value > max) throw new RangeError(`${value} does not fit in 0..${max}`);
 }

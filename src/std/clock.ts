@@ -14,10 +14,17 @@ export const systemClock: Clock = {
   now: () => performance.now(),
   wallTime: () => performance.timeOrigin + performance.now(),
   after(ms, task) {
+    if (ms === 0) return soon(task);
     const timer = setTimeout(task, ms);
     return { [Symbol.dispose]: () => clearTimeout(timer) };
   },
 };
+
+/** In the next turn of the event loop, after what is there to be read: a timer would wait a millisecond. */
+function soon(task: () => void): Disposable {
+  const immediate = setImmediate(task);
+  return { [Symbol.dispose]: () => clearImmediate(immediate) };
+}
 
 /** Resolves after `ms`, or rejects with the signal's reason as soon as it aborts. */
 export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {

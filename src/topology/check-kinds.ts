@@ -4,6 +4,7 @@ import type { Draft } from "./draft.ts";
 import type { DraftLink } from "./expand-links.ts";
 import type { Layer } from "./groups.ts";
 import { type Abilities, abilitiesOf, plainKey } from "./kind-abilities.ts";
+import { defaultRouting } from "./routing-text.ts";
 import { defaultOptions, layerSession, type SessionOptions } from "./session-options.ts";
 import type { Mistake } from "./source.ts";
 import type { Router } from "./topology.ts";
@@ -29,7 +30,10 @@ export function checkKinds(context: Context, routers: ReadonlyMap<string, Router
   const add = (path: Path, mistake: Mistake) => {
     if (!mistakes.has(path.join(" "))) mistakes.set(path.join(" "), mistake);
   };
-  for (const router of routers.values()) checkConfig(router, context, add);
+  for (const router of routers.values()) {
+    checkConfig(router, context, add);
+    checkRouting(router, context, add);
+  }
   for (const link of context.links.filter(({ body }) => body.expect !== "none")) {
     for (const { router: name } of link.ends) {
       const router = routers.get(name);
@@ -56,6 +60,18 @@ function checkConfig({ name, kind, config }: Router, { tree, layers }: Context, 
     message,
     hint: "config is added to that of another program: say which, with kind",
   });
+}
+
+/** What is said of a router's routes. */
+function checkRouting({ name, kind, routing }: Router, { tree, layers }: Context, add: Add): void {
+  const takes = abilitiesOf[kind]?.routing;
+  if (takes === undefined) return;
+  const keys = keysOf(routing).filter((key) => !takes.has(key) && differs(routing[key], defaultRouting[key]));
+  for (const { key, path: below } of keys.map((key) => setting([key]))) {
+    const path = placeOf(below, layers.get(name) ?? []) ?? [];
+    const message = `${name} is of kind ${kind}, which cannot do ${key}`;
+    add(path, { span: locate(tree, path), message, hint: `take it back at ${name}: ${takenBack(below)}` });
+  }
 }
 
 interface End {
@@ -145,7 +161,12 @@ const differs = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify
 
 const keysOf = <T extends object>(of: T) => Object.keys(of) as (keyof T & string)[];
 
-const otherWords: Readonly<Record<string, string>> = { md5Key: "md5", minHopLimit: "gtsm" };
+const otherWords: Readonly<Record<string, string>> = {
+  md5Key: "md5",
+  minHopLimit: "gtsm",
+  importPolicy: "import",
+  exportPolicy: "export",
+};
 
 /** How the file calls it. */
 function setting(names: readonly string[]): Setting {

@@ -15,6 +15,11 @@ export function described<Schema extends v.GenericSchema>(schema: Schema, descri
   return v.pipe(schema, v.metadata({ ...description })) as unknown as Schema;
 }
 
+/** A key that may be left out; `null` takes back what was said further out. */
+export function key<Schema extends v.GenericSchema>(schema: Schema, description: Description) {
+  return v.nullish(described(schema, description));
+}
+
 /** A schema that is chosen by the input; for a JSON Schema all choices are listed. */
 export function either<const Schemas extends readonly v.GenericSchema[]>(
   choose: (input: unknown) => Schemas[number],

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { isMapping } from "../bgp/config/closed.ts";
 import { quote, splitHint } from "../bgp/config/message.ts";
+import type { Rule } from "../bgp/policy/policy.ts";
 import {
   type DefaultsText,
   type ExpectText,
@@ -22,6 +23,7 @@ export interface Draft {
   readonly kinds: Readonly<Partial<Record<KindName, DefaultsText | null | undefined>>>;
   /** In the order of the file. */
   readonly groups: ReadonlyMap<string, GroupText | undefined>;
+  readonly policies: ReadonlyMap<string, readonly Rule[] | undefined>;
   /** In the order of the file. */
   readonly routers: ReadonlyMap<string, DraftRouter>;
   /** In the order of the file. */
@@ -60,6 +62,7 @@ export function readDraft(tree: Tree): { draft: Draft; mistakes: Mistake[] } {
       defaults: isMapping(text.defaults) ? text.defaults : undefined,
       kinds: isMapping(text.kinds) ? text.kinds : {},
       groups: text.groups instanceof Map ? text.groups : new Map(),
+      policies: text.policies instanceof Map ? text.policies : new Map(),
       ...draftMembers(tree, text.routers, mistakes),
       links: Array.isArray(text.links) ? text.links.map(writtenLink) : [],
       expect: isMapping(text.expect) ? text.expect : undefined,
@@ -68,11 +71,11 @@ export function readDraft(tree: Tree): { draft: Draft; mistakes: Mistake[] } {
   };
 }
 
-/** Objects put keys such as `7` first; a `Map` keeps routers and groups as the file has them. */
+/** Objects put keys such as `7` first; a `Map` keeps routers, groups and policies as the file has them. */
 function inOrder(tree: Tree): unknown {
   const value = plainValue(tree);
   if (tree.type !== "mapping" || !isMapping(value)) return value;
-  const maps = ["routers", "groups"].flatMap((key) => {
+  const maps = ["routers", "groups", "policies"].flatMap((key) => {
     const part = tree.entries.get(key)?.value;
     if (part?.type !== "mapping") return [];
     return [[key, new Map(Array.from(part.entries, ([name, body]) => [name, plainValue(body.value)]))]];

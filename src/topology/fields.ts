@@ -5,7 +5,7 @@ import { isPattern } from "./router-names.ts";
 const nameHint = (max: number) => `letters, digits, - and _, a letter or digit first, at most ${max} in all`;
 
 /** The name of a lab or a router: it becomes part of file and namespace names, and never holds a dot. */
-export function nameField({ of, max }: { of: "lab" | "router" | "group"; max: number }) {
+export function nameField({ of, max }: { of: "lab" | "router" | "group" | "policy"; max: number }) {
   return v.pipe(
     v.string(expected(`the name of a ${of}`, "a name of digits alone must be quoted")),
     v.check(

@@ -1,5 +1,6 @@
 import type { Timers } from "../bgp/config/config.ts";
 import type { Family } from "../net/address.ts";
+import type { Routing } from "./routing-text.ts";
 import type { SessionOptions } from "./session-options.ts";
 import type { KindName } from "./topology.ts";
 
@@ -19,6 +20,7 @@ export interface Abilities {
   readonly anyKey: boolean;
   readonly session: ReadonlySet<keyof SessionOptions>;
   readonly timers: ReadonlySet<keyof Timers>;
+  readonly routing: ReadonlySet<keyof Routing>;
 }
 
 /** What all programs read alike, whatever stands around it in their configurations. */
@@ -26,12 +28,15 @@ export const plainKey = /^[\w.,:+=@%/~^*&<>()-]+$/;
 
 const policy = ["localPref", "med", "communities", "importPrefixes", "exportPrefixes"] as const;
 const guards = ["md5Key", "minHopLimit"] as const;
-const always = ["families", "remoteAs", "routerLifetime"] as const;
+const always = ["families", "remoteAs", "routerLifetime", "passive", "gracefulShutdown"] as const;
+const roles = ["role", "strictRole"] as const;
+const many = ["prefixLimit", "routeReflectorClient"] as const;
 
 /**
  * By kind; `undefined` for our own speaker, which takes all. As tried with Debian 12's versions.
  *
  * GoBGP puts no TCP-MD5 key on link-local addresses, and ExaBGP sends its segments with a hop limit of 64 whatever it is told.
+ * Three give the kernel no routes, so there is nothing for `install` to keep out.
  */
 export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
   speaker: undefined,
@@ -42,8 +47,18 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     scoped: true,
     holdTimeZero: true,
     anyKey: true,
-    session: new Set([...always, ...policy, ...guards, "passive", "role", "strictRole"]),
-    timers: new Set(["holdTime", "keepaliveTime", "connectRetryTime"]),
+    session: new Set([
+      ...always,
+      ...policy,
+      ...guards,
+      ...roles,
+      ...many,
+      "allowOwnAs",
+      "addPath",
+      "gracefulRestart",
+    ]),
+    timers: new Set(["holdTime", "keepaliveTime", "connectRetryTime", "restartTime"]),
+    routing: new Set(["clusterId"]),
   },
   frr: {
     dials: true,
@@ -52,8 +67,20 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     scoped: true,
     holdTimeZero: true,
     anyKey: false,
-    session: new Set([...always, ...policy, ...guards, "passive", "role", "strictRole", "enforceFirstAs"]),
+    session: new Set([
+      ...always,
+      ...policy,
+      ...guards,
+      ...roles,
+      ...many,
+      "allowOwnAs",
+      "addPath",
+      "gracefulRestart",
+      "enforceFirstAs",
+      "removePrivateAs",
+    ]),
     timers: new Set(["holdTime", "keepaliveTime", "connectRetryTime", "delayOpenTime"]),
+    routing: new Set(["clusterId", "multipath"]),
   },
   gobgp: {
     dials: true,
@@ -62,8 +89,9 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     scoped: false,
     holdTimeZero: false,
     anyKey: false,
-    session: new Set([...always, ...policy, "minHopLimit", "passive"]),
+    session: new Set([...always, ...policy, ...many, "minHopLimit", "allowOwnAs"]),
     timers: new Set(["holdTime", "keepaliveTime", "connectRetryTime"]),
+    routing: new Set(["clusterId", "install"]),
   },
   openbgpd: {
     dials: true,
@@ -72,8 +100,9 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     scoped: true,
     holdTimeZero: false,
     anyKey: false,
-    session: new Set([...always, ...policy, ...guards, "passive", "enforceFirstAs", "role", "strictRole"]),
+    session: new Set([...always, ...policy, ...guards, ...roles, ...many, "enforceFirstAs"]),
     timers: new Set(["holdTime", "connectRetryTime"]),
+    routing: new Set(["clusterId", "install"]),
   },
   exabgp: {
     dials: false,
@@ -82,7 +111,16 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     scoped: true,
     holdTimeZero: true,
     anyKey: false,
-    session: new Set([...always, "md5Key", "passive", "med", "localPref", "communities", "exportPrefixes"]),
+    session: new Set([
+      ...always,
+      "md5Key",
+      "med",
+      "localPref",
+      "communities",
+      "exportPrefixes",
+      "allowOwnAs",
+    ]),
     timers: new Set(["holdTime"]),
+    routing: new Set(["install"]),
   },
 };

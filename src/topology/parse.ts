@@ -8,6 +8,7 @@ import { checkHosts, resolveHosts } from "./hosts.ts";
 import { readDocument, type Surroundings } from "./include.ts";
 import { checkLinks, type ResolvedWire, resolveWires } from "./links.ts";
 import { numericKeysOf } from "./numeric-keys.ts";
+import { checkPolicyNames } from "./policies.ts";
 import { RouterNames } from "./router-names.ts";
 import { checkRouters, layersOf, resolveRouters } from "./routers.ts";
 import { routerBody } from "./schema.ts";
@@ -91,6 +92,7 @@ function build(source: Source, tree: MappingTree): Built {
     ...checkRouters(tree, { draft, layers, links }, routers),
     ...checkLinks({ source, tree }, links, routers),
     ...checkHosts(tree, draft, links),
+    ...checkPolicyNames(tree, draft),
     ...checkExpect(tree, expect),
   ];
   if (draft.name === undefined || all.length > 0) return { topology: undefined, warnings: [], mistakes: all };
@@ -101,9 +103,14 @@ function build(source: Source, tree: MappingTree): Built {
     routers: complete,
     links: linksOf(wires, draft),
     hosts,
+    policies: policiesOf(draft),
     expect,
   };
   return { topology, warnings: findWarnings(tree, { draft, wires }, topology), mistakes: [] };
+}
+
+function policiesOf({ policies }: Draft): Topology["policies"] {
+  return new Map(Array.from(policies, ([name, rules = []]) => [name, { name, rules }] as const));
 }
 
 function linksOf(wires: readonly ResolvedWire[], { hosts }: Draft): Link[] {

@@ -9,6 +9,7 @@ import type { Draft, DraftRouter } from "./draft.ts";
 import type { DraftLink } from "./expand-links.ts";
 import { groupsByRouter, type Layer } from "./groups.ts";
 import type { RouterNames } from "./router-names.ts";
+import { defaultRouting, layerRouting } from "./routing-text.ts";
 import type { DefaultsText } from "./schema.ts";
 import { append, defaultOptions, layerSession, layerTimers, said } from "./session-options.ts";
 import type { Mistake } from "./source.ts";
@@ -56,6 +57,7 @@ export function resolveRouters({ routers, hosts }: Draft, layers: Layers): Map<s
       originate: own.originate,
       logLevel: own.logLevel,
       ...(own.config !== undefined && { config: own.config }),
+      routing: own.routing,
       session: own.session,
     });
   }
@@ -151,7 +153,7 @@ function checkOriginate(tree: Tree, name: string, { body }: DraftRouter): Mistak
   });
 }
 
-type Shared = Pick<Router, "kind" | "logLevel" | "session" | "originate"> & {
+type Shared = Pick<Router, "kind" | "logLevel" | "routing" | "session" | "originate"> & {
   readonly asn: Asn | undefined;
   readonly config: string | undefined;
 };
@@ -163,6 +165,7 @@ const unsaid: Shared = {
   config: undefined,
   originate: [],
   logLevel: "debug",
+  routing: defaultRouting,
   session: defaultOptions,
 };
 
@@ -174,6 +177,7 @@ function layer(base: Shared, own: DefaultsText): Shared {
     originate: append<Prefix>(base.originate, own.originate),
     logLevel: said(own["log-level"], base.logLevel, unsaid.logLevel),
     config: said(own.config, base.config, unsaid.config),
+    routing: layerRouting(base.routing, own),
     session: layerSession(base.session, own),
   };
 }

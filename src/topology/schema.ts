@@ -13,6 +13,8 @@ import { durationField, memberField, nameField } from "./fields.ts";
 import { hostAddressField } from "./host-fields.ts";
 import { delayField, lossField, macField, rateField } from "./link-fields.ts";
 import { linkHint, parseLink } from "./link-text.ts";
+import { policyName, rulesText } from "./policy-text.ts";
+import { routingKeys } from "./routing-text.ts";
 import { linkSession, sessionKeys } from "./session-text.ts";
 import { kindNames } from "./topology.ts";
 
@@ -63,6 +65,7 @@ const settings = {
     }),
   ),
   ...sessionKeys,
+  ...routingKeys,
 };
 
 const shared = {
@@ -147,6 +150,12 @@ const groupMap = v.map(
   nameField({ of: "group", max: 63 }),
   tolerant(group),
   expected("groups", 'write a map { spines: { routers: ["spine*"], asn: 65000 } }'),
+);
+
+const policyMap = v.map(
+  policyName,
+  tolerant(rulesText),
+  expected("policies", "write a map { customers: [{ match: { prefix: [10.0.0.0/8] } }, reject] }"),
 );
 
 const routerName = nameField({ of: "router", max: 63 });
@@ -371,6 +380,12 @@ export const topologySchema = closed(
       described(tolerant(groupMap), {
         meaning: "what some routers share, see [Groups](#groups)",
         without: "no groups",
+      }),
+    ),
+    policies: v.nullish(
+      described(policyMap, {
+        meaning: "what is done to routes, by name, see [Policies](policy.md)",
+        without: "no policies",
       }),
     ),
     routers: described(

@@ -1,11 +1,17 @@
 import { defaultSession, defaultTimers, type SessionConfig, type Timers } from "../bgp/config/config.ts";
 import { thirdOf } from "../bgp/config/timers.ts";
+import type { PolicyText } from "./policy-text.ts";
 import type { SessionText, TimersText } from "./session-text.ts";
 
 /** What a session is told beside its place; the ASN of the peer is that of the router there unless it is set. */
-export type SessionOptions = Omit<SessionConfig, "ifname" | "linkLocal" | "remoteAs"> & {
+export type SessionOptions = Omit<SessionConfig, "ifname" | "linkLocal" | keyof Unresolved> & Unresolved;
+
+/** What becomes something else in a speaker's configuration. */
+interface Unresolved {
   readonly remoteAs: SessionConfig["remoteAs"] | null;
-};
+  readonly importPolicy: PolicyText;
+  readonly exportPolicy: PolicyText;
+}
 
 /** A session of which the file says nothing. */
 export const defaultOptions: SessionOptions = withoutPlace();
@@ -37,6 +43,21 @@ export function layerSession(base: SessionOptions, own: SessionText | null | und
       unset.collisionDetectEstablished,
     ),
     enforceFirstAs: said(own["enforce-first-as"], base.enforceFirstAs, unset.enforceFirstAs),
+    allowOwnAs: said(own["allow-own-as"], base.allowOwnAs, unset.allowOwnAs),
+    removePrivateAs: said(own["remove-private-as"], base.removePrivateAs, unset.removePrivateAs),
+    routeReflectorClient: said(
+      own["route-reflector-client"],
+      base.routeReflectorClient,
+      unset.routeReflectorClient,
+    ),
+    prefixLimit: said(own["prefix-limit"], base.prefixLimit, unset.prefixLimit),
+    requirePolicy: said(own["require-policy"], base.requirePolicy, unset.requirePolicy),
+    importPolicy: said(own.import, base.importPolicy, unset.importPolicy),
+    exportPolicy: said(own.export, base.exportPolicy, unset.exportPolicy),
+    addPath: said(own["add-path"], base.addPath, unset.addPath),
+    gracefulRestart: said(own["graceful-restart"], base.gracefulRestart, unset.gracefulRestart),
+    gracefulShutdown: said(own["graceful-shutdown"], base.gracefulShutdown, unset.gracefulShutdown),
+    blackhole: said(own.blackhole, base.blackhole, unset.blackhole),
     med: said(own.med, base.med, unset.med),
     communities: append(base.communities, own.communities),
     localPref: said(own["local-pref"], base.localPref, unset.localPref),
@@ -80,5 +101,6 @@ export function layerTimers(base: Timers, own: TimersText | null | undefined): T
     connectRetryJitter: said(own["connect-retry-jitter"], base.connectRetryJitter, unset.connectRetryJitter),
     idleHoldJitter: said(own["idle-hold-jitter"], base.idleHoldJitter, unset.idleHoldJitter),
     sendHoldTime: said(own["send-hold"], base.sendHoldTime, unset.sendHoldTime),
+    restartTime: said(own.restart, base.restartTime, unset.restartTime),
   };
 }

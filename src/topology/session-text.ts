@@ -5,12 +5,8 @@ import { expected } from "../bgp/config/message.ts";
 import { linkLocalNextHopsField, routeFields } from "../bgp/config/route-fields.ts";
 import { familyNamesField, routerLifetimeField, sessionFields } from "../bgp/config/session-fields.ts";
 import { timerFields } from "../bgp/config/timers.ts";
-import { type Description, described } from "./described.ts";
-
-/** A key that may be left out; `null` takes back what was said further out. */
-function key<Schema extends v.GenericSchema>(schema: Schema, description: Description) {
-  return v.nullish(described(schema, description));
-}
+import { key } from "./described.ts";
+import { policyText } from "./policy-text.ts";
 
 const seconds = (minimum: number, maximum = 0xffff) => ({ type: "integer", minimum, maximum });
 const jitterJson = { type: "array", items: { type: "number" }, minItems: 2, maxItems: 2 };
@@ -55,6 +51,11 @@ export const timersSchema = closed({
     meaning: "how long a peer may take nothing, 1 to 65535 (RFC 9687)",
     without: "twice the hold time, at least 480",
     json: seconds(1),
+  }),
+  restart: key(timerFields.restartTime, {
+    meaning: "how long peers are asked to wait while the router starts again, 0 to 4095 (RFC 4724)",
+    without: "120",
+    json: seconds(0, 4095),
   }),
 });
 
@@ -103,6 +104,53 @@ export const sessionKeys = {
       "added to all that the peer is told: a list of `64512:100`, `no-export`, `no-advertise` and the like (RFC 1997); lists add up",
     without: "none",
     json: { type: "array", items: { type: ["string", "integer"] } },
+  }),
+  import: key(policyText, {
+    meaning: "the [policy](policy.md) for what the peer tells: its name, or its rules; `~` for none",
+    without: "none",
+  }),
+  export: key(policyText, { meaning: "the policy for what the peer is told", without: "none" }),
+  "require-policy": key(sessionFields.requirePolicy, {
+    meaning:
+      "`true`: an external peer tells nothing without an `import` policy, and is told nothing without an `export` policy (RFC 8212)",
+    without: "`false`",
+  }),
+  "prefix-limit": key(sessionFields.prefixLimit, {
+    meaning: "more prefixes than that from the peer, those rejected aside, end the session (Cease/1)",
+    without: "any number",
+    json: { type: "integer", minimum: 1, maximum: 0xffff_ffff },
+  }),
+  "allow-own-as": key(sessionFields.allowOwnAs, {
+    meaning: "how often the router's own AS may be on a path that it uses all the same, up to 10",
+    without: "0",
+    json: { type: "integer", minimum: 0, maximum: 10 },
+  }),
+  "remove-private-as": key(sessionFields.removePrivateAs, {
+    meaning:
+      "`true`: take private AS numbers, but the peer's, out of the paths that an external peer is told",
+    without: "`false`",
+  }),
+  "route-reflector-client": key(sessionFields.routeReflectorClient, {
+    meaning:
+      "`true`: the peer, of the same AS, is told of the routes of other iBGP peers, and they of its (RFC 4456)",
+    without: "`false`",
+  }),
+  "add-path": key(sessionFields.addPath, {
+    meaning: "`receive`, `send` or `both`: exchange all paths to a prefix, not just the best (RFC 7911)",
+    without: "`off`",
+  }),
+  "graceful-restart": key(sessionFields.gracefulRestart, {
+    meaning:
+      "`helper`: keep forwarding while the peer starts again; `full`: ask the same of it; or `off` (RFC 4724)",
+    without: "`helper`",
+  }),
+  "graceful-shutdown": key(sessionFields.gracefulShutdown, {
+    meaning: "`true`: the session is about to end, so mark all that the peer is told (RFC 8326)",
+    without: "`false`",
+  }),
+  blackhole: key(sessionFields.blackhole, {
+    meaning: "`true`: drop packets to what the peer announces with BLACKHOLE (RFC 7999)",
+    without: "`false`",
   }),
   "import-prefixes": key(routeFields.prefixes, {
     meaning:

@@ -13,6 +13,9 @@ export interface Filling {
 /** Its text is another program's configuration, which has braces of its own. */
 const verbatimKey = "config";
 
+/** Keys of rules for routes, where braces belong to regular expressions and `0-100` is a range. */
+const ruleKeys: ReadonlySet<string> = new Set(["import", "export"]);
+
 /** Whether anything in a tree depends on what it is filled with. */
 export function isTemplate(tree: Tree, numericKeys: ReadonlySet<string>, key = ""): boolean {
   switch (tree.type) {
@@ -20,20 +23,20 @@ export function isTemplate(tree: Tree, numericKeys: ReadonlySet<string>, key = "
       if (typeof tree.value !== "string" || key === verbatimKey) return false;
       return /[{}]/.test(tree.value) || numericKeys.has(key);
     case "sequence":
-      return tree.items.some((item) => isTemplate(item, numericKeys));
+      return !ruleKeys.has(key) && tree.items.some((item) => isTemplate(item, numericKeys));
     case "mapping":
       return [...tree.entries].some(([name, { value }]) => isTemplate(value, numericKeys, name));
   }
 }
 
-/** A tree with every `{expression}` in a text replaced by its number, and with numbers where numbers belong. */
+/** A tree with every `{expression}` in a text replaced by its number, and with numbers where numbers belong; rules for routes stay. */
 export function fill(tree: Tree, filling: Filling, key = ""): Tree {
   switch (tree.type) {
     case "scalar":
       if (typeof tree.value !== "string" || key === verbatimKey) return tree;
       return fillText(tree, tree.value, { ...filling, key });
     case "sequence":
-      return { ...tree, items: tree.items.map((item) => fill(item, filling)) };
+      return ruleKeys.has(key) ? tree : { ...tree, items: tree.items.map((item) => fill(item, filling)) };
     case "mapping":
       return fillMapping(tree, filling);
   }

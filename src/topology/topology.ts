@@ -1,9 +1,11 @@
 import type { LogLevel } from "../bgp/config/config.ts";
+import type { Policy } from "../bgp/policy/policy.ts";
 import type { Address, RouterId } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
 import type { Endpoint } from "../net/endpoint.ts";
 import type { Prefix } from "../net/prefix.ts";
 import type { HostAddress } from "./host-fields.ts";
+import type { Routing } from "./routing-text.ts";
 import type { SessionOptions } from "./session-options.ts";
 
 /** A router's kind: which program routes in it. */
@@ -20,6 +22,8 @@ export interface Topology {
   readonly links: readonly Link[];
   /** In the order of the file. */
   readonly hosts: readonly Host[];
+  /** By name. */
+  readonly policies: ReadonlyMap<string, Policy>;
   readonly expect: Expect;
 }
 
@@ -35,6 +39,7 @@ export interface Router {
   readonly logLevel: LogLevel;
   /** Added to the configuration of a program that is not ours, word for word. */
   readonly config?: string;
+  readonly routing: Routing;
   /** What each of its sessions is told unless its link says otherwise. */
   readonly session: SessionOptions;
 }

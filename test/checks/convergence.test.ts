@@ -120,6 +120,12 @@ const [r1, r2] = [at(perfect.sessions, 0), at(perfect.sessions, 1)];
 const far = prefix("10.0.2.0/24");
 const onR1 = (change: Partial<SessionStatus>) =>
   withChanges({ session: (session) => (session === r1 ? { ...session, ...change } : session) });
+/** A best route over the first interface, used with one over each of the others. */
+const over = (...vias: string[]): Partial<RouteStatus> => ({
+  via: at(vias, 0),
+  nextHop: "fe80::9" as Address,
+  nextHops: vias.map((via) => ({ via, nextHop: "fe80::9" as Address })),
+});
 const toFar = (change: Partial<RouteStatus> | undefined, and: Partial<SessionStatus> = {}) =>
   withChanges({
     session: (session) => (session === r1 ? { ...session, ...and } : session),
@@ -185,8 +191,18 @@ const cases: { name: string; status: Status; reasons: string[] }[] = [
   },
   {
     name: "another way than expected",
-    status: toFar({ via: "eth1", nextHop: "fe80::9" as Address, decidedBy: "shortest AS path" }),
+    status: toFar({ ...over("eth1"), decidedBy: "shortest AS path" }),
     reasons: ["r1 reaches 10.0.2.0/24 via eth1 (shortest AS path), expected via eth0"],
+  },
+  {
+    name: "more ways than expected",
+    status: toFar({ ...over("eth0", "eth1", "eth2"), decidedBy: "lowest peer router ID" }),
+    reasons: ["r1 reaches 10.0.2.0/24 via eth0, eth1 and eth2 (lowest peer router ID), expected via eth0"],
+  },
+  {
+    name: "packets that are dropped",
+    status: toFar({ nextHops: [] }),
+    reasons: ["r1 reaches 10.0.2.0/24 via eth0, dropping packets (only path), expected via eth0"],
   },
   {
     name: "a route that the kernel refused",
@@ -260,4 +276,38 @@ t.test("an event costs what it changes, not what the lab holds", async (t) => {
   t.equal(status.routes.length, count * count);
   t.equal(convergence.settlesAtMs, 1 + ring.expectation.settleMs);
   t.ok(user < 1_000_000, `${status.routes.length} routes took ${user} µs`);
+});
+
+t.test("the ways of a multipath may be told in any order, and none may be missing", async (t) => {
+  const fabric = planOf(
+    [
+      "name: fabric",
+      "defaults: { multipath: { maximum-paths: 2 } }",
+      "routers: { s1: { asn: 1 }, s2: { asn: 1 }, l1: { originate: [10.0.0.0/8] }, l2: { install: false } }",
+      "links: [s1 -- l1, s2 -- l1, s1 -- l2, s2 -- l2]",
+    ].join("\n"),
+  );
+  const status = perfectStatus(fabric);
+  const reasons = (change: (route: RouteStatus) => RouteStatus) => {
+    const convergence = new Convergence(fabric, { settleMs: 0 });
+    const routes = status.routes.map((route) => (route.router === "l2" ? change(route) : route));
+    convergence.observe({ type: "status", ...status, routes }, 0);
+    return convergence.verdict(0).problems.map(({ reason }) => reason);
+  };
+  t.strictSame(
+    reasons((route) => route),
+    [],
+  );
+  t.strictSame(
+    reasons((route) => ({ ...route, nextHops: route.nextHops.toReversed() })),
+    [],
+  );
+  t.strictSame(
+    reasons((route) => ({ ...route, nextHops: route.nextHops.slice(0, 1) })),
+    ["l2 reaches 10.0.0.0/8 via eth0 (only path), expected via eth0 and eth1"],
+  );
+  t.strictSame(
+    reasons((route) => ({ ...route, kernel: "installed" })),
+    ["l2 should keep the route to 10.0.0.0/8 out of the kernel, where it is installed"],
+  );
 });

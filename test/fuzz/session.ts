@@ -2,6 +2,7 @@ import type { Action } from "../../src/bgp/session/action.ts";
 import type { Event } from "../../src/bgp/session/event.ts";
 import { ourOpen, type SessionParameters } from "../../src/bgp/session/parameters.ts";
 import {
+  type Connection,
   type ConnectionId,
   connectionsOf,
   establishedOf,
@@ -26,9 +27,15 @@ const [minutes = 1, seed = 1] = process.argv.slice(2).map(Number);
 
 const peerOpen = ourOpen(peerParameters);
 
+/** A peer that starts again gracefully, before it does and afterwards. */
+const restarts = [false, true].map((restarting) =>
+  ourOpen({ ...peerParameters, gracefulRestart: "full", restarting }),
+);
+
 const messages: readonly Message[] = [
   peerOpen,
   { ...peerOpen, routerId: "0.0.0.0" as RouterId },
+  ...restarts,
   { ...peerOpen, holdTime: 0 },
   { ...peerOpen, asn: asn(1) },
   { ...peerOpen, capabilities: [{ type: "multiprotocol", afi: 25, safi: 65 }] },
@@ -36,6 +43,7 @@ const messages: readonly Message[] = [
   { type: "update", withdrawn: [], announced: [], attributes: undefined, endOfRib: 4, errors: [] },
   { type: "notification", code: 6, subcode: 7, data: new Uint8Array() },
   { type: "notification", code: 2, subcode: 1, data: new Uint8Array() },
+  { type: "notification", code: 6, subcode: 9, data: Uint8Array.of(6, 9, 6, 2) },
   { type: "routeRefresh", afi: 1, subtype: 0, safi: 1 },
 ];
 
@@ -50,8 +58,13 @@ function anyParameters(random: Random): SessionParameters {
     delayOpenTime: random.pick([0, 0, 2]),
     dampPeerOscillations: random.below(2) === 0,
     collisionDetectEstablished: random.below(2) === 0,
+    gracefulRestart: random.pick(["off", "helper", "full"]),
   };
 }
+
+/** Whether a peer may come anew while the session is up. */
+const mayRestart = (connection: Connection) =>
+  connection.phase === "established" && (connection.negotiated.gracefulRestart?.families.length ?? 0) > 0;
 
 /** What the outside of a session knows: what was opened, what runs, whether it is up. */
 class Model {
@@ -107,7 +120,8 @@ class Model {
     const connections = connectionsOf(state);
     const known = new Set(connections.map(({ id }) => id));
     if (known.size !== this.open.size) throw new Error(`open are ${[...this.open]}, known ${[...known]}`);
-    if (new Set(connections.map(({ direction }) => direction)).size !== connections.length) {
+    const ofOneDirection = new Set(connections.map(({ direction }) => direction)).size !== connections.length;
+    if (ofOneDirection && !connections.some(mayRestart)) {
       throw new Error("two connections of one direction");
     }
     if (this.up !== (establishedOf(state) !== undefined)) throw new Error(`told up: ${this.up}`);
@@ -158,7 +172,9 @@ function anyEvent(
     () => ({ type: "message", connection, message: peerOpen }),
     () => ({ type: "message", connection, message: { type: "keepalive" } }),
     () => ({ type: "message", connection, message: { type: "keepalive" } }),
+    () => ({ type: "message", connection, message: random.pick(restarts) }),
     () => ({ type: "message", connection, message: random.pick(messages) }),
+    () => ({ type: "prefixLimitExceeded", connection, family: 4, limit: 9 }),
     () => ({
       type: "parseError",
       connection,

@@ -40,3 +40,12 @@ t.test("filters and preferences go together; what lets nothing through needs non
     "import filter { if !(net ~ [ 10.0.0.0/8 ]) then reject; bgp_local_pref = 1; accept; }; export none; next hop self;",
   );
 });
+
+t.test("several paths, limits and shutdowns are a channel's, too", async (t) => {
+  t.equal(
+    words({ addPath: "receive", prefixLimit: 5 }),
+    `import all; export where ${routed}; next hop self; add paths rx; import limit 5 action restart;`,
+  );
+  t.match(words({ addPath: "both" }), /add paths on;$/);
+  t.match(words({ gracefulShutdown: true }), /bgp_community\.add\(\(65535,0\)\); accept; };/);
+});

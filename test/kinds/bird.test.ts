@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import t from "tap";
 import {
+  defaultRouter,
   defaultSession,
   defaultTimers,
   type RouterConfig,
@@ -22,6 +23,7 @@ const router: RouterConfig = {
   asn: asn(64513),
   routerId: "0.0.0.2" as RouterId,
   originate: [prefix("10.0.2.0/24"), prefix("2001:db8:2::/48")],
+  ...defaultRouter,
   sessions: [
     {
       ...defaultSession,
@@ -80,11 +82,19 @@ t.test("routes are read with their next hops, and with what the kernel has of th
   const originated = {
     via: null,
     nextHop: null,
+    nextHops: [],
     asPath: "",
     decidedBy: "originated here",
     kernel: "connected",
   };
-  const learned = { via: "eth0", nextHop: "fe80::1" as Address, asPath: "64512", decidedBy: "BIRD's choice" };
+  const nextHop = "fe80::1" as Address;
+  const learned = {
+    via: "eth0",
+    nextHop,
+    nextHops: [{ via: "eth0", nextHop }],
+    asPath: "64512",
+    decidedBy: "BIRD's choice",
+  };
   t.strictSame(statusOf("established", kernel).routes, [
     { router: "r2", prefix: "10.0.1.0/24", ...learned, kernel: "installed" },
     { router: "r2", prefix: "10.0.2.0/24", ...originated },
@@ -215,4 +225,27 @@ t.test("filters and the router lifetime are said in BIRD's words, an empty filte
     text,
     "ipv6 { import none; export where source ~ [ RTS_STATIC, RTS_BGP ] && net ~ [ 2001:db8:2::/48 ]; next hop self;",
   );
+});
+
+t.test("what BIRD can do of the rest it is told in its own words", (t) => {
+  const [session] = router.sessions;
+  if (!session) throw new Error("the router has no session");
+  const lines = (change: Partial<typeof session>, clusterId: RouterId | null = null) => {
+    const changed = { ...router, clusterId, sessions: [{ ...session, ...change }] };
+    const before = new Set(birdConfig(router).split("\n"));
+    return birdConfig(changed)
+      .split("\n")
+      .filter((line) => !before.has(line))
+      .map((line) => line.trim());
+  };
+  t.strictSame(lines({ allowOwnAs: 2 }), ["allow local as 2;"]);
+  t.strictSame(lines({ routeReflectorClient: true }), [], "which means nothing between ASes");
+  t.strictSame(lines({ remoteAs: "internal", routeReflectorClient: true }, "1.2.3.4" as RouterId), [
+    "neighbor range fe80::/10 internal;",
+    "rr client;",
+    "rr cluster id 1.2.3.4;",
+  ]);
+  t.strictSame(lines({ gracefulRestart: "off" }), ["graceful restart off;"]);
+  t.strictSame(lines({ gracefulRestart: "full" }), ["graceful restart on;", "graceful restart time 120;"]);
+  t.end();
 });

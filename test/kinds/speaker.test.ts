@@ -1,5 +1,6 @@
 import t from "tap";
 import { daemonsOf, programsOf } from "../../src/kinds/kinds.ts";
+import { nodeOptions } from "../../src/kinds/speaker.ts";
 import type { NodePlan, Plan } from "../../src/plan/plan.ts";
 import { shippedPlan } from "../support/lab-status.ts";
 
@@ -40,7 +41,9 @@ t.test(
   async (t) => {
     const pair = shippedPlan("seed-pair");
     const [daemon] = daemonsOf(pair, { ...context, processes: 1 });
-    t.strictSame(daemon?.command, ["/usr/bin/node", "/opt/fe80-speaker.ts", "/dev/stdin"]);
+    const [node, ...rest] = daemon?.command ?? [];
+    t.strictSame([node, ...rest.slice(-2)], ["/usr/bin/node", "/opt/fe80-speaker.ts", "/dev/stdin"]);
+    t.strictSame(rest.slice(0, -2), nodeOptions);
     t.equal(daemon?.netns, undefined);
     t.strictSame(daemon?.probe, { type: "control", socket: "/run/fe80/lab/speaker-1.sock" });
     t.strictSame(JSON.parse(daemon?.input ?? ""), {

@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Effect } from "../../src/bgp/config/effect.ts";
 import { ControlError } from "../../src/bgp/control/client.ts";
+import type { Command } from "../../src/bgp/control/request.ts";
+import type { RouteDetail, RouteQuery } from "../../src/bgp/control/route-detail.ts";
 import type { SessionDetail } from "../../src/bgp/control/session-detail.ts";
 import type { Status, StatusEvent } from "../../src/bgp/control/status.ts";
 import type { Daemon } from "../../src/kinds/kind.ts";
@@ -35,6 +38,12 @@ export class FakeMachine implements Runtime, Control {
   events: (socket: string) => StatusEvent[] = () => [];
   /** What it tells of single sessions. */
   sessions: readonly SessionDetail[] = [];
+  /** What it tells of routes, and what it was asked for. */
+  routeParts: readonly (readonly RouteDetail[])[] = [];
+  readonly queries: RouteQuery[] = [];
+  /** What it was told to do, and what it says that led to. */
+  readonly commands: Command[] = [];
+  effects: readonly Effect[] = [];
   exitCode = 0;
   /** Programs that are installed. */
   readonly programs = new Set<string>();
@@ -130,6 +139,22 @@ export class FakeMachine implements Runtime, Control {
     const found = this.sessions.find((session) => session.router === router && session.ifname === ifname);
     if (!found) throw new ControlError(`no session ${router}:${ifname}`);
     return found;
+  }
+
+  async *routes(
+    _socket: string,
+    query: RouteQuery,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly RouteDetail[]> {
+    await this.onRead(signal);
+    this.queries.push(query);
+    yield* this.routeParts;
+  }
+
+  async command(_socket: string, command: Command, signal: AbortSignal): Promise<readonly Effect[]> {
+    await this.onRead(signal);
+    this.commands.push(command);
+    return this.effects;
   }
 
   async read(socket: string, signal: AbortSignal): Promise<Status> {

@@ -1,7 +1,7 @@
 import type { RouterConfig, SessionConfig } from "../../src/bgp/config/config.ts";
 import { Rib } from "../../src/bgp/rib/rib.ts";
-import type { PeerPolicy, RibEffects, RoutingMessage } from "../../src/bgp/rib/route.ts";
-import { formatEndpoint } from "../../src/net/endpoint.ts";
+import type { PeerPolicy, RoutingMessage } from "../../src/bgp/rib/route.ts";
+import { type Endpoint, formatEndpoint } from "../../src/net/endpoint.ts";
 import { compile } from "../../src/plan/compile.ts";
 import type { LinkEndPlan } from "../../src/plan/plan.ts";
 import type { Random } from "../../src/std/random.ts";
@@ -30,7 +30,12 @@ export class RibNetwork {
       { netnsDirectory: "", runDirectory: "" },
     );
     this.#routers = new Map(nodes.map(({ router }) => [router.name, router]));
-    this.#ribs = new Map(nodes.map(({ router }) => [router.name, new Rib(router)]));
+    this.#ribs = new Map(
+      nodes.map(({ router }) => [
+        router.name,
+        new Rib({ ...router, clusterId: router.clusterId ?? router.routerId }),
+      ]),
+    );
     for (const { ends } of links) {
       for (const [near, far] of [ends, [...ends].reverse()] as [LinkEndPlan, LinkEndPlan][]) {
         const { sessions = [] } = this.#routers.get(near.router) ?? {};
@@ -39,7 +44,8 @@ export class RibNetwork {
       }
     }
     for (const { name, originate } of topology.routers) {
-      for (const prefix of originate) this.#carryOut(name, this.#rib(name).originate(prefix));
+      for (const prefix of originate) this.#rib(name).originate(prefix);
+      this.#carryOut(name);
     }
   }
 
@@ -63,7 +69,10 @@ export class RibNetwork {
   /** `router prefix via` of all best routes, in order. */
   get ways(): string[] {
     const all = Array.from(this.#ribs, ([name, rib]) =>
-      Array.from(rib.best(), ({ route }) => `${name} ${route.prefix} ${route.peer?.ifname ?? null}`),
+      Array.from(rib.best(), ({ route, used }) => {
+        const ifnames = used.map(({ peer }) => peer?.ifname ?? "null");
+        return `${name} ${route.prefix} ${ifnames.join(" ")}`;
+      }),
     );
     return all.flat().sort();
   }
@@ -71,7 +80,8 @@ export class RibNetwork {
   #deliver({ near, inbox }: Session): void {
     const message = inbox.shift();
     if (message?.type !== "update") throw new Error("nobody asks for a refresh here");
-    this.#carryOut(near.router, this.#rib(near.router).update(near.ifname, message));
+    this.#rib(near.router).update(near.ifname, message);
+    this.#carryOut(near.router);
   }
 
   #up(session: Session): void {
@@ -82,7 +92,8 @@ export class RibNetwork {
       const { near, far, config } = each;
       const peer = this.#routers.get(far.router);
       if (!peer) throw new Error(`there is no router ${far.router}`);
-      const effects = this.#rib(near.router).peerUp({
+      const external = this.#routers.get(near.router)?.asn !== peer.asn;
+      this.#rib(near.router).peerUp({
         ifname: near.ifname,
         asn: peer.asn,
         routerId: peer.routerId,
@@ -91,20 +102,36 @@ export class RibNetwork {
         families: [4, 6],
         extendedNextHop: true,
         enhancedRouteRefresh: false,
-        gracefulRestart: false,
-        policy: policyOf(config),
+        addPathSend: tells(config) && hears(this.#configAt(far)) ? [4, 6] : [],
+        gracefulRestart: undefined,
+        role: external && this.#configAt(far).role !== null ? config.role : null,
+        encodingKey: "",
+        policy: policyOf(config, this.#routers.get(near.router)?.policies ?? {}),
       });
-      this.#carryOut(near.router, effects);
+      this.#carryOut(near.router);
     }
   }
 
-  #carryOut(router: string, { messages }: RibEffects): void {
-    for (const [ifname, sent] of messages) {
-      const session = this.#sessions.get(formatEndpoint({ router, ifname }));
-      const other = session && this.#sessions.get(formatEndpoint(session.far));
-      if (!other) throw new Error(`${router} sends on ${ifname}, which leads nowhere`);
-      other.inbox.push(...sent);
+  #carryOut(router: string): void {
+    const rib = this.#rib(router);
+    while (rib.busy) {
+      for (const { to, messages } of rib.settle(1000).advertisements) {
+        for (const ifname of to) this.#send({ router, ifname }, messages);
+      }
     }
+  }
+
+  #send(from: Endpoint, messages: readonly RoutingMessage[]): void {
+    const session = this.#sessions.get(formatEndpoint(from));
+    const other = session && this.#sessions.get(formatEndpoint(session.far));
+    if (!other) throw new Error(`${formatEndpoint(from)} leads nowhere`);
+    other.inbox.push(...messages.map((message) => withNextHop(message, session.near.linkLocal)));
+  }
+
+  #configAt(end: Endpoint): SessionConfig {
+    const session = this.#sessions.get(formatEndpoint(end));
+    if (!session) throw new Error(`there is no session ${formatEndpoint(end)}`);
+    return session.config;
   }
 
   #rib(router: string): Rib {
@@ -114,10 +141,27 @@ export class RibNetwork {
   }
 }
 
-function policyOf({ importPrefixes, exportPrefixes, ...policy }: SessionConfig): PeerPolicy {
+function policyOf(session: SessionConfig, policies: RouterConfig["policies"]): PeerPolicy {
+  const { importPrefixes, exportPrefixes, importPolicy, exportPolicy, ...policy } = session;
+  const named = (name: string | null) => (name === null ? null : { name, rules: policies[name] ?? [] });
   return {
     ...policy,
     importPrefixes: importPrefixes && new Set(importPrefixes),
     exportPrefixes: exportPrefixes && new Set(exportPrefixes),
+    import: named(importPolicy),
+    export: named(exportPolicy),
   };
+}
+
+const tells = ({ addPath }: SessionConfig) => addPath === "send" || addPath === "both";
+const hears = ({ addPath }: SessionConfig) => addPath === "receive" || addPath === "both";
+
+/** What stands for the sender's own address on the session is put in, as whoever sends does. */
+function withNextHop(message: RoutingMessage, linkLocal: LinkEndPlan["linkLocal"]): RoutingMessage {
+  if (message.type !== "update") return message;
+  const announced = message.announced.map(({ nextHop, nlri }) => ({
+    nlri,
+    nextHop: nextHop.global || nextHop.linkLocal ? nextHop : { linkLocal },
+  }));
+  return { ...message, announced };
 }

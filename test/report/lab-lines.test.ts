@@ -113,3 +113,16 @@ t.test("ten thousand routes are printed at once", async (t) => {
   t.ok(lines.length > 10_000);
   t.ok(process.cpuUsage(started).user < 1_000_000);
 });
+
+t.test("a route of several ways has all of them in its row, one that drops packets none", async (t) => {
+  const rows = (change: Partial<Status["routes"][number]>) => {
+    const routes = perfect.routes.map((route) => (route.via === null ? route : { ...route, ...change }));
+    const lines = labLines(reportOf({ ...perfect, routes }, { name: "x", nowMs: 9999 }), { format: "table" });
+    return lines.filter((line) => line.startsWith("r1") && line.includes("10.0.2.0/24"));
+  };
+  const hop = (via: string, nextHop: string) => ({ via, nextHop: nextHop as Address });
+  t.match(rows({ nextHops: [hop("eth0", "fe80::2"), hop("eth1", "fe80::3")] }), [
+    /10\.0\.2\.0\/24 +eth0, eth1 +fe80::2, fe80::3 +64512 /,
+  ]);
+  t.match(rows({ nextHops: [] }), [/10\.0\.2\.0\/24 +eth0 +dropped +64512 /]);
+});

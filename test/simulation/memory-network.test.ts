@@ -3,8 +3,8 @@ import type { Transport } from "../../src/bgp/speaker/host.ts";
 import type { Address } from "../../src/net/address.ts";
 import { calm } from "../../src/simulation/conditions.ts";
 import { MemoryNetwork } from "../../src/simulation/memory-network.ts";
-import { Random } from "../../src/std/random.ts";
 import { VirtualClock } from "../../src/simulation/virtual-clock.ts";
+import { Random } from "../../src/std/random.ts";
 
 const A = "fe80::a" as Address;
 const B = "fe80::b" as Address;
@@ -127,6 +127,8 @@ t.test("a silent link holds octets back, as TCP does, and loses discovery packet
   t.match(packets, [{ from: { address: A, ifindex: 1 }, hopLimit: 255, packet: octets(134) }]);
 });
 
+const tenSlashEight = { family: 4, addPath: false, octets: Uint8Array.of(8, 10) } as const;
+
 t.test(
   "an interface that is taken down loses its address and routes; its peer only the carrier",
   async (t) => {
@@ -134,13 +136,13 @@ t.test(
     const told: string[] = [];
     for (const host of [a, b]) {
       host.watchLinks(({ running, linkLocal }) => told.push(`${host.name} ${running} ${linkLocal}`));
-      host.forward([{ prefix: "10.0.0.0/8" as never, via: { ifindex: 1, address: A } }]);
+      host.forward([{ nlri: tenSlashEight, via: [{ ifindex: 1, address: A }] }]);
     }
     wire.takeDown(wire.ends[0]);
     t.strictSame(told.slice(2), ["a false undefined", `b false ${B}`]);
     t.strictSame([a.routes.size, b.routes.size], [0, 1]);
-    t.strictSame(a.forward([{ prefix: "10.0.0.0/8" as never, via: { ifindex: 1, address: B } }]), [
-      "ENETDOWN",
+    t.strictSame(a.forward([{ nlri: tenSlashEight, via: [{ ifindex: 1, address: B }] }]), [
+      { prefix: "10.0.0.0/8", error: "ENETDOWN" },
     ]);
     wire.setRunning(true);
     a.addLinkLocal({ ifindex: 1, address: A });

@@ -15,7 +15,11 @@ const theirs = prefix("10.0.2.0/24");
 const nextHop = "fe80::2" as Address;
 const told: StatusEvent = {
   type: "route",
-  route: { ...routeOf({ router: "r1", prefix: theirs, via: "eth0" }), nextHop },
+  route: {
+    ...routeOf({ router: "r1", prefix: theirs, via: "eth0" }),
+    nextHop,
+    nextHops: [{ via: "eth0", nextHop }],
+  },
 };
 const gone: StatusEvent = { type: "routeGone", router: "r1", prefix: theirs };
 const down: StatusEvent = { type: "session", session: sessionOf(plan, session, { state: "Active" }) };
@@ -23,7 +27,7 @@ const down: StatusEvent = { type: "session", session: sessionOf(plan, session, {
 /** The problems of a router that forwards the prefix this way and tells of these events. */
 function watch(via: Address | undefined, ...events: StatusEvent[]): readonly string[] {
   const host = new MemoryNetwork(new VirtualClock()).host("r1");
-  if (via) host.routes.set(theirs, { ifindex: 100, address: via });
+  if (via) host.routes.set(theirs, [{ ifindex: 100, address: via }]);
   const watch = new RouteWatch(host);
   for (const event of events) watch.observe(event);
   return watch.problems;

@@ -1,5 +1,5 @@
 import t from "tap";
-import { ByteReader, ByteWriter, TruncatedError } from "../../src/std/bytes.ts";
+import { ByteReader, ByteWriter, TruncatedError, u16At, u32At, viewOf } from "../../src/std/bytes.ts";
 
 t.test("fields are read and written in network order", async (t) => {
   const written = new ByteWriter()
@@ -39,4 +39,27 @@ t.test("a writer grows", async (t) => {
   for (let value = 0; value < 1000; value++) writer.u16(value);
   t.equal(writer.length, 2000);
   t.equal(new ByteReader(writer.finish().subarray(1998)).u16(), 999);
+});
+
+t.test("ranges, runs and fields over others are written where they belong", async (t) => {
+  const long = Uint8Array.from({ length: 300 }, (_, index) => index);
+  for (const count of [0, 1, 63, 64, 65, 300]) {
+    const writer = new ByteWriter(1).u16(0).range(long, 0, count).fill(7, 2).setU16(0, count);
+    t.strictSame(writer.finish(), Uint8Array.of(count >> 8, count, ...long.subarray(0, count), 7, 7));
+    t.strictSame(writer.view(), writer.finish());
+    writer.clear();
+    t.strictSame(writer.u8(1).finish(), Uint8Array.of(1));
+  }
+});
+
+t.test("fields are read where they stand, and beyond the end there are zeros", async (t) => {
+  const octets = Uint8Array.of(0, 0xff, 0xfe, 0xfd, 0xfc);
+  t.strictSame([u16At(octets, 1), u32At(octets, 1), u16At(octets, 4)], [0xfffe, 0xfffefdfc, 0xfc00]);
+});
+
+t.test("a view of a Buffer shares its octets and is a plain Uint8Array", async (t) => {
+  const buffer = Buffer.from([1, 2, 3, 4]).subarray(1);
+  const view = viewOf(buffer, 1, 3);
+  buffer[1] = 9;
+  t.strictSame(view, Uint8Array.of(9, 4));
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { RouteStatus, SessionStatus, Status } from "../../src/bgp/control/status.ts";
+import type { Address } from "../../src/net/address.ts";
 import { compile } from "../../src/plan/compile.ts";
 import type { ExpectedRoute, ExpectedSession, NodePlan, Plan } from "../../src/plan/plan.ts";
 import { parseTopology } from "../../src/topology/parse.ts";
@@ -21,7 +22,7 @@ export function perfectStatus(plan: Plan): Status {
   return {
     routers: plan.nodes.map(({ name, router: { asn, routerId } }) => ({ router: name, asn, routerId })),
     sessions: sessions.map((expected) => sessionOf(plan, expected)),
-    routes: routes.map(routeOf),
+    routes: routes.map((route) => routeOf(route, nodeOf(plan, route.router).router)),
   };
 }
 
@@ -55,16 +56,23 @@ export function sessionOf(
   };
 }
 
+const nextHop = "fe80::99" as Address;
+
 /** An expected route, in use. */
-export function routeOf({ router, prefix, via }: ExpectedRoute): RouteStatus {
+export function routeOf(
+  { router, prefix, via, also = [], drops }: ExpectedRoute,
+  { install } = { install: true },
+): RouteStatus {
+  const vias = via === null || drops ? [] : [via, ...also];
   return {
     router,
     prefix,
     via,
-    nextHop: null,
+    nextHop: via === null ? null : nextHop,
+    nextHops: vias.map((each) => ({ via: each, nextHop })),
     asPath: via === null ? "" : "64512",
     decidedBy: via === null ? "originated here" : "only path",
-    kernel: via === null ? "connected" : "installed",
+    kernel: via === null ? "connected" : install ? "installed" : "kept out",
   };
 }
 

@@ -1,5 +1,10 @@
 import { readFileSync } from "node:fs";
-import { defaultSession, defaultTimers, type RouterConfig } from "../../src/bgp/config/config.ts";
+import {
+  defaultRouter,
+  defaultSession,
+  defaultTimers,
+  type RouterConfig,
+} from "../../src/bgp/config/config.ts";
 import { Log } from "../../src/bgp/speaker/log.ts";
 import { Router } from "../../src/bgp/speaker/router.ts";
 import type { Address, RouterId } from "../../src/net/address.ts";
@@ -39,7 +44,16 @@ export function play(): Record<Name, Line[]> {
     const write = (text: string) => void logs[host.name as Name].push(JSON.parse(text));
     const context = { clock, hostname: "memory", pid: 1, write };
     const log = new Log(context, { common: { router: host.name }, threshold: "trace" });
-    return new Router({ config, host, clock, random: () => 0.5, log, newConnectionId, publish: () => {} });
+    return new Router({
+      config,
+      host,
+      clock,
+      random: () => 0.5,
+      log,
+      newConnectionId,
+      publish: () => {},
+      isWatched: () => false,
+    });
   });
   for (const router of routers) router.start();
   clock.advance(100);
@@ -49,6 +63,7 @@ export function play(): Record<Name, Line[]> {
 function configOf(number: number): RouterConfig {
   const timers = { ...defaultTimers, holdTime: 6, keepaliveTime: 3, connectRetryTime: 1, idleHoldTime: 0 };
   return {
+    ...defaultRouter,
     name: `r${number}`,
     netns: null,
     log: null,

@@ -23,6 +23,11 @@ export const parameters: SessionParameters = {
   collisionDetectEstablished: false,
   role: null,
   strictRole: false,
+  addPath: "off",
+  gracefulRestart: "off",
+  restartTime: 120,
+  restarting: false,
+  forwarding: false,
   hostname: "r1",
 };
 

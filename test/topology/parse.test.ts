@@ -1,5 +1,6 @@
 import t from "tap";
 import { defaultTimers } from "../../src/bgp/config/config.ts";
+import { defaultRouting } from "../../src/topology/routing-text.ts";
 import { defaultOptions } from "../../src/topology/session-options.ts";
 import { topologyOf } from "./parsing.ts";
 
@@ -22,6 +23,7 @@ t.test("a router's place gives it ASN, router id and link-local address", async 
     linkLocal: "fe80::1",
     originate: [],
     logLevel: "debug",
+    routing: defaultRouting,
     session: defaultOptions,
   });
   const { asn, routerId, linkLocal } = routers[299] ?? {};

@@ -1,6 +1,7 @@
 import type { Address, Family, RouterId } from "../../net/address.ts";
 import type { Asn } from "../../net/asn.ts";
 import type { Prefix } from "../../net/prefix.ts";
+import type { Rule } from "../policy/policy.ts";
 
 /** What an `fe80-speaker` process starts from: the contract between the lab and the daemon. Plain JSON. */
 export interface SpeakerConfig {
@@ -19,7 +20,29 @@ export interface RouterConfig {
   readonly asn: Asn;
   readonly routerId: RouterId;
   readonly originate: readonly Prefix[];
+  /** Routes of the namespace that are originated, too: addresses of interfaces, and routes that somebody else put there. */
+  readonly redistribute: readonly RouteSource[];
+  /** Of the routes that it reflects (RFC 4456 §7); null for the router id. */
+  readonly clusterId: RouterId | null;
+  readonly multipath: Multipath;
+  /** Whether routes go into the kernel; without, the router only talks, as a route server or reflector does. */
+  readonly install: boolean;
+  /** By name, for sessions to refer to. */
+  readonly policies: Readonly<Record<string, readonly Rule[]>>;
   readonly sessions: readonly SessionConfig[];
+}
+
+/** Where routes of a namespace come from, beside BGP: see ip-route(8), protocols kernel and static. */
+export const routeSources = ["connected", "static"] as const;
+
+export type RouteSource = (typeof routeSources)[number];
+
+/** How many routes to a prefix are used at once, and when two count as equal. */
+export interface Multipath {
+  /** 1 for the best alone, at most 64. */
+  readonly maximumPaths: number;
+  /** AS paths need only be of the same length, not the same. */
+  readonly asPathRelax: boolean;
 }
 
 /** bunyan's levels; a level means itself and all above it. At `trace` every keepalive has its lines. */
@@ -53,6 +76,27 @@ export interface SessionConfig {
   readonly collisionDetectEstablished: boolean;
   /** Do not use routes of an external peer whose AS path does not begin with its ASN (RFC 4271 §6.3). */
   readonly enforceFirstAs: boolean;
+  /** How often our own ASN may stand in the AS path of a route that we use all the same. */
+  readonly allowOwnAs: number;
+  /** Take private ASNs (RFC 6996) out of the AS paths that we advertise to an external peer. */
+  readonly removePrivateAs: boolean;
+  /** The peer is a client of ours as a route reflector (RFC 4456); of no meaning between ASes. */
+  readonly routeReflectorClient: boolean;
+  /** More prefixes than that, received and not rejected, end the session with Cease/Maximum Number of Prefixes Reached (RFC 4486); null for any number. */
+  readonly prefixLimit: number | null;
+  /** Use nothing of an external peer without an import policy, and advertise nothing without an export policy (RFC 8212). */
+  readonly requirePolicy: boolean;
+  /** Names of policies of the router; null for none. */
+  readonly importPolicy: string | null;
+  readonly exportPolicy: string | null;
+  /** Whether several paths to a prefix are exchanged, if the peer can, too (RFC 7911). */
+  readonly addPath: "off" | "receive" | "send" | "both";
+  /** What we do when the peer starts again (`helper`), and what we ask of it when we do (`full`, RFC 4724). */
+  readonly gracefulRestart: "off" | "helper" | "full";
+  /** The session is about to end: advertise all with GRACEFUL_SHUTDOWN (RFC 8326). What a peer sends with it gets LOCAL_PREF 0 in any case. */
+  readonly gracefulShutdown: boolean;
+  /** Drop packets to prefixes that the peer announces with BLACKHOLE (RFC 7999), instead of forwarding them. */
+  readonly blackhole: boolean;
   /** MULTI_EXIT_DISC of all that we advertise; null for that of the route. */
   readonly med: number | null;
   /** Added to all that we advertise (RFC 1997), 32 bits each. */
@@ -106,6 +150,8 @@ export interface Timers {
   readonly idleHoldJitter: Jitter;
   /** How long a peer may take nothing of what we send (RFC 9687); null for twice the hold time, at least 8 minutes. */
   readonly sendHoldTime: number | null;
+  /** How long we ask a peer to wait while we start again (RFC 4724 §3), 0 to 4095. */
+  readonly restartTime: number;
 }
 
 /** A range of factors, 0 < min <= max. */
@@ -120,6 +166,19 @@ export const defaultTimers: Timers = {
   connectRetryJitter: [0.75, 1],
   idleHoldJitter: [0.75, 1],
   sendHoldTime: null,
+  restartTime: 120,
+};
+
+/** A router of which nothing is said but who it is. */
+export const defaultRouter: Pick<
+  RouterConfig,
+  "redistribute" | "clusterId" | "multipath" | "install" | "policies"
+> = {
+  redistribute: [],
+  clusterId: null,
+  multipath: { maximumPaths: 1, asPathRelax: false },
+  install: true,
+  policies: {},
 };
 
 /** A session of which nothing is said but where it is, and with whom. */
@@ -133,6 +192,17 @@ export const defaultSession: Omit<SessionConfig, "ifname" | "remoteAs"> = {
   dampPeerOscillations: false,
   collisionDetectEstablished: false,
   enforceFirstAs: false,
+  allowOwnAs: 0,
+  removePrivateAs: false,
+  routeReflectorClient: false,
+  prefixLimit: null,
+  requirePolicy: false,
+  importPolicy: null,
+  exportPolicy: null,
+  addPath: "off",
+  gracefulRestart: "helper",
+  gracefulShutdown: false,
+  blackhole: false,
   med: null,
   communities: [],
   localPref: null,

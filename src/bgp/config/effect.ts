@@ -4,8 +4,8 @@ import type { SessionConfig, Timers } from "./config.ts";
 export type Effect =
   /** The session must end and be established anew: the two OPENs or the sockets depend on it. */
   | "reset"
-  /** The peer must send all of its routes again (RFC 2918). */
-  | "refresh"
+  /** What the peer has told must be judged anew; it need not tell it again. */
+  | "reimport"
   /** The peer must hear what is different now for it. */
   | "readvertise"
   /** Nothing beyond: it holds from the next time that it matters, and for a session without a connection at once. */
@@ -23,11 +23,22 @@ const effects: Record<keyof Omit<Changeable, "timers"> | keyof Timers, readonly 
   strictRole: ["reset"],
   dampPeerOscillations: ["live"],
   collisionDetectEstablished: ["live"],
-  enforceFirstAs: ["reset"],
+  enforceFirstAs: ["reimport"],
+  allowOwnAs: ["reimport"],
+  removePrivateAs: ["readvertise"],
+  routeReflectorClient: ["reimport", "readvertise"],
+  prefixLimit: ["reimport"],
+  requirePolicy: ["reimport", "readvertise"],
+  importPolicy: ["reimport"],
+  exportPolicy: ["readvertise"],
+  addPath: ["reset"],
+  gracefulRestart: ["reset"],
+  gracefulShutdown: ["readvertise"],
+  blackhole: ["reimport"],
   med: ["readvertise"],
   communities: ["readvertise"],
-  localPref: ["refresh", "readvertise"],
-  importPrefixes: ["refresh"],
+  localPref: ["reimport", "readvertise"],
+  importPrefixes: ["reimport"],
   exportPrefixes: ["readvertise"],
   nextHop: ["readvertise"],
   routerLifetime: ["live"],
@@ -41,6 +52,7 @@ const effects: Record<keyof Omit<Changeable, "timers"> | keyof Timers, readonly 
   connectRetryJitter: ["live"],
   idleHoldJitter: ["live"],
   sendHoldTime: ["live"],
+  restartTime: ["live"],
 };
 
 /** All that must be done, a reset alone if there must be one; nothing if the two are the same. */

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { closed } from "./closed.ts";
-import { defaultSession, defaultTimers } from "./config.ts";
+import { defaultRouter, defaultSession, defaultTimers } from "./config.ts";
 import {
   asnField,
   ifnameField,
@@ -11,9 +11,20 @@ import {
 } from "./fields.ts";
 import { md5KeyField, minHopLimitField } from "./guard-fields.ts";
 import { expected, quote, splitHint, withHint } from "./message.ts";
+import { knownPolicies } from "./policy-names.ts";
+import { policiesSchema } from "./policy-schema.ts";
 import { routeFields } from "./route-fields.ts";
+import { routerFields } from "./router-fields.ts";
 import { routerLifetimeField, sessionFields } from "./session-fields.ts";
 import { keepaliveProblem, timerFields } from "./timers.ts";
+
+const policyName = nonEmpty("the name of a policy");
+
+/** Which policies a session has, without defaults. */
+export const policyNames = {
+  importPolicy: v.exactOptional(v.nullable(policyName)),
+  exportPolicy: v.exactOptional(v.nullable(policyName)),
+};
 
 const timers = v.pipe(
   closed({
@@ -25,6 +36,7 @@ const timers = v.pipe(
     connectRetryJitter: v.optional(timerFields.connectRetryJitter, defaultTimers.connectRetryJitter),
     idleHoldJitter: v.optional(timerFields.idleHoldJitter, defaultTimers.idleHoldJitter),
     sendHoldTime: v.optional(v.nullable(timerFields.sendHoldTime), null),
+    restartTime: v.optional(timerFields.restartTime, defaultTimers.restartTime),
   }),
   v.rawCheck(({ dataset, addIssue }) => {
     const problem = dataset.issues ? undefined : keepaliveProblem(dataset.value);
@@ -47,6 +59,17 @@ const session = closed({
     defaultSession.collisionDetectEstablished,
   ),
   enforceFirstAs: v.optional(sessionFields.enforceFirstAs, defaultSession.enforceFirstAs),
+  allowOwnAs: v.optional(sessionFields.allowOwnAs, defaultSession.allowOwnAs),
+  removePrivateAs: v.optional(sessionFields.removePrivateAs, defaultSession.removePrivateAs),
+  routeReflectorClient: v.optional(sessionFields.routeReflectorClient, defaultSession.routeReflectorClient),
+  prefixLimit: v.optional(v.nullable(sessionFields.prefixLimit), null),
+  requirePolicy: v.optional(sessionFields.requirePolicy, defaultSession.requirePolicy),
+  importPolicy: v.optional(v.nullable(policyName), null),
+  exportPolicy: v.optional(v.nullable(policyName), null),
+  addPath: v.optional(sessionFields.addPath, defaultSession.addPath),
+  gracefulRestart: v.optional(sessionFields.gracefulRestart, defaultSession.gracefulRestart),
+  gracefulShutdown: v.optional(sessionFields.gracefulShutdown, defaultSession.gracefulShutdown),
+  blackhole: v.optional(sessionFields.blackhole, defaultSession.blackhole),
   med: v.optional(v.nullable(sessionFields.med), null),
   communities: v.optional(sessionFields.communities, []),
   localPref: v.optional(v.nullable(sessionFields.localPref), null),
@@ -57,6 +80,11 @@ const session = closed({
   md5Key: v.optional(v.nullable(md5KeyField), null),
   minHopLimit: v.optional(v.nullable(minHopLimitField), null),
   timers: v.optional(timers, {}),
+});
+
+const multipath = closed({
+  maximumPaths: v.optional(routerFields.maximumPaths, defaultRouter.multipath.maximumPaths),
+  asPathRelax: v.optional(routerFields.asPathRelax, defaultRouter.multipath.asPathRelax),
 });
 
 /** Some fields of a session that a speaker has already, without defaults. */
@@ -70,6 +98,16 @@ export const sessionChangeSchema = closed({
   dampPeerOscillations: v.exactOptional(sessionFields.dampPeerOscillations),
   collisionDetectEstablished: v.exactOptional(sessionFields.collisionDetectEstablished),
   enforceFirstAs: v.exactOptional(sessionFields.enforceFirstAs),
+  allowOwnAs: v.exactOptional(sessionFields.allowOwnAs),
+  removePrivateAs: v.exactOptional(sessionFields.removePrivateAs),
+  routeReflectorClient: v.exactOptional(sessionFields.routeReflectorClient),
+  prefixLimit: v.exactOptional(v.nullable(sessionFields.prefixLimit)),
+  requirePolicy: v.exactOptional(sessionFields.requirePolicy),
+  ...policyNames,
+  addPath: v.exactOptional(sessionFields.addPath),
+  gracefulRestart: v.exactOptional(sessionFields.gracefulRestart),
+  gracefulShutdown: v.exactOptional(sessionFields.gracefulShutdown),
+  blackhole: v.exactOptional(sessionFields.blackhole),
   med: v.exactOptional(v.nullable(sessionFields.med)),
   communities: v.exactOptional(sessionFields.communities),
   localPref: v.exactOptional(v.nullable(sessionFields.localPref)),
@@ -89,20 +127,29 @@ export const sessionChangeSchema = closed({
       connectRetryJitter: v.exactOptional(timerFields.connectRetryJitter),
       idleHoldJitter: v.exactOptional(timerFields.idleHoldJitter),
       sendHoldTime: v.exactOptional(v.nullable(timerFields.sendHoldTime)),
+      restartTime: v.exactOptional(timerFields.restartTime),
     }),
   ),
 });
 
-const router = closed({
-  name: nonEmpty("a router name"),
-  netns: v.optional(v.nullable(nonEmpty("a path")), null),
-  log: v.optional(v.nullable(nonEmpty("a path")), null),
-  logLevel: v.optional(logLevelField, "debug"),
-  asn: asnField,
-  routerId: routerIdField,
-  originate: v.optional(v.pipe(v.array(originatedField, expected("a list of prefixes")), distinct()), []),
-  sessions: v.optional(v.pipe(v.array(session, expected("a list of sessions")), distinct("ifname")), []),
-});
+const router = v.pipe(
+  closed({
+    name: nonEmpty("a router name"),
+    netns: v.optional(v.nullable(nonEmpty("a path")), null),
+    log: v.optional(v.nullable(nonEmpty("a path")), null),
+    logLevel: v.optional(logLevelField, "debug"),
+    asn: asnField,
+    routerId: routerIdField,
+    originate: v.optional(v.pipe(v.array(originatedField, expected("a list of prefixes")), distinct()), []),
+    redistribute: v.optional(routerFields.redistribute, [...defaultRouter.redistribute]),
+    clusterId: v.optional(v.nullable(routerIdField), null),
+    multipath: v.optional(multipath, {}),
+    install: v.optional(routerFields.install, defaultRouter.install),
+    policies: v.optional(policiesSchema, {}),
+    sessions: v.optional(v.pipe(v.array(session, expected("a list of sessions")), distinct("ifname")), []),
+  }),
+  knownPolicies(),
+);
 
 /** `SpeakerConfig` as it is written: what has a sensible default may be left out. */
 export const speakerConfigSchema = closed({

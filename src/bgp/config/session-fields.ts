@@ -1,45 +1,15 @@
 import * as v from "valibot";
 import type { Family } from "../../net/address.ts";
+import { communitiesField } from "./community-fields.ts";
 import { maxAdvertisementInterval, roles } from "./config.ts";
 import { asnField, routerIdField } from "./fields.ts";
-import { expected, quote, withHint } from "./message.ts";
+import { expected, withHint } from "./message.ts";
+import { wholeField, wordField } from "./word.ts";
 
 const remoteAsWords = v.picklist(
   ["external", "internal", "any"],
   expected("an AS number, external, internal or any"),
 );
-
-const communityHint = "write it as 64512:100, or no-export, no-advertise or no-peer";
-
-/** RFC 1997 and RFC 3765. */
-const wellKnown: ReadonlyMap<string, number> = new Map([
-  ["graceful-shutdown", 0xffff_0000],
-  ["no-export", 0xffff_ff01],
-  ["no-advertise", 0xffff_ff02],
-  ["no-export-subconfed", 0xffff_ff03],
-  ["no-peer", 0xffff_ff04],
-]);
-
-/** A community as 32 bits, from a text such as `64512:100` or `no-export`, or from the number itself. */
-const community = v.pipe(
-  v.custom<number | string>(
-    (value) => typeof value === "number" || typeof value === "string",
-    expected("a community", communityHint),
-  ),
-  v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
-    const bits = typeof value === "number" ? value : parseCommunity(value);
-    if (bits !== undefined && isWord(bits)) return bits;
-    const shown = typeof value === "number" ? String(value) : quote(value);
-    addIssue({ message: withHint(`${shown} is not a community`, communityHint) });
-    return NEVER;
-  }),
-);
-
-function parseCommunity(text: string): number | undefined {
-  const [, high, low] = /^(\d{1,5}):(\d{1,5})$/.exec(text) ?? [];
-  if (high === undefined || low === undefined) return wellKnown.get(text);
-  return Number(high) > 0xffff || Number(low) > 0xffff ? undefined : Number(high) * 0x1_0000 + Number(low);
-}
 
 const family = v.picklist(
   ["ipv4-unicast", "ipv6-unicast"],
@@ -74,9 +44,24 @@ export const sessionFields = {
   dampPeerOscillations: flag,
   collisionDetectEstablished: flag,
   enforceFirstAs: flag,
-  med: word("a MED"),
-  communities: v.array(community, expected("a list of communities", communityHint)),
-  localPref: word("a local preference"),
+  allowOwnAs: wholeField("how often our own AS may be on a path", { min: 0, max: 10 }),
+  removePrivateAs: flag,
+  routeReflectorClient: flag,
+  prefixLimit: wholeField("a prefix limit", { min: 1, max: 0xffff_ffff }),
+  requirePolicy: flag,
+  addPath: v.picklist(
+    ["off", "receive", "send", "both"],
+    expected("a direction", "off, receive, send or both (RFC 7911)"),
+  ),
+  gracefulRestart: v.picklist(
+    ["off", "helper", "full"],
+    expected("a part in graceful restarts", "off, helper or full (RFC 4724)"),
+  ),
+  gracefulShutdown: flag,
+  blackhole: flag,
+  med: wordField("a MED"),
+  communities: communitiesField,
+  localPref: wordField("a local preference"),
 };
 
 /** Router Lifetime of our Router Advertisements, in seconds (RFC 4861 §6.2.1, AdvDefaultLifetime). */
@@ -91,16 +76,3 @@ export const routerLifetimeField = v.pipe(
       ),
   ),
 );
-
-function word(what: string) {
-  return v.pipe(
-    v.number(expected(what)),
-    v.check(isWord, ({ input }) =>
-      withHint(`${input} is not ${what}`, "a whole number from 0 to 4294967295"),
-    ),
-  );
-}
-
-function isWord(value: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff;
-}

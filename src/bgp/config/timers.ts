@@ -5,6 +5,9 @@ import { expected, withHint } from "./message.ts";
 /** Seconds: a peer that waits for our OPEN longer than that gives up (RFC 4271 §8.2.2, the large hold time). */
 const MAX_DELAY_OPEN = 240;
 
+/** Seconds: the field has 12 bits (RFC 4724 §3). */
+const MAX_RESTART = 4095;
+
 const jitterHint = "two factors such as [0.75, 1], each from 0.1 to 10, the smaller first";
 
 /** The fields of {@link Timers}, each by itself; {@link keepaliveProblem} judges them together. */
@@ -26,6 +29,7 @@ export const timerFields = {
     max: MAX_DELAY_OPEN,
   }),
   sendHoldTime: within(seconds("a send hold time"), { name: "send hold time", min: 1 }),
+  restartTime: within(seconds("a restart time"), { name: "restart time", min: 0, max: MAX_RESTART }),
   connectRetryJitter: jitterField(),
   idleHoldJitter: jitterField(),
 };

@@ -4,6 +4,7 @@ import { LabError } from "../../std/errors.ts";
 import type { Effect } from "../config/effect.ts";
 import { linesOf } from "./lines.ts";
 import type { Answer, Command, Request } from "./request.ts";
+import type { RouteDetail, RouteQuery } from "./route-detail.ts";
 import type { SessionDetail } from "./session-detail.ts";
 import type { Status, StatusEvent } from "./status.ts";
 
@@ -30,7 +31,21 @@ export async function readSession(
   throw unexpected(path, answer);
 }
 
-/** Has something done to a session. @returns what it led to @throws {ControlError} if it cannot be done, too */
+/** Routes of a router, many at a time. @throws {ControlError} if it has no such router or session, too */
+export async function* readRoutes(
+  path: string,
+  query: RouteQuery,
+  signal: AbortSignal,
+): AsyncGenerator<readonly RouteDetail[]> {
+  for await (const answer of ask(path, { type: "routes", ...query }, signal)) {
+    if (answer.type !== "routes") throw unexpected(path, answer);
+    yield answer.routes;
+    if (!answer.more) return;
+  }
+  throw new ControlError(`the speaker at ${path} ended before it had told all routes`);
+}
+
+/** Has something done to a session, or to a router's policies. @returns what it led to @throws {ControlError} if it cannot be done, too */
 export async function command(
   path: string,
   request: Command,
@@ -44,10 +59,20 @@ export async function command(
 /** First a `status`, then each change, until the speaker ends or the signal aborts. @throws {ControlError} */
 export async function* watchStatus(path: string, signal: AbortSignal): AsyncGenerator<StatusEvent> {
   for await (const event of ask(path, { type: "watch" }, signal)) {
-    if (event.type === "error" || event.type === "sessionDetail" || event.type === "done")
-      throw unexpected(path, event);
+    if (!isStatusEvent(event)) throw unexpected(path, event);
     yield event;
   }
+}
+
+const statusEvents: readonly string[] = [
+  "status",
+  "session",
+  "route",
+  "routeGone",
+] satisfies StatusEvent["type"][];
+
+function isStatusEvent(answer: Answer): answer is StatusEvent {
+  return statusEvents.includes(answer.type);
 }
 
 async function askOnce(path: string, request: Request, signal: AbortSignal): Promise<Answer> {

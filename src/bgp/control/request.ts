@@ -1,5 +1,7 @@
 import type { Endpoint } from "../../net/endpoint.ts";
+import { parsePrefix } from "../../net/prefix.ts";
 import type { Effect } from "../config/effect.ts";
+import type { RouteDetail, RouteQuery } from "./route-detail.ts";
 import type { SessionDetail } from "./session-detail.ts";
 import type { StatusEvent } from "./status.ts";
 
@@ -11,20 +13,27 @@ export type Request =
   | { readonly type: "watch" }
   /** Tell all of one session, histories included. */
   | ({ readonly type: "session" } & Endpoint)
+  /** Tell routes, many at a time, in `routes` answers one after another. */
+  | ({ readonly type: "routes" } & RouteQuery)
+  /** Replace the policies of a router, and which of them its sessions have: what `changePolicies` takes. */
+  | { readonly type: "policies"; readonly router: string; readonly change: unknown }
   /** Change a session: some fields of `SessionConfig`, with the effect that each needs. */
   | ({ readonly type: "configure"; readonly session: unknown } & Endpoint)
+  /** Ask the peer of a session for all of its routes again (RFC 2918). */
+  | ({ readonly type: "refresh" } & Endpoint)
   /** End a session's connections and start it over; the peer is told why (RFC 9003). */
   | ({ readonly type: "reset"; readonly communication: string } & Endpoint)
   /** End a session for good. */
   | ({ readonly type: "remove" } & Endpoint);
 
-/** A request to do something to a session. */
-export type Command = Extract<Request, { type: "configure" | "reset" | "remove" }>;
+/** A request to do something to a session, or to all of a router's. */
+export type Command = Extract<Request, { type: "configure" | "refresh" | "reset" | "remove" | "policies" }>;
 
 /** All that a speaker says. */
 export type Answer =
   | StatusEvent
   | { readonly type: "sessionDetail"; readonly session: SessionDetail }
+  | { readonly type: "routes"; readonly routes: readonly RouteDetail[]; readonly more: boolean }
   /** A command was carried out; a change, with these effects. */
   | { readonly type: "done"; readonly effects: readonly Effect[] }
   /** The request was none, or cannot be met. */
@@ -35,7 +44,11 @@ export const examples = [
   '{"type":"status"}',
   '{"type":"watch"}',
   '{"type":"session","router":"r1","ifname":"eth0"}',
+  '{"type":"routes","router":"r1","prefix":"10.0.1.0/24"}',
+  '{"type":"routes","router":"r1","table":"adjRibIn","ifname":"eth0"}',
+  '{"type":"policies","router":"r1","change":{"policies":{"none":[]},"sessions":{"eth0":{"importPolicy":"none"}}}}',
   '{"type":"configure","router":"r1","ifname":"eth0","session":{"passive":true}}',
+  '{"type":"refresh","router":"r1","ifname":"eth0"}',
   '{"type":"reset","router":"r1","ifname":"eth0","communication":"new cables"}',
   '{"type":"remove","router":"r1","ifname":"eth0"}',
 ].join(", ");
@@ -49,20 +62,32 @@ export function parseRequest(line: string): Request | undefined {
   }
 }
 
-function readRequest({ type, router, ifname, session, communication = "" }: Record<string, unknown>) {
-  if (type === "status" || type === "watch") return { type } as const;
-  if (typeof router !== "string" || typeof ifname !== "string") return undefined;
+function readRequest(text: Record<string, unknown>): Request | undefined {
+  const { type, router, ifname, session, change, communication = "" } = text;
+  if (type === "status" || type === "watch") return { type };
+  if (typeof router !== "string") return undefined;
+  if (type === "policies") return { type, router, change };
+  if (type === "routes") return readRoutesRequest(router, text);
+  if (typeof ifname !== "string") return undefined;
   switch (type) {
     case "session":
+    case "refresh":
     case "remove":
-      return { type, router, ifname } as const;
+      return { type, router, ifname };
     case "configure":
-      return { type, router, ifname, session } as const;
+      return { type, router, ifname, session };
     case "reset":
-      return typeof communication === "string"
-        ? ({ type, router, ifname, communication } as const)
-        : undefined;
+      return typeof communication === "string" ? { type, router, ifname, communication } : undefined;
     default:
       return undefined;
   }
+}
+
+function readRoutesRequest(router: string, text: Record<string, unknown>): Request | undefined {
+  const { prefix: written = null, table = "locRib", ifname = null } = text;
+  const prefix = written === null ? null : parsePrefix(String(written));
+  if (prefix !== null && typeof prefix !== "string") return undefined;
+  if (table === "locRib") return { type: "routes", router, prefix, table, ifname: null };
+  if (table !== "adjRibIn" && table !== "adjRibOut") return undefined;
+  return typeof ifname === "string" ? { type: "routes", router, prefix, table, ifname } : undefined;
 }

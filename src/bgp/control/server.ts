@@ -1,9 +1,11 @@
+import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { type Endpoint, formatEndpoint } from "../../net/endpoint.ts";
 import type { Effect } from "../config/effect.ts";
 import { linesOf } from "./lines.ts";
 import { type Answer, type Command, examples, parseRequest, type Request } from "./request.ts";
+import type { RouteDetail, RouteQuery } from "./route-detail.ts";
 import type { SessionDetail } from "./session-detail.ts";
 import type { Status, StatusEvent } from "./status.ts";
 
@@ -12,7 +14,9 @@ export interface ControlSource {
   status(): Status;
   /** Undefined if there is no such session. */
   session(endpoint: Endpoint): SessionDetail | undefined;
-  /** Undefined if there is no such session. */
+  /** Each made when it is asked for, which may be while the router works on; undefined if there is no such router or session. */
+  routes(query: RouteQuery): Iterable<RouteDetail> | undefined;
+  /** Undefined if there is no such session, or no such router. */
   execute(command: Command): Outcome | undefined;
 }
 
@@ -25,7 +29,8 @@ const MAX_BACKLOG = 256 * 1024 * 1024;
 /**
  * Answers on a Unix socket, in JSON lines, for people (`socat - UNIX:PATH`) and programs alike: to `{"type":"status"}`
  * one `status` event, to `{"type":"watch"}` the same and then an event for each change, to
- * `{"type":"session","router":…,"ifname":…}` one `sessionDetail`, to a command one `done`, to anything else
+ * `{"type":"session","router":…,"ifname":…}` one `sessionDetail`, to `{"type":"routes","router":…}` as many `routes` as it
+ * takes, the last one with `"more":false`, to a command one `done`, to anything else
  * `{"type":"error","message":…}`.
  */
 export class ControlServer implements AsyncDisposable {
@@ -47,6 +52,11 @@ export class ControlServer implements AsyncDisposable {
       control.#server.once("error", reject).listen(path, resolve);
     });
     return control;
+  }
+
+  /** Whether anybody hears what is published. */
+  get isWatched(): boolean {
+    return this.#watchers.size > 0;
   }
 
   /** Tells all watchers. */
@@ -76,37 +86,69 @@ export class ControlServer implements AsyncDisposable {
 
   async #converse(client: Socket): Promise<void> {
     try {
-      for await (const line of linesOf(client.setEncoding("utf8"))) this.#answer(client, line);
+      for await (const line of linesOf(client.setEncoding("utf8"))) await this.#answer(client, line);
     } catch {
       client.destroy(); // whatever became of its connection is the client's affair
     }
   }
 
-  #answer(client: Socket, line: string): void {
+  async #answer(client: Socket, line: string): Promise<void> {
     const request = parseRequest(line);
-    const answer = request ? this.#answerTo(request) : error(`say ${examples}`);
-    client.write(`${JSON.stringify(answer)}\n`);
     if (request?.type === "watch") this.#watchers.add(client);
+    const answers = request ? this.#answersTo(request) : [error(`say ${examples}`)];
+    for (const answer of answers) {
+      if (client.destroyed) return;
+      // Whoever reads slowly waits, not the speaker; between two parts of a long answer, others have their turn.
+      if (!client.write(`${JSON.stringify(answer)}\n`)) await writable(client);
+    }
   }
 
-  #answerTo(request: Request): Answer {
+  #answersTo(request: Request): Iterable<Answer> {
+    if (request.type !== "routes") return [this.#answerTo(request)];
+    const routes = this.#source.routes(request);
+    return routes ? inParts(routes) : [unknownPlace(request)];
+  }
+
+  #answerTo(request: Exclude<Request, RoutesRequest>): Answer {
     switch (request.type) {
       case "status":
       case "watch":
         return { type: "status", ...this.#source.status() };
       case "session": {
         const session = this.#source.session(request);
-        return session ? { type: "sessionDetail", session } : unknownSession(request);
+        return session ? { type: "sessionDetail", session } : unknownPlace(request);
       }
       default: {
         const outcome = this.#source.execute(request);
-        if (!outcome) return unknownSession(request);
+        if (!outcome) return unknownPlace(request);
         return "effects" in outcome ? { type: "done", ...outcome } : error(outcome.mistakes.join("; "));
       }
     }
   }
 }
 
-const unknownSession = (endpoint: Endpoint): Answer => error(`no session ${formatEndpoint(endpoint)}`);
+type RoutesRequest = Extract<Request, { type: "routes" }>;
+
+const writable = (client: Socket) => Promise.race([once(client, "drain"), once(client, "close")]);
+
+/** Routes in one answer. */
+const partSize = 500;
+
+function* inParts(routes: Iterable<RouteDetail>): Generator<Answer> {
+  let part: RouteDetail[] = [];
+  for (const route of routes) {
+    if (part.length === partSize) {
+      yield { type: "routes", routes: part, more: true };
+      part = [];
+    }
+    part.push(route);
+  }
+  yield { type: "routes", routes: part, more: false };
+}
+
+function unknownPlace({ router, ifname = null }: { router: string; ifname?: string | null }): Answer {
+  if (ifname === null) return error(`no router ${router}`);
+  return error(`no session ${formatEndpoint({ router, ifname })}`);
+}
 
 const error = (message: string): Answer => ({ type: "error", message });

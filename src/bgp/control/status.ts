@@ -14,6 +14,8 @@ export interface RouterStatus {
   readonly router: string;
   readonly asn: Asn;
   readonly routerId: RouterId;
+  /** How many prefixes it has a best route to, if it tells: `routes` has none of them if they are more than 100,000. */
+  readonly routeCount?: number;
 }
 
 /** RFC 4271 §8.2.2. */
@@ -68,12 +70,19 @@ export interface RouteStatus {
   /** Interface of the next hop; null where the router originates the prefix. */
   readonly via: string | null;
   readonly nextHop: Address | null;
+  /** Where packets go: by all routes that are used at once, the best first. Empty where the router originates the prefix, or drops packets (RFC 7999). */
+  readonly nextHops: readonly NextHopStatus[];
   /** ASNs as in `show ip bgp`, sets in braces; empty for an originated route. */
   readonly asPath: string;
   /** The rule of the decision process that made it the best, e.g. `"shortest AS path"`. */
   readonly decidedBy: string;
-  /** `"installed"`, `"connected"` for an originated prefix, or what the kernel said, e.g. `"refused: EINVAL"`. */
+  /** `"installed"`, `"connected"` for an originated prefix, `"kept out"` where none is to be installed, or what the kernel said, e.g. `"refused: EINVAL"`. */
   readonly kernel: string;
+}
+
+export interface NextHopStatus {
+  readonly via: string;
+  readonly nextHop: Address;
 }
 
 /** What a speaker tells of each change, after one `status`. */

@@ -1,10 +1,15 @@
-import { addressOctets, routerIdToNumber } from "../../net/address.ts";
-import type { AsPathSegment, Origin } from "../wire/message.ts";
+import { type Address, addressOctets, routerIdToNumber } from "../../net/address.ts";
+import type { AsPathSegment, Origin, PathAttributes } from "../wire/message.ts";
 import { isExternal, type Local } from "./local.ts";
 import type { Route } from "./route.ts";
 
 /** The LOCAL_PREF of a route that has none, as every implementation has it. */
 export const defaultLocalPref = 100;
+
+/** How much a route is preferred inside the AS. */
+export function localPrefOf({ localPref }: PathAttributes): number {
+  return localPref ?? defaultLocalPref;
+}
 
 interface Rule {
   readonly name: string;
@@ -13,26 +18,30 @@ interface Rule {
 }
 
 /**
- * Tie-breaking in order (RFC 4271 §9.1.1, §9.1.2.2). Rules thin out a set instead of comparing pairs: MED is compared
- * only within one neighbor AS, so pairs have no consistent order. The RFC's cost to the next hop is not here, because
- * every next hop is on a link of ours. The last rule is ours: link-local addresses may repeat on each link.
+ * Tie-breaking in order (RFC 4271 §9.1.1, §9.1.2.2, RFC 4456 §9). Rules thin out a set instead of comparing pairs: MED is
+ * compared only within one neighbor AS, so pairs have no consistent order. The RFC's cost to the next hop is not here,
+ * because every next hop is on a link of ours. The last rules are ours: link-local addresses may repeat on each link, and
+ * one peer may tell several paths.
  */
 const rules: readonly Rule[] = [
   { name: "originated here", keep: least((route) => (route.peer ? 1 : 0)) },
-  { name: "highest LOCAL_PREF", keep: least((route) => -(route.attributes.localPref ?? defaultLocalPref)) },
+  { name: "highest LOCAL_PREF", keep: least((route) => -localPrefOf(route.attributes)) },
   { name: "shortest AS path", keep: least((route) => asPathLength(route.attributes.asPath)) },
   { name: "lowest origin", keep: least((route) => originRank[route.attributes.origin]) },
   { name: "lowest MED", keep: withoutHigherMed },
   { name: "eBGP over iBGP", keep: least((route, local) => (isFromExternal(route, local) ? 0 : 1)) },
+  { name: "lowest peer router ID", keep: least((route) => routerIdRank(route)) },
   {
-    name: "lowest peer router ID",
-    keep: least(({ peer }) => (peer ? routerIdToNumber(peer.routerId) : 0)),
+    name: "shortest CLUSTER_LIST",
+    keep: least(({ attributes }) => attributes.clusterList?.length ?? 0),
   },
-  { name: "lowest peer address", keep: least(({ peer }) => (peer ? hex(addressOctets(peer.address)) : "")) },
+  { name: "lowest peer address", keep: least(({ peer }) => (peer ? addressRank(peer.address) : "")) },
   { name: "lowest interface name", keep: least(({ peer }) => (peer ? naturalKey(peer.ifname) : "")) },
+  { name: "lowest path identifier", keep: least(({ pathId }) => pathId) },
 ];
 
-const originRank: Record<Origin, number> = { igp: 0, egp: 1, incomplete: 2 };
+/** For comparing ORIGIN: the lowest is preferred. */
+export const originRank: Record<Origin, number> = { igp: 0, egp: 1, incomplete: 2 };
 
 /**
  * The best of the routes to one prefix, and the rule that made it so; undefined if there are none.
@@ -42,16 +51,22 @@ export function decide(
   routes: readonly Route[],
   local: Local,
 ): { best: Route; decidedBy: string } | undefined {
+  const lostBy = losers(routes, local);
+  const best = routes.find((route) => !lostBy.has(route));
+  return best && { best, decidedBy: [...lostBy.values()].at(-1) ?? "only route" };
+}
+
+/** All routes but the best one, and the rule by which each lost; those that lost last come last. */
+export function losers(routes: readonly Route[], local: Local): ReadonlyMap<Route, string> {
+  const lostBy = new Map<Route, string>();
   let survivors = routes;
-  let decidedBy = "only route";
   for (const rule of rules) {
     if (survivors.length < 2) break;
     const kept = rule.keep(survivors, local);
-    if (kept.length < survivors.length) decidedBy = rule.name;
+    for (const route of survivors) if (!kept.includes(route)) lostBy.set(route, rule.name);
     survivors = kept;
   }
-  const [best] = survivors;
-  return best && { best, decidedBy };
+  return lostBy;
 }
 
 function least(key: (route: Route, local: Local) => number | string): Rule["keep"] {
@@ -80,10 +95,15 @@ function withoutHigherMed(routes: readonly Route[], local: Local): readonly Rout
 }
 
 /** The AS that told our AS of the route; ours if the path is empty or starts with a set (RFC 4271 §9.1.2.2 c). */
-function neighborAs(route: Route, local: Local): number {
+export function neighborAs(route: Pick<Route, "peer" | "attributes">, local: Local): number {
   if (route.peer && isExternal(route.peer, local)) return route.peer.asn;
   const first = route.attributes.asPath.find(({ type }) => type === "sequence" || type === "set");
   return (first?.type === "sequence" ? first.asns[0] : undefined) ?? local.asn;
+}
+
+/** ORIGINATOR_ID stands for the router ID of the peer that reflected the route (RFC 4456 §9). */
+function routerIdRank({ peer, attributes }: Route): number {
+  return peer ? routerIdToNumber(attributes.originatorId ?? peer.routerId) : 0;
 }
 
 function isFromExternal({ peer }: Route, local: Local): boolean {
@@ -91,18 +111,19 @@ function isFromExternal({ peer }: Route, local: Local): boolean {
 }
 
 /** A set counts 1 (RFC 4271 §9.1.2.2 a), confederation segments nothing (RFC 5065 §5.3). */
-function asPathLength(path: readonly AsPathSegment[]): number {
+export function asPathLength(path: readonly AsPathSegment[]): number {
   return path.reduce((sum, { type, asns }) => {
     if (type === "sequence") return sum + asns.length;
     return type === "set" ? sum + 1 : sum;
   }, 0);
 }
 
-function hex(octets: Uint8Array): string {
-  return Array.from(octets, (octet) => octet.toString(16).padStart(2, "0")).join("");
+/** A text that sorts as the address's octets do. */
+export function addressRank(address: Address): string {
+  return Array.from(addressOctets(address), (octet) => octet.toString(16).padStart(2, "0")).join("");
 }
 
 /** Sorts eth2 before eth10; the name itself at the end keeps eth1 and eth01 apart. */
-function naturalKey(ifname: string): string {
+export function naturalKey(ifname: string): string {
   return `${ifname.replace(/\d+/g, (digits) => digits.padStart(15, "0"))} ${ifname}`;
 }

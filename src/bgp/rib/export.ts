@@ -1,77 +1,128 @@
 import { type Family, isLinkLocal } from "../../net/address.ts";
-import { prefixFamily } from "../../net/prefix.ts";
+import { evaluate } from "../policy/evaluate.ts";
 import type { AsPathSegment, NextHop, PathAttributes } from "../wire/message.ts";
+import { hasCommunity, wellKnown, withCommunities } from "./communities.ts";
 import { defaultLocalPref } from "./decision.ts";
 import { isExternal, type Local } from "./local.ts";
-import type { Peer, PeerPolicy, Route } from "./route.ts";
+import { sendOtc } from "./only-to-customer.ts";
+import type { Path } from "./path.ts";
+import { withoutPrivateAsns } from "./private-asns.ts";
+import type { Peer, PeerPolicy } from "./route.ts";
 
-/** RFC 1997. */
-const NO_EXPORT = 0xffffff01;
-const NO_ADVERTISE = 0xffffff02;
-const NO_EXPORT_SUBCONFED = 0xffffff03;
+/** A best route on its way to a peer. */
+export interface Leaving {
+  readonly family: Family;
+  /** 4 or 16 octets, host bits clear, and how many bits of them count; what does not look at prefixes may get any. */
+  readonly network: Uint8Array;
+  readonly length: number;
+  readonly path: Path;
+  /** Who told us; undefined for what is originated here. */
+  readonly from: Peer | undefined;
+}
 
 /** RFC 4271 §4.3: a segment's ASNs are counted in one octet. */
 const longestSegment = 255;
 
 /**
- * A best route as it is advertised to a peer, or undefined if it is not.
+ * The path that a peer is told of for a best route, or undefined if it is told of none. Whether the peer told us the route
+ * itself, and its `exportPrefixes`, the caller has looked at.
  *
- * The next hop is never the one that we were told, to iBGP peers neither: it means nothing beyond its own link. A route never goes back out of the interface it came from; RFC 4271 leaves that open,
- * and the peer would only find its own ASN in it. That the peer's ASN stands in the path is no reason to keep quiet:
- * the peer checks that itself.
+ * The next hop is never the one that we were told, to iBGP peers and clients neither: it is a link-local address, which
+ * means nothing beyond its own link. Next-hop-self is no option here, but the rule. That the peer's ASN stands in the path
+ * is no reason to keep quiet: the peer checks that itself.
  */
-export function exportRoute(route: Route, peer: Peer, local: Local): Route | undefined {
-  if (!carries(peer, route) || !isFor(peer, route, local)) return undefined;
+export function exportPath(route: Leaving, peer: Peer, local: Local): Path | undefined {
+  if (!carries(peer, route.family) || !isFor(peer, route, local)) return undefined;
+  const own = { ...route, path: { ...route.path, attributes: beforePolicy(route, peer, local) } };
+  const attributes = applyPolicy(own, peer, local);
+  if (!attributes) return undefined;
   const external = isExternal(peer, local);
-  const attributes = external ? externalAttributes(route, local) : internalAttributes(route, peer.policy);
-  return {
-    ...route,
-    attributes: withPolicy(attributes, peer.policy),
-    nextHop: announcedNextHop(peer, prefixFamily(route.prefix)),
-  };
+  const leaving = external
+    ? sendOtc(externalAttributes(attributes, peer, local), peer, local)
+    : internalAttributes(attributes, peer.policy);
+  if (!leaving) return undefined;
+  return { attributes: withPolicy(leaving, peer.policy), nextHop: announcedNextHop(peer, route.family) };
 }
 
-/** The next hop of all that a peer is told of a family: our link-local address on that session, unless its policy has another. */
-export function announcedNextHop({ localAddress, policy }: Peer, family: Family): NextHop {
-  const address = policy?.nextHop?.[family === 4 ? "ipv4" : "ipv6"] ?? localAddress;
+/** The next hop that a peer is told for a family, if its policy has one; else it is our link-local address on that session. */
+export function announcedNextHop({ policy }: Peer, family: Family): NextHop | undefined {
+  const address = policy.nextHop?.[family === 4 ? "ipv4" : "ipv6"];
+  if (address === undefined) return undefined;
   return isLinkLocal(address) ? { linkLocal: address } : { global: address };
 }
 
-/** Whether the session may and can take the prefix with an IPv6 next hop (RFC 4760, RFC 8950). */
-function carries(peer: Peer, { prefix }: Route): boolean {
-  const family = prefixFamily(prefix);
-  if (!(peer.policy?.exportPrefixes?.has(prefix) ?? true)) return false;
+/** Whether the session can take prefixes of a family with an IPv6 next hop (RFC 4760, RFC 8950). */
+function carries(peer: Peer, family: Family): boolean {
   return peer.families.includes(family) && (family === 6 || peer.extendedNextHop);
 }
 
-function isFor(peer: Peer, { peer: from, attributes }: Route, local: Local): boolean {
-  if (from?.ifname === peer.ifname) return false;
-  const external = isExternal(peer, local);
-  if (from && !isExternal(from, local) && !external) return false; // RFC 4271 §9.2: no iBGP to iBGP
-  const { communities = [] } = attributes;
-  if (communities.includes(NO_ADVERTISE)) return false;
-  return !external || !(communities.includes(NO_EXPORT) || communities.includes(NO_EXPORT_SUBCONFED));
+function isFor(peer: Peer, { path: { attributes, nextHop }, from }: Leaving, local: Local): boolean {
+  if (hasCommunity(attributes, "noAdvertise")) return false;
+  if (!isExternal(peer, local)) return !from || isExternal(from, local) || isReflected(from, peer);
+  if (peer.policy.requirePolicy && peer.policy.export === null) return false; // RFC 8212
+  if (hasCommunity(attributes, "noExport") || hasCommunity(attributes, "noExportSubconfed")) return false;
+  return !from || nextHop !== undefined; // RFC 7999 §3.2: what is dropped here is not told elsewhere
 }
 
-/** RFC 4271 §5.1.2 a and b, §5.1.5; a MED that another AS gave us goes no further (§5.1.4). */
-function externalAttributes(route: Route, local: Local): PathAttributes {
-  const { localPref, med, ...rest } = route.attributes;
-  const asPath = prepend(local.asn, route.attributes.asPath);
-  return route.peer || med === undefined ? { ...rest, asPath } : { ...rest, asPath, med };
+/** RFC 4271 §9.2: no iBGP to iBGP, but from and to clients (RFC 4456 §6). */
+function isReflected(from: Peer, to: Peer): boolean {
+  return from.policy.routeReflectorClient || to.policy.routeReflectorClient;
+}
+
+/** What depends on where the route came from: a MED that another AS gave us goes no further (RFC 4271 §5.1.4). */
+function beforePolicy({ path: { attributes }, from }: Leaving, peer: Peer, local: Local): PathAttributes {
+  if (!from || isExternal(peer, local) || isExternal(from, local)) return attributes;
+  // RFC 4456 §8
+  return {
+    ...attributes,
+    originatorId: attributes.originatorId ?? from.routerId,
+    clusterList: [local.clusterId, ...(attributes.clusterList ?? [])],
+  };
+}
+
+/** Policies see the MED of another AS, but that goes no further (RFC 4271 §5.1.4) unless the policy sets it. */
+function applyPolicy(route: Leaving, peer: Peer, local: Local): PathAttributes | undefined {
+  const { attributes, nextHop } = route.path;
+  const isForeignMed = route.from !== undefined && isExternal(peer, local) && attributes.med !== undefined;
+  const policy = peer.policy.export;
+  if (policy === null) return isForeignMed ? withoutMed(attributes) : attributes;
+  const { network, length, from } = route;
+  const verdict = evaluate(policy, { network, length, attributes, nextHop, from }, local.asn);
+  if (verdict.type === "rejected") return undefined;
+  const { med } = verdict.attributes;
+  const isSet = med !== attributes.med || policy.rules.some(({ set }) => set.med === med);
+  return isForeignMed && !isSet ? withoutMed(verdict.attributes) : verdict.attributes;
+}
+
+function withoutMed({ med: _, ...rest }: PathAttributes): PathAttributes {
+  return rest;
+}
+
+/** RFC 4271 §5.1.2 a and b, §5.1.5, RFC 4456 §8, RFC 4360 §6. */
+function externalAttributes(attributes: PathAttributes, peer: Peer, local: Local): PathAttributes {
+  const { localPref: _, originatorId, clusterList, extendedCommunities, ...rest } = attributes;
+  const { asn, policy } = peer;
+  const told = policy.removePrivateAs ? withoutPrivateAsns(rest.asPath, asn) : rest.asPath;
+  const asPath = prepend(local.asn, told);
+  const transitive = extendedCommunities?.filter(isTransitive) ?? [];
+  return transitive.length > 0 ? { ...rest, asPath, extendedCommunities: transitive } : { ...rest, asPath };
 }
 
 /** LOCAL_PREF is mandatory inside an AS (RFC 4271 §5.1.5). */
-function internalAttributes({ attributes }: Route, policy: PeerPolicy | undefined): PathAttributes {
-  return { ...attributes, localPref: policy?.localPref ?? attributes.localPref ?? defaultLocalPref };
+function internalAttributes(attributes: PathAttributes, { localPref }: PeerPolicy): PathAttributes {
+  return { ...attributes, localPref: localPref ?? attributes.localPref ?? defaultLocalPref };
 }
 
-/** What the peer is told whatever the route says of it (RFC 4271 §5.1.4, RFC 1997). */
-function withPolicy(attributes: PathAttributes, policy: PeerPolicy | undefined): PathAttributes {
-  if (policy === undefined) return attributes;
-  const med = policy.med === null ? {} : { med: policy.med };
-  if (policy.communities.length === 0) return { ...attributes, ...med };
-  const communities = [...new Set([...(attributes.communities ?? []), ...policy.communities])];
-  return { ...attributes, ...med, communities };
+/** What the peer is told whatever the route says of it (RFC 4271 §5.1.4, RFC 1997, RFC 8326). */
+function withPolicy(attributes: PathAttributes, policy: PeerPolicy): PathAttributes {
+  const shutdown = policy.gracefulShutdown ? [wellKnown.gracefulShutdown] : [];
+  const marked = withCommunities(attributes, [...policy.communities, ...shutdown]);
+  return policy.med === null ? marked : { ...marked, med: policy.med };
+}
+
+/** The bit 0x40 of the first octet is clear (RFC 4360 §2). */
+function isTransitive(community: string): boolean {
+  return (Number.parseInt(community.slice(0, 2), 16) & 0x40) === 0;
 }
 
 /** Confederation segments stay inside the confederation (RFC 5065 §4.1). */

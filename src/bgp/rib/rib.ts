@@ -1,13 +1,22 @@
 import type { Family } from "../../net/address.ts";
 import type { Prefix } from "../../net/prefix.ts";
 import type { PathAttributes, Update } from "../wire/message.ts";
-import { AdjRibIn } from "./adj-rib-in.ts";
-import { AdjRibOut } from "./adj-rib-out.ts";
-import { AttributePool } from "./attribute-pool.ts";
+import { AdjRibsIn } from "./adj-ribs-in.ts";
+import { AdjRibsOut } from "./adj-ribs-out.ts";
+import { Bitmap } from "./bitmap.ts";
+import { Importer } from "./importer.ts";
 import { LocRib } from "./loc-rib.ts";
 import type { Local } from "./local.ts";
-import type { BestChange, Peer, PeerPolicy, RibEffects, Route, RoutingMessage } from "./route.ts";
-import { endOfRib } from "./update-batch.ts";
+import { Marks } from "./marks.ts";
+import type { NlriWriter } from "./nlri-writer.ts";
+import { PathTable } from "./path-table.ts";
+import { type PeerEntry, PeerTable, rankOf } from "./peer-table.ts";
+import { PrefixTable } from "./prefix-table.ts";
+import { Reimports } from "./reimports.ts";
+import { type BestRoute, type CandidateRoute, RibView } from "./rib-view.ts";
+import type { BestChange, Peer, PeerPolicy, RibEffects, Route } from "./route.ts";
+import { REFRESH_STALE, RESTART_STALE, RouteTable } from "./route-table.ts";
+import { Selection } from "./selection.ts";
 
 /** How many prefixes passed between a peer and us, as of now. */
 export interface PeerCounts {
@@ -17,186 +26,274 @@ export interface PeerCounts {
   readonly advertised: number;
 }
 
-interface PeerTables {
-  readonly in: AdjRibIn;
-  readonly out: AdjRibOut;
-  /** Undefined while it is told of everything at once. */
-  untold: Untold | undefined;
-}
-
-/** What a paused peer must hear of: less than the Loc-RIB, however long it is paused. */
-interface Untold {
-  readonly prefixes: Set<Prefix>;
-  readonly refreshes: Set<Family>;
-}
-
-const originated: PathAttributes = { origin: "igp", asPath: [] };
-
-const noEffects: RibEffects = { changes: [], messages: new Map() };
+const noEffects: RibEffects = { changes: [], advertisements: [] };
 
 /**
- * All routes of one router (RFC 4271 §3.2). Every event at it gives back what follows from it, and does nothing else:
- * sending the messages and telling the kernel of the changes is the caller's work, in the order of the events.
+ * All routes of one router (RFC 4271 §3.2). Events at it change what the peers told, and mark prefixes; `settle` decides
+ * about those, and gives back what follows. Sending the messages and telling the kernel of the changes is the caller's work.
  *
  * A peer is up from `peerUp` to `peerDown`. Events of a peer that is not up change nothing.
  */
 export class Rib {
-  readonly #local: Local;
-  readonly #pool = new AttributePool();
-  readonly #originated = new Map<Prefix, Route>();
-  readonly #peers = new Map<string, PeerTables>();
+  readonly #prefixes = new PrefixTable();
+  readonly #paths = new PathTable();
+  readonly #routes = new RouteTable();
+  readonly #peers = new PeerTable();
+  readonly #marks = new Marks();
+  readonly #importer: Importer;
+  readonly #in: AdjRibsIn;
   readonly #locRib: LocRib;
+  readonly #view: RibView;
+  readonly #out: AdjRibsOut;
+  readonly #reimports: Reimports;
+  /** Prefixes that may be nobody's by now. */
+  readonly #spent = new Marks();
+  /** Marked prefixes of which others may hear something else, even if the best route is the same. */
+  readonly #retold = new Bitmap();
+  #isDeferred = false;
 
   constructor(local: Local) {
-    this.#local = local;
-    this.#locRib = new LocRib(local);
+    const tables = this.#tables;
+    this.#importer = new Importer(local, tables);
+    this.#in = new AdjRibsIn(tables, this.#importer, (prefix) => this.#marks.add(prefix));
+    this.#reimports = new Reimports(this.#in, this.#routes);
+    this.#locRib = new LocRib(new Selection(local, tables), tables);
+    this.#out = new AdjRibsOut({ local, locRib: this.#locRib, tables });
+    this.#view = new RibView(tables, { local, locRib: this.#locRib, importer: this.#importer });
   }
 
-  /** A prefix is now ours to announce. */
-  originate(prefix: Prefix): RibEffects {
-    const attributes = this.#pool.intern(originated);
-    this.#originated.set(prefix, { prefix, attributes, nextHop: undefined, peer: undefined });
-    return this.#settle([prefix]);
+  /** A prefix is now ours to announce, with an empty AS path unless it is told otherwise. */
+  originate(prefix: Prefix, attributes: Partial<PathAttributes> = {}): void {
+    const path = { attributes: { origin: "igp", asPath: [], ...attributes } as const, nextHop: undefined };
+    const id = this.#paths.intern(path);
+    this.#in.originate(this.#prefixes.internText(prefix), id);
+    this.#paths.release(id);
   }
 
   /** A prefix is no longer ours. */
-  withdraw(prefix: Prefix): RibEffects {
-    return this.#originated.delete(prefix) ? this.#settle([prefix]) : noEffects;
+  withdraw(prefix: Prefix): void {
+    const id = this.#prefixes.findText(prefix);
+    if (id >= 0) this.#in.withdraw(id);
   }
 
   /**
-   * A session is Established: the peer gets all it may know, and an End-of-RIB for each family.
-   * If an earlier session on that interface never went down, it does now.
+   * A session is Established: the peer gets all it may know, piece by piece, and an End-of-RIB for each family. If an
+   * earlier session on that interface never went down, it does now. What is stale stays where the peer kept forwarding
+   * (RFC 4724 §4.2).
    */
-  peerUp(peer: Peer): RibEffects {
-    const { changes, messages } = this.peerDown(peer.ifname);
-    const context = { local: this.#local, pool: this.#pool };
-    const out = new AdjRibOut(peer, context);
-    this.#peers.set(peer.ifname, { in: new AdjRibIn(peer, context), out, untold: undefined });
-    const table = [...out.follow(asChanges(this.#locRib)), ...peer.families.map(endOfRib)];
-    return { changes, messages: new Map([...messages, [peer.ifname, table]]) };
+  peerUp(peer: Peer): void {
+    this.peerDown(peer.ifname);
+    const entry = this.#peers.get(peer.ifname) ?? this.#peers.add(peer);
+    this.#replace(entry, peer);
+    this.#out.up(entry);
   }
 
-  /** A session is no longer Established: all that came over it is gone. */
-  peerDown(ifname: string): RibEffects {
-    const peer = this.#peers.get(ifname);
-    if (!peer) return noEffects;
-    this.#peers.delete(ifname);
-    return this.#settle(peer.in.prefixes());
+  /** A session is no longer Established: all that came over it is gone, but for what becomes stale in the families of `keep`. */
+  peerDown(ifname: string, keep: readonly Family[] = []): void {
+    const entry = this.#up(ifname);
+    if (!entry) return;
+    this.#out.down(entry);
+    entry.isUp = false;
+    entry.complete.clear();
+    this.#reimports.delete(entry);
+    this.#in.down(entry, keep);
   }
 
-  /** An UPDATE came. Treat-as-withdraw (RFC 7606 §2) is already done by its decoder. */
-  update(ifname: string, update: Update): RibEffects {
-    const peer = this.#peers.get(ifname);
-    if (!peer) return noEffects;
-    peer.in.apply(update);
-    return this.#settle([...update.withdrawn, ...update.announced.flatMap(({ prefixes }) => prefixes)]);
+  /** A peer did not come back in time: what is stale of it goes. */
+  forget(ifname: string): void {
+    const entry = this.#peers.get(ifname);
+    if (entry) this.#in.removeStale(entry, undefined, RESTART_STALE);
   }
 
-  /** The peer asks for all routes of a family again (RFC 2918). */
-  refresh(ifname: string, family: Family): RibEffects {
-    const peer = this.#peers.get(ifname);
-    if (peer?.untold) {
-      peer.untold.refreshes.add(family);
-      return noEffects;
-    }
-    return tell(ifname, peer?.out.replay(family) ?? []);
+  /**
+   * An UPDATE came. Treat-as-withdraw (RFC 7606 §2) is already done by its decoder.
+   *
+   * @returns how many prefixes there are if they are too many, and the session must end (RFC 4486, Cease/1)
+   */
+  update(ifname: string, update: Update): { received: number } | undefined {
+    const entry = this.#up(ifname);
+    if (!entry) return undefined;
+    this.#in.update(entry, update);
+    const { prefixLimit } = entry.peer.policy;
+    return prefixLimit !== null && entry.accepted > prefixLimit ? { received: entry.accepted } : undefined;
   }
 
-  /** The peer begins to tell all of its routes of a family again (RFC 7313 §4). Until it ends nothing changes by that. */
+  /** The peer asks for all routes of a family again (RFC 2918 §4). */
+  refresh(ifname: string, family: Family): void {
+    const entry = this.#up(ifname);
+    if (entry) this.#out.refresh(entry, family);
+  }
+
+  /**
+   * The peer begins to tell all of its routes of a family again (RFC 7313 §4). Until it ends nothing changes by that. A peer
+   * that is able to restart gracefully must not do so before its first table is complete; if it does, that means nothing.
+   */
   beginRefresh(ifname: string, family: Family): void {
-    this.#peers.get(ifname)?.in.beginRefresh(family);
+    const entry = this.#up(ifname);
+    if (!entry || (entry.peer.gracefulRestart && !entry.complete.has(family))) return;
+    this.#in.makeStale(entry, family, REFRESH_STALE);
   }
 
   /** It has told all of them: what it had told before, and not again, is gone. */
-  endRefresh(ifname: string, family: Family): RibEffects {
-    const gone = this.#peers.get(ifname)?.in.endRefresh(family) ?? [];
-    return gone.length === 0 ? noEffects : this.#settle(gone);
+  endRefresh(ifname: string, family: Family): void {
+    const entry = this.#up(ifname);
+    if (entry) this.#in.removeStale(entry, family, REFRESH_STALE);
   }
 
-  /**
-   * Something else is done to the routes of a peer from now on. It is told what changes for it; what it told us before
-   * stays as it is until it tells it again.
-   */
-  setPolicy(ifname: string, policy: PeerPolicy): RibEffects {
-    const peer = this.#peers.get(ifname);
-    if (!peer) return noEffects;
-    peer.in.setPolicy(policy);
-    peer.out.setPolicy(policy);
-    if (peer.untold) {
-      for (const { prefix } of asChanges(this.#locRib)) peer.untold.prefixes.add(prefix);
-      return noEffects;
-    }
-    return tell(ifname, peer.out.follow(asChanges(this.#locRib)));
+  /** Something else is done to the routes of a peer from now on, also to those that it told before. It is told the difference. */
+  setPolicy(ifname: string, policy: PeerPolicy): void {
+    const entry = this.#up(ifname);
+    if (!entry) return;
+    const { policy: former } = entry.peer;
+    this.#importer.forget();
+    entry.peer = { ...entry.peer, policy };
+    this.#reimports.add(entry);
+    if (policy.routeReflectorClient !== former.routeReflectorClient) this.#retell(entry);
+    this.#out.changed(entry);
   }
 
   /** The peer takes no UPDATEs for now. What changes until `resume` is told then, and only as it is by then. */
   pause(ifname: string): void {
-    const peer = this.#peers.get(ifname);
-    if (peer) peer.untold ??= { prefixes: new Set(), refreshes: new Set() };
+    const entry = this.#up(ifname);
+    if (entry) this.#out.pause(entry);
   }
 
-  /** The peer takes UPDATEs again: all that it was not told. */
-  resume(ifname: string): RibEffects {
-    const peer = this.#peers.get(ifname);
-    if (!peer?.untold) return noEffects;
-    const { prefixes, refreshes } = peer.untold;
-    peer.untold = undefined;
-    const changes = Array.from(prefixes, (prefix) => ({ prefix, best: this.#locRib.get(prefix) }));
-    const news = peer.out.follow(changes);
-    return tell(ifname, [...news, ...[...refreshes].flatMap((family) => peer.out.replay(family))]);
+  /** The peer takes UPDATEs again. */
+  resume(ifname: string): void {
+    const entry = this.#up(ifname);
+    if (entry) this.#out.resume(entry);
+  }
+
+  /** We have just started again: until `select` nothing is decided or advertised (RFC 4724 §4.1). */
+  defer(): void {
+    this.#isDeferred = true;
+  }
+
+  /** All peers have told their tables, or had the time for it. */
+  select(): void {
+    this.#isDeferred = false;
+  }
+
+  /** Whether `settle` has anything to do. */
+  get busy(): boolean {
+    if (this.#isDeferred) return false;
+    return this.#marks.size > 0 || this.#reimports.size > 0 || this.#out.isBusy;
+  }
+
+  /** Does up to about `limit` prefixes' worth of pending work, the oldest first. */
+  settle(limit: number): RibEffects {
+    if (this.#isDeferred) return noEffects;
+    this.#releaseSpent(limit);
+    this.#locRib.fit(this.#prefixes.capacity);
+    this.#out.fit(this.#prefixes.capacity);
+    const changes: BestChange[] = [];
+    let left = this.#reimports.run(limit);
+    for (; left > 0 && this.#marks.size > 0; left--) this.#decide(this.#marks.take(), changes);
+    const advertisements = this.#out.settle(Math.max(left, Math.ceil(limit / 2)));
+    this.#importer.forget();
+    this.#peers.sweep();
+    return { changes, advertisements };
   }
 
   /** The Loc-RIB. Learnt routes in it always have a link-local next hop. */
-  best(): Iterable<NonNullable<BestChange["best"]>> {
-    return this.#locRib.all();
+  best(): Iterable<BestRoute> {
+    return this.#view.best();
   }
 
-  bestOf(prefix: Prefix): BestChange["best"] {
-    return this.#locRib.get(prefix);
+  bestOf(prefix: Prefix): BestRoute | undefined {
+    return this.#view.bestOf(prefix);
   }
 
-  /** All routes to a prefix that the best one was chosen from. */
-  candidates(prefix: Prefix): readonly Route[] {
-    const own = this.#originated.get(prefix);
-    const routes = own ? [own] : [];
-    for (const peer of this.#peers.values()) {
-      const route = peer.in.get(prefix);
-      if (route) routes.push(route);
-    }
-    return routes;
+  /** All routes to a prefix that we know of, whether or not they may be used. */
+  candidates(prefix: Prefix): readonly CandidateRoute[] {
+    return this.#view.candidates(prefix);
+  }
+
+  /** What a peer told us, as it came; nothing if we do not know it. */
+  received(ifname: string): Iterable<CandidateRoute> {
+    const entry = this.#peers.get(ifname);
+    return entry ? this.#view.received(entry) : [];
+  }
+
+  /** What a peer was told; nothing if it is not up. */
+  *advertised(ifname: string): Iterable<Route> {
+    const entry = this.#up(ifname);
+    if (entry) yield* this.#view.advertised(entry, this.#out);
   }
 
   /** @returns undefined if no peer is up on that interface */
   counts(ifname: string): PeerCounts | undefined {
-    const peer = this.#peers.get(ifname);
-    return peer && { received: peer.in.received, accepted: peer.in.accepted, advertised: peer.out.size };
+    const entry = this.#up(ifname);
+    if (!entry) return undefined;
+    const { received, accepted } = entry;
+    return { received, accepted, advertised: this.#out.count(entry) };
   }
 
-  /** Decides anew about prefixes whose candidates may have changed, and lets every peer know. */
-  #settle(prefixes: Iterable<Prefix>): RibEffects {
-    const changes: BestChange[] = [];
-    for (const prefix of prefixes) {
-      const change = this.#locRib.choose(prefix, this.candidates(prefix));
-      if (change) changes.push(change);
-    }
-    const messages = new Map<string, readonly RoutingMessage[]>();
-    for (const [ifname, peer] of this.#peers) {
-      if (peer.untold) {
-        for (const { prefix } of changes) peer.untold.prefixes.add(prefix);
-        continue;
-      }
-      const due = peer.out.follow(changes);
-      if (due.length > 0) messages.set(ifname, due);
-    }
-    return { changes, messages };
+  /** How many entries the tables have that all others refer to; none if there is no route. */
+  get sizes(): { readonly prefixes: number; readonly paths: number; readonly routes: number } {
+    return { prefixes: this.#prefixes.size, paths: this.#paths.size, routes: this.#routes.size };
   }
-}
 
-function tell(ifname: string, messages: readonly RoutingMessage[]): RibEffects {
-  return messages.length === 0 ? noEffects : { changes: [], messages: new Map([[ifname, messages]]) };
-}
+  /** The prefix of a `BestChange`; good until the next `settle`. */
+  prefix(id: number): Prefix {
+    return this.#prefixes.format(id);
+  }
 
-function* asChanges(locRib: LocRib): Iterable<BestChange> {
-  for (const best of locRib.all()) yield { prefix: best.route.prefix, best };
+  /** Writes the length of the prefix of a `BestChange` and its octets, as in an UPDATE (RFC 4271 §4.3). */
+  writePrefix(id: number, writer: NlriWriter): void {
+    this.#prefixes.write(id, writer);
+  }
+
+  get #tables() {
+    return { prefixes: this.#prefixes, paths: this.#paths, routes: this.#routes, peers: this.#peers };
+  }
+
+  #up(ifname: string): PeerEntry | undefined {
+    const entry = this.#peers.get(ifname);
+    return entry?.isUp ? entry : undefined;
+  }
+
+  /** A peer is there again, or for the first time. */
+  #replace(entry: PeerEntry, peer: Peer): void {
+    const former = entry.peer;
+    const isOther = former.asn !== peer.asn || former.routerId !== peer.routerId;
+    const kept = isOther ? [] : (peer.gracefulRestart?.forwarding ?? []);
+    for (const family of [4, 6] as const) {
+      if (!kept.includes(family)) this.#in.removeStale(entry, family, RESTART_STALE);
+    }
+    this.#importer.forget();
+    entry.peer = peer;
+    entry.rank = rankOf(peer);
+    entry.isUp = true;
+    if (entry.received > 0) this.#reimports.add(entry);
+  }
+
+  /** Whom a peer's routes go to has changed. */
+  #retell({ number }: PeerEntry): void {
+    for (const row of this.#routes.of(number)) {
+      const prefix = this.#routes.prefix[row] as number;
+      this.#marks.add(prefix);
+      this.#retold.add(prefix);
+    }
+  }
+
+  #decide(prefix: number, changes: BestChange[]): void {
+    const former = this.#locRib.peer(prefix);
+    const changed = this.#locRib.decide(prefix);
+    if (changed) changes.push(this.#locRib.change(prefix, this.#prefixes.family(prefix)));
+    const change = { formerPeer: former, isBest: changed === "best" || this.#retold.has(prefix) };
+    this.#retold.delete(prefix);
+    this.#out.follow(prefix, change);
+    if (this.#routes.first(prefix) < 0) this.#spent.add(prefix);
+  }
+
+  /** A prefix is forgotten when nobody has a route to it, and everybody knows. */
+  #releaseSpent(limit: number): void {
+    for (let left = Math.min(this.#spent.size, limit + 1024); left > 0; left--) {
+      const prefix = this.#spent.take();
+      if (this.#routes.first(prefix) >= 0 || this.#marks.has(prefix)) continue;
+      if (this.#out.isAwaited(prefix)) this.#spent.add(prefix);
+      else this.#prefixes.release(prefix);
+    }
+  }
 }

@@ -1,7 +1,8 @@
 import type { Address, Family, RouterId } from "../../net/address.ts";
 import type { Asn } from "../../net/asn.ts";
 import type { Prefix } from "../../net/prefix.ts";
-import type { NextHop, PathAttributes, RouteRefresh, Update } from "../wire/message.ts";
+import type { Policy } from "../policy/policy.ts";
+import type { NextHop, PathAttributes, Role, RouteRefresh, Update } from "../wire/message.ts";
 
 /** An Established session, as routing sees it. Sessions are unnumbered, so the interface names the peer. */
 export interface Peer {
@@ -16,16 +17,42 @@ export interface Peer {
   readonly extendedNextHop: boolean;
   /** Whether both ends mark where all routes of a family begin and end (RFC 7313). */
   readonly enhancedRouteRefresh: boolean;
-  /** Whether the peer told its graceful restart capability, and so ends its first table with an End-of-RIB (RFC 4724). */
-  readonly gracefulRestart: boolean;
-  /** Nothing is done to its routes without one. */
-  readonly policy?: PeerPolicy;
+  /** Families of which it is told every path, not just the best (RFC 7911). */
+  readonly addPathSend: readonly Family[];
+  /** What the two OPENs say of graceful restart (RFC 4724); undefined if the peer did not tell its capability. */
+  readonly gracefulRestart: PeerRestart | undefined;
+  /** Ours to the peer (RFC 9234), if both ends have one; null without. */
+  readonly role: Role | null;
+  /** How messages to it are written: peers with equal ones may be told with the same octets. */
+  readonly encodingKey: string;
+  readonly policy: PeerPolicy;
 }
 
-/** What is done to the routes of one peer. */
+export interface PeerRestart {
+  /** It waits for our End-of-RIB before it tells us anything. */
+  readonly restarting: boolean;
+  /** Families whose forwarding it kept while it was away: what it told before stays until it ends its table. */
+  readonly forwarding: readonly Family[];
+}
+
+/** What is done to the routes of one peer. `openPolicy` lets all pass as it is. */
 export interface PeerPolicy {
   /** Do not use routes of an external peer whose AS path does not begin with its ASN (RFC 4271 §6.3). */
   readonly enforceFirstAs: boolean;
+  /** How often our own ASN may stand in the AS path of a route that is used all the same. */
+  readonly allowOwnAs: number;
+  /** Take private ASNs (RFC 6996) out of AS paths told to an external peer. */
+  readonly removePrivateAs: boolean;
+  /** The peer is a client of ours (RFC 4456); of no meaning between ASes. */
+  readonly routeReflectorClient: boolean;
+  /** More prefixes than that, received and not rejected, end the session; null for any number. */
+  readonly prefixLimit: number | null;
+  /** An external peer without an import policy tells us nothing, without an export policy it is told nothing (RFC 8212). */
+  readonly requirePolicy: boolean;
+  /** All that it is told has GRACEFUL_SHUTDOWN (RFC 8326). */
+  readonly gracefulShutdown: boolean;
+  /** Routes of its with BLACKHOLE (RFC 7999) drop packets, and go no further than our AS. */
+  readonly blackhole: boolean;
   /** MULTI_EXIT_DISC of all that it is told; null for that of the route. */
   readonly med: number | null;
   /** Added to all that it is told. */
@@ -38,28 +65,74 @@ export interface PeerPolicy {
   readonly exportPrefixes: ReadonlySet<Prefix> | null;
   /** The IPv6 addresses that it is told as next hops, by family of the prefix; our own on that session without one. */
   readonly nextHop: { readonly ipv4?: Address; readonly ipv6?: Address } | null;
+  /** Applied to what it tells us, after all the above; null for none. */
+  readonly import: Policy | null;
+  /** Applied to what it is told, before all the above. */
+  readonly export: Policy | null;
 }
 
-/** A path to a prefix: in the Adj-RIB-In of `peer`, or originated here if that is undefined. */
+/** Nothing is done to the routes of a peer. */
+export const openPolicy: PeerPolicy = {
+  enforceFirstAs: false,
+  allowOwnAs: 0,
+  removePrivateAs: false,
+  routeReflectorClient: false,
+  prefixLimit: null,
+  requirePolicy: false,
+  gracefulShutdown: false,
+  blackhole: false,
+  med: null,
+  communities: [],
+  localPref: null,
+  importPrefixes: null,
+  exportPrefixes: null,
+  nextHop: null,
+  import: null,
+  export: null,
+};
+
+/**
+ * A path to a prefix: in the Adj-RIB-In of `peer`, or originated here if that is undefined. A view, made when somebody
+ * asks; the tables hold numbers.
+ */
 export interface Route {
   readonly prefix: Prefix;
+  /** As the import policy left them. */
   readonly attributes: PathAttributes;
   readonly nextHop: NextHop | undefined;
   readonly peer: Peer | undefined;
+  /** The peer's path identifier (RFC 7911); 0 without. */
+  readonly pathId: number;
 }
 
-/** The best route to a prefix is now another, or none. */
+/** The routes that are used for a prefix are others now. */
 export interface BestChange {
-  readonly prefix: Prefix;
-  readonly best: { readonly route: Route; readonly decidedBy: string } | undefined;
+  /** The prefix's number in the RIB's table; good until the next `settle`. */
+  readonly id: number;
+  readonly family: Family;
+  /** Interface and link-local next hop of each route that is used, the best first; empty but for `forward`. */
+  readonly via: readonly Via[];
+  /** `forward` by `via`; `local` is what the router originates itself; `blackhole` drops packets (RFC 7999); `none` if there is no route any more. */
+  readonly type: "forward" | "local" | "blackhole" | "none";
+}
+
+/** Where packets go. The same object for all prefixes that go there. */
+export interface Via {
+  readonly ifname: string;
+  readonly address: Address;
 }
 
 /** What a RIB tells a peer. */
 export type RoutingMessage = Update | RouteRefresh;
 
-/** What an event at the RIB leads to; the speaker carries it out. */
+/** The same messages for some peers; an announcement without a next hop has that of each one's session. */
+export interface Advertisement {
+  readonly to: readonly string[];
+  readonly messages: readonly RoutingMessage[];
+}
+
+/** What a RIB's work leads to; the speaker carries it out, in this order. */
 export interface RibEffects {
   readonly changes: readonly BestChange[];
-  /** By interface: what to send there, in order. */
-  readonly messages: ReadonlyMap<string, readonly RoutingMessage[]>;
+  readonly advertisements: readonly Advertisement[];
 }

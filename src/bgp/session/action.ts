@@ -3,6 +3,7 @@ import type { Update } from "../wire/message.ts";
 import type { NotificationReason } from "../wire/notification.ts";
 import type { Negotiated } from "./negotiation.ts";
 import type { Jitter } from "./parameters.ts";
+import type { Kept } from "./restart.ts";
 import type { ConnectionId } from "./state.ts";
 
 /** Outputs of the state machine; the speaker carries them out in order. */
@@ -20,7 +21,8 @@ export type Action =
   | { readonly type: "stopTimer"; readonly timer: SessionTimer }
   /** The session is up: routing may start. */
   | { readonly type: "sessionUp"; readonly connection: ConnectionId; readonly negotiated: Negotiated }
-  | { readonly type: "sessionDown" }
+  /** The session is down: what the peer told goes, but for what is kept. */
+  | { readonly type: "sessionDown"; readonly kept: Kept | undefined }
   | { readonly type: "updateReceived"; readonly update: Update }
   | { readonly type: "refreshRequested"; readonly family: Family }
   /** The peer begins, or has ended, to tell all of its routes again (RFC 7313 §4). */

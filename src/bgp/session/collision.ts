@@ -14,6 +14,7 @@ import {
 } from "./state.ts";
 import {
   close,
+  down,
   type Farewell,
   go,
   proceed,
@@ -102,6 +103,8 @@ function introduce(connection: ConnectionId, { holdTime }: SessionParameters): A
 
 /** Why a second connection may not even compete with the first. */
 function refuse(first: Connection, second: Incoming, parameters: SessionParameters): Farewell | undefined {
+  // Who may have lost the first connection by starting again says so in its OPEN (RFC 4724 §4.2).
+  if (first.phase === "established" && first.negotiated.gracefulRestart?.families.length) return undefined;
   if (first.phase === "established" && !parameters.collisionDetectEstablished) return collision;
   if (first.direction === second.direction) return first.phase === "established" ? collision : rejected;
   switch (first.phase) {
@@ -139,15 +142,33 @@ export function openAccepted(state: State, opened: OpenReceived, parameters: Ses
     const cancel: Action[] = opened.direction === "inbound" ? [{ type: "cancelDial" }] : [];
     return go({ name: "connected", connection: opened }, [], [...cancel, ...confirm]);
   }
-  if (stays(opened, parameters)) {
-    const down: Action[] = other.phase === "established" ? [{ type: "sessionDown" }] : [];
-    const closing = [...close(other.id, collision), ...down];
+  const [restarted, contested] = [hasRestarted(opened, other), mayTakeOver(opened, other, parameters)];
+  if (restarted || (contested && stays(opened, parameters))) {
+    const farewell = restarted ? { silent: "the peer has started again", gracefully: true } : collision;
+    const closing = [...close(other.id, farewell), ...down(other, farewell)];
     return go({ name: "connected", connection: opened }, [], [...closing, ...confirm]);
   }
   if (other.phase === "established" || weDominate(opened.negotiated.peer, parameters)) {
     return proceed(state, { name: "connected", connection: other }, close(opened.id, collision));
   }
   return stay({ name: "collision", connections: [other, opened] }, ...confirm);
+}
+
+/**
+ * Whether the peer's OPEN tells that it knows nothing of a connection over which the session is up. RFC 4724 §4.2 takes any
+ * new connection for that; but a dial that was overtaken by the other end's may arrive late.
+ */
+function hasRestarted({ negotiated }: OpenReceived, other: Connection): boolean {
+  return other.phase === "established" && negotiated.gracefulRestart?.restarting === true;
+}
+
+/** Whether the two are a collision of §6.8, and not just two attempts of one end. */
+function mayTakeOver(
+  { direction }: OpenReceived,
+  other: Connection,
+  { collisionDetectEstablished }: SessionParameters,
+): boolean {
+  return other.phase !== "established" || (collisionDetectEstablished && direction !== other.direction);
 }
 
 /** Answers the peer's OPEN; with ours first if it was delayed (RFC 4271 §8.2.2, event 20). */

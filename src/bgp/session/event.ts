@@ -1,3 +1,4 @@
+import type { Family } from "../../net/address.ts";
 import type { Message } from "../wire/message.ts";
 import type { NotificationReason } from "../wire/notification.ts";
 import type { ConnectionId } from "./state.ts";
@@ -24,7 +25,8 @@ export type ConnectionEvent = { readonly connection: ConnectionId } & (
   | { readonly type: "strangerFound" } //            ours: whoever it is, is none of those that advertise themselves
   | { readonly type: "outboundConnected" } //        Tcp_CR_Acked (16)
   | { readonly type: "inboundConnected" } //         TcpConnectionConfirmed (17)
-  | { readonly type: "tcpConnectionFails"; readonly error: string } // TcpConnectionFails (18)
+  | { readonly type: "tcpConnectionFails"; readonly error: string; readonly interfaceDown?: true } // TcpConnectionFails (18)
+  | { readonly type: "prefixLimitExceeded"; readonly family: Family; readonly limit: number } // ours: RFC 4486 §4
   | { readonly type: "message"; readonly message: Message } // BGPOpen (19, 20), NotifMsg (24, 25), KeepAliveMsg (26), UpdateMsg (27)
   | { readonly type: "parseError"; readonly error: MessageError } // BGPHeaderErr (21), BGPOpenMsgErr (22), UpdateMsgErr (28)
 );
@@ -61,6 +63,7 @@ const titles: Record<Exclude<Event["type"], "message">, string> = {
   outboundConnected: "tcp connection confirmed",
   inboundConnected: "tcp connection acked",
   tcpConnectionFails: "tcp connection fails",
+  prefixLimitExceeded: "prefix limit exceeded",
   parseError: "parse error",
 };
 

@@ -1,10 +1,7 @@
 import { afi, type Family, routerIdToNumber } from "../../net/address.ts";
 import { type Capability, type Encoding, type Open, type Role, roleNames } from "../wire/message.ts";
 import type { NotificationReason } from "../wire/notification.ts";
-import { ourRole, type SessionParameters } from "./parameters.ts";
-
-/** A capability that we take note of, and no more (RFC 4724 §3). */
-const GRACEFUL_RESTART = 64;
+import { addPathModes, ourRole, type SessionParameters } from "./parameters.ts";
 
 /** What both OPENs settled. */
 export interface Negotiated {
@@ -18,10 +15,28 @@ export interface Negotiated {
   readonly routeRefresh: boolean;
   /** Both ends mark where the answer to a ROUTE-REFRESH begins and ends (RFC 7313). */
   readonly enhancedRouteRefresh: boolean;
-  /** The peer ends its first table with an End-of-RIB in any case (RFC 4724 §3). */
-  readonly gracefulRestart: boolean;
+  /** Undefined if the peer does not know of it; if it does, it ends its first table with an End-of-RIB in any case (RFC 4724 §3). */
+  readonly gracefulRestart: NegotiatedRestart | undefined;
+  /** What we are to the peer (RFC 9234), if both ends say; null without. */
+  readonly role: Role | null;
   /** What the peer calls itself; null if it does not say. */
   readonly hostname: string | null;
+}
+
+/** What happens when the peer starts again (RFC 4724). */
+export interface NegotiatedRestart {
+  /** It has just started again (the R bit). */
+  readonly restarting: boolean;
+  /** A NOTIFICATION ends a session as gracefully as a lost connection (RFC 8538): both ends say so. */
+  readonly notification: boolean;
+  /** We have asked the peer to keep our routes when we start again. */
+  readonly asked: boolean;
+  /** Seconds that it wants us to wait until it is back. */
+  readonly restartTime: number;
+  /** Whose routes we keep meanwhile; none if that is off. */
+  readonly families: readonly Family[];
+  /** Those of which it has kept the routes, since it was here last (the F bit). */
+  readonly forwarding: readonly Family[];
 }
 
 /** Why an OPEN, though well formed, is not acceptable. */
@@ -54,12 +69,12 @@ export function negotiate(peer: Open, parameters: SessionParameters): Negotiated
       fourOctetAsn: has(peer, "fourOctetAsn"),
       extendedNextHop: families.includes(4) && takesIpv6NextHops(peer),
       extendedMessages: has(peer, "extendedMessage"),
+      addPath: addPathBetween(peer, parameters, families),
     },
     routeRefresh: has(peer, "routeRefresh"),
     enhancedRouteRefresh: has(peer, "enhancedRouteRefresh"),
-    gracefulRestart: peer.capabilities.some(
-      (capability) => capability.type === "unknown" && capability.code === GRACEFUL_RESTART,
-    ),
+    gracefulRestart: restartOf(peer, parameters, families),
+    role: saysRole(peer) && peer.asn !== parameters.asn ? ourRole(parameters) : null,
     hostname: peer.capabilities.find((capability) => capability.type === "fqdn")?.hostname ?? null,
   };
 }
@@ -140,6 +155,49 @@ function takesIpv6NextHops(peer: Open): boolean {
       capability.entries.some(({ afi, safi, nextHopAfi }) => afi === 1 && safi === 1 && nextHopAfi === 2),
   );
 }
+
+/** Each end says what it can; paths go where one sends and the other receives (RFC 7911 §4). */
+function addPathBetween(
+  peer: Open,
+  { addPath }: SessionParameters,
+  families: readonly Family[],
+): Encoding["addPath"] {
+  const entries = peer.capabilities.flatMap((capability) =>
+    capability.type === "addPath" ? capability.entries : [],
+  );
+  const { receive, send } = addPathModes;
+  const can = (family: Family, ours: number, theirs: number) =>
+    (addPathModes[addPath] & ours) !== 0 &&
+    entries.some((entry) => isUnicast(entry, family) && entry.mode <= 3 && (entry.mode & theirs) !== 0);
+  return {
+    receive: families.filter((family) => can(family, receive, send)),
+    send: families.filter((family) => can(family, send, receive)),
+  };
+}
+
+function restartOf(
+  peer: Open,
+  { gracefulRestart }: SessionParameters,
+  families: readonly Family[],
+): NegotiatedRestart | undefined {
+  const told = peer.capabilities.find((capability) => capability.type === "gracefulRestart");
+  if (!told) return undefined;
+  const entryOf = (family: Family) => told.families.find((entry) => isUnicast(entry, family));
+  const kept = gracefulRestart === "off" ? [] : families.filter(entryOf);
+  return {
+    restarting: told.restarting,
+    asked: gracefulRestart === "full",
+    notification: told.notification && gracefulRestart !== "off",
+    restartTime: told.restartTime,
+    families: kept,
+    forwarding: kept.filter((family) => entryOf(family)?.forwarding),
+  };
+}
+
+const isUnicast = (entry: { afi: number; safi: number }, family: Family) =>
+  entry.safi === 1 && entry.afi === afi(family);
+
+const saysRole = (open: Open) => has(open, "role");
 
 const has = (open: Open, type: Capability["type"]) =>
   open.capabilities.some((capability) => capability.type === type);

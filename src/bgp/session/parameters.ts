@@ -27,6 +27,16 @@ export interface SessionParameters {
   readonly collisionDetectEstablished: boolean;
   readonly role: Role | null;
   readonly strictRole: boolean;
+  /** Whether several paths to a prefix are exchanged, if the peer can, too (RFC 7911). */
+  readonly addPath: "off" | "receive" | "send" | "both";
+  /** What we do when the peer starts again (`helper`), and what we ask of it when we do (`full`, RFC 4724). */
+  readonly gracefulRestart: "off" | "helper" | "full";
+  /** How long we ask a peer to wait while we start again (RFC 4724 §3), 0 to 4095. */
+  readonly restartTime: number;
+  /** We have just started again, and found our routes where we had left them (RFC 4724 §4.1). */
+  readonly restarting: boolean;
+  /** We have forwarded all along, though the session was down. */
+  readonly forwarding: boolean;
   /** Our own name, told to the peer. */
   readonly hostname: string;
 }
@@ -52,11 +62,40 @@ export function ourOpen(parameters: SessionParameters): Open {
     ...extendedNextHop,
     { type: "extendedMessage" },
     ...(role === null ? [] : [{ type: "role", role: roleNames.indexOf(role) } as const]),
+    ...ourGracefulRestart(parameters),
     { type: "fourOctetAsn", asn },
+    ...ourAddPath(parameters),
     { type: "enhancedRouteRefresh" },
     { type: "fqdn", hostname, domain: "" },
   ];
   return { type: "open", asn, holdTime, routerId, capabilities };
+}
+
+/** Without families it says only that we wait for a peer that starts again, and end our tables (RFC 4724 §3). */
+function ourGracefulRestart(parameters: SessionParameters): Capability[] {
+  const { gracefulRestart, restarting, restartTime, families, forwarding } = parameters;
+  if (gracefulRestart === "off") return [];
+  const kept = gracefulRestart === "full" ? families : [];
+  return [
+    {
+      type: "gracefulRestart",
+      restarting,
+      notification: true,
+      restartTime: gracefulRestart === "full" ? restartTime : 0,
+      families: kept.map((family) => ({ afi: afi(family), safi: UNICAST, forwarding })),
+    },
+  ];
+}
+
+/** What ADD-PATH's numbers stand for (RFC 7911 §4). */
+export const addPathModes = { off: 0, receive: 1, send: 2, both: 3 } as const;
+
+function ourAddPath({ addPath, families }: SessionParameters): Capability[] {
+  if (addPath === "off") return [];
+  const mode = addPathModes[addPath];
+  return [
+    { type: "addPath", entries: families.map((family) => ({ afi: afi(family), safi: UNICAST, mode })) },
+  ];
 }
 
 /** What we tell the peer that we are to it; null to say nothing, as inside an AS nobody is anything (RFC 9234 §4.1). */

@@ -55,8 +55,12 @@ function receiveNotification(
   connection: Connection,
   { message, parameters }: { message: Notification; parameters: SessionParameters },
 ): Step {
-  const farewell = { silent: `received NOTIFICATION ${describeReceived(message)}` };
   const up = connection.phase === "established";
+  const graceful = up && connection.negotiated.gracefulRestart?.notification === true;
+  const farewell = {
+    silent: `received NOTIFICATION ${describeReceived(message)}`,
+    gracefully: graceful && !is(message, "hardReset"),
+  };
   const turnedAway =
     is(message, "connectionCollisionResolution") ||
     (is(message, "connectionRejected") && connection.phase !== "open confirm");
@@ -71,7 +75,12 @@ function is({ code, subcode }: Notification, reason: NotificationReason): boolea
 }
 
 function describeReceived(notification: Notification): string {
-  const { code, subcode } = notification;
+  const { code, subcode, data } = notification;
+  const [innerCode, innerSubcode] = data;
+  if (is(notification, "hardReset") && innerCode !== undefined && innerSubcode !== undefined) {
+    const inner = { ...notification, code: innerCode, subcode: innerSubcode, data: data.subarray(2) };
+    return `${describeNotification(code, subcode)}: ${describeReceived(inner)}`;
+  }
   const communication = shutdownCommunication(notification);
   const words = communication === undefined ? "" : `: ${JSON.stringify(communication)}`;
   return describeNotification(code, subcode) + words;

@@ -31,8 +31,8 @@ export interface OpenReceived extends ConnectionBase {
 }
 
 /**
- * A session: with no connection it is idle, connecting or listening; with one it is where that connection is; with two,
- * of opposite directions, it is in a collision.
+ * A session: with no connection it is idle, connecting or listening; with one it is where that connection is; with two
+ * it is in a collision. Those are of opposite directions, unless the peer may have started again.
  */
 export type State = (
   | { readonly name: "idle" }

@@ -3,6 +3,7 @@ import { describeNotification, notificationReasons } from "../wire/notification.
 import type { Action, ConnectionAction } from "./action.ts";
 import { idleHoldTime } from "./idle-hold.ts";
 import type { SessionParameters } from "./parameters.ts";
+import { hardened, keptAfter } from "./restart.ts";
 import {
   type Connection,
   type ConnectionId,
@@ -53,7 +54,8 @@ export function leaveIdle(
 /** A NOTIFICATION to send before a connection is closed, or just why it closed. */
 export type Farewell =
   | { readonly reason: NotificationReason; readonly data?: Uint8Array; readonly message?: string }
-  | { readonly silent: string };
+  /** Gracefully, it does not mean that the peer has stopped to forward (RFC 4724 §4.2). */
+  | { readonly silent: string; readonly gracefully?: boolean };
 
 /** Closes one connection: with a NOTIFICATION if the peer is to hear of it. */
 export function close(connection: ConnectionId, farewell: Farewell): Action[] {
@@ -77,25 +79,31 @@ export interface End {
   readonly parameters: SessionParameters;
   /** Whether damping must not count it. */
   readonly harmless?: boolean;
+  /** How long the session stays in Idle at least, in seconds. */
+  readonly leastIdleHold?: number;
 }
 
 /** One connection ends; the session goes on with the other if there is one, and starts over if not. */
 export function drop(state: State, gone: Connection, end: End): Step {
-  const down: Action[] = gone.phase === "established" ? [{ type: "sessionDown" }] : [];
-  const actions = [...close(gone.id, end.farewell), ...down];
+  const actions = [...close(gone.id, hardened(gone, end.farewell)), ...down(gone, end.farewell)];
   const survivor = connectionsOf(state).find(({ id }) => id !== gone.id);
   if (survivor) return proceed(state, { name: "connected", connection: survivor }, actions);
   const next = afterError(end, state.failures ?? 0);
   return { ...next, actions: [...actions, { type: "cancelDial" }, ...next.actions] };
 }
 
+/** What follows if the session was up over this connection. */
+export function down(gone: Connection, farewell: Farewell): Action[] {
+  return gone.phase === "established" ? [{ type: "sessionDown", kept: keptAfter(gone, farewell) }] : [];
+}
+
 /**
  * Where a session goes after an error: to Idle, and on from there at once without an idle hold time. It listens for a
  * ConnectRetryTime before it dials again, lest two ends that refuse each other spin.
  */
-function afterError({ parameters, harmless = false }: End, before: number): Step {
+function afterError({ parameters, harmless = false, leastIdleHold = 0 }: End, before: number): Step {
   const failures = parameters.dampPeerOscillations && !harmless ? before + 1 : before;
-  const seconds = idleHoldTime(parameters, Math.max(1, failures));
+  const seconds = Math.max(leastIdleHold, idleHoldTime(parameters, Math.max(1, failures)));
   if (seconds === 0) return leaveIdle(parameters, { via: ["idle"], dial: false });
   const timers: Action[] = [
     { type: "stopTimer", timer: "connectRetry" },
@@ -117,10 +125,9 @@ export function listenAgain(state: State, gone: Connection, { farewell, paramete
 /** All connections end at once, by our will; `then` says where the session goes. */
 export function dropAll(state: State, farewell: Farewell, then: Step): Step {
   const connections = connectionsOf(state);
-  const wasUp = connections.some(({ phase }) => phase === "established");
-  const closing = connections.flatMap(({ id }) => close(id, farewell));
-  const down: Action[] = wasUp ? [{ type: "sessionDown" }] : [];
-  return { ...then, actions: [...closing, ...down, { type: "cancelDial" }, ...then.actions] };
+  const closing = connections.flatMap((connection) => close(connection.id, hardened(connection, farewell)));
+  const ending = connections.flatMap((connection) => down(connection, farewell));
+  return { ...then, actions: [...closing, ...ending, { type: "cancelDial" }, ...then.actions] };
 }
 
 /** Nothing runs with a hold time of 0 (RFC 4271 §4.2). */

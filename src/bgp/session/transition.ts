@@ -1,3 +1,5 @@
+import { afi, type Family } from "../../net/address.ts";
+import { ByteWriter } from "../../std/bytes.ts";
 import { unreachable } from "../../std/errors.ts";
 import type { Action } from "./action.ts";
 import { acceptConnection, openDelayIsOver } from "./collision.ts";
@@ -8,6 +10,7 @@ import { type Connection, connectionsOf, establishedOf, type State } from "./sta
 import {
   drop,
   dropAll,
+  type End,
   type Farewell,
   go,
   leaveIdle,
@@ -107,7 +110,7 @@ function onConnection(state: State, event: ConnectionEvent, parameters: SessionP
     case "tcpConnectionFails":
       // A connection that ends before any word of the peer's is no error of the session (RFC 4271 §8.2.2).
       return hasSpoken(connection)
-        ? end({ silent: event.error })
+        ? end({ silent: event.error, gracefully: !event.interfaceDown })
         : listenAgain(state, connection, { farewell: { silent: event.error }, parameters });
     case "parseError":
       // Our OPEN may not be out yet: RFC 4271 §8.1.1, SendNOTIFICATIONwithoutOPEN, is always set.
@@ -120,6 +123,10 @@ function onConnection(state: State, event: ConnectionEvent, parameters: SessionP
         : stay(state);
     case "sendHoldTimerExpires":
       return connection.phase === "established" ? end({ reason: "sendHoldTimerExpired" }) : stay(state);
+    case "prefixLimitExceeded":
+      return connection.phase === "established"
+        ? drop(state, connection, { ...tooMany(event), parameters })
+        : stay(state);
     case "strangerFound":
       return refuseStranger(state, connection, parameters);
     case "keepaliveTimerExpires":
@@ -129,6 +136,19 @@ function onConnection(state: State, event: ConnectionEvent, parameters: SessionP
     default:
       return unreachable(event);
   }
+}
+
+/** A peer that told too much will do so again: it is left alone for so many seconds at least. */
+const PREFIX_LIMIT_HOLD = 60;
+
+/** The data are the family and the limit (RFC 4486 §4). */
+function tooMany({ family, limit }: { family: Family; limit: number }): Omit<End, "parameters"> {
+  const data = new ByteWriter().u16(afi(family)).u8(1).u32(limit).finish();
+  const message = `more than ${limit} prefixes`;
+  return {
+    farewell: { reason: "maximumPrefixes", data, message },
+    leastIdleHold: PREFIX_LIMIT_HOLD,
+  };
 }
 
 /** Who has proven to be the expected peer may stay: its address alone may have changed. */

@@ -7,15 +7,16 @@ import type { SessionParameters } from "../session/parameters.ts";
 import type { ConnectionId, Direction } from "../session/state.ts";
 import { decodeMessage, encodeMessages } from "../wire/codec.ts";
 import { describeMessage, messageName } from "../wire/describe.ts";
-import { Framer } from "../wire/framer.ts";
+import { type Frame, Framer } from "../wire/framer.ts";
+import { lengthAt, messageType } from "../wire/header.ts";
 import { type Encoding, type Message, WireError } from "../wire/message.ts";
-import type { Passage } from "./history.ts";
 import { formatSocketName, type SocketName, type Transport } from "./host.ts";
 import type { Fields } from "./log.ts";
+import { asReader, type Passage } from "./message-history.ts";
 import { Timer } from "./timer.ts";
 
 /** Octets that may wait for a peer to read before it is told no more routes. */
-const MOST_UNSENT = 65_536;
+const MOST_UNSENT = 1 << 20;
 
 /** What a connection needs of its session. */
 export interface ConnectionOwner {
@@ -24,14 +25,22 @@ export interface ConnectionOwner {
   /** As negotiated on this connection; undefined before the peer's OPEN. */
   encoding(): Encoding | undefined;
   handle(event: ConnectionEvent): void;
+  /** Whether lines of this level are written. */
+  logs(level: LogLevel): boolean;
   log(level: LogLevel, msg: string, fields: () => Fields): void;
   /** A peer that did not keep up has read all. */
   drained(): void;
-  /** A whole message was sent or received. */
-  passed(message: Message, passage: Passage & { readonly octets: number }): void;
+  /** Whole messages were sent or received, in octets that do not change any more. */
+  passed(octets: Uint8Array, passage: Passage): void;
+  /** All messages of a chunk of octets were handled. */
+  caughtUp(): void;
 }
 
-/** One TCP connection of a session: octets become events, messages become octets. */
+/**
+ * One TCP connection of a session: octets become events, messages become octets.
+ *
+ * Long because what is sent and what is received are counted, logged and remembered alike.
+ */
 export class BgpConnection {
   readonly id: ConnectionId;
   readonly direction: Direction;
@@ -39,6 +48,7 @@ export class BgpConnection {
   readonly #transport: Transport;
   readonly #owner: ConnectionOwner;
   readonly #framer = new Framer();
+  readonly #passages: Record<Passage["direction"], Passage>;
   #closed = false;
   #behind = false;
 
@@ -52,6 +62,10 @@ export class BgpConnection {
     this.direction = direction;
     this.#transport = transport;
     this.#owner = owner;
+    this.#passages = {
+      sent: { direction: "sent", connectionId: id, encoding: undefined },
+      received: { direction: "received", connectionId: id, encoding: undefined },
+    };
     const expires = (timer: ConnectionTimer) => () =>
       owner.handle({ type: `${timer}TimerExpires`, connection: id });
     this.timers = {
@@ -89,14 +103,20 @@ export class BgpConnection {
     });
   }
 
-  send(message: Message): void {
-    this.#log(message, "send", "to");
-    let total = 0;
-    for (const octets of encodeMessages(message, this.#owner.encoding())) {
-      total += octets.length;
-      this.#transport.send(octets);
+  send(message: Exclude<Message, { type: "update" }>): void {
+    for (const octets of encodeMessages(message, this.#owner.encoding())) this.sendAll(octets);
+  }
+
+  /** Sends messages that are octets already; nobody changes those any more. */
+  sendAll(octets: Uint8Array): void {
+    const passage = this.#passage("sent");
+    for (let start = 0; start < octets.length && this.#owner.logs("debug"); ) {
+      const end = start + lengthAt(octets, start);
+      this.#log({ type: messageType(octets, start), octets: octets.subarray(start, end) }, passage);
+      start = end;
     }
-    this.#owner.passed(message, { direction: "sent", connectionId: this.id, octets: total });
+    this.#transport.send(octets);
+    this.#owner.passed(octets, passage);
   }
 
   /** Whether the peer reads what it is sent; if not, `drained` is told as soon as it has. */
@@ -126,21 +146,37 @@ export class BgpConnection {
     this.#owner.handle({ type: "sendHoldTimerExpires", connection: this.id });
   }
 
-  #receive(octets: Uint8Array): void {
+  #receive(chunk: Uint8Array): void {
     try {
-      for (const frame of this.#framer.push(octets)) {
-        if (this.#closed) return;
-        const message = decodeMessage(frame, this.#owner.encoding());
-        this.#log(message, "recv", "from");
-        const { length: octets } = frame.octets;
-        this.#owner.passed(message, { direction: "received", connectionId: this.id, octets });
-        this.#owner.handle({ type: "message", connection: this.id, message });
-        // Not before the peer's OPEN: a stranger must not make us keep so much of what it says.
-        if (this.#owner.encoding()) this.#framer.allowExtended();
+      for (const frame of this.#framer.push(chunk)) {
+        if (this.#closed) break;
+        this.#take(frame, chunk);
       }
     } catch (error) {
       this.#refuse(error);
     }
+    this.#owner.caughtUp();
+  }
+
+  #take(frame: Frame, chunk: Uint8Array): void {
+    const message = decodeMessage(frame, this.#owner.encoding());
+    const passage = this.#passage("received");
+    if (this.#owner.logs("debug")) this.#log(frame, passage, message);
+    // What the framer has put together itself, it will write over.
+    const { octets } = frame;
+    this.#owner.passed(octets.buffer === chunk.buffer ? octets : octets.slice(), passage);
+    this.#owner.handle({ type: "message", connection: this.id, message });
+    // Not before the peer's OPEN: a stranger must not make us keep so much of what it says.
+    if (this.#owner.encoding()) this.#framer.allowExtended();
+  }
+
+  /** The same object as long as nothing of it changes. */
+  #passage(direction: Passage["direction"]): Passage {
+    const encoding = this.#owner.encoding();
+    const known = this.#passages[direction];
+    if (known.encoding === encoding) return known;
+    this.#passages[direction] = { ...known, encoding };
+    return this.#passages[direction];
   }
 
   /** Octets never end more than their own connection, whatever they are and whatever we got wrong about them. */
@@ -160,19 +196,22 @@ export class BgpConnection {
   }
 
   /** Keepalives of a quiet night are not worth a line each. */
-  #log(message: Message, verb: string, preposition: string): void {
-    const level = message.type === "keepalive" ? "trace" : "debug";
+  #log({ type, octets }: Frame, { direction, encoding }: Passage, message?: Message): void {
+    const [verb, preposition] = direction === "sent" ? ["send", "to"] : ["recv", "from"];
     const { local, peer } = this.names;
-    const text = `${verb} ${messageName(message)} message ${preposition} ${peer} (conn_id: ${this.id})`;
-    this.#owner.log(level, text, () => ({
+    const name = messageName({ type });
+    const text = `${verb} ${name} message ${preposition} ${peer} (conn_id: ${this.id})`;
+    this.#owner.log(type === "keepalive" ? "trace" : "debug", text, () => ({
       module: "neighbor",
       unit: "connection_tcp",
       direction: this.direction,
       connection_id: this.id,
       connection_local: local,
       connection_peer: peer,
-      message: `${messageName(message)} message`,
-      message_contents: describeMessage(message),
+      message: `${name} message`,
+      message_contents: describeMessage(
+        message ?? decodeMessage({ type, octets }, asReader(encoding, direction)),
+      ),
     }));
   }
 }

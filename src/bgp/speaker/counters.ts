@@ -3,29 +3,23 @@ import type { Event } from "../session/event.ts";
 import type { StateTitle } from "../session/state.ts";
 import type { Message } from "../wire/message.ts";
 
-const nouns = {
-  open: "opens",
-  update: "updates",
-  notification: "notifications",
-  keepalive: "keepalives",
-  routeRefresh: "routeRefreshes",
-} as const;
+/** How many messages of each type went one way, and how many octets. */
+type Passed = Record<Message["type"] | "octets", number>;
+
+const nothing = (): Passed => ({
+  open: 0,
+  update: 0,
+  notification: 0,
+  keepalive: 0,
+  routeRefresh: 0,
+  octets: 0,
+});
 
 /** Counts what happens to a session. */
 export class Counters {
-  readonly #counts: { -readonly [Name in keyof SessionCounters]: number } = {
-    opensSent: 0,
-    opensReceived: 0,
-    updatesSent: 0,
-    updatesReceived: 0,
-    notificationsSent: 0,
-    notificationsReceived: 0,
-    keepalivesSent: 0,
-    keepalivesReceived: 0,
-    routeRefreshesSent: 0,
-    routeRefreshesReceived: 0,
-    octetsSent: 0,
-    octetsReceived: 0,
+  readonly #sent = nothing();
+  readonly #received = nothing();
+  readonly #counts = {
     malformedReceived: 0,
     connectionsAccepted: 0,
     connectionsDialed: 0,
@@ -37,16 +31,28 @@ export class Counters {
   };
 
   get counts(): SessionCounters {
-    return { ...this.#counts };
+    const [sent, received] = [this.#sent, this.#received];
+    return {
+      opensSent: sent.open,
+      opensReceived: received.open,
+      updatesSent: sent.update,
+      updatesReceived: received.update,
+      notificationsSent: sent.notification,
+      notificationsReceived: received.notification,
+      keepalivesSent: sent.keepalive,
+      keepalivesReceived: received.keepalive,
+      routeRefreshesSent: sent.routeRefresh,
+      routeRefreshesReceived: received.routeRefresh,
+      octetsSent: sent.octets,
+      octetsReceived: received.octets,
+      ...this.#counts,
+    };
   }
 
-  message(
-    { type }: Message,
-    { direction, octets }: { direction: "sent" | "received"; octets: number },
-  ): void {
-    const suffix = direction === "sent" ? "Sent" : "Received";
-    this.#counts[`${nouns[type]}${suffix}`]++;
-    this.#counts[`octets${suffix}`] += octets;
+  message(direction: "sent" | "received", type: Message["type"], octets: number): void {
+    const passed = direction === "sent" ? this.#sent : this.#received;
+    passed[type]++;
+    passed.octets += octets;
   }
 
   event({ type }: Event): void {

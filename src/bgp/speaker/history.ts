@@ -1,22 +1,15 @@
 import type { Clock } from "../../std/clock.ts";
 import type { MessageRecord, StateChange } from "../control/session-detail.ts";
 import type { Transition } from "../control/status.ts";
-import type { ConnectionId, StateTitle } from "../session/state.ts";
-import { describeMessage, messageName } from "../wire/describe.ts";
-import type { Message } from "../wire/message.ts";
+import type { StateTitle } from "../session/state.ts";
+import { describePassed, MessageHistory, type Passage } from "./message-history.ts";
 import { Ring } from "./ring.ts";
 import { rfcName } from "./state-name.ts";
 
 /** How many transitions are told with every status. */
 const RECENT = 32;
-/** How many transitions, messages sent and messages received are kept for those who ask. */
+/** How many transitions are kept for those who ask. */
 const KEPT = 1024;
-
-/** How a message passed. */
-export interface Passage {
-  readonly direction: "sent" | "received";
-  readonly connectionId: ConnectionId;
-}
 
 /** The last transitions and messages of a session. */
 export class History {
@@ -24,10 +17,7 @@ export class History {
   #since: string;
   #recent: readonly Transition[] = [];
   readonly #transitions = new Ring<StateChange>(KEPT);
-  readonly #messages = {
-    sent: new Ring<MessageRecord & { readonly number: number }>(KEPT),
-    received: new Ring<MessageRecord & { readonly number: number }>(KEPT),
-  };
+  readonly #messages = { sent: new MessageHistory(), received: new MessageHistory() };
   #messageCount = 0;
 
   constructor(clock: Clock) {
@@ -51,9 +41,9 @@ export class History {
 
   /** Sent and received ones together, oldest first. */
   get messages(): MessageRecord[] {
-    return [...this.#messages.sent.toArray(), ...this.#messages.received.toArray()]
+    return [...this.#messages.sent.all, ...this.#messages.received.all]
       .sort((a, b) => a.number - b.number)
-      .map(({ number: _, ...record }) => record);
+      .map(describePassed);
   }
 
   moved(from: StateTitle, to: StateTitle, event: string): void {
@@ -65,15 +55,10 @@ export class History {
     this.#recent = [...this.#recent, transition].slice(-RECENT);
   }
 
-  message(message: Message, { direction, connectionId }: Passage): void {
-    this.#messages[direction].push({
-      number: this.#messageCount++,
-      time: this.#time(),
-      direction,
-      connectionId,
-      message: messageName(message),
-      contents: describeMessage(message),
-    });
+  /** @param octets a whole message; they do not change any more */
+  message(octets: Uint8Array, passage: Passage): void {
+    const time = Math.floor(this.#clock.wallTime());
+    this.#messages[passage.direction].push({ octets, passage, time, number: this.#messageCount++ });
   }
 
   #time(): string {

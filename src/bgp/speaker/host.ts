@@ -2,6 +2,8 @@ import type { TcpDrops } from "../../linux/tcp-drops.ts";
 import type { TcpGuard } from "../../linux/tcp-guard.ts";
 import type { Address } from "../../net/address.ts";
 import type { Prefix } from "../../net/prefix.ts";
+import type { RouteSource } from "../config/config.ts";
+import type { Nlri } from "../wire/message.ts";
 
 /** What one router needs of the machine it runs on: the kernel gives it in a lab, memory in a simulation. */
 export interface RouterHost extends AsyncDisposable {
@@ -22,8 +24,12 @@ export interface RouterHost extends AsyncDisposable {
   /** Joins the all-nodes and all-routers groups on an interface (RFC 4291 §2.7.1). Safe to repeat. */
   joinDiscovery(ifindex: number): void;
   sendDiscovery(to: LinkAddress, packet: Uint8Array): void;
-  /** Brings the router's forwarding table up to date; for each change, what went wrong, or undefined. */
-  forward(changes: readonly ForwardingChange[]): (string | undefined)[];
+  /** Brings the router's forwarding table up to date, all of it even if something goes wrong. @returns what did */
+  forward(changes: readonly ForwardingChange[]): readonly ForwardingError[];
+  /** All routes of ours that the machine has, whoever of us put them there; read to the end before anything is changed. */
+  forwarded(): Iterable<ForwardedRoute>;
+  /** Tells of what others do to routes from now on. */
+  watchRoutes(watch: RouteWatcher): void;
 }
 
 /** An interface, as the kernel reports it. */
@@ -52,10 +58,37 @@ export interface DiscoveryPacket {
   readonly packet: Uint8Array;
 }
 
-/** The next hop of a prefix, or none any more. */
+/** Where packets to some prefixes go from now on. */
 export interface ForwardingChange {
+  /** Without path identifiers, host bits clear. */
+  readonly nlri: Nlri;
+  readonly via: ForwardingTarget;
+}
+
+/** Next hops, several to share the packets; none to have no route; or packets are dropped. */
+export type ForwardingTarget = readonly LinkAddress[] | "blackhole";
+
+/** What the machine did not do. */
+export interface ForwardingError {
   readonly prefix: Prefix;
-  readonly via: LinkAddress | undefined;
+  /** E.g. `"ENETUNREACH"`. */
+  readonly error: string;
+}
+
+export interface ForwardedRoute {
+  readonly prefix: Prefix;
+  readonly via: ForwardingTarget;
+}
+
+/** Whoever hears what others do to a router's routes. */
+export interface RouteWatcher {
+  /** Somebody has changed a route of ours, or taken it away; undefined if that may be so for any. */
+  disturbed(prefix: Prefix | undefined): void;
+  /** Routes that come from elsewhere, all there are of these sources: now, and again whenever they are others. */
+  readonly redistribute?: {
+    readonly sources: readonly RouteSource[];
+    routes(prefixes: ReadonlySet<Prefix>): void;
+  };
 }
 
 /** One end of a connection. */

@@ -1,13 +1,15 @@
+import { viewOf } from "../../std/bytes.ts";
 import type { Clock } from "../../std/clock.ts";
 import type { LogLevel } from "../config/config.ts";
 import type { SessionTimer } from "../session/action.ts";
 import { type Event, eventTitle } from "../session/event.ts";
 import type { StateTitle } from "../session/state.ts";
-import type { Message } from "../wire/message.ts";
+import { lengthAt, messageType } from "../wire/header.ts";
 import type { BgpConnection } from "./connection.ts";
 import { Counters } from "./counters.ts";
-import { History, type Passage } from "./history.ts";
+import { History } from "./history.ts";
 import type { Fields, Log } from "./log.ts";
+import type { Passage } from "./message-history.ts";
 import { connectionFields, sessionFields } from "./session-log.ts";
 import type { Timer } from "./timer.ts";
 
@@ -30,6 +32,7 @@ export class Journal {
 
   event(event: Event, connection: BgpConnection | undefined): void {
     this.counters.event(event);
+    if (!this.#log.writes("debug")) return;
     const title = eventTitle(event);
     const level = this.#state === "established" && title.startsWith("keepalive") ? "trace" : "debug";
     const fields = () => ({ event: title, ...(connection && connectionFields(connection)) });
@@ -46,12 +49,17 @@ export class Journal {
     }
   }
 
-  /** @param passage `octets` of the whole message, its headers included */
-  message(message: Message, passage: Passage & { readonly octets: number }): void {
-    this.counters.message(message, passage);
+  /** Whole messages have passed. @param octets of one or more; they do not change any more */
+  messages(octets: Uint8Array, passage: Passage): void {
     // Keepalives would push out all else, but for the one that makes a session.
     const confirms = passage.direction === "received" && confirming.has(this.#state);
-    if (message.type !== "keepalive" || confirms) this.history.message(message, passage);
+    for (let start = 0; start < octets.length; ) {
+      const type = messageType(octets, start);
+      const end = start + lengthAt(octets, start);
+      this.counters.message(passage.direction, type, end - start);
+      if (type !== "keepalive" || confirms) this.history.message(viewOf(octets, start, end), passage);
+      start = end;
+    }
   }
 
   write(level: LogLevel, msg: string, fields: () => Fields): void {

@@ -2,8 +2,8 @@ import { createServer, type Server, type Socket } from "node:net";
 import { Icmp6Socket } from "../../linux/icmp6.ts";
 import type { Poller } from "../../linux/poller.ts";
 import { addAddress } from "../../linux/rtnetlink/address.ts";
-import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
-import { deleteRoute, RTPROT_FE80, replaceRoute } from "../../linux/rtnetlink/route.ts";
+import { BulkRoutes } from "../../linux/rtnetlink/bulk-routes.ts";
+import { type RouteTarget, RTPROT_FE80 } from "../../linux/rtnetlink/route.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { SystemError } from "../../linux/system-error.ts";
 import { dialTcp, listenTcp, listenTcpOn } from "../../linux/tcp.ts";
@@ -13,13 +13,18 @@ import type { Clock } from "../../std/clock.ts";
 import { Admission } from "./admission.ts";
 import type {
   DiscoveryPacket,
+  ForwardedRoute,
   ForwardingChange,
+  ForwardingError,
+  ForwardingTarget,
   LinkAddress,
   LinkState,
   RouterHost,
+  RouteWatcher,
   Transport,
 } from "./host.ts";
 import { KernelLinks } from "./kernel-links.ts";
+import { KernelRoutes } from "./kernel-routes.ts";
 import { TcpTransport } from "./tcp-transport.ts";
 
 /** Connections that the kernel keeps for us until we accept them. */
@@ -37,7 +42,11 @@ interface Listening {
   readonly onConnection: OnConnection;
 }
 
-/** A router's network namespace. Every socket is made inside it, so one process can be many routers. */
+/**
+ * A router's network namespace. Every socket is made inside it, so one process can be many routers.
+ *
+ * Long because it is all doors of one house: what is behind each is in `linux`, and in the files that it opens.
+ */
 export class KernelHost implements RouterHost {
   readonly #netns: string | null;
   readonly #poller: Poller;
@@ -45,10 +54,12 @@ export class KernelHost implements RouterHost {
   readonly #stack = new DisposableStack();
   readonly #icmp6: Icmp6Socket;
   readonly #rtnetlink: Rtnetlink;
+  readonly #routes: BulkRoutes;
   readonly #admission = new Admission(MOST_CONNECTIONS);
   readonly #guards = new Map<number, TcpGuard>();
   readonly #servers = new Set<Server>();
   #listening: Listening | undefined;
+  #watcher: RouteWatcher | undefined;
 
   constructor(options: { netns: string | null; poller: Poller; clock: Clock }) {
     this.#netns = options.netns;
@@ -56,6 +67,7 @@ export class KernelHost implements RouterHost {
     this.#clock = options.clock;
     this.#icmp6 = this.#stack.use(Icmp6Socket.open(options.netns));
     this.#rtnetlink = this.#stack.use(Rtnetlink.open(options.netns));
+    this.#routes = this.#stack.use(BulkRoutes.open(options.netns));
   }
 
   watchLinks(onLink: (link: LinkState) => void): void {
@@ -145,10 +157,30 @@ export class KernelHost implements RouterHost {
     this.#icmp6.send({ ifindex, to: address, packet });
   }
 
-  forward(changes: readonly ForwardingChange[]): (string | undefined)[] {
-    const results = this.#rtnetlink.send(changes.map(routeRequest));
+  forward(changes: readonly ForwardingChange[]): readonly ForwardingError[] {
+    const { refusals, isUncertain } = this.#routes.apply(
+      changes.map(({ nlri, via }) => ({
+        family: nlri.family,
+        prefixes: nlri.octets,
+        target: kernelTarget(via),
+      })),
+    );
+    if (isUncertain) this.#watcher?.disturbed(undefined);
     // A route that should go and is gone already, as after its interface went down, is no failure.
-    return results.map((error, index) => (changes[index]?.via || error !== "ESRCH" ? error : undefined));
+    return refusals.flatMap(({ prefix, deleting, error }) =>
+      deleting && error === "ESRCH" ? [] : [{ prefix, error }],
+    );
+  }
+
+  *forwarded(): Generator<ForwardedRoute, void, void> {
+    using rtnetlink = Rtnetlink.open(this.#netns);
+    for (const { prefix, target } of rtnetlink.routes(RTPROT_FE80)) yield { prefix, via: ourTarget(target) };
+  }
+
+  watchRoutes(watcher: RouteWatcher): void {
+    this.#watcher = watcher;
+    const context = { netns: this.#netns, poller: this.#poller, clock: this.#clock };
+    this.#stack.use(new KernelRoutes(context, this.#routes.port, watcher));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -181,7 +213,11 @@ export class KernelHost implements RouterHost {
   }
 }
 
-function routeRequest({ prefix, via }: ForwardingChange): NetlinkRequest {
-  if (!via) return deleteRoute({ prefix, protocol: RTPROT_FE80 });
-  return replaceRoute({ prefix, protocol: RTPROT_FE80, ifindex: via.ifindex, gateway: via.address });
+function kernelTarget(via: ForwardingTarget): RouteTarget {
+  return via === "blackhole" ? via : via.map(({ ifindex, address }) => ({ ifindex, gateway: address }));
+}
+
+function ourTarget(target: RouteTarget): ForwardingTarget {
+  if (target === "blackhole") return target;
+  return target.flatMap(({ ifindex, gateway }) => (gateway ? [{ ifindex, address: gateway }] : []));
 }

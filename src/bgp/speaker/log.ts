@@ -26,9 +26,14 @@ export class Log {
     this.#threshold = options.threshold;
   }
 
+  /** Whether a line of this level is written: what it says need not be put together if not. */
+  writes(level: LogLevel): boolean {
+    return levels[level] >= levels[this.#threshold];
+  }
+
   /** @param fields a function, because most lines of the lowest levels are never written */
   write(level: LogLevel, msg: string, fields: () => Fields): void {
-    if (levels[level] < levels[this.#threshold]) return;
+    if (!this.writes(level)) return;
     const { clock, hostname, pid, write } = this.#context;
     const time = new Date(clock.wallTime()).toISOString();
     const head = { msg, v: 0, name: "fe80-speaker", level: levels[level], time, hostname, pid };

@@ -1,28 +1,34 @@
 import type { Family } from "../../net/address.ts";
+import { formatEndpoint } from "../../net/endpoint.ts";
+import type { Prefix } from "../../net/prefix.ts";
 import type { Clock } from "../../std/clock.ts";
 import { unreachable } from "../../std/errors.ts";
 import { changeSession } from "../config/change.ts";
+import { changePolicies } from "../config/change-policies.ts";
 import type { RouterConfig, SessionConfig } from "../config/config.ts";
 import { effectsOf } from "../config/effect.ts";
 import type { Command } from "../control/request.ts";
+import type { RouteDetail, RouteQuery } from "../control/route-detail.ts";
 import type { Outcome } from "../control/server.ts";
 import type { SessionDetail } from "../control/session-detail.ts";
-import type { RouteStatus, Status, StatusEvent } from "../control/status.ts";
-import { Rib } from "../rib/rib.ts";
-import type { BestChange, Peer, PeerPolicy, RibEffects } from "../rib/route.ts";
-import type { SessionParameters } from "../session/parameters.ts";
+import type { Status, StatusEvent } from "../control/status.ts";
+import type { BestChange } from "../rib/route.ts";
+import type { Kept } from "../session/restart.ts";
 import type { ConnectionId } from "../session/state.ts";
-import { formatAsPath } from "../wire/as-path.ts";
 import type { Update } from "../wire/message.ts";
+import { Absences } from "./absences.ts";
 import { Discovery, type DiscoveryOwner } from "./discovery.ts";
-import { ForwardingTable } from "./forwarding-table.ts";
 import { Guards } from "./guards.ts";
 import { formatSocketName, type LinkState, type RouterHost, type Transport } from "./host.ts";
 import { Links } from "./links.ts";
 import type { Log } from "./log.ts";
 import { refuse } from "./refusal.ts";
+import { Restart } from "./restart.ts";
+import { RouteReport } from "./route-report.ts";
+import { Routing } from "./routing.ts";
 import { Session } from "./session.ts";
-import { BGP_PORT, type SessionOwner } from "./session-setup.ts";
+import { parametersOf, policyOf } from "./session-policy.ts";
+import { BGP_PORT, type EstablishedPeer, type SessionOwner } from "./session-setup.ts";
 
 export interface RouterSetup {
   readonly config: RouterConfig;
@@ -34,27 +40,52 @@ export interface RouterSetup {
   readonly newConnectionId: () => ConnectionId;
   /** Told of every change of a session or a best route. */
   readonly publish: (event: StatusEvent) => void;
+  /** Whether anybody hears of changes; if not, none is put into words. */
+  readonly isWatched: () => boolean;
 }
 
-/** One BGP router: its sessions, its routes, and the machine under it. */
+/** With more best routes than this, none is told unasked: neither in a status nor when it changes. */
+const MANY_ROUTES = 100_000;
+
+/**
+ * One BGP router: its sessions, its routes, and the machine under it.
+ *
+ * Long because everything meets here: what decides and what acts are in files of their own, and what is left is who tells whom.
+ */
 export class Router implements AsyncDisposable {
   readonly #setup: RouterSetup;
   readonly #configs: Map<string, SessionConfig>;
   readonly #sessions: Map<string, Session>;
   readonly #links = new Links();
   readonly #guards: Guards;
-  readonly #rib: Rib;
-  readonly #forwarding: ForwardingTable;
+  readonly #routing: Routing;
+  readonly #report: RouteReport;
+  readonly #absences: Absences;
   readonly #discovery: Discovery;
+  #policies: RouterConfig["policies"];
+  #redistributed: ReadonlySet<Prefix> = new Set();
+  /** Undefined but for a router that has just started again. */
+  #restart: Restart | undefined;
 
   constructor(setup: RouterSetup) {
     this.#setup = setup;
     const { config, host, clock, log } = setup;
+    this.#policies = config.policies;
     this.#configs = new Map(config.sessions.map((session) => [session.ifname, session]));
+    this.#routing = new Routing({
+      config,
+      host,
+      clock,
+      session: (ifname) => this.#sessions.get(ifname),
+      link: (ifname) => this.#links.get(ifname),
+      changed: (changes) => this.#publish(changes),
+    });
+    this.#report = new RouteReport(config, this.#routing);
+    this.#absences = new Absences(clock, (ifname) => this.#routing.after((rib) => rib.forget(ifname)));
+    const patient = config.sessions.filter(({ gracefulRestart }) => gracefulRestart === "full");
+    if (patient.length > 0 && config.install && hasRoutes(host)) this.#restart = this.#awaitPeers(patient);
     this.#sessions = new Map(config.sessions.map((session) => [session.ifname, this.#session(session)]));
     this.#guards = new Guards(host, config.sessions);
-    this.#rib = new Rib({ asn: config.asn, routerId: config.routerId });
-    this.#forwarding = new ForwardingTable(host, (ifname) => this.#links.get(ifname)?.ifindex);
     const owner: DiscoveryOwner = {
       heard: (ifname, neighborhood) => this.#sessions.get(ifname)?.discovered(neighborhood),
       note: (ifname, message) =>
@@ -73,7 +104,12 @@ export class Router implements AsyncDisposable {
       unit: "dispatcher",
       listen_address: `[::]:${BGP_PORT}`,
     }));
-    for (const prefix of config.originate) this.#carryOut(this.#rib.originate(prefix));
+    this.#watchRoutes();
+    // What a speaker that ended all at once has left behind is nobody's, unless it is about to be learnt again.
+    if (!this.#restart) this.#routing.forwarding.repair();
+    this.#routing.after((rib) => {
+      for (const prefix of config.originate) rib.originate(prefix);
+    });
     for (const session of this.#sessions.values()) session.start();
     host.watchLinks((link) => {
       for (const news of this.#links.update(link)) this.#linkChanged(news);
@@ -83,9 +119,9 @@ export class Router implements AsyncDisposable {
   get status(): Status {
     const { name, asn, routerId } = this.#setup.config;
     return {
-      routers: [{ router: name, asn, routerId }],
+      routers: [{ router: name, asn, routerId, routeCount: this.#routing.forwarding.size }],
       sessions: [...this.#sessions.values()].map(({ status }) => status),
-      routes: [...this.#rib.best()].map((best) => this.#routeStatus(best)),
+      routes: this.#hasMany ? [] : this.#report.best(),
     };
   }
 
@@ -98,13 +134,25 @@ export class Router implements AsyncDisposable {
     return this.#sessions.get(ifname)?.detail;
   }
 
-  /** Does something to one session; undefined if there is none on that interface. */
+  /** Routes, each made when it is asked for; undefined if there is no session on that interface. */
+  routes(query: RouteQuery): Iterable<RouteDetail> | undefined {
+    if (query.ifname !== null && !this.#sessions.has(query.ifname)) return undefined;
+    return this.#report.details(query);
+  }
+
+  /** Does something to one session or to all; undefined if there is none on that interface. */
   execute(command: Command): Outcome | undefined {
+    if (command.type === "policies") return this.#changePolicies(command.change);
     const session = this.#sessions.get(command.ifname);
     if (!session) return undefined;
     switch (command.type) {
       case "configure":
         return this.#configure(session, command);
+      case "refresh":
+        if (session.requestRefresh()) return { effects: ["live"] };
+        return {
+          mistakes: [`the peer of ${formatEndpoint(command)} does not know route refresh (RFC 2918)`],
+        };
       case "reset":
         session.reset(command.communication);
         return { effects: ["reset"] };
@@ -119,27 +167,35 @@ export class Router implements AsyncDisposable {
   /** Ends all sessions with a NOTIFICATION and takes the routes out of the kernel. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#discovery[Symbol.dispose]();
+    this.#restart?.[Symbol.dispose]();
     for (const session of this.#sessions.values()) session.stop("the speaker is stopping");
-    this.#forwarding.clear();
+    this.#absences[Symbol.dispose]();
+    // What was sent leaves first: a million routes take the kernel some seconds.
+    await undefined;
+    this.#routing[Symbol.dispose]();
     this.#guards[Symbol.dispose]();
     await this.#setup.host[Symbol.asyncDispose]();
   }
 
   #session(session: SessionConfig): Session {
-    const { config, host, clock, random, log, newConnectionId, publish } = this.#setup;
+    const { config, host, clock, random, log, newConnectionId, publish, isWatched } = this.#setup;
     const { ifname } = session;
     const { name } = config;
+    const routing = this.#routing;
     const owner: SessionOwner = {
       up: (peer) => this.#peerUp(peer),
-      down: (down) => this.#carryOut(this.#rib.peerDown(down)),
+      down: (down, kept) => this.#peerDown(down, kept),
       update: (from, update) => this.#update(from, update),
-      refresh: (to, family: Family) => this.#carryOut(this.#rib.refresh(to, family)),
-      refreshBegins: (from, family) => this.#rib.beginRefresh(from, family),
-      refreshEnds: (from, family) => this.#carryOut(this.#rib.endRefresh(from, family)),
-      drained: (drained) => this.#carryOut(this.#rib.resume(drained)),
-      changed: (session) => publish({ type: "session", session }),
+      caughtUp: () => routing.settle(),
+      refresh: (to, family: Family) => routing.after((rib) => rib.refresh(to, family)),
+      refreshBegins: (from, family) => routing.rib.beginRefresh(from, family),
+      refreshEnds: (from, family) => routing.after((rib) => rib.endRefresh(from, family)),
+      drained: (drained) => routing.after((rib) => rib.resume(drained)),
+      changed: (status) => {
+        if (isWatched()) publish({ type: "session", session: status() });
+      },
     };
-    const parameters = parametersOf(session, config);
+    const parameters = parametersOf(session, config, this.#restart !== undefined);
     log.write("info", `spawning session for peer_${ifname}`, () => ({
       module: "router",
       unit: "session_runner",
@@ -148,12 +204,36 @@ export class Router implements AsyncDisposable {
     return new Session(setup);
   }
 
+  #awaitPeers(sessions: readonly SessionConfig[]): Restart {
+    const { clock, log } = this.#setup;
+    const seconds = Math.max(...sessions.map(({ timers }) => timers.restartTime));
+    this.#routing.rib.defer();
+    log.write("info", "started again: routes stay until the peers have told theirs", () => ({
+      module: "router",
+      unit: "restart",
+      seconds,
+    }));
+    const peers = sessions.map(({ ifname }) => ifname);
+    return new Restart(peers, { clock, seconds }, () => this.#restarted());
+  }
+
+  /** All peers have told their tables, or had the time for it. */
+  #restarted(): void {
+    this.#restart = undefined;
+    for (const [ifname, session] of this.#sessions) {
+      const config = this.#configs.get(ifname);
+      if (config?.gracefulRestart === "full") session.change(parametersOf(config, this.#setup.config, false));
+    }
+    this.#routing.after((rib) => rib.select());
+    this.#routing.whenIdle(() => this.#routing.forwarding.repair());
+  }
+
   /** Changes a session while it runs, with all that the change needs to hold. */
   #configure(session: Session, command: { ifname: string; session: unknown }): Outcome | undefined {
     const { ifname } = command;
     const before = this.#configs.get(ifname);
     if (!before) return undefined;
-    const change = changeSession(before, command.session);
+    const change = changeSession(before, command.session, Object.keys(this.#policies));
     if (change.type === "refused") return change;
     const after = change.session;
     const effects = effectsOf(before, after);
@@ -162,16 +242,36 @@ export class Router implements AsyncDisposable {
       this.#guards.change(ifname, after, this.#links.get(ifname));
     }
     if (before.routerLifetime !== after.routerLifetime) this.#discovery.lifetimeChanged(ifname);
-    if (effects.length > 0) session.change(parametersOf(after, this.#setup.config));
-    this.#carryOut(this.#rib.setPolicy(ifname, policyOf(after)));
-    const asked = !effects.includes("refresh") || session.requestRefresh();
-    if (asked && !effects.includes("reset")) return { effects };
-    session.restart();
-    return { effects: ["reset"] };
+    if (effects.length > 0) session.change(parametersOf(after, this.#setup.config, false));
+    this.#routing.after((rib) => rib.setPolicy(ifname, policyOf(after, this.#policies)));
+    if (effects.includes("reset")) session.restart();
+    return { effects };
+  }
+
+  /** Gives the router other policies; what its peers have told is judged anew, and they hear the difference. */
+  #changePolicies(value: unknown): Outcome {
+    const before = { policies: this.#policies, sessions: [...this.#configs.values()] };
+    const change = changePolicies(before, value);
+    if (change.type === "refused") return change;
+    this.#policies = change.policies;
+    const effects = new Set<"reimport" | "readvertise">();
+    for (const session of change.sessions) {
+      const former = this.#configs.get(session.ifname) ?? session;
+      const [old, now] = [policyOf(former, before.policies), policyOf(session, change.policies)];
+      this.#configs.set(session.ifname, session);
+      const [imports, exports] = [differ(old.import, now.import), differ(old.export, now.export)];
+      if (imports) effects.add("reimport");
+      if (exports) effects.add("readvertise");
+      if (imports || exports) this.#routing.rib.setPolicy(session.ifname, now);
+    }
+    this.#routing.settle();
+    return { effects: [...effects] };
   }
 
   #remove(session: Session, ifname: string): void {
     session.remove();
+    this.#absences.end(ifname);
+    this.#restart?.gone(ifname);
     const link = this.#links.get(ifname);
     if (link) this.#discovery.leave(link.ifindex);
     this.#guards.change(ifname, undefined, undefined);
@@ -185,6 +285,7 @@ export class Router implements AsyncDisposable {
     this.#guards.linkChanged(link);
     this.#restoreAddress(link);
     session.linkChanged(link);
+    if (link.running) this.#routing.forwarding.linkChanged(link.ifindex);
     this.#discovery.linkChanged(link);
   }
 
@@ -210,55 +311,85 @@ export class Router implements AsyncDisposable {
     session.accept(transport);
   }
 
-  #peerUp(peer: Peer): void {
-    const config = this.#configs.get(peer.ifname);
-    this.#carryOut(this.#rib.peerUp(config ? { ...peer, policy: policyOf(config) } : peer));
+  #watchRoutes(): void {
+    const { config, host } = this.#setup;
+    if (config.redistribute.length === 0 && !config.install) return;
+    host.watchRoutes({
+      disturbed: (prefix) => {
+        if (config.install) this.#routing.disturbed(prefix);
+      },
+      ...(config.redistribute.length > 0 && {
+        redistribute: {
+          sources: config.redistribute,
+          routes: (prefixes: ReadonlySet<Prefix>) => this.#redistribute(prefixes),
+        },
+      }),
+    });
   }
 
+  /** These are the routes of the machine that are originated from now on. */
+  #redistribute(prefixes: ReadonlySet<Prefix>): void {
+    const former = this.#redistributed;
+    this.#redistributed = prefixes;
+    const own = new Set(this.#setup.config.originate);
+    this.#routing.after((rib) => {
+      for (const prefix of former) if (!prefixes.has(prefix) && !own.has(prefix)) rib.withdraw(prefix);
+      for (const prefix of prefixes) {
+        if (!former.has(prefix) && !own.has(prefix)) rib.originate(prefix, { origin: "incomplete" });
+      }
+    });
+  }
+
+  #peerUp(peer: EstablishedPeer): void {
+    const config = this.#configs.get(peer.ifname);
+    if (!config) return;
+    this.#absences.isBack(peer.ifname);
+    this.#restart?.peerUp(peer);
+    this.#routing.after((rib) => rib.peerUp({ ...peer, policy: policyOf(config, this.#policies) }));
+  }
+
+  #peerDown(ifname: string, kept: Kept | undefined): void {
+    if (kept) this.#absences.left(ifname, kept.seconds);
+    else this.#absences.end(ifname);
+    this.#routing.after((rib) => rib.peerDown(ifname, kept?.families));
+  }
+
+  /** What follows is carried out when all of the chunk that it came in is read. */
   #update(ifname: string, update: Update): void {
     for (const { approach, attribute, message } of update.errors) {
       const text = `malformed attribute ${attribute}, ${approach}: ${message} (RFC 7606)`;
       this.#setup.log.write("warn", text, () => ({ module: "neighbor", neighbor: ifname }));
     }
-    this.#carryOut(this.#rib.update(ifname, update));
-  }
-
-  /** The kernel first, so that nobody is told of a route that does not forward yet; then the peers, then whoever watches. */
-  #carryOut({ changes, messages }: RibEffects): void {
-    this.#forwarding.apply(changes);
-    for (const [ifname, due] of messages) {
-      const keepsUp = this.#sessions.get(ifname)?.send(due) ?? true;
-      if (!keepsUp) this.#rib.pause(ifname);
+    const exceeded = this.#routing.rib.update(ifname, update);
+    const limit = this.#configs.get(ifname)?.prefixLimit ?? null;
+    if (exceeded && limit !== null) {
+      const family = update.announced[0]?.nlri.family ?? 4;
+      this.#sessions.get(ifname)?.limitExceeded(family, limit);
     }
-    for (const { prefix, best } of changes) {
-      const router = this.#setup.config.name;
-      if (best) this.#setup.publish({ type: "route", route: this.#routeStatus(best) });
-      else this.#setup.publish({ type: "routeGone", router, prefix });
+    if (update.endOfRib !== undefined) this.#restart?.told(ifname, update.endOfRib);
+  }
+
+  get #hasMany(): boolean {
+    return this.#routing.forwarding.size > MANY_ROUTES;
+  }
+
+  #publish(changes: readonly BestChange[]): void {
+    const { config, publish, isWatched } = this.#setup;
+    if (!isWatched() || this.#hasMany) return;
+    const { rib } = this.#routing;
+    for (const { id } of changes) {
+      const prefix = rib.prefix(id);
+      const best = rib.bestOf(prefix);
+      if (best) publish({ type: "route", route: this.#report.status(best) });
+      else publish({ type: "routeGone", router: config.name, prefix });
     }
   }
-
-  #routeStatus({ route, decidedBy }: NonNullable<BestChange["best"]>): RouteStatus {
-    const { prefix, peer, nextHop, attributes } = route;
-    return {
-      router: this.#setup.config.name,
-      prefix,
-      via: peer?.ifname ?? null,
-      nextHop: nextHop?.linkLocal ?? nextHop?.global ?? null,
-      asPath: formatAsPath(attributes.asPath),
-      decidedBy,
-      kernel: peer ? this.#forwarding.state(prefix) : "connected",
-    };
-  }
 }
 
-function parametersOf(session: SessionConfig, router: RouterConfig): SessionParameters {
-  const { timers, md5Key: _secret, ...parameters } = session;
-  return { ...parameters, ...timers, asn: router.asn, routerId: router.routerId, hostname: router.name };
+/** Whether routes of a router are there before it has started: it was there before. */
+function hasRoutes(host: RouterHost): boolean {
+  for (const _ of host.forwarded()) return true;
+  return false;
 }
 
-function policyOf(session: SessionConfig): PeerPolicy {
-  const { enforceFirstAs, med, communities, localPref, nextHop } = session;
-  const importPrefixes = session.importPrefixes && new Set(session.importPrefixes);
-  const exportPrefixes = session.exportPrefixes && new Set(session.exportPrefixes);
-  return { enforceFirstAs, med, communities, localPref, importPrefixes, exportPrefixes, nextHop };
-}
+const differ = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b);

@@ -3,6 +3,7 @@ import type { Clock } from "../../std/clock.ts";
 import type { SessionStatus } from "../control/status.ts";
 import type { Peer } from "../rib/route.ts";
 import type { SessionParameters } from "../session/parameters.ts";
+import type { Kept } from "../session/restart.ts";
 import type { ConnectionId } from "../session/state.ts";
 import type { Update } from "../wire/message.ts";
 import type { RouterHost } from "./host.ts";
@@ -11,11 +12,17 @@ import type { Log } from "./log.ts";
 /** The port that BGP listens on (RFC 4271 §2). */
 export const BGP_PORT = 179;
 
+/** A peer, but for what its session does not know: what is done to its routes. */
+export type EstablishedPeer = Omit<Peer, "policy">;
+
 /** What routing, and whoever watches, learn from a session. */
 export interface SessionOwner {
-  up(peer: Peer): void;
-  down(ifname: string): void;
+  up(peer: EstablishedPeer): void;
+  /** What was told over it is gone, but for what is kept. */
+  down(ifname: string, kept: Kept | undefined): void;
   update(ifname: string, update: Update): void;
+  /** All updates of a chunk of octets were told. */
+  caughtUp(): void;
   refresh(ifname: string, family: Family): void;
   /** The peer is about to tell all of its routes again. */
   refreshBegins(ifname: string, family: Family): void;
@@ -23,7 +30,8 @@ export interface SessionOwner {
   refreshEnds(ifname: string, family: Family): void;
   /** A peer that did not keep up does again. */
   drained(ifname: string): void;
-  changed(status: SessionStatus): void;
+  /** @param status what it is now, put into words when somebody wants it */
+  changed(status: () => SessionStatus): void;
 }
 
 export interface SessionSetup {

@@ -1,7 +1,6 @@
-import { afi } from "../../net/address.ts";
+import { type Address, afi, type Family } from "../../net/address.ts";
 import type { SessionDetail } from "../control/session-detail.ts";
 import type { SessionStatus } from "../control/status.ts";
-import type { RoutingMessage } from "../rib/route.ts";
 import type { Action, SessionTimer } from "../session/action.ts";
 import type { Event } from "../session/event.ts";
 import { MAX_DAMPED_TIME } from "../session/idle-hold.ts";
@@ -15,6 +14,7 @@ import {
   type State,
 } from "../session/state.ts";
 import { transition } from "../session/transition.ts";
+import type { Encoding } from "../wire/message.ts";
 import { encodeShutdownCommunication } from "../wire/shutdown-communication.ts";
 import { Connections } from "./connections.ts";
 import { Dialer } from "./dialer.ts";
@@ -27,6 +27,15 @@ import { connectionFields, describeParameters } from "./session-log.ts";
 import { BGP_PORT, type SessionSetup } from "./session-setup.ts";
 import { describeConnection, negotiatedOn, type SessionView } from "./session-status.ts";
 import { Timer } from "./timer.ts";
+
+/** How messages of routing are written for a session. */
+interface Outlet {
+  readonly encoding: Encoding;
+  /** Our own address on it. */
+  readonly nextHop: Address;
+  /** The same for all sessions for which messages are the same octets. */
+  readonly key: string;
+}
 
 /**
  * One unnumbered session: the state machine, its timers and connections, and the interface it belongs to.
@@ -45,6 +54,7 @@ export class Session {
   #neighborhood: Neighborhood = nobody;
   #establishedCount = 0;
   #lastError: string | null = null;
+  #outlet: Outlet | undefined;
   /** Whether the last dial was given up before anybody answered. */
   #unanswered = false;
 
@@ -139,16 +149,28 @@ export class Session {
     this.#opened("inbound", transport);
   }
 
+  /** The peer has told more prefixes than it may. */
+  limitExceeded(family: Family, limit: number): void {
+    const up = establishedOf(this.#state);
+    if (up) this.#handle({ type: "prefixLimitExceeded", connection: up.id, family, limit });
+  }
+
   /**
-   * Sends what routing has to say on an Established session; on any other they are nobody's.
+   * Sends whole messages of routing on an Established session; on any other they are nobody's.
    *
+   * @param octets nobody changes them any more
    * @returns whether the peer keeps up; if not, it should get no more before the owner's `drained` is called
    */
-  send(messages: readonly RoutingMessage[]): boolean {
+  send(octets: Uint8Array): boolean {
     const up = establishedOf(this.#state);
     const connection = up && this.#connections.get(up.id);
-    for (const message of messages) connection?.send(message);
+    connection?.sendAll(octets);
     return connection?.keepsUp ?? true;
+  }
+
+  /** How messages of routing are written for it; undefined if it is not Established. */
+  get outlet(): Outlet | undefined {
+    return this.#outlet;
   }
 
   get status(): SessionStatus {
@@ -187,7 +209,7 @@ export class Session {
     this.#dialer.cancel();
     const error = `interface ${this.#setup.ifname} went down`;
     for (const { id } of this.#connections.all) {
-      this.#handle({ type: "tcpConnectionFails", connection: id, error });
+      this.#handle({ type: "tcpConnectionFails", connection: id, error, interfaceDown: true });
     }
   }
 
@@ -225,7 +247,8 @@ export class Session {
       case "sessionUp":
         return this.#up(action.connection, action.negotiated);
       case "sessionDown":
-        return owner.down(ifname);
+        this.#outlet = undefined;
+        return owner.down(ifname, action.kept);
       case "updateReceived":
         return owner.update(ifname, action.update);
       case "refreshRequested":
@@ -238,9 +261,17 @@ export class Session {
         return this.#journal.write("info", `connection ended: ${action.cause}`, () => ({
           error: action.cause,
         }));
+      case "sendOpen":
+        return this.#connections.carryOut(action, this.#offer);
       default:
         return this.#connections.carryOut(action, this.#parameters);
     }
+  }
+
+  /** Whoever was here before has not stopped to forward since (RFC 4724 §3, the F bit). */
+  get #offer(): SessionParameters {
+    const { restarting } = this.#parameters;
+    return { ...this.#parameters, forwarding: restarting || this.#establishedCount > 0 };
   }
 
   #dial(): void {
@@ -281,8 +312,10 @@ export class Session {
       encoding: () => this.#negotiated(id)?.encoding,
       handle: (event) => this.#handle(event),
       drained: () => owner.drained(ifname),
+      caughtUp: () => owner.caughtUp(),
+      logs: (level) => log.writes(level),
       log: (level, msg, fields) => log.write(level, msg, () => ({ neighbor: ifname, ...fields() })),
-      passed: (message, passage) => this.#journal.message(message, passage),
+      passed: (octets, passage) => this.#journal.messages(octets, passage),
     });
     const peer = direction === "inbound" ? "from" : "to";
     this.#journal.write("info", `accepted ${direction} connection ${peer} ${connection.names.peer}`, () =>
@@ -301,11 +334,14 @@ export class Session {
     return connection && negotiatedOn(connection);
   }
 
-  #up(id: ConnectionId, { peer, encoding, enhancedRouteRefresh, gracefulRestart }: Negotiated): void {
+  #up(id: ConnectionId, negotiated: Negotiated): void {
+    const { peer, encoding, enhancedRouteRefresh, gracefulRestart, role } = negotiated;
     this.#establishedCount++;
     const connection = this.#connections.get(id);
     const local = connection?.local;
     if (!connection || !local) return;
+    const encodingKey = JSON.stringify(encoding);
+    this.#outlet = { encoding, nextHop: local.address, key: `${local.address} ${encodingKey}` };
     this.#setup.owner.up({
       ifname: this.#setup.ifname,
       asn: peer.asn,
@@ -315,11 +351,14 @@ export class Session {
       families: encoding.families,
       extendedNextHop: encoding.extendedNextHop,
       enhancedRouteRefresh,
+      addPathSend: encoding.addPath.send,
       gracefulRestart,
+      role,
+      encodingKey,
     });
   }
 
   #publish(): void {
-    this.#setup.owner.changed(this.status);
+    this.#setup.owner.changed(() => this.status);
   }
 }

@@ -53,6 +53,7 @@ export class Speaker implements AsyncDisposable {
     const source: ControlSource = {
       status: () => this.#status(),
       session: ({ router, ifname }) => this.#routerCalled(router)?.session(ifname),
+      routes: (query) => this.#routerCalled(query.router)?.routes(query),
       execute: (command) => this.#routerCalled(command.router)?.execute(command),
     };
     this.#control = this.#stack.use(await ControlServer.listen(config.control, source));
@@ -81,6 +82,7 @@ export class Speaker implements AsyncDisposable {
       log,
       newConnectionId,
       publish: (event) => this.#control?.publish(event),
+      isWatched: () => this.#control?.isWatched ?? false,
     });
   }
 

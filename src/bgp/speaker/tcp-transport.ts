@@ -7,6 +7,9 @@ import type { SocketName, Transport, TransportListener } from "./host.ts";
 /** How long a closed connection may take to get its last octets out, a NOTIFICATION most of all. */
 const LINGER_MS = 1000;
 
+/** What Node reads at once if there is so much. */
+const FULL_CHUNK = 65_536;
+
 /** Opens a connection; resolves to its descriptor. */
 type Dial = (signal: AbortSignal) => Promise<number>;
 
@@ -54,6 +57,7 @@ export class TcpTransport implements Transport {
 
   send(octets: Uint8Array): void {
     if (!this.#socket?.writable) return;
+    this.#gather(this.#socket);
     this.#socket.write(octets, (error) => {
       if (!error) this.#listener?.sent?.();
     });
@@ -75,6 +79,21 @@ export class TcpTransport implements Transport {
     socket.once("close", () => timer[Symbol.dispose]());
   }
 
+  /** What is sent in one turn leaves in one write. */
+  #gather(socket: Socket): void {
+    if (socket.writableCorked > 0) return;
+    socket.cork();
+    queueMicrotask(() => socket.uncork());
+  }
+
+  /** Node would read on for a while before it looks at anything else, timers among it. */
+  #take(socket: Socket, octets: Uint8Array): void {
+    this.#listener?.received(octets);
+    if (octets.length < FULL_CHUNK || this.#listener === undefined) return;
+    socket.pause();
+    this.#clock.after(0, () => socket.resume());
+  }
+
   async #dial(dial: Dial): Promise<void> {
     try {
       const fd = await dial(this.#dialing.signal);
@@ -93,7 +112,7 @@ export class TcpTransport implements Transport {
     const { address, scopeId, port } = localName(fileDescriptor(socket));
     this.#local = { address, ifindex: scopeId, port };
     this.#socket = socket;
-    socket.on("data", (octets) => this.#listener?.received(octets));
+    socket.on("data", (octets) => this.#take(socket, octets));
     socket.on("error", (error: NodeJS.ErrnoException) => {
       this.#error = `${error.syscall ?? "socket"}: ${error.code ?? error.message}`;
     });

@@ -1,11 +1,14 @@
 import type { Clock } from "../../std/clock.ts";
 
+/** A clock may ring that much too early. */
+const RESOLUTION_MS = 1;
+
 /** A timer of the state machine: it can be started again while it runs, and knows the time left. */
 export class Timer {
   readonly #clock: Clock;
   readonly #expired: () => void;
   #interval: number;
-  #running: { readonly due: number; readonly handle: Disposable } | undefined;
+  #running: { due: number; readonly armed: number; readonly handle: Disposable } | undefined;
 
   /** @param interval seconds, as configured; `start` may set another */
   constructor(clock: Clock, interval: number, expired: () => void) {
@@ -15,13 +18,15 @@ export class Timer {
   }
 
   start(seconds: number): void {
-    this.stop();
     this.#interval = seconds;
-    const handle = this.#clock.after(seconds * 1000, () => {
-      this.#running = undefined;
-      this.#expired();
-    });
-    this.#running = { due: this.#clock.now() + seconds * 1000, handle };
+    const due = this.#clock.now() + seconds * 1000;
+    // A hold timer starts again with every message: what is armed for earlier will find that it is too early.
+    if (this.#running && this.#running.armed <= due) {
+      this.#running.due = due;
+      return;
+    }
+    this.stop();
+    this.#arm(due, seconds * 1000);
   }
 
   /** Starts for as long as the last time. */
@@ -37,6 +42,18 @@ export class Timer {
   /** Seconds; undefined if it is not running. */
   get remaining(): number | undefined {
     return this.#running && Math.max(0, (this.#running.due - this.#clock.now()) / 1000);
+  }
+
+  #arm(due: number, ms: number): void {
+    const handle = this.#clock.after(ms, () => this.#rings());
+    this.#running = { due, armed: this.#clock.now() + ms, handle };
+  }
+
+  #rings(): void {
+    const left = (this.#running?.due ?? 0) - this.#clock.now();
+    if (this.#running && left >= RESOLUTION_MS) return this.#arm(this.#running.due, left);
+    this.#running = undefined;
+    this.#expired();
   }
 
   /** As the seed's logs show it: `Timer { interval: 1.000s, enabled: true, remaining: 0.420s }`. */

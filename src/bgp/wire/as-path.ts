@@ -1,6 +1,6 @@
 import { AS_TRANS } from "../../net/asn.ts";
-import { ByteReader, ByteWriter } from "../../std/bytes.ts";
-import { MalformedAttribute } from "./attribute.ts";
+import { type ByteWriter, u16At, u32At } from "../../std/bytes.ts";
+import type { AttributeField } from "./attribute.ts";
 import type { AsPathSegment } from "./message.ts";
 
 /** Octets of an ASN in AS_PATH and AGGREGATOR: 4 once both ends said so (RFC 6793). */
@@ -9,30 +9,69 @@ export type AsnWidth = 2 | 4;
 type SegmentType = AsPathSegment["type"];
 
 const segmentCodes: Record<SegmentType, number> = { set: 1, sequence: 2, confedSequence: 3, confedSet: 4 };
-const segmentTypes = new Map(
-  Object.entries(segmentCodes).map(([type, code]) => [code, type as SegmentType] as const),
-);
+const segmentTypes: readonly (SegmentType | undefined)[] = [
+  undefined,
+  "set",
+  "sequence",
+  "confedSequence",
+  "confedSet",
+];
 const MAX_ASNS = 255;
 
-/** @throws {MalformedAttribute | TruncatedError} as RFC 7606 §7.2 and RFC 7607 §2 define it */
-export function decodeAsPath(value: Uint8Array, width: AsnWidth): AsPathSegment[] {
-  const reader = new ByteReader(value);
+/** @returns what is malformed, in words, as RFC 7606 §7.2 and RFC 7607 §2 define it */
+export function decodeAsPath(
+  { octets, start, end }: AttributeField,
+  width: AsnWidth,
+): AsPathSegment[] | string {
   const segments: AsPathSegment[] = [];
-  while (reader.remaining > 0) segments.push(readSegment(reader, width));
+  for (let at = start; at < end; ) {
+    const code = octets[at] ?? 0;
+    const type = segmentTypes[code];
+    if (type === undefined) return `segment type ${code}`;
+    if (at + 2 > end) return "the last segment ends early";
+    const count = octets[at + 1] ?? 0;
+    if (count === 0) return "segment without an AS number";
+    at += 2;
+    if (at + count * width > end) return "the last segment ends early";
+    const asns = new Array<number>(count);
+    for (let index = 0; index < count; index++, at += width) {
+      const asn = width === 4 ? u32At(octets, at) : u16At(octets, at);
+      if (asn === 0) return "AS 0";
+      asns[index] = asn;
+    }
+    segments.push({ type, asns });
+  }
   return segments;
 }
 
-/** Where ASNs have two octets, those that do not fit become {@link AS_TRANS}. Long sequences take several segments. */
-export function encodeAsPath(segments: readonly AsPathSegment[], width: AsnWidth): Uint8Array {
-  const writer = new ByteWriter();
-  for (const { type, asns } of segments.flatMap(splitSequence)) {
-    writer.u8(segmentCodes[type]).u8(asns.length);
-    for (const asn of asns) {
-      if (width === 4) writer.u32(asn);
-      else writer.u16(asn > 0xffff ? AS_TRANS : asn);
+/** Octets that {@link writeAsPath} takes. */
+export function asPathLength(segments: readonly AsPathSegment[], width: AsnWidth): number {
+  let length = 0;
+  for (const { asns } of segments) length += 2 * Math.ceil(asns.length / MAX_ASNS) + asns.length * width;
+  return length;
+}
+
+/**
+ * Where ASNs have two octets, those that do not fit become {@link AS_TRANS}. Long sequences take several segments.
+ *
+ * @throws {RangeError} for a set of more than 255 ASNs, which no two sets can stand for
+ */
+export function writeAsPath(writer: ByteWriter, segments: readonly AsPathSegment[], width: AsnWidth): void {
+  for (const { type, asns } of segments) {
+    const isSet = type === "set" || type === "confedSet";
+    if (isSet && asns.length > MAX_ASNS) throw new RangeError(`a set of ${asns.length} AS numbers`);
+    for (let from = 0; from < asns.length; from += MAX_ASNS) {
+      const to = Math.min(from + MAX_ASNS, asns.length);
+      writer.u8(segmentCodes[type]).u8(to - from);
+      for (let index = from; index < to; index++) writeAsn(writer, asns[index] ?? 0, width);
     }
   }
-  return writer.finish();
+}
+
+/** In two octets, an ASN that does not fit becomes {@link AS_TRANS}. */
+export function writeAsn(writer: ByteWriter, asn: number, width: AsnWidth): void {
+  if (width === 4) writer.u32(asn);
+  else writer.u16(asn > 0xffff ? AS_TRANS : asn);
 }
 
 /** Whether the segment stays inside a confederation of ASes (RFC 5065 §3). */
@@ -43,27 +82,6 @@ export function isConfederation({ type }: AsPathSegment): boolean {
 /** As in `show ip bgp`: sets in braces, confederation segments in parentheses and brackets. */
 export function formatAsPath(segments: readonly AsPathSegment[]): string {
   return segments.map(formatSegment).join(" ");
-}
-
-function readSegment(reader: ByteReader, width: AsnWidth): AsPathSegment {
-  const code = reader.u8();
-  const type = segmentTypes.get(code);
-  if (type === undefined) throw new MalformedAttribute(`segment type ${code}`);
-  const count = reader.u8();
-  if (count === 0) throw new MalformedAttribute("segment without an AS number");
-  const asns = Array.from({ length: count }, () => (width === 4 ? reader.u32() : reader.u16()));
-  if (asns.includes(0)) throw new MalformedAttribute("AS 0");
-  return { type, asns };
-}
-
-function splitSequence(segment: AsPathSegment): AsPathSegment[] {
-  if (segment.type === "set" || segment.type === "confedSet") return [segment];
-  const { type, asns } = segment;
-  const count = Math.ceil(asns.length / MAX_ASNS);
-  return Array.from({ length: count }, (_, i) => ({
-    type,
-    asns: asns.slice(i * MAX_ASNS, (i + 1) * MAX_ASNS),
-  }));
 }
 
 const formatSegment = ({ type, asns }: AsPathSegment): string => {

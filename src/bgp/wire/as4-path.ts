@@ -1,20 +1,15 @@
 import { AS_TRANS } from "../../net/asn.ts";
 import { isConfederation } from "./as-path.ts";
-import type { AttributeValues } from "./attribute-rules.ts";
+import type { AttributeValues } from "./decoded-values.ts";
 import type { AsPathSegment } from "./message.ts";
 
 /** Puts AS4_PATH and AS4_AGGREGATOR of a two-octet peer in the place of what they stand for (RFC 6793 §4.2.3). */
-export function mergeFourOctetAttributes(
-  values: AttributeValues,
-): Omit<AttributeValues, "as4Path" | "as4Aggregator"> {
-  const { as4Path, as4Aggregator, ...rest } = values;
+export function mergeFourOctetAttributes(values: AttributeValues): void {
+  const { asPath, aggregator, as4Path, as4Aggregator } = values;
   // A two-octet speaker aggregated after the last four-octet one, and did not know what it left in place.
-  if (as4Aggregator && rest.aggregator && rest.aggregator.asn !== AS_TRANS) return rest;
-  return {
-    ...rest,
-    ...(rest.asPath && as4Path && { asPath: mergeAs4Path(rest.asPath, as4Path) }),
-    ...(rest.aggregator && as4Aggregator && { aggregator: as4Aggregator }),
-  };
+  if (as4Aggregator && aggregator && aggregator.asn !== AS_TRANS) return;
+  if (asPath && as4Path) values.asPath = mergeAs4Path(asPath, as4Path);
+  if (aggregator && as4Aggregator) values.aggregator = as4Aggregator;
 }
 
 /** The leading part of AS_PATH, as far as it is longer, then AS4_PATH; one that is longer than AS_PATH is ignored. */

@@ -1,15 +1,28 @@
 import { ByteReader, type ByteWriter } from "../../std/bytes.ts";
 import { unreachable } from "../../std/errors.ts";
-import { type Capability, type ExtendedNextHop, WireError } from "./message.ts";
+import {
+  type AddPath,
+  type Capability,
+  type ExtendedNextHop,
+  type GracefulRestart,
+  WireError,
+} from "./message.ts";
 
 const MULTIPROTOCOL = 1;
 const ROUTE_REFRESH = 2;
 const EXTENDED_NEXT_HOP = 5;
 const EXTENDED_MESSAGE = 6;
 const ROLE = 9;
+const GRACEFUL_RESTART = 64;
 const FOUR_OCTET_ASN = 65;
+const ADD_PATH = 69;
 const ENHANCED_ROUTE_REFRESH = 70;
 const FQDN = 73;
+
+/** Bits of the graceful restart capability (RFC 4724 §3, RFC 8538 §2). */
+const RESTARTING = 0x8000;
+const NOTIFICATION = 0x4000;
+const FORWARDING = 0x80;
 
 /**
  * Reads code, length and value (RFC 5492 §4).
@@ -51,6 +64,10 @@ function readKnown(code: number, fields: ByteReader): Capability | undefined {
       return { type: "role", role: fields.u8() };
     case FOUR_OCTET_ASN:
       return { type: "fourOctetAsn", asn: fields.u32() };
+    case GRACEFUL_RESTART:
+      return { type: "gracefulRestart", ...readGracefulRestart(fields) };
+    case ADD_PATH:
+      return readAddPath(fields);
     case ENHANCED_ROUTE_REFRESH:
       return { type: "enhancedRouteRefresh" };
     case FQDN:
@@ -70,6 +87,28 @@ function readFqdn(fields: ByteReader): Capability | undefined {
   } catch {
     return undefined;
   }
+}
+
+function readGracefulRestart(fields: ByteReader): GracefulRestart {
+  const head = fields.u16();
+  const families: GracefulRestart["families"][number][] = [];
+  while (fields.remaining > 0) {
+    families.push({ afi: fields.u16(), safi: fields.u8(), forwarding: (fields.u8() & FORWARDING) !== 0 });
+  }
+  return {
+    restarting: (head & RESTARTING) !== 0,
+    notification: (head & NOTIFICATION) !== 0,
+    restartTime: head & 0xfff,
+    families,
+  };
+}
+
+/** Any mode but 1, 2 and 3 makes the capability one that is not understood (RFC 7911 §4). */
+function readAddPath(fields: ByteReader): Capability | undefined {
+  const entries: AddPath[] = [];
+  while (fields.remaining > 0) entries.push({ afi: fields.u16(), safi: fields.u8(), mode: fields.u8() });
+  if (entries.some(({ mode }) => mode < 1 || mode > 3)) return undefined;
+  return { type: "addPath", entries };
 }
 
 /** Two octets for the SAFI, too, unlike everywhere else (RFC 8950 §4). */
@@ -104,6 +143,15 @@ function codeAndValue(capability: Capability): { code: number; value: (writer: B
       return { code: FQDN, value: (w) => writeFqdn(w, capability) };
     case "fourOctetAsn":
       return { code: FOUR_OCTET_ASN, value: (w) => w.u32(capability.asn) };
+    case "gracefulRestart":
+      return { code: GRACEFUL_RESTART, value: (w) => writeGracefulRestart(w, capability) };
+    case "addPath":
+      return {
+        code: ADD_PATH,
+        value: (w) => {
+          for (const { afi, safi, mode } of capability.entries) w.u16(afi).u8(safi).u8(mode);
+        },
+      };
     case "unknown":
       return { code: capability.code, value: (w) => w.bytes(capability.value) };
     default:
@@ -114,4 +162,15 @@ function codeAndValue(capability: Capability): { code: number; value: (writer: B
 function writeFqdn(writer: ByteWriter, names: { hostname: string; domain: string }): void {
   const utf8 = new TextEncoder();
   for (const name of [names.hostname, names.domain]) writer.prefixed8((w) => w.bytes(utf8.encode(name)));
+}
+
+function writeGracefulRestart(writer: ByteWriter, restart: GracefulRestart): void {
+  const flags = (restart.restarting ? RESTARTING : 0) | (restart.notification ? NOTIFICATION : 0);
+  writer.u16(flags | (restart.restartTime & 0xfff));
+  for (const { afi, safi, forwarding } of restart.families) {
+    writer
+      .u16(afi)
+      .u8(safi)
+      .u8(forwarding ? FORWARDING : 0);
+  }
 }

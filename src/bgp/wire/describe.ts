@@ -1,21 +1,24 @@
 import { routerIdToNumber } from "../../net/address.ts";
 import { unreachable } from "../../std/errors.ts";
-import { formatAsPath } from "./as-path.ts";
+import { describeAttributes } from "./attribute-text.ts";
 import {
   type Capability,
+  type GracefulRestart,
   type Message,
   type NextHop,
+  type Nlri,
   type Notification,
   type Open,
   type RouteRefresh,
   roleNames,
   type Update,
 } from "./message.ts";
+import { countOf, firstPrefixes } from "./nlri.ts";
 import { describeNotification } from "./notification.ts";
 import { shutdownCommunication } from "./shutdown-communication.ts";
 
 /** The message's type as it stands in logs. */
-export function messageName({ type }: Message): string {
+export function messageName({ type }: Pick<Message, "type">): string {
   return type === "routeRefresh" ? "route refresh" : type;
 }
 
@@ -66,6 +69,12 @@ function describeCapability(capability: Capability): string {
       return `FQDN ${JSON.stringify([capability.hostname, capability.domain].filter(Boolean).join("."))}`;
     case "fourOctetAsn":
       return `Four Octet ASN ${capability.asn}`;
+    case "gracefulRestart":
+      return describeGracefulRestart(capability);
+    case "addPath": {
+      const entries = capability.entries.map((e) => ` ${e.afi}/${e.safi}=${addPathModes[e.mode] ?? e.mode}`);
+      return `ADD-PATH${entries.join("")}`;
+    }
     case "unknown":
       return `Capability ${capability.code} ${hex(capability.value)}`.trimEnd();
     default:
@@ -73,14 +82,29 @@ function describeCapability(capability: Capability): string {
   }
 }
 
+const addPathModes: readonly (string | undefined)[] = [undefined, "receive", "send", "both"];
+
+function describeGracefulRestart({
+  restarting,
+  notification,
+  restartTime,
+  families,
+}: GracefulRestart): string {
+  const flags = `${restarting ? " restarting" : ""}${notification ? " notification" : ""}`;
+  const list = families.map(
+    ({ afi, safi, forwarding }) => ` ${afi}/${safi}${forwarding ? "=forwarding" : ""}`,
+  );
+  return `Graceful Restart ${restartTime} s${flags}${list.join("")}`;
+}
+
 function describeUpdate({ withdrawn, announced, attributes, endOfRib, errors }: Update): string {
   const fields: string[] = [];
   if (endOfRib !== undefined) fields.push(`end_of_rib: ipv${endOfRib}`);
-  if (withdrawn.length > 0) fields.push(`withdrawn: ${list(withdrawn)}`);
-  for (const { prefixes, nextHop } of announced) {
-    fields.push(`announced: ${list(prefixes)}, next_hop: ${describeNextHop(nextHop)}`);
+  if (withdrawn.length > 0) fields.push(`withdrawn: ${listPrefixes(withdrawn)}`);
+  for (const { nlri, nextHop } of announced) {
+    fields.push(`announced: ${listPrefixes([nlri])}, next_hop: ${describeNextHop(nextHop)}`);
   }
-  if (attributes) fields.push(`origin: ${attributes.origin}, as_path: [${formatAsPath(attributes.asPath)}]`);
+  if (attributes) fields.push(...describeAttributes(attributes));
   if (errors.length > 0) fields.push(`errors: ${list(errors.map(({ message }) => message))}`);
   return fields.length > 0 ? `Update [ ${fields.join(", ")} ]` : "Update [ ]";
 }
@@ -100,10 +124,21 @@ function describeRouteRefresh({ afi, safi, subtype }: RouteRefresh): string {
   return `Route Refresh [ afi: ${afi}, safi: ${safi}, subtype: ${subtype} ]`;
 }
 
-function list(items: readonly string[]): string {
-  const rest = items.length - MAX_ITEMS;
+function list(items: readonly string[], count = items.length): string {
+  const rest = count - MAX_ITEMS;
   const shown = items.slice(0, MAX_ITEMS).join(", ");
   return rest > 0 ? `[ ${shown}, and ${rest} more ]` : `[ ${shown} ]`;
+}
+
+/** With a path identifier, as `10.0.0.0/8 path 3`. */
+function listPrefixes(nlri: readonly Nlri[]): string {
+  const shown = nlri.flatMap((one) =>
+    firstPrefixes(one, MAX_ITEMS).map(({ prefix, pathId }) =>
+      one.addPath ? `${prefix} path ${pathId}` : prefix,
+    ),
+  );
+  const count = nlri.reduce((sum, one) => sum + countOf(one), 0);
+  return list(shown, count);
 }
 
 function hex(octets: Uint8Array): string {

@@ -1,5 +1,5 @@
-import { ByteReader, ByteWriter } from "../../std/bytes.ts";
-import { type Message, WireError } from "./message.ts";
+import { ByteWriter, u16At } from "../../std/bytes.ts";
+import { type Encoding, type Message, WireError } from "./message.ts";
 
 /** Octets of marker, length and type (RFC 4271 §4.1). */
 export const HEADER_LENGTH = 19;
@@ -11,13 +11,7 @@ export const MAX_LENGTH = 4096;
 export const MAX_EXTENDED_LENGTH = 65_535;
 
 const MARKER_LENGTH = 16;
-const marker = new Uint8Array(MARKER_LENGTH).fill(0xff);
-
-export interface Header {
-  readonly type: Message["type"];
-  /** Octets of the whole message. */
-  readonly length: number;
-}
+const TYPE_AT = 18;
 
 /**
  * Type codes, and the lengths that RFC 4271 §6.1 allows; a wrong ROUTE-REFRESH has a NOTIFICATION of its own. Only OPEN
@@ -31,45 +25,75 @@ const layouts: Record<Message["type"], { code: number; min: number; max: number 
   routeRefresh: { code: 5, min: HEADER_LENGTH, max: MAX_EXTENDED_LENGTH },
 };
 
-const types = new Map(
-  Object.entries(layouts).map(([type, { code }]) => [code, type as Message["type"]] as const),
+const typeNames = Object.keys(layouts) as Message["type"][];
+const types: readonly (Message["type"] | undefined)[] = Array.from({ length: 256 }, (_, code) =>
+  typeNames.find((type) => layouts[type].code === code),
 );
 
-/** Looks at as much of the marker as has come. @throws {WireError} 1/1 (RFC 4271 §6.1) */
-export function checkMarker(octets: Uint8Array): void {
-  if (!octets.subarray(0, MARKER_LENGTH).every((octet) => octet === 0xff)) {
-    throw new WireError("connectionNotSynchronized", "the marker is not all ones");
+/** Octets of the longest message that the peer takes, but for OPEN and KEEPALIVE. */
+export function maxLength(encoding: Encoding | undefined): number {
+  return encoding?.extendedMessages ? MAX_EXTENDED_LENGTH : MAX_LENGTH;
+}
+
+/** Looks at as much of the marker as has come, from `start` to `end`. @throws {WireError} 1/1 (RFC 4271 §6.1) */
+export function checkMarker(octets: Uint8Array, start: number, end: number): void {
+  const most = Math.min(end, start + MARKER_LENGTH);
+  for (let at = start; at < most; at++) {
+    if (octets[at] !== 0xff) throw new WireError("connectionNotSynchronized", "the marker is not all ones");
   }
 }
 
 /**
- * @param octets at least {@link HEADER_LENGTH} of them
+ * Reads the {@link HEADER_LENGTH} octets at `start`.
+ *
  * @param limit octets that a message may have, whatever its type
+ * @returns octets of the whole message
  * @throws {WireError} 1/1, 1/2 or 1/3 (RFC 4271 §6.1)
  */
-export function decodeHeader(octets: Uint8Array, limit: number): Header {
-  checkMarker(octets);
-  const reader = new ByteReader(octets.subarray(MARKER_LENGTH));
-  const length = reader.u16();
-  checkLength(length, { min: HEADER_LENGTH, max: limit });
-  const code = reader.u8();
-  const type = types.get(code);
+export function checkHeader(octets: Uint8Array, start: number, limit: number): number {
+  checkMarker(octets, start, start + MARKER_LENGTH);
+  const length = lengthAt(octets, start);
+  checkLength(length, HEADER_LENGTH, limit);
+  const code = octets[start + TYPE_AT] ?? 0;
+  const type = types[code];
   if (type === undefined) {
     throw new WireError("badMessageType", `there is no message type ${code}`, Uint8Array.of(code));
   }
-  checkLength(length, layouts[type]);
-  return { type, length };
+  checkLength(length, layouts[type].min, layouts[type].max);
+  return length;
+}
+
+/** Octets of the whole message, as its header says. */
+export function lengthAt(octets: Uint8Array, start: number): number {
+  return u16At(octets, start + MARKER_LENGTH);
+}
+
+/** The type of a message whose header was checked. */
+export function messageType(octets: Uint8Array, start: number): Message["type"] {
+  const type = types[octets[start + TYPE_AT] ?? 0];
+  if (type === undefined) throw new RangeError("the header was not checked");
+  return type;
+}
+
+/** Writes marker, length and type of a message with so many octets behind them. */
+export function writeHeader(writer: ByteWriter, type: Message["type"], body: number): void {
+  writer
+    .fill(0xff, MARKER_LENGTH)
+    .u16(HEADER_LENGTH + body)
+    .u8(layouts[type].code);
 }
 
 /** A whole message around `body`. @throws {RangeError} if it would be longer than `limit` */
 export function encodeMessage(type: Message["type"], body: Uint8Array, limit = MAX_LENGTH): Uint8Array {
   const length = HEADER_LENGTH + body.length;
   if (length > limit) throw new RangeError(`a message of ${length} octets is longer than ${limit}`);
-  return new ByteWriter().bytes(marker).u16(length).u8(layouts[type].code).bytes(body).finish();
+  const writer = new ByteWriter(length);
+  writeHeader(writer, type, body.length);
+  return writer.bytes(body).view();
 }
 
-function checkLength(length: number, { min, max }: { min: number; max: number }): void {
+function checkLength(length: number, min: number, max: number): void {
   if (length >= min && length <= max) return;
-  const data = new ByteWriter().u16(length).finish();
+  const data = Uint8Array.of(length >> 8, length);
   throw new WireError("badMessageLength", `message length ${length} is outside ${min}..${max}`, data);
 }

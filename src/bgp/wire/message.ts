@@ -1,6 +1,5 @@
 import type { Address, Family, RouterId } from "../../net/address.ts";
 import type { Asn } from "../../net/asn.ts";
-import type { Prefix } from "../../net/prefix.ts";
 import type { NotificationReason } from "./notification.ts";
 
 /** A BGP message (RFC 4271 §4, RFC 2918). */
@@ -24,6 +23,8 @@ export type Capability =
   | { readonly type: "extendedMessage" } //                                            RFC 8654 §3, code 6
   | { readonly type: "role"; readonly role: number } //                                RFC 9234 §4.1, code 9
   | { readonly type: "fourOctetAsn"; readonly asn: number } //                         RFC 6793 §3, code 65
+  | ({ readonly type: "gracefulRestart" } & GracefulRestart) //                         RFC 4724 §3, code 64
+  | { readonly type: "addPath"; readonly entries: readonly AddPath[] } //              RFC 7911 §4, code 69
   | { readonly type: "enhancedRouteRefresh" } //                                       RFC 7313 §3.1, code 70
   | { readonly type: "fqdn"; readonly hostname: string; readonly domain: string } // draft-walton-bgp-hostname-capability-02, code 73
   | { readonly type: "unknown"; readonly code: number; readonly value: Uint8Array };
@@ -37,6 +38,29 @@ export interface ExtendedNextHop {
   readonly afi: number;
   readonly safi: number;
   readonly nextHopAfi: number;
+}
+
+/** How a speaker keeps forwarding while it starts again (RFC 4724 §3, RFC 8538 §2). */
+export interface GracefulRestart {
+  /** It has just started again, and waits for the End-of-RIB markers of its peers (the R bit). */
+  readonly restarting: boolean;
+  /** A NOTIFICATION other than a hard reset ends a session as gracefully as a lost connection (the N bit). */
+  readonly notification: boolean;
+  /** Seconds until it is back, 0 to 4095. */
+  readonly restartTime: number;
+  readonly families: readonly {
+    readonly afi: number;
+    readonly safi: number;
+    /** Its forwarding survived the restart (the F bit). */
+    readonly forwarding: boolean;
+  }[];
+}
+
+/** Whether several paths to a prefix may be received (1), sent (2) or both (3) (RFC 7911 §4). */
+export interface AddPath {
+  readonly afi: number;
+  readonly safi: number;
+  readonly mode: number;
 }
 
 export interface Notification {
@@ -64,11 +88,12 @@ export const refreshSubtypes = { request: 0, begin: 1, end: 2 } as const;
 
 /**
  * UPDATE, in one form for both encodings: classic fields and MP_REACH_NLRI/MP_UNREACH_NLRI (RFC 4760) of IPv4 and
- * IPv6 unicast. Other address families are skipped while decoding.
+ * IPv6 unicast. Other address families are skipped while decoding. What is both withdrawn and announced is announced
+ * (RFC 4271 §4.3): readers take `withdrawn` first.
  */
 export interface Update {
   readonly type: "update";
-  readonly withdrawn: readonly Prefix[];
+  readonly withdrawn: readonly Nlri[];
   /** Prefixes by next hop; all share `attributes`. */
   readonly announced: readonly Announcement[];
   /** Present whenever something is announced. */
@@ -92,12 +117,24 @@ export const emptyUpdate: Update = {
   errors: [],
 };
 
-export interface Announcement {
-  readonly nextHop: NextHop;
-  readonly prefixes: readonly Prefix[];
+/**
+ * Prefixes of one family as octets (RFC 4271 §4.3): checked, so that each is whole and not too long. Host bits may be
+ * set; whoever reads them clears them. Often a view of the message that they came in: copy what is to be kept.
+ */
+export interface Nlri {
+  readonly family: Family;
+  /** Whether a path identifier of four octets is before each prefix (RFC 7911 §3). */
+  readonly addPath: boolean;
+  readonly octets: Uint8Array;
 }
 
-/** At least one of the two is set. RFC 2545 §3 and RFC 8950 §3 allow a global and a link-local address together. */
+export interface Announcement {
+  /** Without any address it is the sender's own on that session, which whoever sends puts in. */
+  readonly nextHop: NextHop;
+  readonly nlri: Nlri;
+}
+
+/** RFC 2545 §3 and RFC 8950 §3 allow a global and a link-local address together. What was received has at least one. */
 export interface NextHop {
   readonly global?: Address;
   readonly linkLocal?: Address;
@@ -109,7 +146,7 @@ export interface AttributeError {
   readonly message: string;
 }
 
-/** RFC 4271 §5. */
+/** RFC 4271 §5. Nothing in it is a view: it may be kept. */
 export interface PathAttributes {
   readonly origin: Origin;
   readonly asPath: readonly AsPathSegment[];
@@ -119,9 +156,24 @@ export interface PathAttributes {
   readonly aggregator?: { readonly asn: number; readonly address: Address };
   /** RFC 1997, 32 bits each. */
   readonly communities?: readonly number[];
+  /** RFC 4456 §8. */
+  readonly originatorId?: RouterId;
+  /** RFC 4456 §8, the last cluster first. */
+  readonly clusterList?: readonly RouterId[];
+  /** RFC 4360, 16 hexadecimal digits each. */
+  readonly extendedCommunities?: readonly string[];
+  /** RFC 8092. */
+  readonly largeCommunities?: readonly LargeCommunity[];
+  /** The AS that says so: the route must only go on to customers (RFC 9234 §5). */
+  readonly onlyToCustomer?: number;
+  /** Codes of those above that came with the Partial bit: somebody on the way did not know them (RFC 4271 §5). */
+  readonly partial?: readonly number[];
   /** Optional transitive attributes that we do not know, to be passed on with the Partial bit (RFC 4271 §9). */
   readonly unknown?: readonly RawAttribute[];
 }
+
+/** Global Administrator and two Local Data Parts, 32 bits each (RFC 8092 §3). */
+export type LargeCommunity = readonly [global: number, local1: number, local2: number];
 
 export type Origin = "igp" | "egp" | "incomplete";
 
@@ -148,6 +200,8 @@ export interface Encoding {
   readonly extendedMessages: boolean;
   /** Whether the peer is in another AS: some attributes are errors there, or to be ignored. */
   readonly external: boolean;
+  /** Families whose prefixes have path identifiers, in what the peer sends and in what it is sent (RFC 7911 §4). */
+  readonly addPath: { readonly receive: readonly Family[]; readonly send: readonly Family[] };
 }
 
 /** The peer broke the protocol: the session must end with this NOTIFICATION. */

@@ -1,4 +1,4 @@
-/** NOTIFICATION codes and subcodes (RFC 4271 §4.5, 4486, 5492, 6608, 7313, 9234, 9687). */
+/** NOTIFICATION codes and subcodes (RFC 4271 §4.5, 4486, 5492, 6608, 7313, 8538, 9234, 9687). */
 export const notificationReasons = {
   connectionNotSynchronized: [1, 1],
   badMessageLength: [1, 2],
@@ -35,6 +35,7 @@ export const notificationReasons = {
   otherConfigurationChange: [6, 6],
   connectionCollisionResolution: [6, 7],
   outOfResources: [6, 8],
+  hardReset: [6, 9],
   routeRefreshLength: [7, 1],
   sendHoldTimerExpired: [8, 0],
 } as const satisfies Record<string, readonly [code: number, subcode: number]>;

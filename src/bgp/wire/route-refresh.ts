@@ -8,7 +8,7 @@ const BODY_LENGTH = 4;
 export function decodeRouteRefresh(message: Uint8Array): RouteRefresh {
   const body = message.subarray(HEADER_LENGTH);
   if (body.length !== BODY_LENGTH) {
-    throw new WireError("routeRefreshLength", `ROUTE-REFRESH of ${message.length} octets`, message);
+    throw new WireError("routeRefreshLength", `ROUTE-REFRESH of ${message.length} octets`, message.slice());
   }
   const reader = new ByteReader(body);
   return { type: "routeRefresh", afi: reader.u16(), subtype: reader.u8(), safi: reader.u8() };

@@ -1,6 +1,6 @@
 import type { RouterConfig, SessionConfig } from "../../bgp/config/config.ts";
 import { prefixFamily } from "../../net/prefix.ts";
-import { formatCommunity } from "../community.ts";
+import { formatCommunity, toldCommunities } from "../community.ts";
 import { type Peer, type Peers, peerAsn } from "../peers.ts";
 
 /**
@@ -57,7 +57,8 @@ function routes(
   session: SessionConfig,
   { router: { originate }, internal }: { router: RouterConfig; internal: boolean },
 ): string[] {
-  const { families, linkLocal, exportPrefixes, med, localPref, communities } = session;
+  const { families, linkLocal, exportPrefixes, med, localPref } = session;
+  const communities = toldCommunities(session);
   const words = [
     ...(med === null ? [] : [`med ${med}`]),
     ...(localPref === null || !internal ? [] : [`local-preference ${localPref}`]),

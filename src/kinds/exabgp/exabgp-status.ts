@@ -2,7 +2,7 @@ import type { RouterConfig, SessionConfig } from "../../bgp/config/config.ts";
 import type { SessionStatus, StateName, Status } from "../../bgp/control/status.ts";
 import { type Family, parseRouterId } from "../../net/address.ts";
 import { isAsn } from "../../net/asn.ts";
-import { originated } from "../route.ts";
+import { learned, originated } from "../route.ts";
 import { applyUpdate, type Learned, type UpdateEvent } from "./exabgp-routes.ts";
 
 /** What ExaBGP's API says, a line each, as far as it is read. */
@@ -53,20 +53,20 @@ const untold: Story = {
 /**
  * A router's status out of all that its API has told since it started. It has one session at most.
  *
- * It takes routes that have been through its own AS, too; those, which nobody may use (RFC 4271 §9.1.2), are left out here.
+ * It takes routes that have been through its own AS, too; those, which nobody may use (RFC 4271 §9.1.2) unless it is allowed, are left out here.
  */
 export function readExabgpStatus(router: RouterConfig, events: string): Status {
   const story = events.split("\n").flatMap(eventOf).reduce(next, untold);
   const { name, asn, routerId, sessions, originate } = router;
-  const learned = sessions.flatMap(({ ifname }) =>
+  const routes = sessions.flatMap(({ ifname, allowOwnAs }) =>
     [...story.learned.values()]
-      .filter(({ asPath }) => !asPath.split(/[ ,{}]/).includes(`${asn}`))
-      .map((route) => ({ router: name, ...route, via: ifname })),
+      .filter(({ asPath }) => asPath.split(/[ ,{}]/).filter((one) => one === `${asn}`).length <= allowOwnAs)
+      .map((route) => ({ router: name, ...learned({ ...route, via: ifname }) })),
   );
   return {
     routers: [{ router: name, asn, routerId }],
     sessions: sessions.map((session) => ({ router: name, ...sessionOf(session, story) })),
-    routes: [...originate.map((prefix) => ({ router: name, ...originated(prefix) })), ...learned],
+    routes: [...originate.map((prefix) => ({ router: name, ...originated(prefix) })), ...routes],
   };
 }
 

@@ -19,25 +19,27 @@ export function zebraConfig({ name, sessions }: RouterConfig): string {
 
 /** What bgpd of FRR 8.4 is told. Its peers are its interfaces: it finds them by their Router Advertisements. */
 export function bgpdConfig(router: RouterConfig, peers: Peers): string {
-  const { name, asn, routerId, sessions } = router;
+  const { name, asn, routerId, clusterId, multipath, sessions } = router;
   return [
     `hostname ${name}`,
     `router bgp ${asn}`,
     ` bgp router-id ${routerId}`,
+    ...(clusterId === null ? [] : [` bgp cluster-id ${clusterId}`]),
     " no bgp ebgp-requires-policy",
     " no bgp network import-check",
     " no bgp default ipv4-unicast",
     " bgp deterministic-med",
     // Without it, the older of two routes stays.
     " bgp bestpath compare-routerid",
+    ...(multipath.asPathRelax ? [" bgp bestpath as-path multipath-relax"] : []),
     ...sessions.flatMap((session) => {
       const peer = peers({ router: name, ifname: session.ifname });
       return neighbor(session, { own: asn, remoteAs: frrAs(session, peerAsn(session, { own: asn, peer })) });
     }),
     ...([4, 6] as const).flatMap((family) => [
       ` address-family ipv${family} unicast`,
-      "  maximum-paths 1",
-      "  maximum-paths ibgp 1",
+      `  maximum-paths ${multipath.maximumPaths}`,
+      `  maximum-paths ibgp ${multipath.maximumPaths}`,
       ...router.originate
         .filter((prefix) => prefixFamily(prefix) === family)
         .map((prefix) => `  network ${prefix}`),
@@ -45,7 +47,7 @@ export function bgpdConfig(router: RouterConfig, peers: Peers): string {
         .filter(({ families }) => families.includes(family))
         .flatMap((session) => [
           `  neighbor ${session.ifname} activate`,
-          `  neighbor ${session.ifname} next-hop-self`,
+          ...ofFamily(session, asn).map((words) => `  neighbor ${session.ifname} ${words}`),
           ...applyPolicy(session, { family, internal: isInternal(session, asn) }),
         ]),
       " exit-address-family",
@@ -57,7 +59,8 @@ export function bgpdConfig(router: RouterConfig, peers: Peers): string {
 }
 
 function neighbor(session: SessionConfig, { own, remoteAs }: { own: Asn; remoteAs: string }): string[] {
-  const { ifname, passive, md5Key, minHopLimit, role, strictRole, enforceFirstAs, timers } = session;
+  const { ifname, passive, md5Key, minHopLimit, role, strictRole, enforceFirstAs, gracefulRestart, timers } =
+    session;
   const { holdTime, keepaliveTime, connectRetryTime, delayOpenTime } = timers;
   const say = (words: string) => ` neighbor ${ifname} ${words}`;
   const external = !isInternal(session, own);
@@ -71,6 +74,25 @@ function neighbor(session: SessionConfig, { own, remoteAs }: { own: Asn; remoteA
     ...(minHopLimit === null ? [] : [say("ttl-security hops 1")]),
     ...(role === null || !external ? [] : [say(`local-role ${role}${strictRole ? " strict-mode" : ""}`)]),
     ...(enforceFirstAs ? [say("enforce-first-as")] : []),
+    ...(gracefulRestart === "helper" ? [] : [say(restartWords[gracefulRestart])]),
+  ];
+}
+
+/** FRR's own default is to help. */
+const restartWords = { off: "graceful-restart-disable", full: "graceful-restart" } as const;
+
+/** What a neighbor is told of an address family; without `force`, what is reflected keeps its next hop. */
+function ofFamily(session: SessionConfig, asn: Asn): string[] {
+  const { allowOwnAs, routeReflectorClient, prefixLimit, removePrivateAs, addPath } = session;
+  const internal = isInternal(session, asn);
+  return [
+    "next-hop-self force",
+    ...(allowOwnAs === 0 ? [] : [`allowas-in ${allowOwnAs}`]),
+    ...(routeReflectorClient && internal ? ["route-reflector-client"] : []),
+    ...(prefixLimit === null ? [] : [`maximum-prefix ${prefixLimit}`]),
+    ...(removePrivateAs && !internal ? ["remove-private-AS all"] : []),
+    ...(addPath === "send" || addPath === "both" ? ["addpath-tx-all-paths"] : []),
+    ...(addPath === "receive" || addPath === "both" ? [] : ["disable-addpath-rx"]),
   ];
 }
 

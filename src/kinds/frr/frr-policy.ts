@@ -1,7 +1,7 @@
 import type { SessionConfig } from "../../bgp/config/config.ts";
 import type { Family } from "../../net/address.ts";
 import { type Prefix, prefixFamily } from "../../net/prefix.ts";
-import { formatCommunity } from "../community.ts";
+import { formatCommunity, toldCommunities } from "../community.ts";
 
 type Direction = "in" | "out";
 
@@ -41,9 +41,11 @@ function nameOf({ ifname }: SessionConfig, { family, direction }: { family: Fami
 }
 
 function routeMap(
-  { importPrefixes, exportPrefixes, localPref, med, communities }: SessionConfig,
+  session: SessionConfig,
   { direction, internal }: { direction: Direction; internal: boolean },
 ): RouteMap | undefined {
+  const { importPrefixes, exportPrefixes, localPref, med } = session;
+  const communities = toldCommunities(session);
   const prefixes = direction === "in" ? importPrefixes : exportPrefixes;
   const told = direction === "out";
   const actions = [

@@ -1,4 +1,4 @@
-import { parseAddress } from "../../net/address.ts";
+import { type Address, parseAddress } from "../../net/address.ts";
 import { type Prefix, parsePrefix } from "../../net/prefix.ts";
 import { type KernelTable, kernelWords, readKernelTable } from "../kernel-routes.ts";
 import { originated, type Route } from "../route.ts";
@@ -6,6 +6,8 @@ import { originated, type Route } from "../route.ts";
 /** A path of `show bgp ipv4 unicast json`, as far as it is read. */
 interface BgpPath {
   readonly bestpath?: boolean;
+  /** Used beside the best one. */
+  readonly multipath?: boolean;
   readonly selectionReason?: string;
   /** The neighbor's address, `(unspec)` for what the router originates. */
   readonly peerId?: string;
@@ -28,28 +30,47 @@ export function readFrrRoutes(tables: readonly string[], { kernel, neighbors }: 
     return Object.entries(routes).flatMap(([network, paths]) => {
       const prefix = parsePrefix(network);
       const best = paths.find(({ bestpath }) => bestpath);
-      return typeof prefix !== "string" || best === undefined ? [] : routeOf(prefix, best, context);
+      if (typeof prefix !== "string" || best === undefined) return [];
+      const others = paths.filter((path) => path.multipath && path !== best);
+      return routeOf(prefix, [best, ...others], context);
     });
   });
 }
 
 function routeOf(
   prefix: Prefix,
-  best: BgpPath,
+  paths: readonly [best: BgpPath, ...others: BgpPath[]],
   { table, neighbors }: Pick<Surroundings, "neighbors"> & { readonly table: KernelTable },
 ): Route {
-  const { peerId = "", path = "", nexthops = [], selectionReason = "FRR's choice" } = best;
+  const { peerId = "", path = "", selectionReason = "FRR's choice" } = paths[0];
   if (peerId === "(unspec)") return originated(prefix);
-  const nextHop = nexthops.find(({ used }) => used)?.ip ?? "";
-  // bgpd does not say over which of its interfaces with that neighbor, but zebra has told the kernel.
-  const candidates = neighbors.get(peerId) ?? [];
-  const via = candidates.find((ifname) => ifname === table.get(prefix)) ?? candidates[0] ?? "";
+  const vias = interfacesOf(paths, { neighbors, used: table.get(prefix) ?? [] });
+  const hops = paths.map((path, index) => ({ via: vias[index] ?? "", nextHop: nextHopOf(path) }));
   return {
     prefix,
-    via,
-    nextHop: parseAddress(nextHop) ?? null,
+    via: vias[0] ?? "",
+    nextHop: nextHopOf(paths[0]),
+    nextHops: hops.flatMap(({ via, nextHop }) => (nextHop === null ? [] : [{ via, nextHop }])),
     asPath: path,
     decidedBy: selectionReason,
-    kernel: kernelWords(table, { prefix, via }),
+    kernel: kernelWords(table, { prefix, vias }),
   };
+}
+
+/** bgpd does not say over which of its interfaces with that neighbor, but zebra has told the kernel. */
+function interfacesOf(
+  paths: readonly BgpPath[],
+  { neighbors, used }: Pick<Surroundings, "neighbors"> & { readonly used: readonly string[] },
+): string[] {
+  const taken = new Set<string>();
+  return paths.map(({ peerId = "" }) => {
+    const candidates = (neighbors.get(peerId) ?? []).filter((ifname) => !taken.has(ifname));
+    const via = candidates.find((ifname) => used.includes(ifname)) ?? candidates[0] ?? "";
+    taken.add(via);
+    return via;
+  });
+}
+
+function nextHopOf({ nexthops = [] }: BgpPath): Address | null {
+  return parseAddress(nexthops.find(({ used }) => used)?.ip ?? "") ?? null;
 }

@@ -1,5 +1,4 @@
 import type { RouterConfig, SessionConfig } from "../../bgp/config/config.ts";
-import type { Asn } from "../../net/asn.ts";
 import { prefixFamily } from "../../net/prefix.ts";
 import { type Peer, type Peers, peerAsn } from "../peers.ts";
 import { gobgpPolicy, policyName } from "./gobgp-policy.ts";
@@ -29,7 +28,7 @@ export function gobgpConfig(router: RouterConfig, peers: Peers): string {
     "  external-compare-router-id = true",
     "[global.apply-policy.config]",
     ...lists,
-    ...neighbors.flatMap(({ session, peer }) => neighbor(session, { own: asn, peer })),
+    ...neighbors.flatMap(({ session, peer }) => neighbor(session, { router, peer })),
     ...neighbors.flatMap(({ session, peer }) =>
       gobgpPolicy(session, { peer, internal: peerAsn(session, { own: asn, peer }) === asn }),
     ),
@@ -42,13 +41,14 @@ export function gobgpPrefixes({ originate }: RouterConfig): string {
   return originate.map((prefix) => `ipv${prefixFamily(prefix)} ${prefix}\n`).join("");
 }
 
-function neighbor(session: SessionConfig, { own, peer }: { own: Asn; peer: Peer }): string[] {
-  const { families, passive, minHopLimit, timers } = session;
+function neighbor(session: SessionConfig, { router, peer }: { router: RouterConfig; peer: Peer }): string[] {
+  const { families, passive, minHopLimit, allowOwnAs, timers } = session;
+  const remote = peerAsn(session, { own: router.asn, peer });
   return [
     "[[neighbors]]",
     "  [neighbors.config]",
     `    neighbor-address = "${gobgpNeighbor(session, peer)}"`,
-    `    peer-as = ${peerAsn(session, { own, peer })}`,
+    `    peer-as = ${remote}`,
     "  [neighbors.timers.config]",
     `    hold-time = ${timers.holdTime}`,
     `    keepalive-interval = ${timers.keepaliveTime}`,
@@ -56,10 +56,24 @@ function neighbor(session: SessionConfig, { own, peer }: { own: Asn; peer: Peer 
     "    idle-hold-time-after-reset = 1",
     ...(passive ? ["  [neighbors.transport.config]", "    passive-mode = true"] : []),
     ...(minHopLimit === null ? [] : ["  [neighbors.ttl-security.config]", "    enabled = true"]),
+    ...(allowOwnAs === 0 ? [] : ["  [neighbors.as-path-options.config]", `    allow-own-as = ${allowOwnAs}`]),
+    ...(remote === router.asn ? reflector(session, router) : []),
     ...families.flatMap((family) => [
       "  [[neighbors.afi-safis]]",
       "    [neighbors.afi-safis.config]",
       `      afi-safi-name = "ipv${family}-unicast"`,
+      ...(session.prefixLimit === null
+        ? []
+        : ["    [neighbors.afi-safis.prefix-limit.config]", `      max-prefixes = ${session.prefixLimit}`]),
     ]),
+  ];
+}
+
+function reflector({ routeReflectorClient }: SessionConfig, { clusterId, routerId }: RouterConfig): string[] {
+  if (!routeReflectorClient) return [];
+  return [
+    "  [neighbors.route-reflector.config]",
+    "    route-reflector-client = true",
+    `    route-reflector-cluster-id = "${clusterId ?? routerId}"`,
   ];
 }

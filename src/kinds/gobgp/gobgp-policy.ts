@@ -1,6 +1,6 @@
 import type { SessionConfig } from "../../bgp/config/config.ts";
 import { type Prefix, prefixFamily } from "../../net/prefix.ts";
-import { formatCommunity } from "../community.ts";
+import { formatCommunity, toldCommunities } from "../community.ts";
 import type { Peer } from "../peers.ts";
 
 type Direction = "import" | "export";
@@ -54,7 +54,7 @@ interface Policy {
 
 function policy(session: SessionConfig, { direction, prefixes, actions }: Policy): string[] {
   const name = policyName(session, direction);
-  const communities = direction === "export" ? session.communities : [];
+  const communities = direction === "export" ? toldCommunities(session) : [];
   const rule = { name, neighbors: session.ifname, actions, communities };
   if (prefixes === null) {
     return ["[[policy-definitions]]", `  name = "${name}"`, ...accept(rule)];

@@ -1,7 +1,7 @@
 import { parseAddress } from "../../net/address.ts";
 import { type Prefix, parsePrefix } from "../../net/prefix.ts";
 import { formatAsPath } from "../as-path.ts";
-import { noTable, originated, type Route } from "../route.ts";
+import { learned, noTable, originated, type Route } from "../route.ts";
 
 /** A path of `gobgp global rib -j`, as far as it is read. */
 interface RibPath {
@@ -37,12 +37,12 @@ function routeOf(prefix: Prefix, best: RibPath, ifnames: ReadonlyMap<string, str
   const attributes = best.attrs ?? [];
   const nextHop = attributes.find(({ nexthop }) => nexthop !== undefined)?.nexthop ?? "";
   const segments = attributes.find(({ type }) => type === AS_PATH)?.as_paths ?? [];
-  return {
+  return learned({
     prefix,
     via: ifnames.get(neighbor) ?? neighbor,
     nextHop: parseAddress(nextHop) ?? null,
     asPath: formatAsPath(segments.map((part) => ({ set: part.segment_type === AS_SET, asns: part.asns }))),
     decidedBy: "GoBGP's choice",
     kernel: noTable,
-  };
+  });
 }

@@ -1,7 +1,7 @@
 import type { Role, RouterConfig, SessionConfig } from "../../bgp/config/config.ts";
 import type { Asn } from "../../net/asn.ts";
 import { type Prefix, prefixFamily } from "../../net/prefix.ts";
-import { formatCommunity } from "../community.ts";
+import { formatCommunity, toldCommunities } from "../community.ts";
 import { type Peer, type Peers, peerAsn } from "../peers.ts";
 
 /**
@@ -16,7 +16,7 @@ export function openbgpdConfig(
   const { name, asn, routerId, originate, sessions } = router;
   const neighbors = sessions.map((session) => {
     const peer = peers({ router: name, ifname: session.ifname });
-    return { session, peer, own: asn, address: `${peer.linkLocal}%${session.ifname}` };
+    return { session, router, peer, own: asn, address: `${peer.linkLocal}%${session.ifname}` };
   });
   return [
     `AS ${asn}`,
@@ -38,6 +38,7 @@ export function openbgpdConfig(
 
 interface Neighbor {
   readonly session: SessionConfig;
+  readonly router: RouterConfig;
   readonly peer: Peer;
   readonly own: Asn;
   /** As it is written, with the interface. */
@@ -53,7 +54,7 @@ const roles: Readonly<Record<Role, string>> = {
   peer: "peer",
 };
 
-function neighbor({ session, peer, own, address }: Neighbor): string[] {
+function neighbor({ session, router: { clusterId, routerId }, peer, own, address }: Neighbor): string[] {
   const { ifname, timers, passive, md5Key, minHopLimit, enforceFirstAs, role, strictRole } = session;
   const remote = peerAsn(session, { own, peer });
   const external = remote !== own;
@@ -68,6 +69,8 @@ function neighbor({ session, peer, own, address }: Neighbor): string[] {
     ...(passive ? ["  passive"] : []),
     ...(md5Key === null ? [] : [`  tcp md5sig password "${md5Key}"`]),
     ...(minHopLimit === null ? [] : ["  ttl-security yes"]),
+    ...(external || !session.routeReflectorClient ? [] : [`  route-reflector ${clusterId ?? routerId}`]),
+    ...(session.prefixLimit === null ? [] : [`  max-prefix ${session.prefixLimit}`]),
     ...(external ? [`  enforce neighbor-as ${enforceFirstAs ? "yes" : "no"}`] : []),
     ...(role === null || !external
       ? []
@@ -77,13 +80,13 @@ function neighbor({ session, peer, own, address }: Neighbor): string[] {
 }
 
 function filters({ session, peer, own, address }: Neighbor): string[] {
-  const { importPrefixes, exportPrefixes, localPref, med, communities } = session;
+  const { importPrefixes, exportPrefixes, localPref, med } = session;
   const preference = localPref === null ? [] : [`localpref ${localPref}`];
   const internal = peerAsn(session, { own, peer }) === own;
   const told = [
     ...(internal ? preference : []),
     ...(med === null ? [] : [`metric ${med}`]),
-    ...communities.map((value) => `community ${formatCommunity(value)}`),
+    ...toldCommunities(session).map((value) => `community ${formatCommunity(value)}`),
   ];
   return [
     ...only(importPrefixes, `from ${address}`),

@@ -3,7 +3,7 @@ import type { SessionStatus, StateName, Status } from "../../bgp/control/status.
 import { type Family, parseAddress, parseRouterId } from "../../net/address.ts";
 import { isAsn } from "../../net/asn.ts";
 import { parsePrefix } from "../../net/prefix.ts";
-import { noTable, originated, type Route } from "../route.ts";
+import { learned, noTable, originated, type Route } from "../route.ts";
 
 /** What `bgpctl -j show neighbor` says of one neighbor, as far as it is read. */
 interface Neighbor {
@@ -124,5 +124,5 @@ function readRoute({ prefix: network = "", aspath = "", exit_nexthop = "", neigh
   const via = neighbor?.description ?? "";
   if (via === "LOCAL") return [originated(prefix)];
   const nextHop = addressOf(exit_nexthop);
-  return [{ prefix, via, nextHop, asPath: aspath, decidedBy: "OpenBGPD's choice", kernel: noTable }];
+  return [learned({ prefix, via, nextHop, asPath: aspath, decidedBy: "OpenBGPD's choice", kernel: noTable })];
 }

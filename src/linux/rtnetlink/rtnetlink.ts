@@ -16,7 +16,7 @@ import {
   NLMSG_ERROR,
 } from "./message.ts";
 import { decodeRoute, dumpRoutes, type KernelRoute, RTM_NEWROUTE } from "./route.ts";
-import { netlinkSocket, receiveDatagram } from "./socket.ts";
+import { kernelAddress, netlinkSocket, receiveDatagram } from "./socket.ts";
 
 /** So many acknowledgements fit into the receive buffer, whatever else it holds. */
 const BATCH = 128;
@@ -68,11 +68,17 @@ export class Rtnetlink implements Disposable {
     return this.#dump(dumpAddresses(), RTM_NEWADDR, decodeAddress);
   }
 
-  /** The unicast routes of one protocol in the main table, IPv4 first. @throws {SystemError} */
-  routes(protocol: number): KernelRoute[] {
-    return ([4, 6] as const)
-      .flatMap((family) => this.#dump(dumpRoutes(family), RTM_NEWROUTE, decodeRoute))
-      .filter((route) => route.protocol === protocol);
+  /**
+   * The routes of one protocol in the main table, IPv4 first, each read when it is asked for: there may be a million.
+   * Read them to the end before anything else is asked; what changes meanwhile may be there or not. @throws {SystemError}
+   */
+  *routes(protocol: number): Generator<KernelRoute, void, void> {
+    for (const family of [4, 6] as const) {
+      for (const { type, body } of this.#answers(dumpRoutes(family, protocol))) {
+        const route = type === RTM_NEWROUTE ? decodeRoute(body) : undefined;
+        if (route?.protocol === protocol) yield route;
+      }
+    }
   }
 
   [Symbol.dispose](): void {
@@ -102,7 +108,7 @@ export class Rtnetlink implements Disposable {
 
   #dump<Item>(request: NetlinkRequest, type: number, decode: (body: Uint8Array) => Item | undefined): Item[] {
     for (let attempt = 1; ; attempt++) {
-      const messages = this.#dumpOnce(request);
+      const messages = [...this.#answers(request)];
       const interrupted = messages.some(({ flags }) => (flags & NLM_F_DUMP_INTR) !== 0);
       if (interrupted && attempt < DUMP_ATTEMPTS) continue;
       return messages
@@ -112,19 +118,18 @@ export class Rtnetlink implements Disposable {
     }
   }
 
-  #dumpOnce(request: NetlinkRequest): NetlinkMessage[] {
+  *#answers(request: NetlinkRequest): Generator<NetlinkMessage, void, void> {
     const sequence = this.#sendAll([request]);
-    const messages: NetlinkMessage[] = [];
     for (;;) {
       for (const message of this.#receive()) {
         if (message.sequence !== sequence) continue;
         if (message.type === NLMSG_ERROR || message.type === NLMSG_DONE) {
           const { errno, detail } = decodeAcknowledgement(message);
           const [call, object] = request.operation;
-          if (errno === 0) return messages;
+          if (errno === 0) return;
           throw new SystemError({ call, object: `${object} in ${this.#where}`, errno }, { detail });
         }
-        messages.push(message);
+        yield message;
       }
     }
   }
@@ -133,9 +138,7 @@ export class Rtnetlink implements Disposable {
   #sendAll(requests: readonly NetlinkRequest[]): number {
     const first = this.#sequence + 1;
     const octets = concat(...requests.map((request) => encodeMessage(request, ++this.#sequence)));
-    const kernel = new Uint8Array(12);
-    kernel[0] = 16; // AF_NETLINK; all else 0 is the kernel itself
-    const sent = libc.sendto(this.#socket.fd, octets, octets.length, 0, kernel, kernel.length);
+    const sent = libc.sendto(this.#socket.fd, octets, octets.length, 0, kernelAddress, kernelAddress.length);
     check(sent, "sendto", `rtnetlink in ${this.#where}`);
     return first;
   }

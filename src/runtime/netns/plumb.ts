@@ -5,20 +5,16 @@ import { addAddress } from "../../linux/rtnetlink/address.ts";
 import { addVeth, getLink, setLinkUp } from "../../linux/rtnetlink/link.ts";
 import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
 import { shape } from "../../linux/rtnetlink/qdisc.ts";
-import { addRoute } from "../../linux/rtnetlink/route.ts";
+import { addDefaultRoute } from "../../linux/rtnetlink/route-request.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { HOST_SYSCTLS, ROUTER_SYSCTLS, setSysctls } from "../../linux/sysctl.ts";
 import { type Endpoint, formatEndpoint } from "../../net/endpoint.ts";
-import { prefix } from "../../net/prefix.ts";
 import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan, Plan } from "../../plan/plan.ts";
 import { LabError } from "../../std/errors.ts";
 import { PlumbingError } from "../errors.ts";
 
 /** Index of `lo` in every namespace. */
 const LO = 1;
-
-/** The protocol number of routes that an administrator sets (linux/rtnetlink.h). */
-const RTPROT_STATIC = 4;
 
 /** A namespace, of a router or of a host. */
 type Member = Pick<NodePlan, "name" | "netns">;
@@ -69,10 +65,7 @@ function makeHost({ netns }: HostPlan): void {
 function leadOut({ netns, ifname, gateway, families }: HostPlan): void {
   using rtnetlink = Rtnetlink.open(netnsPath(netns));
   const ifindex = rtnetlink.links().find((link) => link.ifname === ifname)?.ifindex ?? 0;
-  const everywhere = families.map((family) => prefix(family === 4 ? "0.0.0.0/0" : "::/0"));
-  rtnetlink.request(
-    everywhere.map((prefix) => addRoute({ prefix, protocol: RTPROT_STATIC, ifindex, gateway })),
-  );
+  rtnetlink.request(families.map((family) => addDefaultRoute(family, { ifindex, gateway })));
 }
 
 function makeLink({ ends, mtu }: LinkPlan, members: ReadonlyMap<string, Member>): void {

@@ -6,9 +6,9 @@ import { asn } from "../../../src/net/asn.ts";
 const before: SessionConfig = { ...defaultSession, ifname: "eth0", remoteAs: asn(64513), med: 7 };
 
 t.test("a change says only what is to be different", async (t) => {
-  t.strictSame(changeSession(before, {}), { type: "changed", session: before });
+  t.strictSame(changeSession(before, {}, []), { type: "changed", session: before });
   const change = { med: null, communities: ["64512:100", "no-export", 5], timers: { connectRetryTime: 9 } };
-  t.strictSame(changeSession(before, change), {
+  t.strictSame(changeSession(before, change, []), {
     type: "changed",
     session: {
       ...before,
@@ -21,7 +21,7 @@ t.test("a change says only what is to be different", async (t) => {
 
 t.test("a change that is none is refused with every mistake in it", async (t) => {
   const mistakes = (value: unknown) => {
-    const change = changeSession(before, value);
+    const change = changeSession(before, value, ["customers"]);
     return change.type === "refused" ? change.mistakes : [];
   };
   t.match(mistakes(7), [/^the configuration: expected a map of remoteAs, .*, found 7$/]);
@@ -33,6 +33,9 @@ t.test("a change that is none is refused with every mistake in it", async (t) =>
   ]);
   t.match(mistakes({ timers: { holdTime: 3 } }), [
     /^timers: keepalive time 3 is not below the hold time 3 \(/,
+  ]);
+  t.strictSame(mistakes({ importPolicy: "custmers", exportPolicy: "customers" }), [
+    'importPolicy: no policy is called "custmers" (did you mean customers?)',
   ]);
   t.match(mistakes({ timers: { connectRetryTime: 0, holdTime: 65536 } }), [
     /holdTime: /,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import t from "tap";
-import { defaultSession, defaultTimers } from "../../../src/bgp/config/config.ts";
+import { defaultRouter, defaultSession, defaultTimers } from "../../../src/bgp/config/config.ts";
 import { parseSpeakerConfig, SpeakerConfigError } from "../../../src/bgp/config/parse.ts";
 import { LabError } from "../../../src/std/errors.ts";
 
@@ -13,6 +13,7 @@ const router = {
   asn: 64512,
   routerId: "0.0.0.1",
   originate: ["10.0.1.0/24"],
+  ...defaultRouter,
   sessions: [session],
 };
 const config = { control: "/run/fe80/lab/speaker.sock", routers: [router] };
@@ -51,6 +52,7 @@ t.test("what has a default may be left out", async (t) => {
         asn: 1,
         routerId: "0.0.0.1",
         originate: [],
+        ...defaultRouter,
         sessions: [{ ...defaultSession, ifname: "e", remoteAs: "any" }],
       },
     ],
@@ -74,7 +76,7 @@ t.test("every mistake is listed with its JSON path", async (t) => {
       "  routers[0].asn: AS number 0 is reserved (RFC 7607)",
       '  routers[0].sessions[0].passive: expected true or false, found "no"',
       '  routers[0].sessions[1]: "eth0" is there already, at [0]',
-      "  routers[1]: expected a map of name, netns, log, logLevel, asn, routerId, originate, sessions, found nothing",
+      "  routers[1]: expected a map of name, netns, log, logLevel, asn, routerId, originate, redistribute, clusterId, multipath, install, policies, sessions, found nothing",
       '  rooters: unknown key "rooters" (did you mean routers?)',
     ].join("\n"),
   );

@@ -4,8 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import t from "tap";
-import { command, readSession, readStatus, watchStatus } from "../../../src/bgp/control/client.ts";
-import type { Command } from "../../../src/bgp/control/request.ts";
+import {
+  command,
+  readRoutes,
+  readSession,
+  readStatus,
+  watchStatus,
+} from "../../../src/bgp/control/client.ts";
+import { type Command, parseRequest } from "../../../src/bgp/control/request.ts";
+import type { RouteDetail, RouteQuery } from "../../../src/bgp/control/route-detail.ts";
 import { ControlServer, type ControlSource } from "../../../src/bgp/control/server.ts";
 import type { SessionDetail } from "../../../src/bgp/control/session-detail.ts";
 import type { Status, StatusEvent } from "../../../src/bgp/control/status.ts";
@@ -20,10 +27,13 @@ const status: Status = {
 };
 const known = { router: "r1", ifname: "eth0" };
 const session = { ...known, state: "Idle" } as SessionDetail;
+const route = { prefix: prefix("10.0.0.0/8"), state: "best" } as RouteDetail;
 const source: ControlSource = {
   status: () => status,
   session: ({ router, ifname }) => (router === "r1" && ifname === "eth0" ? session : undefined),
+  routes: ({ router }) => (router === "r1" ? Array.from({ length: 1001 }, () => route) : undefined),
   execute(command) {
+    if (command.type === "policies") return { effects: ["reimport"] };
     if (command.ifname !== "eth0") return undefined;
     if (command.type !== "configure") return { effects: ["reset"] };
     return command.session === 7 ? { mistakes: ["no map", "no sense"] } : { effects: ["live"] };
@@ -36,6 +46,12 @@ function socketPath(t: { teardown(undo: () => void): void }): string {
   const directory = mkdtempSync(join(tmpdir(), "fe80-control-"));
   t.teardown(() => rmSync(directory, { recursive: true }));
   return join(directory, "speaker.sock");
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
 }
 
 const deadline = () => AbortSignal.timeout(10_000);
@@ -134,4 +150,48 @@ t.test("a socket file left behind is in nobody's way", async (t) => {
   writeFileSync(path, "");
   await using _server = await ControlServer.listen(path, source);
   t.match(await readStatus(path, deadline()), { routers: [{ router: "r1" }] });
+});
+
+t.test("routes come in parts, as many as it takes", async (t) => {
+  const path = socketPath(t);
+  await using _server = await ControlServer.listen(path, source);
+  const query: RouteQuery = { router: "r1", prefix: null, table: "adjRibIn", ifname: "eth0" };
+  const parts = await collect(readRoutes(path, query, deadline()));
+  t.strictSame(
+    parts.map((part) => part.length),
+    [500, 500, 1],
+  );
+  t.strictSame(parts[2]?.[0], route);
+  const elsewhere = readRoutes(path, { ...query, router: "r2" }, deadline());
+  await t.rejects(collect(elsewhere), { message: /does not tell: no session r2:eth0$/ });
+  const nowhere = readRoutes(path, { ...query, router: "r2", ifname: null, table: "locRib" }, deadline());
+  await t.rejects(collect(nowhere), { message: /does not tell: no router r2$/ });
+});
+
+t.test("a request for routes must say which", (t) => {
+  const routes = { type: "routes", router: "r1" };
+  const all = { ...routes, prefix: null, table: "locRib", ifname: null };
+  const cases: [object, object | undefined][] = [
+    [routes, all],
+    [
+      { ...routes, prefix: "10.0.0.0/8", ifname: "eth0" },
+      { ...all, prefix: "10.0.0.0/8" },
+    ],
+    [{ ...routes, prefix: "10.0.0.1/8" }, undefined],
+    [{ ...routes, prefix: 7 }, undefined],
+    [
+      { ...routes, table: "adjRibOut", ifname: "eth0" },
+      { ...all, table: "adjRibOut", ifname: "eth0" },
+    ],
+    [{ ...routes, table: "adjRibIn" }, undefined],
+    [{ ...routes, table: "rib", ifname: "eth0" }, undefined],
+    [{ type: "routes" }, undefined],
+    [
+      { type: "policies", router: "r1", change: { policies: {} } },
+      { type: "policies", router: "r1", change: { policies: {} } },
+    ],
+  ];
+  for (const [said, heard] of cases)
+    t.strictSame(parseRequest(JSON.stringify(said)), heard, JSON.stringify(said));
+  t.end();
 });

@@ -1,9 +1,17 @@
 import t from "tap";
-import { exportRoute } from "../../../src/bgp/rib/export.ts";
-import type { Peer, Route } from "../../../src/bgp/rib/route.ts";
+import { openPolicy, type Peer, type PeerPolicy, type Route } from "../../../src/bgp/rib/route.ts";
 import type { PathAttributes } from "../../../src/bgp/wire/message.ts";
 import type { Address } from "../../../src/net/address.ts";
-import { internalPeer, local, originatedRoute, peerNumber, routeFrom, sequence, v6 } from "./fixtures.ts";
+import {
+  exportRoute,
+  internalPeer,
+  local,
+  originatedRoute,
+  peerNumber,
+  routeFrom,
+  sequence,
+  v6,
+} from "./fixtures.ts";
 
 const from = peerNumber(1);
 const external = peerNumber(2);
@@ -111,4 +119,65 @@ t.test("prefixes go only where the session can carry them", async (t) => {
   t.notOk(goesTo(ipv4, { families: [6] }), "IPv4 without the family");
   t.notOk(goesTo(ipv6, { families: [4] }), "IPv6 without the family");
   t.ok(goesTo(ipv6, { families: [6], extendedNextHop: false }), "IPv6 needs nothing else");
+});
+
+const policy = (change: Partial<PeerPolicy>) => peerNumber(2, { policy: { ...openPolicy, ...change } });
+
+t.test("private ASNs are taken out, but for the peer's own (RFC 6996)", async (t) => {
+  const asPath = [
+    sequence(64512, 7, 65534, 4_200_000_000),
+    { type: "set", asns: [65001] } as const,
+    sequence(65002),
+  ];
+  const told = exported(routeFrom(from, { asPath }), policy({ removePrivateAs: true }))?.asPath;
+  t.strictSame(told, [sequence(65000, 7), sequence(65002)]);
+  t.strictSame(exported(routeFrom(from, { asPath: [] }), policy({ removePrivateAs: true }))?.asPath, [
+    sequence(65000),
+  ]);
+});
+
+t.test("extended communities that are not transitive stay in our AS (RFC 4360 §6)", async (t) => {
+  const extendedCommunities = ["0002fde800000001", "4002fde800000001"];
+  t.strictSame(
+    exported(routeFrom(from, { extendedCommunities }), internal)?.extendedCommunities,
+    extendedCommunities,
+  );
+  t.strictSame(
+    exported(routeFrom(from, { extendedCommunities }), external)?.extendedCommunities,
+    extendedCommunities.slice(0, 1),
+  );
+  t.notOk(
+    "extendedCommunities" in
+      (exported(routeFrom(from, { extendedCommunities: extendedCommunities.slice(1) }), external) ?? {}),
+    "an empty attribute is none",
+  );
+});
+
+t.test("before a session ends all that it is told says so (RFC 8326 §4.2)", async (t) => {
+  const shutdown = policy({ gracefulShutdown: true });
+  t.strictSame(exported(routeFrom(from, { communities: [7] }), shutdown)?.communities, [7, 0xffff0000]);
+});
+
+t.test(
+  "an external peer without an export policy is told nothing, if one is required (RFC 8212)",
+  async (t) => {
+    const required = { ...openPolicy, requirePolicy: true };
+    t.notOk(exported(originatedRoute(), peerNumber(2, { policy: required })));
+    t.ok(exported(originatedRoute(), internalPeer(2, { policy: required })));
+  },
+);
+
+t.test("an export policy is applied first, and may set the MED that another AS sees", async (t) => {
+  const rules = [
+    { match: { med: { min: 3, max: 3 } }, set: {}, action: "reject" },
+    { match: { communities: [7] }, set: { med: 5 }, action: "accept" },
+    { match: {}, set: { prepend: 2, localPref: 7 }, action: "accept" },
+  ] as const;
+  const filtered = policy({ export: { name: "out", rules }, communities: [9] });
+  t.equal(exported(routeFrom(from, { med: 3 }), filtered), undefined);
+  t.match(exported(routeFrom(from, { med: 4, communities: [7] }), filtered), { med: 5, communities: [7, 9] });
+  t.match(exported(routeFrom(from, { med: 5, communities: [7] }), filtered), { med: 5 });
+  const prepended = exported(routeFrom(from, { med: 4 }), filtered);
+  t.strictSame(prepended?.asPath, [sequence(65000, 65000, 65000, 65001)]);
+  t.notOk("med" in (prepended ?? {}) || "localPref" in (prepended ?? {}));
 });

@@ -1,12 +1,19 @@
+import { exportPath } from "../../../src/bgp/rib/export.ts";
 import type { Local } from "../../../src/bgp/rib/local.ts";
-import type { Peer, PeerPolicy, Route } from "../../../src/bgp/rib/route.ts";
-import type { AsPathSegment, NextHop, PathAttributes, Update } from "../../../src/bgp/wire/message.ts";
+import { openPolicy, type Peer, type Route } from "../../../src/bgp/rib/route.ts";
+import type { AsPathSegment, NextHop, PathAttributes } from "../../../src/bgp/wire/message.ts";
 import { type Address, type RouterId, routerIdFromNumber } from "../../../src/net/address.ts";
 import { asn } from "../../../src/net/asn.ts";
-import { type Prefix, prefix } from "../../../src/net/prefix.ts";
+import { type Prefix, prefix, prefixParts } from "../../../src/net/prefix.ts";
+import type { TextUpdate } from "./text.ts";
 
 /** The router under test. */
-export const local: Local = { asn: asn(65000), routerId: "0.0.0.100" as RouterId };
+export const local: Local = {
+  asn: asn(65000),
+  routerId: "0.0.0.100" as RouterId,
+  clusterId: "0.0.0.100" as RouterId,
+  multipath: { maximumPaths: 1, asPathRelax: false },
+};
 
 export const v4 = prefix("10.0.0.0/24");
 export const v6 = prefix("2001:db8::/32");
@@ -22,21 +29,14 @@ export function peerNumber(n: number, differences: Partial<Peer> = {}): Peer {
     families: [4, 6],
     extendedNextHop: true,
     enhancedRouteRefresh: false,
-    gracefulRestart: false,
+    addPathSend: [],
+    gracefulRestart: undefined,
+    role: null,
+    encodingKey: "",
+    policy: openPolicy,
     ...differences,
   };
 }
-
-/** A policy that changes nothing. */
-export const noPolicy: PeerPolicy = {
-  enforceFirstAs: false,
-  med: null,
-  communities: [],
-  localPref: null,
-  importPrefixes: null,
-  exportPrefixes: null,
-  nextHop: null,
-};
 
 /** In the same AS as the router under test. */
 export function internalPeer(n: number, differences: Partial<Peer> = {}): Peer {
@@ -58,14 +58,15 @@ export function routeFrom(peer: Peer, differences: Partial<PathAttributes> = {})
     attributes: attributes({ asPath: [sequence(peer.asn)], ...differences }),
     nextHop: { linkLocal: peer.address },
     peer,
+    pathId: 0,
   };
 }
 
 export function originatedRoute(differences: Partial<PathAttributes> = {}): Route {
-  return { prefix: v4, attributes: attributes(differences), nextHop: undefined, peer: undefined };
+  return { prefix: v4, attributes: attributes(differences), nextHop: undefined, peer: undefined, pathId: 0 };
 }
 
-const nothing: Update = {
+const nothing: TextUpdate = {
   type: "update",
   withdrawn: [],
   announced: [],
@@ -74,15 +75,19 @@ const nothing: Update = {
   errors: [],
 };
 
-export function endOfRibUpdate(family: 4 | 6): Update {
+export function endOfRibUpdate(family: 4 | 6): TextUpdate {
   return { ...nothing, endOfRib: family };
 }
 
-export function withdrawal(...withdrawn: Prefix[]): Update {
+export function withdrawal(...withdrawn: Prefix[]): TextUpdate {
   return { ...nothing, withdrawn };
 }
 
-export function announcement(prefixes: readonly Prefix[], nextHop: NextHop, shared: PathAttributes): Update {
+export function announcement(
+  prefixes: readonly Prefix[],
+  nextHop: NextHop,
+  shared: PathAttributes,
+): TextUpdate {
   return { ...nothing, announced: [{ nextHop, prefixes }], attributes: shared };
 }
 
@@ -91,6 +96,21 @@ export function announcementFrom(
   peer: Peer,
   prefixes: readonly Prefix[],
   differences: Partial<PathAttributes> = {},
-): Update {
+): TextUpdate {
   return announcement(prefixes, { linkLocal: peer.address }, routeFrom(peer, differences).attributes);
+}
+
+/** A route as a peer is told of it, with the next hop that its session puts in; undefined if it is not. */
+export function exportRoute(route: Route, peer: Peer, router: Local = local): Route | undefined {
+  if (route.peer?.ifname === peer.ifname || peer.policy.exportPrefixes?.has(route.prefix) === false) return;
+  const { octets: network, length } = prefixParts(route.prefix);
+  const family = network.length === 4 ? 4 : 6;
+  const leaving = { family, network, length, path: route, from: route.peer } as const;
+  const path = exportPath(leaving, peer, router);
+  return path && { ...route, ...path, nextHop: path.nextHop ?? { linkLocal: peer.localAddress } };
+}
+
+/** That nothing is used for a prefix any more, as `TestRib` says it. */
+export function gone(prefix: Prefix) {
+  return { prefix, type: "none", via: [], best: undefined } as const;
 }

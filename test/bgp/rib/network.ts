@@ -1,5 +1,6 @@
 import { Rib } from "../../../src/bgp/rib/rib.ts";
-import type { RibEffects, RoutingMessage } from "../../../src/bgp/rib/route.ts";
+import { openPolicy, type Peer, type RoutingMessage } from "../../../src/bgp/rib/route.ts";
+import type { Update } from "../../../src/bgp/wire/message.ts";
 import { type Address, routerIdFromNumber } from "../../../src/net/address.ts";
 import { type Asn, asn } from "../../../src/net/asn.ts";
 import { type Prefix, prefix } from "../../../src/net/prefix.ts";
@@ -15,13 +16,13 @@ export class Network {
   readonly #ribs: readonly Rib[];
   /** By session: the other end. A session that is not here is down. */
   readonly #sessions = new Map<string, Session>();
-  #inFlight: { readonly to: Session; readonly message: RoutingMessage }[] = [];
+  #inFlight: { readonly to: Session; readonly message: Update }[] = [];
 
   /** Router n, from 0, has its ASN from the list, and originates 10.n.0.0/16. */
   constructor(asns: readonly number[]) {
     this.#asns = asns.map(asn);
-    this.#ribs = this.#asns.map((each, n) => new Rib({ asn: each, routerId: routerIdFromNumber(n + 1) }));
-    for (const n of asns.keys()) this.#carryOut(n, this.rib(n).originate(Network.prefixOf(n)));
+    this.#ribs = this.#asns.map((each, n) => newRib(each, n));
+    for (const n of asns.keys()) this.#happen(n, (rib) => rib.originate(Network.prefixOf(n)));
   }
 
   static prefixOf(router: number): Prefix {
@@ -46,8 +47,8 @@ export class Network {
     this.#sessions.delete(key(a, `to-${b}`));
     this.#sessions.delete(key(b, `to-${a}`));
     this.#inFlight = this.#inFlight.filter(({ to }) => this.#sessions.has(key(to.router, to.ifname)));
-    this.#carryOut(a, this.rib(a).peerDown(`to-${b}`));
-    this.#carryOut(b, this.rib(b).peerDown(`to-${a}`));
+    this.#happen(a, (rib) => rib.peerDown(`to-${b}`));
+    this.#happen(b, (rib) => rib.peerDown(`to-${a}`));
   }
 
   /** Delivers until nothing is in flight. @throws {Error} if that does not come within `limit` UPDATEs */
@@ -56,9 +57,7 @@ export class Network {
       const next = this.#inFlight.shift();
       if (!next) return;
       const { to, message } = next;
-      // No peer here asks for a refresh.
-      if (message.type === "update")
-        this.#carryOut(to.router, this.rib(to.router).update(to.ifname, message));
+      this.#happen(to.router, (rib) => void rib.update(to.ifname, message));
     }
     throw new Error(`still not quiet after ${limit} UPDATEs`);
   }
@@ -78,7 +77,7 @@ export class Network {
   }
 
   #up(router: number, other: number): void {
-    const effects = this.rib(router).peerUp({
+    const peer: Peer = {
       ifname: `to-${other}`,
       asn: this.#asns[other] as Asn,
       routerId: routerIdFromNumber(other + 1),
@@ -87,18 +86,45 @@ export class Network {
       families: [4, 6],
       extendedNextHop: true,
       enhancedRouteRefresh: false,
-      gracefulRestart: false,
-    });
-    this.#carryOut(router, effects);
+      addPathSend: [],
+      gracefulRestart: undefined,
+      role: null,
+      encodingKey: "",
+      policy: openPolicy,
+    };
+    this.#happen(router, (rib) => rib.peerUp(peer));
   }
 
-  #carryOut(router: number, { messages }: RibEffects): void {
-    for (const [ifname, sent] of messages) {
-      const to = this.#sessions.get(key(router, ifname));
-      if (!to) throw new Error(`router ${router} sends on ${ifname}, which is down`);
-      for (const message of sent) this.#inFlight.push({ to, message });
+  /** Something happens at a router, and what follows from it is on its way. */
+  #happen(router: number, event: (rib: Rib) => void): void {
+    const rib = this.rib(router);
+    event(rib);
+    while (rib.busy) {
+      for (const { to, messages } of rib.settle(2).advertisements) {
+        for (const ifname of to) this.#send({ router, ifname }, messages);
+      }
     }
   }
+
+  #send(from: Session, messages: readonly RoutingMessage[]): void {
+    const to = this.#sessions.get(key(from.router, from.ifname));
+    if (!to) throw new Error(`router ${from.router} sends on ${from.ifname}, which is down`);
+    for (const message of messages) {
+      if (message.type === "update") this.#inFlight.push({ to, message: withNextHop(message, from.router) });
+    }
+  }
+}
+
+function newRib(asn: Asn, n: number): Rib {
+  const routerId = routerIdFromNumber(n + 1);
+  const multipath = { maximumPaths: 1, asPathRelax: false };
+  return new Rib({ asn, routerId, clusterId: routerId, multipath });
+}
+
+/** What the session of the sender would put in. */
+function withNextHop(update: Update, router: number): Update {
+  const nextHop = { linkLocal: linkLocalOf(router) };
+  return { ...update, announced: update.announced.map(({ nlri }) => ({ nextHop, nlri })) };
 }
 
 function key(router: number, ifname: string): string {

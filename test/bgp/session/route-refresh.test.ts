@@ -52,8 +52,14 @@ t.test("families that we do not know are ignored (RFC 2918 §4)", async (t) => {
 });
 
 t.test("marks need both ends, and a peer's graceful restart is noted (RFC 7313 §3.1)", async (t) => {
-  const restart: Capability = { type: "unknown", code: 64, value: Uint8Array.of(0, 120) };
+  const restart: Capability = {
+    type: "gracefulRestart",
+    restarting: false,
+    notification: false,
+    restartTime: 120,
+    families: [],
+  };
   const given = (all: readonly Capability[]) => negotiate({ ...peerOpen, capabilities: all }, parameters);
-  t.match(given(capabilities), { enhancedRouteRefresh: true, gracefulRestart: false });
-  t.match(given([...plain, restart]), { enhancedRouteRefresh: false, gracefulRestart: true });
+  t.match(given(capabilities), { enhancedRouteRefresh: true, gracefulRestart: undefined });
+  t.match(given([...plain, restart]), { enhancedRouteRefresh: false, gracefulRestart: { families: [] } });
 });

@@ -3,6 +3,9 @@ import { MemoryLab } from "../../support/memory-lab.ts";
 
 /** Changes of a running speaker: each takes effect, and is seen to. */
 
+const locRib = { router: "r1", prefix: null, table: "locRib", ifname: null } as const;
+
+/** Long enough for everything that does not wait for a timer. */
 const SOON_MS = 50;
 
 /** A lab of routers in a chain, Established. */
@@ -66,7 +69,8 @@ t.test(
       { change: { families: [6] }, seen: { families: [6] } },
       { change: { role: "customer" }, seen: { state: "Established" } },
       { change: { remoteAs: "external" }, seen: { state: "Established" } },
-      { change: { enforceFirstAs: true }, seen: { state: "Established" } },
+      { change: { addPath: "both" }, seen: { state: "Established" } },
+      { change: { gracefulRestart: "full" }, seen: { state: "Established" } },
     ];
     for (const { change, seen } of cases) {
       const lab = established();
@@ -105,19 +109,41 @@ t.test("MED and communities are advertised anew, without a reset", async (t) => 
 });
 
 t.test(
-  "LOCAL_PREF takes effect on routes that are there already, by a ROUTE-REFRESH (RFC 2918)",
+  "LOCAL_PREF takes effect on routes that are there already, without asking for them again",
   async (t) => {
     const lab = established();
-    t.strictSame(configure(lab, { localPref: 300 }), { effects: ["refresh", "readvertise"] });
+    const localPref = () =>
+      [...(lab.member(1).router.routes(locRib) ?? [])].find(({ peer }) => peer)?.attributes.localPref;
+    t.equal(localPref(), undefined);
+    t.strictSame(configure(lab, { localPref: 300 }), { effects: ["reimport", "readvertise"] });
+    t.equal(localPref(), 300);
     lab.clock.advance(SOON_MS);
-    t.strictSame(messages(lab, 2, "subtype: 0 ]"), [
-      "recv Route Refresh [ afi: 1, safi: 1, subtype: 0 ]",
-      "recv Route Refresh [ afi: 2, safi: 1, subtype: 0 ]",
-    ]);
-    t.equal(messages(lab, 1, "announced: [ 10.0.2.0/24 ]").length, 2, "and r2 tells its route again");
+    t.strictSame(messages(lab, 2, "subtype: 0 ]"), []);
     t.equal(lab.session(1, "eth1").establishedCount, 1);
   },
 );
+
+t.test("other policies judge what is there already, and peers hear the difference", async (t) => {
+  const lab = established(3);
+  const { router } = lab.member(2);
+  const change = (policies: unknown, sessions: unknown) =>
+    router.execute({ type: "policies", router: "r2", change: { policies, sessions } });
+  const none = { nothing: [{ action: "reject" }] };
+  t.strictSame(change(none, { eth0: { importPolicy: "nothing" } }), { effects: ["reimport"] });
+  lab.clock.advance(SOON_MS);
+  t.strictSame(Object.keys(lab.forwarding(3)), ["10.0.2.0/24"]);
+  t.match(change({}, {}), { mistakes: [/nothing/] }, "a session has it");
+  t.strictSame(change({}, { eth0: { importPolicy: null } }), { effects: ["reimport"] });
+  t.strictSame(change(none, { eth1: { exportPolicy: "nothing" } }), { effects: ["readvertise"] });
+  lab.clock.advance(SOON_MS);
+  t.strictSame(lab.forwarding(3), {});
+  t.strictSame(Object.keys(lab.forwarding(2)), ["10.0.1.0/24", "10.0.3.0/24"]);
+  const all = { nothing: [{ action: "accept" }] };
+  t.strictSame(change(all, {}), { effects: ["readvertise"] });
+  lab.clock.advance(SOON_MS);
+  t.strictSame(Object.keys(lab.forwarding(3)), ["10.0.1.0/24", "10.0.2.0/24"]);
+  t.equal(lab.session(3, "eth0").establishedCount, 1);
+});
 
 t.test("a session that becomes passive stops dialing, and one that is no longer dials at once", async (t) => {
   const lab = new MemoryLab(2);
@@ -221,11 +247,11 @@ t.test("a new export list tells the peer just the difference, without a reset", 
 });
 
 t.test(
-  "a new import list takes effect on what is there already, and beyond, by a ROUTE-REFRESH",
+  "a new import list takes effect on what is there already, and beyond, without a ROUTE-REFRESH",
   async (t) => {
     const lab = established(3);
     const change = { importPrefixes: ["10.0.9.0/24"] };
-    t.strictSame(configure(lab, change, 2, "eth0"), { effects: ["refresh"] });
+    t.strictSame(configure(lab, change, 2, "eth0"), { effects: ["reimport"] });
     lab.clock.advance(SOON_MS);
     t.strictSame(Object.keys(lab.forwarding(2)), ["10.0.3.0/24"]);
     t.strictSame(Object.keys(lab.forwarding(3)), ["10.0.2.0/24"]);

@@ -6,7 +6,7 @@ import { inNetns } from "../../../src/linux/netns.ts";
 import { Poller } from "../../../src/linux/poller.ts";
 import { addAddress, deleteAddress } from "../../../src/linux/rtnetlink/address.ts";
 import { deleteLink, setLinkDown, setLinkUp } from "../../../src/linux/rtnetlink/link.ts";
-import { RTPROT_FE80 } from "../../../src/linux/rtnetlink/route.ts";
+import { type RouteTarget, RTPROT_FE80 } from "../../../src/linux/rtnetlink/route.ts";
 import { Rtnetlink } from "../../../src/linux/rtnetlink/rtnetlink.ts";
 import { dialTcp } from "../../../src/linux/tcp.ts";
 import type { Address } from "../../../src/net/address.ts";
@@ -15,14 +15,17 @@ import { connect, context, create, deadline, type End, established, session, the
 
 /** One speaker, three routers in real namespaces: r1 between r2 and r3, which both are fe80::9. */
 
+const formatTarget = (target: RouteTarget) =>
+  target === "blackhole" ? target : target.map(({ gateway, ifindex }) => `${gateway}%${ifindex}`).join();
+
 /** Waits until r1's kernel forwards exactly so. */
 async function forwarding(at: End, expected: readonly string[]): Promise<void> {
   const signal = deadline();
   for (;;) {
     using rtnetlink = Rtnetlink.open(at.netns);
-    const routes = rtnetlink
-      .routes(RTPROT_FE80)
-      .map((route) => `${route.prefix} via ${route.gateway}%${route.ifindex}`);
+    const routes = [...rtnetlink.routes(RTPROT_FE80)].map(
+      ({ prefix, target }) => `${prefix} via ${formatTarget(target)}`,
+    );
     if (routes.sort().join() === expected.join()) return;
     await pause(systemClock, 10, signal);
   }

@@ -5,8 +5,8 @@ import { decodeMessage, encodeMessages } from "../../../src/bgp/wire/codec.ts";
 import { describeMessage } from "../../../src/bgp/wire/describe.ts";
 import { Framer } from "../../../src/bgp/wire/framer.ts";
 import type { Encoding, Message, Update } from "../../../src/bgp/wire/message.ts";
+import { nlri } from "../../../src/bgp/wire/nlri.ts";
 import type { Address } from "../../../src/net/address.ts";
-import { prefix } from "../../../src/net/prefix.ts";
 import { MemoryLab } from "../../support/memory-lab.ts";
 import { peerParameters } from "../../support/session.ts";
 
@@ -23,12 +23,16 @@ const encoding: Encoding = {
   extendedNextHop: true,
   extendedMessages: true,
   external: true,
+  addPath: { receive: [], send: [] },
 };
 
 const announced = (...prefixes: string[]): Update => ({
   type: "update",
   withdrawn: [],
-  announced: [{ nextHop: { linkLocal: "fe80::2" as Address }, prefixes: prefixes.map(prefix) }],
+  announced: nlri(prefixes).map((each) => ({
+    nextHop: { linkLocal: "fe80::2" as Address },
+    nlri: each,
+  })),
   attributes: { origin: "igp", asPath: [{ type: "sequence", asns: [64513] }] },
   endOfRib: undefined,
   errors: [],
@@ -63,19 +67,23 @@ function established() {
   return { lab, heard, say, prefixes: () => Object.keys(lab.forwarding(1)) };
 }
 
-t.test("a route that the peer forgot to withdraw is gone after a refresh of our asking", async (t) => {
-  const { lab, heard, say, prefixes } = established();
-  t.strictSame(prefixes(), ["10.0.2.0/24", "10.0.7.0/24"]);
-  const session = { localPref: 300 };
-  lab.member(1).router.execute({ type: "configure", router: "r1", ifname: "eth1", session });
-  lab.clock.advance(SOON_MS);
-  t.ok(heard.includes("Route Refresh [ afi: 1, safi: 1, subtype: 0 ]"));
-  say(mark(1), announced("10.0.2.0/24"));
-  t.strictSame(prefixes(), ["10.0.2.0/24", "10.0.7.0/24"], "until the end of it nothing changes");
-  say(mark(2));
-  t.strictSame(prefixes(), ["10.0.2.0/24"]);
-  t.match(lab.session(1, "eth1"), { state: "Established", establishedCount: 1 });
-});
+t.test(
+  "a route that the peer forgot to withdraw is gone after a refresh that somebody asked for",
+  async (t) => {
+    const { lab, heard, say, prefixes } = established();
+    t.strictSame(prefixes(), ["10.0.2.0/24", "10.0.7.0/24"]);
+    t.strictSame(lab.member(1).router.execute({ type: "refresh", router: "r1", ifname: "eth1" }), {
+      effects: ["live"],
+    });
+    lab.clock.advance(SOON_MS);
+    t.ok(heard.includes("Route Refresh [ afi: 1, safi: 1, subtype: 0 ]"));
+    say(mark(1), announced("10.0.2.0/24"));
+    t.strictSame(prefixes(), ["10.0.2.0/24", "10.0.7.0/24"], "until the end of it nothing changes");
+    say(mark(2));
+    t.strictSame(prefixes(), ["10.0.2.0/24"]);
+    t.match(lab.session(1, "eth1"), { state: "Established", establishedCount: 1 });
+  },
+);
 
 t.test("a peer that asks hears where the routes begin and end", async (t) => {
   const { heard, say } = established();
@@ -94,8 +102,7 @@ t.test("two speakers refresh each other, and lose nothing", async (t) => {
   lab.start();
   lab.clock.advance(SOON_MS);
   const before = [1, 2, 3].map((number) => lab.forwarding(number));
-  const session = { localPref: 300 };
-  lab.member(2).router.execute({ type: "configure", router: "r2", ifname: "eth0", session });
+  lab.member(2).router.execute({ type: "refresh", router: "r2", ifname: "eth0" });
   lab.clock.advance(SOON_MS);
   t.strictSame(
     [1, 2, 3].map((number) => lab.forwarding(number)),

@@ -3,7 +3,12 @@ import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
-import { defaultSession, defaultTimers, type RouterConfig } from "../../../src/bgp/config/config.ts";
+import {
+  defaultRouter,
+  defaultSession,
+  defaultTimers,
+  type RouterConfig,
+} from "../../../src/bgp/config/config.ts";
 import { command, watchStatus } from "../../../src/bgp/control/client.ts";
 import type { SessionStatus } from "../../../src/bgp/control/status.ts";
 import { Speaker, type SpeakerContext } from "../../../src/bgp/speaker/speaker.ts";
@@ -12,7 +17,7 @@ import { describeMessage } from "../../../src/bgp/wire/describe.ts";
 import { Framer } from "../../../src/bgp/wire/framer.ts";
 import { Poller } from "../../../src/linux/poller.ts";
 import { setLinkDown, setLinkUp } from "../../../src/linux/rtnetlink/link.ts";
-import { RTPROT_FE80 } from "../../../src/linux/rtnetlink/route.ts";
+import { type RouteTarget, RTPROT_FE80 } from "../../../src/linux/rtnetlink/route.ts";
 import { Rtnetlink } from "../../../src/linux/rtnetlink/rtnetlink.ts";
 import { dialTcp, listenTcp } from "../../../src/linux/tcp.ts";
 import type { RouterId } from "../../../src/net/address.ts";
@@ -38,6 +43,7 @@ function router(number: number, { netns, address }: End, directory: string): Rou
   const remoteAs = asn(64512 + (number === 1 ? 2 : 1));
   const timers = { ...defaultTimers, holdTime: 6, keepaliveTime: 2 };
   return {
+    ...defaultRouter,
     name: `r${number}`,
     netns,
     log: join(directory, `r${number}.log`),
@@ -84,9 +90,11 @@ async function learnt(control: string, name: string, count: number): Promise<voi
   }
 }
 
+const gatewayOf = (target: RouteTarget) => (target === "blackhole" ? target : target[0]?.gateway);
+
 function kernelRoutes({ netns }: End): string[] {
   using rtnetlink = Rtnetlink.open(netns);
-  return rtnetlink.routes(RTPROT_FE80).map(({ prefix, gateway }) => `${prefix} via ${gateway}`);
+  return [...rtnetlink.routes(RTPROT_FE80)].map(({ prefix, target }) => `${prefix} via ${gatewayOf(target)}`);
 }
 
 t.test("two speakers in two namespaces meet on port 179, and their kernels forward", async (t) => {

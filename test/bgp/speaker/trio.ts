@@ -2,7 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Test } from "tap";
-import { defaultSession, defaultTimers, type RouterConfig } from "../../../src/bgp/config/config.ts";
+import {
+  defaultRouter,
+  defaultSession,
+  defaultTimers,
+  type RouterConfig,
+} from "../../../src/bgp/config/config.ts";
 import { watchStatus } from "../../../src/bgp/control/client.ts";
 import type { SessionStatus } from "../../../src/bgp/control/status.ts";
 import { FileDescriptor } from "../../../src/linux/file-descriptor.ts";
@@ -46,6 +51,7 @@ export function connect(a: End, b: End): void {
 /** Router N is AS 64511 + N; its peers are told by number. */
 function router(number: number, netns: string, peers: Record<string, number>): RouterConfig {
   return {
+    ...defaultRouter,
     name: `r${number}`,
     netns,
     log: "/dev/null",

@@ -1,18 +1,16 @@
 import fc from "fast-check";
-import {
-  type AsPathSegment,
-  type Capability,
-  emptyUpdate,
-  type Message,
-  type NextHop,
-  type Open,
-  type PathAttributes,
-  type RawAttribute,
-  type Update,
+import type {
+  AsPathSegment,
+  Capability,
+  NextHop,
+  Open,
+  PathAttributes,
+  RawAttribute,
 } from "../../../src/bgp/wire/message.ts";
 import { type Address, formatAddress, isLinkLocal, routerIdFromNumber } from "../../../src/net/address.ts";
 import { type Asn, isAsn } from "../../../src/net/asn.ts";
 import { formatPrefix, type Prefix } from "../../../src/net/prefix.ts";
+import { empty, type TextMessage, type TextUpdate } from "./octets.ts";
 
 /** Messages as they come out of decoding, so that encoding and decoding must give the very same. */
 
@@ -27,7 +25,12 @@ const asn = fc.oneof(u16, u32).filter(isAsn) as fc.Arbitrary<Asn>;
 const anyAsn = fc.oneof(u16, u32).filter((value) => value !== 0);
 const absentOr = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 
-const KNOWN_CAPABILITIES = [1, 2, 5, 6, 9, 65, 70, 73];
+const digits = fc
+  .uint8Array({ minLength: 8, maxLength: 8 })
+  .map((bytes) => Buffer.from(bytes).toString("hex"));
+const routerId = u32.filter((id) => id > 0).map(routerIdFromNumber);
+
+const KNOWN_CAPABILITIES = [1, 2, 5, 6, 9, 64, 65, 69, 70, 73];
 
 const name = fc.string({ unit: "binary", maxLength: 20 });
 
@@ -41,6 +44,17 @@ const capability: fc.Arbitrary<Capability> = fc.oneof(
   }),
   record({ type: fc.constant("extendedMessage" as const) }),
   record({ type: fc.constant("role" as const), role: u8 }),
+  record({
+    type: fc.constant("gracefulRestart" as const),
+    restarting: fc.boolean(),
+    notification: fc.boolean(),
+    restartTime: fc.integer({ min: 0, max: 4095 }),
+    families: fc.array(record({ afi: u16, safi: u8, forwarding: fc.boolean() }), { maxLength: 3 }),
+  }),
+  record({
+    type: fc.constant("addPath" as const),
+    entries: fc.array(record({ afi: u16, safi: u8, mode: fc.integer({ min: 1, max: 3 }) }), { maxLength: 3 }),
+  }),
   record({ type: fc.constant("enhancedRouteRefresh" as const) }),
   record({ type: fc.constant("fqdn" as const), hostname: name, domain: name }),
   record({
@@ -53,7 +67,7 @@ const capability: fc.Arbitrary<Capability> = fc.oneof(
 export const open: fc.Arbitrary<Open> = record({
   asn,
   holdTime: u16.filter((seconds) => seconds === 0 || seconds > 2),
-  routerId: u32.filter((id) => id > 0).map(routerIdFromNumber),
+  routerId,
   before: fc.array(capability, { maxLength: 8 }),
   after: fc.array(capability, { maxLength: 4 }),
 }).map(({ before, after, ...fields }) => ({
@@ -110,7 +124,33 @@ export const attributes: fc.Arbitrary<PathAttributes> = record({
     record({ asn: anyAsn, address: octets({ minLength: 4, maxLength: 4 }).map(formatAddress) }),
   ),
   communities: absentOr(fc.array(u32, { minLength: 1, maxLength: 80 })),
+  extendedCommunities: absentOr(fc.array(digits, { minLength: 1, maxLength: 40 })),
+  largeCommunities: absentOr(
+    fc.uniqueArray(fc.tuple(u32, u32, u32), { minLength: 1, maxLength: 30, selector: String }),
+  ),
+  onlyToCustomer: absentOr(u32),
   unknown: absentOr(unknownAttributes),
+})
+  .map(withoutUndefined)
+  .chain((path) => partialOf(path).map((partial) => (partial.length > 0 ? { ...path, partial } : path)));
+
+/** Those of its attributes that may have come with the Partial bit, some of them. */
+function partialOf(path: PathAttributes): fc.Arbitrary<number[]> {
+  const codes = [
+    path.aggregator && 7,
+    path.communities && 8,
+    path.extendedCommunities && 16,
+    path.largeCommunities && 32,
+    path.onlyToCustomer !== undefined && 35,
+  ];
+  return fc.subarray(codes.filter((code) => typeof code === "number"));
+}
+
+/** What only speakers of the same AS tell each other. */
+export const internalAttributes: fc.Arbitrary<Partial<PathAttributes>> = record({
+  localPref: absentOr(u32),
+  originatorId: absentOr(routerId),
+  clusterList: absentOr(fc.array(routerId, { minLength: 1, maxLength: 5 })),
 }).map(withoutUndefined);
 
 const announcement = fc.oneof(
@@ -119,15 +159,22 @@ const announcement = fc.oneof(
 );
 
 /** One UPDATE that fits one message: it withdraws, or announces, or ends a RIB, as the encoder keeps these apart. */
-export const update: fc.Arbitrary<Update> = fc.oneof(
-  fc.oneof(prefixes(4), prefixes(6)).map((withdrawn) => ({ ...emptyUpdate, withdrawn })),
-  fc.constantFrom(4 as const, 6 as const).map((endOfRib) => ({ ...emptyUpdate, endOfRib })),
+export const update: fc.Arbitrary<TextUpdate> = fc.oneof(
+  fc.oneof(prefixes(4), prefixes(6)).map((withdrawn) => ({ ...empty, withdrawn })),
+  fc.constantFrom(4 as const, 6 as const).map((endOfRib) => ({ ...empty, endOfRib })),
   fc
     .record({ announcement, attributes })
-    .map(({ announcement, attributes }) => ({ ...emptyUpdate, announced: [announcement], attributes })),
+    .map(({ announcement, attributes }) => ({ ...empty, announced: [announcement], attributes })),
 );
 
-export const message: fc.Arbitrary<Message> = fc.oneof(
+export const routeRefresh = record({
+  type: fc.constant("routeRefresh" as const),
+  afi: u16,
+  subtype: u8,
+  safi: u8,
+});
+
+export const message: fc.Arbitrary<TextMessage> = fc.oneof(
   open,
   update,
   record({
@@ -137,7 +184,7 @@ export const message: fc.Arbitrary<Message> = fc.oneof(
     data: octets({ maxLength: 300 }),
   }),
   fc.constant({ type: "keepalive" as const }),
-  record({ type: fc.constant("routeRefresh" as const), afi: u16, subtype: u8, safi: u8 }),
+  routeRefresh,
 );
 
 /** `exactOptionalPropertyTypes`: what is absent has no key. */

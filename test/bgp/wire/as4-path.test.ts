@@ -1,10 +1,10 @@
 import { deepStrictEqual } from "node:assert/strict";
 import fc from "fast-check";
 import t from "tap";
-import type { AsPathSegment, Encoding, PathAttributes, Update } from "../../../src/bgp/wire/message.ts";
+import type { AsPathSegment, Encoding, PathAttributes } from "../../../src/bgp/wire/message.ts";
 import type { Address } from "../../../src/net/address.ts";
 import { prefix } from "../../../src/net/prefix.ts";
-import { decodeFields, modern, roundTrip } from "./octets.ts";
+import { decodeFields, empty, modern, roundTrip, type TextUpdate } from "./octets.ts";
 
 /** AS_PATH and AS4_PATH as a two-octet peer sends them, and the AS path that they mean together. */
 const twoOctets: Encoding = { ...modern, fourOctetAsn: false, external: false };
@@ -82,13 +82,10 @@ t.test("an AS path survives a two-octet peer", async () => {
   fc.assert(
     fc.property(asns, asns, asn, (first, second, aggregating) => {
       const aggregator = { asn: aggregating, address: "10.0.0.1" as Address };
-      const sent: Update = {
-        type: "update",
-        withdrawn: [],
+      const sent: TextUpdate = {
+        ...empty,
         announced: [{ nextHop: { global: "192.0.2.1" as Address }, prefixes: [prefix("10.0.0.0/8")] }],
         attributes: { origin: "egp", asPath: [sequence(...first), set(...second)], aggregator },
-        endOfRib: undefined,
-        errors: [],
       };
       deepStrictEqual(roundTrip(sent, twoOctets), [sent]);
     }),

@@ -1,6 +1,6 @@
 import t from "tap";
 import { encodeMessages } from "../../../src/bgp/wire/codec.ts";
-import { Framer } from "../../../src/bgp/wire/framer.ts";
+import { type Frame, Framer } from "../../../src/bgp/wire/framer.ts";
 import type { Message } from "../../../src/bgp/wire/message.ts";
 import type { NotificationReason } from "../../../src/bgp/wire/notification.ts";
 import { concat, hex, modern, refusal } from "./octets.ts";
@@ -12,10 +12,15 @@ const messages: Message[] = [{ type: "keepalive" }, notification, { type: "keepa
 const stream = concat(...messages.flatMap((message) => encodeMessages(message, modern)));
 const types = messages.map(({ type }) => type);
 
+/** The frames that `chunk` completes, with octets of their own. */
+function framesOf(framer: Framer, chunk: Uint8Array): Frame[] {
+  return Array.from(framer.push(chunk), ({ type, octets }) => ({ type, octets: octets.slice() }));
+}
+
 t.test("a stream cut at any place gives the same messages", async (t) => {
   for (let cut = 0; cut <= stream.length; cut++) {
     const framer = new Framer();
-    const frames = [...framer.push(stream.subarray(0, cut)), ...framer.push(stream.subarray(cut))];
+    const frames = [...framesOf(framer, stream.subarray(0, cut)), ...framesOf(framer, stream.subarray(cut))];
     t.strictSame(
       frames.map(({ type }) => type),
       types,
@@ -34,11 +39,17 @@ t.test("a stream that comes octet by octet gives the same messages", async (t) =
   );
 });
 
-t.test("a frame is a copy: the chunk may be reused", async (t) => {
-  const chunk = keepalive.slice();
-  const [frame] = new Framer().push(chunk);
+t.test("a frame is a view of the chunk, or of what was kept: good until the next is asked for", async (t) => {
+  const chunk = concat(keepalive, keepalive, keepalive.subarray(0, 4));
+  const framer = new Framer();
+  for (const { octets } of framer.push(chunk)) t.equal(octets.buffer, chunk.buffer);
   chunk.fill(0);
-  t.strictSame(frame?.octets, keepalive);
+  const [last] = framesOf(framer, keepalive.subarray(4));
+  t.strictSame(last?.octets, keepalive, "a message in two chunks is put together in the framer");
+});
+
+t.test("a frame of a Buffer is a plain Uint8Array", async (t) => {
+  for (const { octets } of new Framer().push(Buffer.from(keepalive))) t.notOk(octets instanceof Buffer);
 });
 
 t.test("100,000 messages in one chunk and in small ones take linear work", async (t) => {

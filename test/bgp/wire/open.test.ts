@@ -1,7 +1,7 @@
 import t from "tap";
 import { encodeMessages } from "../../../src/bgp/wire/codec.ts";
 import { encodeMessage } from "../../../src/bgp/wire/header.ts";
-import type { Capability, Open } from "../../../src/bgp/wire/message.ts";
+import type { Capability, GracefulRestart, Open } from "../../../src/bgp/wire/message.ts";
 import type { NotificationReason } from "../../../src/bgp/wire/notification.ts";
 import { parseRouterId, type RouterId } from "../../../src/net/address.ts";
 import { asn } from "../../../src/net/asn.ts";
@@ -17,9 +17,20 @@ const extendedNextHop: Capability = {
 };
 const unknown = (code: number, value: string): Capability => ({ type: "unknown", code, value: hex(value) });
 
+const receivesPaths: Capability = { type: "addPath", entries: [{ afi: 1, safi: 1, mode: 1 }] };
+
+const gracefulRestart = (some: Partial<GracefulRestart>): Capability => ({
+  type: "gracefulRestart",
+  restarting: false,
+  notification: false,
+  restartTime: 120,
+  families: [],
+  ...some,
+});
+
 const vectors: { name: string; octets: string; open: Open; form?: "only read" }[] = [
   {
-    name: "the seed's OPEN, whose ADD-PATH capability we do not know",
+    name: "the seed's OPEN, which wants to receive several paths",
     octets: `ffffffffffffffffffffffffffffffff003b01 04fc000006000000011e021c
       0104000100010200050600010001000241040000fc00450400010101`,
     open: {
@@ -32,7 +43,7 @@ const vectors: { name: string; octets: string; open: Open; form?: "only read" }[
         routeRefresh,
         extendedNextHop,
         { type: "fourOctetAsn", asn: 64512 },
-        unknown(69, "00010101"),
+        receivesPaths,
       ],
     },
   },
@@ -63,9 +74,9 @@ const vectors: { name: string; octets: string; open: Open; form?: "only read" }[
         { type: "enhancedRouteRefresh" },
         { type: "fourOctetAsn", asn: 65001 },
         { type: "extendedMessage" },
-        unknown(69, "00010101"),
+        receivesPaths,
         { type: "fqdn", hostname: "debian-12-frr", domain: "" },
-        unknown(64, "c078"),
+        gracefulRestart({ restarting: true, notification: true }),
         unknown(71, "00010180000000"),
       ],
     },
@@ -84,7 +95,7 @@ const vectors: { name: string; octets: string; open: Open; form?: "only read" }[
         ipv4Unicast,
         routeRefresh,
         extendedNextHop,
-        unknown(64, "007800010100"),
+        gracefulRestart({ families: [{ afi: 1, safi: 1, forwarding: false }] }),
         { type: "fourOctetAsn", asn: 65002 },
         { type: "enhancedRouteRefresh" },
         unknown(71, ""),
@@ -246,6 +257,21 @@ const wrong: { name: string; body: string; reason: NotificationReason; data?: st
     reason: "malformedOpen",
   },
   {
+    name: "graceful restart of one octet",
+    body: "04 fde9 005a 0a000001 05 0203 4001 00",
+    reason: "malformedOpen",
+  },
+  {
+    name: "graceful restart with half a family",
+    body: "04 fde9 005a 0a000001 08 0206 4004 0078 0001",
+    reason: "malformedOpen",
+  },
+  {
+    name: "half an entry of ADD-PATH",
+    body: "04 fde9 005a 0a000001 07 0205 4503 000101",
+    reason: "malformedOpen",
+  },
+  {
     name: "half an extended next hop",
     body: "04 fde9 005a 0a000001 07 0205 0503 000100",
     reason: "malformedOpen",
@@ -256,5 +282,13 @@ for (const { name, body, reason, data = "" } of wrong) {
   t.test(`an OPEN is refused for: ${name}`, async (t) => {
     const octets = encodeMessage("open", hex(body));
     t.throws(() => decodeStream(octets), refusal(reason, data));
+  });
+}
+
+for (const mode of ["00", "04", "ff"]) {
+  t.test(`ADD-PATH with the mode ${mode} is a capability that is not understood (RFC 7911 §4)`, async (t) => {
+    const value = `00010101 000201${mode}`;
+    const body = hex(`04 fde9 005a 0a000001 0c 020a 4508 ${value}`);
+    t.match(decodeStream(encodeMessage("open", body)), [{ capabilities: [unknown(69, value)] }]);
   });
 }

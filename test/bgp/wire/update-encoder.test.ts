@@ -1,24 +1,23 @@
 import { deepStrictEqual, ok } from "node:assert/strict";
 import fc from "fast-check";
 import t from "tap";
-import { encodeMessages } from "../../../src/bgp/wire/codec.ts";
-import type { Message, NextHop, PathAttributes, Update } from "../../../src/bgp/wire/message.ts";
+import type { NextHop, PathAttributes } from "../../../src/bgp/wire/message.ts";
 import type { Address } from "../../../src/net/address.ts";
 import { formatPrefix, type Prefix, prefix } from "../../../src/net/prefix.ts";
 import { attributes, prefixes } from "./arbitraries.ts";
-import { concat, decodeStream, modern, roundTrip } from "./octets.ts";
+import {
+  concat,
+  decodeStream,
+  empty,
+  encodeText,
+  modern,
+  roundTrip,
+  type TextMessage,
+  type TextUpdate,
+} from "./octets.ts";
 
 const linkLocal = "fe80::1" as Address;
 const attributesOfOne: PathAttributes = { origin: "igp", asPath: [{ type: "sequence", asns: [64512] }] };
-const empty: Update = {
-  type: "update",
-  withdrawn: [],
-  announced: [],
-  attributes: undefined,
-  endOfRib: undefined,
-  errors: [],
-};
-
 /** Different prefixes of full or nearly full length. */
 function many(family: 4 | 6, count: number): Prefix[] {
   return Array.from({ length: count }, (_, i) => {
@@ -28,9 +27,9 @@ function many(family: 4 | 6, count: number): Prefix[] {
   });
 }
 
-const updates = (messages: readonly Message[]) => messages.filter((message) => message.type === "update");
-const gone = (messages: readonly Message[]) => updates(messages).flatMap(({ withdrawn }) => withdrawn);
-const come = (messages: readonly Message[]) =>
+const updates = (messages: readonly TextMessage[]) => messages.filter((message) => message.type === "update");
+const gone = (messages: readonly TextMessage[]) => updates(messages).flatMap(({ withdrawn }) => withdrawn);
+const come = (messages: readonly TextMessage[]) =>
   updates(messages).flatMap(({ announced }) => announced.flatMap((one) => one.prefixes));
 
 const nextHops: { name: string; family: 4 | 6; nextHop: NextHop }[] = [
@@ -43,7 +42,7 @@ for (const { name, family, nextHop } of nextHops) {
   t.test(`5,000 prefixes are split over messages that all fit, attributes repeated: ${name}`, async (t) => {
     const all = many(family, 5_000);
     const announced = [{ nextHop, prefixes: all }];
-    const octets = encodeMessages({ ...empty, announced, attributes: attributesOfOne }, modern);
+    const octets = encodeText({ ...empty, announced, attributes: attributesOfOne }, modern);
     t.ok(octets.length > 3);
     t.ok(octets.every(({ length }) => length <= 4096));
     t.ok(octets.slice(0, -1).every(({ length }) => length > 4096 - 20));
@@ -56,7 +55,7 @@ for (const { name, family, nextHop } of nextHops) {
 
   t.test(`5,000 withdrawals are split over messages that all fit: ${name}`, async (t) => {
     const all = many(family, 5_000);
-    const octets = encodeMessages({ ...empty, withdrawn: all }, modern);
+    const octets = encodeText({ ...empty, withdrawn: all }, modern);
     t.ok(octets.every(({ length }) => length <= 4096));
     t.strictSame(gone(decodeStream(concat(...octets))), all);
   });
@@ -68,7 +67,7 @@ t.test(
     fc.assert(
       fc.property(prefixes(4), prefixes(6), attributes, (ipv4, ipv6, path) => {
         const mixed = [...ipv4, ...ipv6];
-        const sent: Update = {
+        const sent: TextUpdate = {
           ...empty,
           withdrawn: mixed,
           announced: [{ nextHop: { linkLocal }, prefixes: mixed }],
@@ -89,7 +88,7 @@ t.test(
 t.test(
   "an UPDATE that changes nothing is no message at all: on the wire it would be an End-of-RIB",
   async (t) => {
-    t.strictSame(encodeMessages(empty, modern), []);
+    t.strictSame(encodeText(empty, modern), []);
   },
 );
 
@@ -101,7 +100,7 @@ t.test("prefixes whose attributes leave no room for them are withdrawn (RFC 4271
   const all = [prefix("10.1.1.1/32"), prefix("10.1.1.2/32")];
   const announced = [{ nextHop: { linkLocal }, prefixes: all }];
   for (let length = 3_990; length < 4_010; length++) {
-    const octets = encodeMessages({ ...empty, announced, attributes: sized(length) }, modern);
+    const octets = encodeText({ ...empty, announced, attributes: sized(length) }, modern);
     t.ok(octets.every((one) => one.length <= 4096));
     const received = decodeStream(concat(...octets));
     t.strictSame([...come(received), ...gone(received)].toSorted(), all);
@@ -129,22 +128,22 @@ t.test("what cannot be said is a mistake of ours", async (t) => {
   const ipv6 = { nextHop: { global: "192.0.2.1" as Address }, prefixes: [prefix("2001:db8::/32")] };
   const nowhere = { nextHop: {}, prefixes: [prefix("10.0.0.0/8")] };
   const noAttributes = { ...empty, announced: [nowhere] };
-  t.throws(() => encodeMessages(noAttributes, modern), RangeError);
+  t.throws(() => encodeText(noAttributes, modern), RangeError);
   for (const announcement of [ipv6, nowhere]) {
     const update = { ...empty, announced: [announcement], attributes: attributesOfOne };
-    t.throws(() => encodeMessages(update, modern), RangeError);
+    t.throws(() => encodeText(update, modern), RangeError);
   }
 });
 
 t.test("a peer that takes extended messages gets fewer and longer ones (RFC 8654 §4)", async (t) => {
-  const update: Update = {
+  const update: TextUpdate = {
     ...empty,
     announced: [{ nextHop: { linkLocal }, prefixes: many(6, 8000) }],
     attributes: attributesOfOne,
   };
   const extended = { ...modern, extendedMessages: true };
-  const lengths = encodeMessages(update, extended).map(({ length }) => length);
-  t.ok(lengths.length < encodeMessages(update, modern).length / 10, `${lengths.length} messages`);
+  const lengths = encodeText(update, extended).map(({ length }) => length);
+  t.ok(lengths.length < encodeText(update, modern).length / 10, `${lengths.length} messages`);
   t.ok(
     lengths.every((length) => length <= 65_535),
     `${lengths}`,
@@ -158,7 +157,7 @@ t.test(
   async (t) => {
     const communities = Array.from({ length: 2000 }, (_, index) => index);
     const route = many(4, 1);
-    const update: Update = {
+    const update: TextUpdate = {
       ...empty,
       announced: [{ nextHop: { linkLocal }, prefixes: route }],
       attributes: { ...attributesOfOne, communities },

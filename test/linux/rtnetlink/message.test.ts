@@ -16,7 +16,8 @@ import {
   u32,
 } from "../../../src/linux/rtnetlink/message.ts";
 import { decodeEvent } from "../../../src/linux/rtnetlink/monitor.ts";
-import { addRoute, decodeRoute, RTPROT_FE80 } from "../../../src/linux/rtnetlink/route.ts";
+import { decodeRoute, type RouteTarget, RTPROT_FE80 } from "../../../src/linux/rtnetlink/route.ts";
+import { replaceRequest } from "../../../src/linux/rtnetlink/route-request.ts";
 import type { Address } from "../../../src/net/address.ts";
 import { prefix } from "../../../src/net/prefix.ts";
 
@@ -103,15 +104,21 @@ t.test("an acknowledgement carries the kernel's own words where there are some",
 });
 
 t.test("a route decodes to what was asked for, IPv4 through IPv6 too (RFC 8950)", async (t) => {
-  for (const route of [
-    { prefix: prefix("10.1.0.0/16"), gateway: "fe80::2" as Address },
-    { prefix: prefix("10.1.0.0/16"), gateway: "192.0.2.1" as Address },
-    { prefix: prefix("2001:db8::/48"), gateway: "fe80::2" as Address },
-    { prefix: prefix("0.0.0.0/0"), gateway: undefined },
-  ]) {
-    const whole = { ...route, protocol: RTPROT_FE80, ifindex: 100 };
-    t.same(decodeRoute(addRoute(whole).body), whole);
+  const via = (gateway?: string, ifindex = 100) => ({ ifindex, gateway: gateway as Address | undefined });
+  const targets: RouteTarget[] = [
+    [via("fe80::2")],
+    [via()],
+    [via("fe80::2"), via("fe80::3", 101)],
+    [via("fe80::2"), via("fe80::2", 101), via("fe80::2", 102)],
+    "blackhole",
+  ];
+  for (const target of targets) {
+    const any = { protocol: RTPROT_FE80, target };
+    t.same(decodeRoute(replaceRequest(4, target).subarray(16)), { prefix: prefix("0.0.0.0/0"), ...any });
+    t.same(decodeRoute(replaceRequest(6, target).subarray(16)), { prefix: prefix("::/0"), ...any });
   }
+  const ipv4 = [via("192.0.2.1")];
+  t.match(decodeRoute(replaceRequest(4, ipv4).subarray(16)), { target: ipv4 });
 });
 
 t.test("a veth's peer is described whole, so that it is made in place", async (t) => {

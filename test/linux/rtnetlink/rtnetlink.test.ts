@@ -1,16 +1,8 @@
 import t from "tap";
 import { addAddress, deleteAddress } from "../../../src/linux/rtnetlink/address.ts";
 import { deleteLink, getLink, setLinkDown, setLinkUp } from "../../../src/linux/rtnetlink/link.ts";
-import {
-  addRoute,
-  deleteRoute,
-  type KernelRoute,
-  RTPROT_FE80,
-  replaceRoute,
-} from "../../../src/linux/rtnetlink/route.ts";
 import { Rtnetlink } from "../../../src/linux/rtnetlink/rtnetlink.ts";
 import type { Address } from "../../../src/net/address.ts";
-import { type Prefix, prefix } from "../../../src/net/prefix.ts";
 import { netns, pair, veth } from "../sandbox.ts";
 
 const LO = 1;
@@ -97,72 +89,4 @@ t.test("an address can be used at once, and be taken away", async (t) => {
   ]);
   t.same(rtnetlink.send([deleteAddress(v4), deleteAddress(v6)]), [undefined, undefined]);
   t.notOk(rtnetlink.addresses().some(({ address }) => address === v4.address || address === v6.address));
-});
-
-const route = (text: string, gateway: string, ifindex = 100): KernelRoute => ({
-  prefix: prefix(text),
-  protocol: RTPROT_FE80,
-  ifindex,
-  gateway: gateway as Address,
-});
-
-t.test("routes of both families go through a link-local gateway (RFC 8950)", async (t) => {
-  const [a] = pair(t).ends;
-  using rtnetlink = Rtnetlink.open(a.netns);
-  const routes = [route("10.1.0.0/16", "fe80::2"), route("2001:db8::/48", "fe80::2")];
-  t.same(rtnetlink.send(routes.map(addRoute)), [undefined, undefined]);
-  t.same(rtnetlink.routes(RTPROT_FE80), routes);
-  t.same(rtnetlink.send(routes.map(addRoute)), ["EEXIST", "EEXIST"]);
-  t.same(rtnetlink.send(routes.map(deleteRoute)), [undefined, undefined]);
-  t.same(rtnetlink.routes(RTPROT_FE80), []);
-  t.same(rtnetlink.send(routes.map(deleteRoute)), ["ESRCH", "ESRCH"]);
-});
-
-t.test("replacing leaves one route, whether there was one or none", async (t) => {
-  const [a] = pair(t).ends;
-  using rtnetlink = Rtnetlink.open(a.netns);
-  for (const gateway of ["fe80::2", "fe80::3", "fe80::4"]) {
-    const routes = [route("10.1.0.0/16", gateway), route("2001:db8::/48", gateway)];
-    rtnetlink.request(routes.map(replaceRoute));
-    t.same(rtnetlink.routes(RTPROT_FE80), routes);
-  }
-});
-
-t.test("no route of ours takes the place of a connected one", async (t) => {
-  const [a] = pair(t).ends;
-  using rtnetlink = Rtnetlink.open(a.netns);
-  rtnetlink.request([
-    addAddress({ ifindex: 100, address: "10.9.0.1" as Address, length: 24 }),
-    addAddress({ ifindex: 100, address: "2001:db8:9::1" as Address, length: 64 }),
-  ]);
-  const KERNEL = 2;
-  const connected = rtnetlink.routes(KERNEL);
-  t.ok(connected.some((r) => r.prefix === "10.9.0.0/24"));
-  const ours = [route("10.9.0.0/24", "fe80::2"), route("2001:db8:9::/64", "fe80::2")];
-  rtnetlink.request(ours.map(replaceRoute));
-  t.same(rtnetlink.routes(KERNEL), connected);
-  rtnetlink.request(ours.map(deleteRoute));
-  t.same(rtnetlink.routes(KERNEL), connected);
-});
-
-t.test("thousands of requests each get their own answer", async (t) => {
-  const [a] = pair(t).ends;
-  using rtnetlink = Rtnetlink.open(a.netns);
-  const count = 3000;
-  const nth = (index: number, ifindex: number) =>
-    route(`10.${index >> 8}.${index & 255}.0/24`, "fe80::2", ifindex);
-  const results = rtnetlink.send(
-    Array.from({ length: count }, (_, index) => replaceRoute(nth(index, index % 1000 === 999 ? 77 : 100))),
-  );
-  t.equal(results.length, count);
-  t.same(
-    [...results.entries()].filter(([, error]) => error !== undefined),
-    [
-      [999, "ENODEV"],
-      [1999, "ENODEV"],
-      [2999, "ENODEV"],
-    ],
-  );
-  const installed = new Set<Prefix>(rtnetlink.routes(RTPROT_FE80).map((r) => r.prefix));
-  t.equal(installed.size, count - 3);
 });

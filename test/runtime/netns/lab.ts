@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import type { Test } from "tap";
+import { defaultRouter } from "../../../src/bgp/config/config.ts";
 import type { Daemon } from "../../../src/kinds/kind.ts";
 import type { Address, RouterId } from "../../../src/net/address.ts";
 import type { Asn } from "../../../src/net/asn.ts";
@@ -62,6 +63,7 @@ function nodePlan(lab: string, number: number): NodePlan {
     netns: `fe80.${lab}.${name}`,
     loopback: [`10.0.${number}.1` as Address, `2001:db8:${number}::1` as Address],
     router: {
+      ...defaultRouter,
       name,
       netns: `/run/netns/fe80.${lab}.${name}`,
       log: null,

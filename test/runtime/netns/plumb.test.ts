@@ -1,5 +1,6 @@
 import t from "tap";
 import { listNetns, netnsPath } from "../../../src/linux/netns.ts";
+import { RTPROT_STATIC } from "../../../src/linux/rtnetlink/route.ts";
 import { Rtnetlink } from "../../../src/linux/rtnetlink/rtnetlink.ts";
 import type { Address } from "../../../src/net/address.ts";
 import { pairPlan, removed, testLab } from "./lab.ts";
@@ -80,11 +81,12 @@ t.test(
     const { name, runtime } = testLab(t);
     const plan = pairPlan(name);
     const [link] = plan.links;
+    const ifindex = 101;
     const end = (index: 0 | 1, router: string, addresses: readonly [string, number][]) => ({
-      ...(link?.ends[index] ?? t.bailout("no link")),
+      linkLocal: (link?.ends[index].linkLocal ?? "") as Address,
       router,
       ifname: "eth9",
-      ifindex: 101,
+      ifindex,
       mac: `02:00:00:00:00:0${index + 1}`,
       addresses: addresses.map(([address, length]) => ({ address: address as Address, length })),
     });
@@ -107,11 +109,8 @@ t.test(
     );
     using rtnetlink = Rtnetlink.open(netnsPath(host.netns));
     t.strictSame(
-      rtnetlink.routes(4).map((route) => [route.prefix, route.gateway]),
-      [
-        ["0.0.0.0/0", gateway],
-        ["::/0", gateway],
-      ],
+      Array.from(rtnetlink.routes(RTPROT_STATIC), ({ prefix, target }) => ({ prefix, target })),
+      ["0.0.0.0/0", "::/0"].map((prefix) => ({ prefix, target: [{ ifindex, gateway }] })),
     );
     const signal = AbortSignal.timeout(5000);
     const inHost = (...command: [string, ...string[]]) =>

@@ -1,0 +1,96 @@
+import type { Poller } from "../../linux/poller.ts";
+import { RTPROT_BOOT, RTPROT_FE80, RTPROT_STATIC } from "../../linux/rtnetlink/route.ts";
+import { RouteMonitor } from "../../linux/rtnetlink/route-monitor.ts";
+import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
+import { type Address, addressOctets, isLinkLocal } from "../../net/address.ts";
+import { formatPrefix, type Prefix, prefixParts } from "../../net/prefix.ts";
+import type { Clock } from "../../std/clock.ts";
+import type { RouteSource } from "../config/config.ts";
+import type { RouteWatcher } from "./host.ts";
+
+/** News come in swarms: what there is after them is read once, so many milliseconds after the first. */
+const GATHER_MS = 50;
+
+export interface KernelContext {
+  readonly netns: string | null;
+  readonly poller: Poller;
+  readonly clock: Clock;
+}
+
+/** Follows what others do to the routes of a namespace. */
+export class KernelRoutes implements Disposable {
+  readonly #context: KernelContext;
+  readonly #watcher: RouteWatcher;
+  readonly #stack = new DisposableStack();
+  readonly #monitor: RouteMonitor;
+  #told: ReadonlySet<Prefix> = new Set();
+  #reading: Disposable | undefined;
+
+  /** Tells of all there are before it returns. @param port of the socket through which our own changes go */
+  constructor(context: KernelContext, port: number, watcher: RouteWatcher) {
+    this.#context = context;
+    this.#watcher = watcher;
+    const sources = watcher.redistribute?.sources ?? [];
+    this.#monitor = this.#stack.use(
+      RouteMonitor.open(context.netns, {
+        protocols: [RTPROT_FE80, ...(sources.includes("static") ? staticProtocols : [])],
+        except: port,
+        // A route goes with its interface, which nobody says of the route.
+        interfaces: sources.length > 0,
+      }),
+    );
+    this.#stack.use(context.poller.watch(this.#monitor.fd, () => this.#follow()));
+    this.#read();
+  }
+
+  [Symbol.dispose](): void {
+    this.#reading?.[Symbol.dispose]();
+    this.#stack[Symbol.dispose]();
+  }
+
+  #follow(): void {
+    for (const event of this.#monitor.receive()) {
+      const ours = event.type === "route" && event.route.protocol === RTPROT_FE80;
+      if (ours) this.#watcher.disturbed(event.route.prefix);
+      else this.#readSoon();
+      if (event.type === "overrun") this.#watcher.disturbed(undefined);
+    }
+  }
+
+  #readSoon(): void {
+    this.#reading ??= this.#context.clock.after(GATHER_MS, () => this.#read());
+  }
+
+  #read(): void {
+    this.#reading = undefined;
+    const { redistribute } = this.#watcher;
+    if (!redistribute) return;
+    using kernel = Rtnetlink.open(this.#context.netns);
+    const found = new Set(redistribute.sources.flatMap((source) => readers[source](kernel)));
+    if (found.size === this.#told.size && [...found].every((prefix) => this.#told.has(prefix))) return;
+    this.#told = found;
+    redistribute.routes(found);
+  }
+}
+
+const staticProtocols = [RTPROT_BOOT, RTPROT_STATIC];
+
+const readers: Readonly<Record<RouteSource, (kernel: Rtnetlink) => Prefix[]>> = {
+  connected: (kernel) => {
+    const running = new Set(kernel.links().flatMap((link) => (link.running ? [link.ifindex] : [])));
+    return kernel
+      .addresses()
+      .filter(({ ifindex, address, tentative }) => running.has(ifindex) && !tentative && travels(address))
+      .map(({ address, length }) => formatPrefix(addressOctets(address), length));
+  },
+  static: (kernel) =>
+    staticProtocols
+      .flatMap((protocol) => [...kernel.routes(protocol)])
+      .map(({ prefix }) => prefix)
+      .filter((prefix) => travels(prefixParts(prefix).address)),
+};
+
+/** Whether an address means the same elsewhere. */
+function travels(address: Address): boolean {
+  return !isLinkLocal(address) && address !== "::1" && !/^(127|169\.254)\./.test(address);
+}

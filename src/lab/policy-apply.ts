@@ -1,0 +1,88 @@
+import type { Effect } from "../bgp/config/effect.ts";
+import type { Daemon } from "../kinds/kind.ts";
+import type { NodePlan, Plan } from "../plan/plan.ts";
+import type { Environment } from "./environment.ts";
+import { LabDiffersError } from "./errors.ts";
+import { readRecord, writeRecord } from "./lab-directory.ts";
+import { runningLab } from "./names.ts";
+import { inTime } from "./probes.ts";
+
+/** What became of one router. */
+export interface Applied {
+  readonly router: string;
+  readonly effects: readonly Effect[];
+}
+
+/**
+ * Gives the routers of a running lab the policies of a plan, without a reset of any session, and expects what follows from them.
+ *
+ * @param lab its name or topology file; that of the plan unless given
+ * @returns the routers that have other policies now
+ * @throws {LabDiffersError} if the plan has other things, too
+ */
+export async function applyPolicies(
+  { plan, lab = plan.lab }: { plan: Plan; lab: string | undefined },
+  { signal }: { signal: AbortSignal },
+  environment: Environment,
+): Promise<Applied[]> {
+  const { name } = await runningLab(lab, environment);
+  const record = await readRecord(name, environment);
+  const pairs = pairsOf(record.plan, plan);
+  const changed = pairs.filter(({ before, after }) => policing(before) !== policing(after));
+  const applied: Applied[] = [];
+  for (const { after } of changed) {
+    const daemon = record.daemons.find(({ routers }) => routers.includes(after.name));
+    const effects = daemon ? await apply(after, daemon, { environment, signal }) : [];
+    applied.push({ router: after.name, effects });
+  }
+  await writeRecord({ ...plan, lab: name }, { ...environment, processes: record.processes });
+  return applied;
+}
+
+function apply(
+  { name, router }: NodePlan,
+  daemon: Daemon,
+  { environment, signal }: { environment: Environment; signal: AbortSignal },
+): Promise<readonly Effect[]> {
+  const { probe } = daemon;
+  // A topology has policies at speakers alone, which all have control sockets.
+  if (probe.type !== "control") return Promise.resolve([]);
+  const sessions = router.sessions.map(({ ifname, importPolicy, exportPolicy }) => [
+    ifname,
+    { importPolicy, exportPolicy },
+  ]);
+  const change = { policies: router.policies, sessions: Object.fromEntries(sessions) };
+  const command = { type: "policies", router: name, change } as const;
+  return inTime(daemon, { clock: environment.clock, signal }, (either) =>
+    environment.control.command(probe.socket, command, either),
+  );
+}
+
+/** The routers of a lab as they are and as they should be. */
+function pairsOf(before: Plan, after: Plan): { before: NodePlan; after: NodePlan }[] {
+  const found = new Map(before.nodes.map((node) => [node.name, node]));
+  const pairs = after.nodes.flatMap((node) => {
+    const former = found.get(node.name);
+    return former && apart(former) === apart(node) ? [{ before: former, after: node }] : [];
+  });
+  const strangers = [...before.nodes, ...after.nodes].filter(
+    ({ name }) => !pairs.some((pair) => pair.after.name === name),
+  );
+  const names = [...new Set(strangers.map(({ name }) => name))];
+  const isSame = names.length === 0 && JSON.stringify(before.links) === JSON.stringify(after.links);
+  if (isSame) return pairs;
+  const where = names.length === 0 ? "its links" : `what it says of ${names.slice(0, 8).join(", ")}`;
+  throw new LabDiffersError(`the file differs from the running lab in more than policies: ${where}`, {
+    hint: `fe80 down ${before.lab}, then up again`,
+  });
+}
+
+/** All that is said of a router beside its policies. */
+function apart({ router, ...node }: NodePlan): string {
+  const sessions = router.sessions.map((session) => ({ ...session, importPolicy: null, exportPolicy: null }));
+  return JSON.stringify({ ...node, router: { ...router, policies: {}, sessions } });
+}
+
+function policing({ router: { policies, sessions } }: NodePlan): string {
+  return JSON.stringify([policies, sessions.map((session) => [session.importPolicy, session.exportPolicy])]);
+}

@@ -1,0 +1,48 @@
+/** An order in which routers hear of each other's routes. */
+export interface Order {
+  /** In which some of them are told. */
+  among(routers: readonly number[]): readonly number[];
+  /** Which of those that have heard something decides next. @param waiting at least one, those that heard first in front */
+  next(waiting: ReadonlySet<number>): number;
+}
+
+/** Labs up to this size are tried in more orders. */
+const smallLab = 100;
+const randomOrders = 10;
+
+/**
+ * First come, first served, and the same from the other end of the file; in small labs also the first or the last router of the
+ * file before all others, and some orders by chance, the same each time.
+ */
+export function ordersFor(routers: number): Order[] {
+  const forward: Order = { among: (some) => some, next: first };
+  const backward: Order = { among: (some) => some.toReversed(), next: first };
+  if (routers > smallLab) return [forward, backward];
+  return [
+    forward,
+    backward,
+    { ...forward, next: (waiting) => Math.min(...waiting) },
+    { ...forward, next: (waiting) => Math.max(...waiting) },
+    ...Array.from({ length: randomOrders }, (_, seed) => byChance(seed)),
+  ];
+}
+
+function byChance(seed: number): Order {
+  let state = seed;
+  /** SplitMix32: good enough to shuffle with from any seed on. */
+  const random = () => {
+    state = (state + 0x9e37_79b9) | 0;
+    const mixed = Math.imul(state ^ (state >>> 16), 0x21f0_aaad);
+    const again = Math.imul(mixed ^ (mixed >>> 15), 0x735a_2d97);
+    return ((again ^ (again >>> 15)) >>> 0) / 2 ** 32;
+  };
+  return {
+    among: (some) => some,
+    next: (waiting) => [...waiting][Math.floor(random() * waiting.size)] ?? first(waiting),
+  };
+}
+
+function first(waiting: ReadonlySet<number>): number {
+  for (const router of waiting) return router;
+  throw new RangeError("nobody waits");
+}

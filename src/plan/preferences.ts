@@ -1,0 +1,32 @@
+import { dependsOnPrefix } from "../bgp/policy/evaluate.ts";
+import type { Topology } from "../topology/topology.ts";
+import type { Graph, GraphSession } from "./graph.ts";
+import { endPolicies } from "./policies.ts";
+
+/** RFC 8326. */
+const GRACEFUL_SHUTDOWN = 0xffff_0000;
+
+/** Whether sessions do more to routes than to set a LOCAL_PREF, a MED or communities that only say how far a route goes. */
+export function needsRelaxation(graph: Graph): boolean {
+  return graph.some(({ sessions }) => sessions.some(doesMore));
+}
+
+function doesMore({ external, addPath, near, far }: GraphSession): boolean {
+  const [hears, tells] = [near.session, far.session];
+  if (near.import !== null || far.export !== null || addPath) return true;
+  if (tells.gracefulShutdown || tells.communities.includes(GRACEFUL_SHUTDOWN)) return true;
+  if (hears.allowOwnAs > 0 || hears.blackhole) return true;
+  if (!external) return tells.routeReflectorClient;
+  const hasRoles = hears.role !== null && tells.role !== null;
+  return hasRoles || tells.removePrivateAs || hears.requirePolicy || tells.requirePolicy;
+}
+
+/** Whether no policy treats prefixes differently. */
+export function isPrefixBlind(topology: Topology): boolean {
+  return topology.links.every(({ ends }) =>
+    ends.every((end) => {
+      const { import: taken, export: told } = endPolicies(topology, end);
+      return [taken, told].every((policy) => policy === null || !dependsOnPrefix(policy));
+    }),
+  );
+}

@@ -1,0 +1,179 @@
+import { evaluate } from "../bgp/policy/evaluate.ts";
+import type { Policy } from "../bgp/policy/policy.ts";
+import { prepend } from "../bgp/policy/prepend.ts";
+import type { NextHop, PathAttributes } from "../bgp/wire/message.ts";
+import type { Asn } from "../net/asn.ts";
+import { type Prefix, prefixFamily, prefixParts } from "../net/prefix.ts";
+import type { GraphNode, GraphSession } from "./graph.ts";
+import { heardFromCustomer, toldToCustomer } from "./only-to-customer.ts";
+
+/** A route to the prefix in question, as a router has it. */
+export interface Route {
+  /** As the import policy left them. */
+  readonly attributes: PathAttributes;
+  readonly nextHop: NextHop | undefined;
+  /** Over which it was heard; undefined at an origin. */
+  readonly over: GraphSession | undefined;
+}
+
+/** RFC 1997, 7999 and 8326. */
+const NO_EXPORT = 0xffff_ff01;
+const NO_ADVERTISE = 0xffff_ff02;
+const NO_EXPORT_SUBCONFED = 0xffff_ff03;
+const BLACKHOLE = 0xffff_029a;
+const GRACEFUL_SHUTDOWN = 0xffff_0000;
+
+/** What becomes of routes to one prefix on their way from router to router, with all that both ends do to them. */
+export class Transfer {
+  readonly #prefix: Prefix;
+  readonly #network: { readonly octets: Uint8Array; readonly length: number };
+
+  constructor(prefix: Prefix) {
+    this.#prefix = prefix;
+    this.#network = prefixParts(prefix);
+  }
+
+  /** The route as the router at this end of the session has it; undefined if it does not get it, or may not use it. */
+  over(
+    session: GraphSession,
+    { from, to }: { from: GraphNode; to: GraphNode },
+    route: Route,
+  ): Route | undefined {
+    if (route.over?.link === session.link || !isTold(session, route)) return undefined;
+    const told = this.#told(session, from, route);
+    const nextHop = { linkLocal: this.#nextHop(session) };
+    const heard = told && this.#heard(session, to, { attributes: told, nextHop });
+    return heard && { attributes: heard, nextHop, over: session };
+  }
+
+  #told(session: GraphSession, { asn, clusterId }: GraphNode, route: Route): PathAttributes | undefined {
+    const { external, far } = session;
+    const reflected =
+      route.over && !route.over.external && !external
+        ? withReflection(route.attributes, route.over, clusterId)
+        : route.attributes;
+    const policed = this.#apply(far.export, { ...route, attributes: reflected }, asn);
+    if (!policed) return undefined;
+    const attributes = withoutForeignMed(policed, { route, session });
+    const leaving = external
+      ? leave(attributes, session, asn)
+      : { ...attributes, localPref: far.session.localPref ?? attributes.localPref ?? 100 };
+    return leaving && withMarks(leaving, far.session);
+  }
+
+  #heard(
+    session: GraphSession,
+    { asn, routerId, clusterId }: GraphNode,
+    route: Omit<Route, "over">,
+  ): PathAttributes | undefined {
+    const { attributes } = route;
+    const { external, near, peerAsn } = session;
+    const times = attributes.asPath.flatMap(({ asns }) => asns).filter((one) => one === asn).length;
+    if (times > near.session.allowOwnAs || attributes.originatorId === routerId) return undefined;
+    if (attributes.clusterList?.includes(clusterId)) return undefined;
+    if (external && near.session.requirePolicy && near.import === null) return undefined;
+    const told = external ? undefined : attributes.localPref;
+    // BIRD makes nothing of that community by itself.
+    const shutsDown = near.router.kind === "speaker" && has(attributes, GRACEFUL_SHUTDOWN);
+    const localPref = shutsDown ? 0 : (near.session.localPref ?? told);
+    const { localPref: _, ...rest } = attributes;
+    const preferred = localPref === undefined ? rest : { ...rest, localPref };
+    const marked = external ? heardFromCustomer(preferred, rolesOf(session), peerAsn) : preferred;
+    return marked && this.#apply(near.import, { ...route, attributes: marked, over: session }, asn);
+  }
+
+  #apply(policy: Policy | null, route: Route, asn: Asn): PathAttributes | undefined {
+    if (policy === null) return route.attributes;
+    const { octets: network, length } = this.#network;
+    const { attributes, nextHop, over } = route;
+    const from = over && { ifname: over.ifname, asn: over.peerAsn };
+    const verdict = evaluate(policy, { network, length, attributes, nextHop, from }, asn);
+    return verdict.type === "accepted" ? verdict.attributes : undefined;
+  }
+
+  #nextHop({ far }: GraphSession) {
+    return far.session.nextHop?.[prefixFamily(this.#prefix) === 4 ? "ipv4" : "ipv6"] ?? far.router.linkLocal;
+  }
+}
+
+/** Whether packets by a route are dropped (RFC 7999). */
+export function drops({ attributes, over }: Route): boolean {
+  return over?.near.session.blackhole === true && has(attributes, BLACKHOLE);
+}
+
+/** Whether the peer tells such a route at all (RFC 4271 §9.2, RFC 4456 §6, RFC 1997, RFC 8212, RFC 7999 §3.2). */
+function isTold({ external, far }: GraphSession, { attributes, over }: Route): boolean {
+  if (has(attributes, NO_ADVERTISE)) return false;
+  if (!external) {
+    const isReflected = far.session.routeReflectorClient || over?.near.session.routeReflectorClient === true;
+    return !over || over.external || isReflected;
+  }
+  if (far.session.requirePolicy && far.export === null) return false;
+  if (has(attributes, NO_EXPORT) || has(attributes, NO_EXPORT_SUBCONFED)) return false;
+  return !(over?.near.session.blackhole && has(attributes, BLACKHOLE));
+}
+
+/** RFC 4456 §8. */
+function withReflection(
+  attributes: PathAttributes,
+  over: GraphSession,
+  clusterId: GraphNode["clusterId"],
+): PathAttributes {
+  const { originatorId = over.far.router.routerId, clusterList = [] } = attributes;
+  return { ...attributes, originatorId, clusterList: [clusterId, ...clusterList] };
+}
+
+/** A MED that another AS gave goes no further, but one that the policy sets does (RFC 4271 §5.1.4). */
+function withoutForeignMed(
+  attributes: PathAttributes,
+  { route, session }: { route: Route; session: GraphSession },
+): PathAttributes {
+  const { med, ...rest } = attributes;
+  if (!session.external || !route.over || route.attributes.med === undefined) return attributes;
+  const isSet = med !== route.attributes.med || session.far.export?.rules.some(({ set }) => set.med === med);
+  return isSet ? attributes : rest;
+}
+
+/** RFC 4271 §5.1.2 and §5.1.5, RFC 9234 §5. */
+function leave(attributes: PathAttributes, session: GraphSession, asn: Asn): PathAttributes | undefined {
+  const { localPref: _, originatorId, clusterList, extendedCommunities, ...rest } = attributes;
+  const { far, near } = session;
+  const path = far.session.removePrivateAs ? withoutPrivateAsns(rest.asPath, near.router.asn) : rest.asPath;
+  const transitive =
+    extendedCommunities?.filter((one) => (Number.parseInt(one.slice(0, 2), 16) & 0x40) === 0) ?? [];
+  const told = {
+    ...rest,
+    asPath: prepend(path, asn),
+    ...(transitive.length > 0 && { extendedCommunities: transitive }),
+  };
+  return toldToCustomer(told, rolesOf(session), asn);
+}
+
+/** All private ASNs (RFC 6996) but that of the router that is told. */
+function withoutPrivateAsns(path: PathAttributes["asPath"], peerAsn: Asn): PathAttributes["asPath"] {
+  const isPrivate = (asn: number) => (asn >= 64512 && asn <= 65534) || asn >= 4_200_000_000;
+  return path
+    .map(({ type, asns }) => ({ type, asns: asns.filter((asn) => asn === peerAsn || !isPrivate(asn)) }))
+    .filter(({ asns }) => asns.length > 0);
+}
+
+/** What the session sets in all that is told, whatever the policy said (RFC 1997, RFC 8326). */
+function withMarks(attributes: PathAttributes, told: GraphSession["far"]["session"]): PathAttributes {
+  const marks = [...told.communities, ...(told.gracefulShutdown ? [GRACEFUL_SHUTDOWN] : [])];
+  const communities = [...new Set([...(attributes.communities ?? []), ...marks])];
+  return {
+    ...attributes,
+    ...(communities.length > 0 && { communities }),
+    ...(told.med !== null && { med: told.med }),
+  };
+}
+
+/** Roles hold if both ends have one. */
+function rolesOf({ near, far }: GraphSession) {
+  const both = near.session.role !== null && far.session.role !== null;
+  return { near: both ? near.session.role : null, far: both ? far.session.role : null };
+}
+
+function has({ communities }: PathAttributes, community: number): boolean {
+  return communities?.includes(community) ?? false;
+}

@@ -1,0 +1,4 @@
+import { bird } from "./bird.ts";
+import { contract } from "./contract.ts";
+
+contract(bird);

@@ -1,0 +1,4 @@
+import { contract } from "./contract.ts";
+import { frr } from "./frr.ts";
+
+contract(frr);

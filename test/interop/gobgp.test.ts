@@ -1,0 +1,4 @@
+import { contract } from "./contract.ts";
+import { gobgp } from "./gobgp.ts";
+
+contract(gobgp);
