@@ -18,6 +18,8 @@ export interface Abilities {
   readonly holdTimeZero: boolean;
   /** Whether the key of a TCP-MD5 signature may have any character that we allow, or only those of {@link plainKey}. */
   readonly anyKey: boolean;
+  /** Whether GRACEFUL_SHUTDOWN from another AS means LOCAL_PREF 0 to it (RFC 8326), and BLACKHOLE NO_EXPORT (RFC 7999 §3.2). */
+  readonly heedsCommunities: boolean;
   readonly session: ReadonlySet<keyof SessionOptions>;
   readonly timers: ReadonlySet<keyof Timers>;
   readonly routing: ReadonlySet<keyof Routing>;
@@ -30,13 +32,13 @@ const policy = ["localPref", "med", "communities", "importPrefixes", "exportPref
 const guards = ["md5Key", "minHopLimit"] as const;
 const always = ["families", "remoteAs", "routerLifetime", "passive", "gracefulShutdown"] as const;
 const roles = ["role", "strictRole"] as const;
-const many = ["prefixLimit", "routeReflectorClient"] as const;
 
 /**
  * By kind; `undefined` for our own speaker, which takes all. As tried with Debian 12's versions.
  *
  * GoBGP puts no TCP-MD5 key on link-local addresses, and ExaBGP sends its segments with a hop limit of 64 whatever it is told.
- * Three give the kernel no routes, so there is nothing for `install` to keep out.
+ * Three give the kernel no routes, so there is nothing for `install` to keep out. FRR counts the prefixes of an UPDATE too late to end a
+ * session with it, and takes some private AS numbers out of a path, but not all.
  */
 export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
   speaker: undefined,
@@ -47,12 +49,14 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     scoped: true,
     holdTimeZero: true,
     anyKey: true,
+    heedsCommunities: false,
     session: new Set([
       ...always,
       ...policy,
       ...guards,
       ...roles,
-      ...many,
+      "routeReflectorClient",
+      "prefixLimit",
       "allowOwnAs",
       "addPath",
       "gracefulRestart",
@@ -67,17 +71,17 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     scoped: true,
     holdTimeZero: true,
     anyKey: false,
+    heedsCommunities: true,
     session: new Set([
       ...always,
       ...policy,
       ...guards,
       ...roles,
-      ...many,
+      "routeReflectorClient",
       "allowOwnAs",
       "addPath",
       "gracefulRestart",
       "enforceFirstAs",
-      "removePrivateAs",
     ]),
     timers: new Set(["holdTime", "keepaliveTime", "connectRetryTime", "delayOpenTime"]),
     routing: new Set(["clusterId", "multipath"]),
@@ -89,7 +93,15 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     scoped: false,
     holdTimeZero: false,
     anyKey: false,
-    session: new Set([...always, ...policy, ...many, "minHopLimit", "allowOwnAs"]),
+    heedsCommunities: false,
+    session: new Set([
+      ...always,
+      ...policy,
+      "routeReflectorClient",
+      "prefixLimit",
+      "minHopLimit",
+      "allowOwnAs",
+    ]),
     timers: new Set(["holdTime", "keepaliveTime", "connectRetryTime"]),
     routing: new Set(["clusterId", "install"]),
   },
@@ -100,7 +112,16 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     scoped: true,
     holdTimeZero: false,
     anyKey: false,
-    session: new Set([...always, ...policy, ...guards, ...roles, ...many, "enforceFirstAs"]),
+    heedsCommunities: false,
+    session: new Set([
+      ...always,
+      ...policy,
+      ...guards,
+      ...roles,
+      "routeReflectorClient",
+      "prefixLimit",
+      "enforceFirstAs",
+    ]),
     timers: new Set(["holdTime", "connectRetryTime"]),
     routing: new Set(["clusterId", "install"]),
   },
@@ -111,6 +132,7 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     scoped: true,
     holdTimeZero: true,
     anyKey: false,
+    heedsCommunities: false,
     session: new Set([
       ...always,
       "md5Key",

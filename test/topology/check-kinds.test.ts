@@ -6,12 +6,12 @@ import { mistakesIn, topologyOf } from "./parsing.ts";
 const page = readFileSync("docs/topology.md", "utf8");
 
 /** What a table row of the page says a kind takes, beside what all take. */
-function documented(kind: string): { keys: string[]; timers: string[] } {
+function documented(kind: string): { keys: string[]; timers: string[]; routes: string[] } {
   const [, table = ""] = /<!-- abilities -->(.*?)<!-- end -->/s.exec(page) ?? [];
   const row = table.split("\n").find((line) => line.startsWith(`| \`${kind}\``)) ?? "";
-  const [, , keys = "", timers = ""] = row.split("|");
+  const [, , keys = "", timers = "", routes = ""] = row.split("|");
   const words = (text: string) => Array.from(text.matchAll(/`([\w-]+)`/g), ([, word = ""]) => word).sort();
-  return { keys: words(keys), timers: words(timers.replace("`hold: 0`", "")) };
+  return { keys: words(keys), timers: words(timers.replace("`hold: 0`", "")), routes: words(routes) };
 }
 
 const written = (name: string) =>
@@ -28,6 +28,7 @@ const common = new Set([
     "med",
     "communities",
     "export-prefixes",
+    "graceful-shutdown",
   ],
   "hold",
 ]);
@@ -41,7 +42,11 @@ t.test("docs/topology.md says what each kind takes", async (t) => {
         .sort();
     t.strictSame(
       documented(kind),
-      { keys: beyond(abilities.session), timers: beyond(abilities.timers) },
+      {
+        keys: beyond(abilities.session),
+        timers: beyond(abilities.timers),
+        routes: beyond(abilities.routing),
+      },
       kind,
     );
     for (const name of common) {
@@ -74,6 +79,15 @@ t.test("what a kind cannot do is a mistake where it is said, be it far from the 
     [
       `routers: { r1: { kind: openbgpd, families: [ipv6-unicast], timers: { hold: 0 } }, r2: }\n${link}`,
       "2:76 r1 is of kind openbgpd, which cannot do hold: 0 | take it back at r1: timers: { hold: ~ }",
+    ],
+    [
+      `defaults: { install: false, multipath: { maximum-paths: 2 } }\nrouters: { r1: { kind: frr }, r2: { kind: gobgp } }\n${link}`,
+      "2:22 r1 is of kind frr, which cannot do install | take it back at r1: install: ~",
+      "2:40 r2 is of kind gobgp, which cannot do multipath | take it back at r2: multipath: ~",
+    ],
+    [
+      `policies: { p: [accept] }\nrouters: { r1: { kind: frr, import: p }, r2: }\n${link}`,
+      "3:37 r1 is of kind frr, which cannot do import | take it back at r1: import: ~",
     ],
   ] as const) {
     t.strictSame(mistakesIn(`name: lab\n${text}`), mistakes, text);

@@ -83,14 +83,12 @@ const restartWords = { off: "graceful-restart-disable", full: "graceful-restart"
 
 /** What a neighbor is told of an address family; without `force`, what is reflected keeps its next hop. */
 function ofFamily(session: SessionConfig, asn: Asn): string[] {
-  const { allowOwnAs, routeReflectorClient, prefixLimit, removePrivateAs, addPath } = session;
+  const { allowOwnAs, routeReflectorClient, addPath } = session;
   const internal = isInternal(session, asn);
   return [
     "next-hop-self force",
     ...(allowOwnAs === 0 ? [] : [`allowas-in ${allowOwnAs}`]),
     ...(routeReflectorClient && internal ? ["route-reflector-client"] : []),
-    ...(prefixLimit === null ? [] : [`maximum-prefix ${prefixLimit}`]),
-    ...(removePrivateAs && !internal ? ["remove-private-AS all"] : []),
     ...(addPath === "send" || addPath === "both" ? ["addpath-tx-all-paths"] : []),
     ...(addPath === "receive" || addPath === "both" ? [] : ["disable-addpath-rx"]),
   ];

@@ -66,5 +66,10 @@ t.test("a prefix that is withdrawn is gone, and one that was in its AS already i
   const first = announce([64512, [1, 2]], "10.0.0.0/8");
   t.strictSame(routes(first), [["10.0.0.0/8", "64512 {1,2}"]]);
   t.strictSame(routes(first, update({ withdraw: { "ipv4 unicast": [{ nlri: "10.0.0.0/8" }] } })), []);
-  t.strictSame(routes(announce([64512, 64513], "10.0.0.0/8")), []);
+  const looped = announce([64512, 64513], "10.0.0.0/8");
+  t.strictSame(routes(looped), []);
+  const sessions = router.sessions.map((session) => ({ ...session, allowOwnAs: 1 }));
+  t.match(readExabgpStatus({ ...router, originate: [], sessions }, looped).routes, [
+    { asPath: "64512 64513", nextHops: [{ via: "eth0", nextHop: "fe80::1" }] },
+  ]);
 });

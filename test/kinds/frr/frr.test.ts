@@ -59,6 +59,30 @@ t.test("what is said of a session is said in FRR's words", async (t) => {
   t.equal((bgpd("families: [ipv4-unicast]").match(/activate/g) ?? []).length, 1);
 });
 
+t.test("what is said of routes is said of each family in FRR's words", async (t) => {
+  const text = bgpd(
+    "asn: 64512, cluster-id: 9.9.9.9, route-reflector-client: true, allow-own-as: 2, add-path: both, graceful-shutdown: true, multipath: { maximum-paths: 4, as-path-relax: true }",
+  );
+  t.match(text, "\n bgp cluster-id 9.9.9.9\n");
+  t.match(text, "\n bgp bestpath as-path multipath-relax\n");
+  t.equal((text.match(/^ {2}maximum-paths (ibgp )?4$/gm) ?? []).length, 4);
+  for (const words of [
+    "next-hop-self force",
+    "route-reflector-client",
+    "allowas-in 2",
+    "addpath-tx-all-paths",
+  ]) {
+    t.equal(text.split(`\n  neighbor eth0 ${words}\n`).length, 3, words);
+  }
+  t.match(text, "\n set community 65535:0 additive\n");
+  t.notMatch(text, "disable-addpath-rx");
+  const usual = bgpd("asn: 64513, route-reflector-client: true");
+  t.match(usual, "  neighbor eth0 disable-addpath-rx\n");
+  t.notMatch(usual, /route-reflector-client|graceful-restart|allowas-in|cluster-id/);
+  t.match(bgpd('graceful-restart: "off"'), " neighbor eth0 graceful-restart-disable\n");
+  t.match(bgpd("graceful-restart: full"), " neighbor eth0 graceful-restart\n");
+});
+
 t.test("inside an AS there are no roles, and the local preference is told", async (t) => {
   const text = bgpd("asn: 64512, role: peer, local-pref: 7");
   t.notMatch(text, /local-role/);
@@ -120,5 +144,36 @@ t.test("of two links to one address, the kernel's route says which one a route g
   t.match(readFrrRoutes(tables, { kernel, neighbors }), [{ via: "eth1", kernel: "installed" }]);
   t.match(readFrrRoutes(tables, { kernel: ["[]", "[]"], neighbors }), [
     { via: "eth0", kernel: "not in the kernel's table" },
+  ]);
+});
+
+t.test("routes that are used at once have all their interfaces, the best first", async (t) => {
+  const path = (peerId: string) => ({ peerId, path: "64512", nexthops: [{ ip: peerId, used: true }] });
+  const paths = [
+    { ...path("fe80::2"), multipath: true },
+    { ...path("fe80::1"), bestpath: true, multipath: true },
+    { ...path("fe80::1"), multipath: true },
+    path("fe80::3"),
+  ];
+  const neighbors = new Map([
+    ["fe80::1", ["eth0", "eth1"]],
+    ["fe80::2", ["eth2"]],
+    ["fe80::3", ["eth3"]],
+  ]);
+  const tables = [JSON.stringify({ routes: { "10.0.1.0/24": paths } })];
+  const kernelOf = (...ifnames: string[]) => [
+    JSON.stringify([{ dst: "10.0.1.0/24", nexthops: ifnames.map((dev) => ({ dev })) }]),
+    "[]",
+  ];
+  const nextHops = [
+    { via: "eth0", nextHop: "fe80::1" },
+    { via: "eth2", nextHop: "fe80::2" },
+    { via: "eth1", nextHop: "fe80::1" },
+  ];
+  t.match(readFrrRoutes(tables, { kernel: kernelOf("eth2", "eth1", "eth0"), neighbors }), [
+    { via: "eth0", nextHop: "fe80::1", nextHops, kernel: "installed" },
+  ]);
+  t.match(readFrrRoutes(tables, { kernel: kernelOf("eth2", "eth0"), neighbors }), [
+    { nextHops, kernel: "not in the kernel's table" },
   ]);
 });

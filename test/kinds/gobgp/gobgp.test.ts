@@ -32,6 +32,20 @@ t.test("its neighbor has the address that the plan knows", async (t) => {
   t.match(text, "    passive-mode = true\n  [neighbors.ttl-security.config]\n    enabled = true\n");
   t.match(toml("families: [ipv6-unicast]"), /"ipv6-unicast"/);
   t.notMatch(toml("families: [ipv6-unicast]"), /"ipv4-unicast"/);
+  t.match(toml("allow-own-as: 2"), "  [neighbors.as-path-options.config]\n    allow-own-as = 2\n");
+  t.equal(
+    toml("prefix-limit: 9").split("    [neighbors.afi-safis.prefix-limit.config]\n      max-prefixes = 9\n")
+      .length,
+    3,
+  );
+  const reflector = (body: string) =>
+    toml(`route-reflector-client: true, ${body}`).match(/route-reflector-cluster-id = "(.*)"/)?.[1];
+  t.strictSame(["asn: 64512", "asn: 64512, cluster-id: 9.9.9.9", "asn: 64513"].map(reflector), [
+    "0.0.0.2",
+    "9.9.9.9",
+    undefined,
+  ]);
+  t.match(toml("graceful-shutdown: true"), 'communities-list = ["65535:0"]');
   t.match(toml('config: "[zebra]"'), /\n\[zebra\]$/);
 });
 
@@ -93,6 +107,7 @@ t.test("sets in an AS path are in braces, and only the best path counts", async 
       prefix: "10.0.0.0/8",
       via: "eth3",
       nextHop: "fe80::9",
+      nextHops: [{ via: "eth3", nextHop: "fe80::9" }],
       asPath: "1 2 {3,4}",
       decidedBy: "GoBGP's choice",
       kernel: "none",

@@ -43,6 +43,14 @@ t.test("what is said of a session is said in OpenBGPD's words", async (t) => {
     '  passive\n  tcp md5sig password "key"\n  ttl-security yes\n  enforce neighbor-as yes\n  announce policy rs enforce\n}',
   );
   t.notMatch(conf("asn: 64512, role: peer, gtsm: true"), /announce policy|enforce/);
+  const inside = conf("asn: 64512, route-reflector-client: true, prefix-limit: 9");
+  t.match(inside, "\n  route-reflector 0.0.0.2\n  max-prefix 9\n}");
+  t.match(
+    conf("asn: 64512, route-reflector-client: true, cluster-id: 9.9.9.9"),
+    "\n  route-reflector 9.9.9.9\n",
+  );
+  t.notMatch(conf("asn: 64513, route-reflector-client: true"), "route-reflector");
+  t.match(conf("graceful-shutdown: true"), "match to fe80::1%eth0 set { community 65535:0 }");
   t.match(conf('config: "log updates"'), /\nlog updates$/);
 });
 
