@@ -13,7 +13,11 @@ export type NodeKind =
 const images: readonly { readonly word: RegExp; readonly kind: KindName | undefined }[] = [
   { word: /(?:^|[/_-])fe80/, kind: "speaker" },
   { word: /(?:^|[/_-])bird/, kind: "bird" },
-  { word: /frr|quagga|gobgp|openbgpd|exabgp|holo|vyos|rustybgp|bio-rd/, kind: undefined },
+  { word: /frr/, kind: "frr" },
+  { word: /gobgp/, kind: "gobgp" },
+  { word: /openbgpd/, kind: "openbgpd" },
+  { word: /exabgp/, kind: "exabgp" },
+  { word: /quagga|holo|vyos|rustybgp|bio-rd/, kind: undefined },
 ];
 
 /** Which of our kinds a node becomes: the one that was asked for, or the one that its kind and its image mean. */

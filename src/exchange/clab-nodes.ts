@@ -39,7 +39,9 @@ export function importNodes({ nodes, links }: ClabFile, replace: ReplaceKinds): 
     const message = "exec means nothing to fe80, but for the addresses of hosts";
     if (left !== undefined) warnings.push({ span: left.span, message });
     if (kind === undefined || kind === "speaker") return { name };
-    return { name, kind, addresses: addresses.length === 0 ? undefined : addresses };
+    // All that it carries over link-local addresses; to others it must be said.
+    const families = kind === "openbgpd" ? ["ipv6-unicast"] : undefined;
+    return { name, kind, families, addresses: addresses.length === 0 ? undefined : addresses };
   });
   return { routers, mistakes, warnings: warnings.slice(0, 1) };
 }

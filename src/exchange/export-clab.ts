@@ -10,6 +10,10 @@ const clabMtu = 9500;
 const images: Readonly<Record<DrawnNode["kind"], string>> = {
   speaker: "fe80",
   bird: "bird:2",
+  frr: "frr:8.4.4",
+  gobgp: "gobgp:3.10",
+  openbgpd: "openbgpd:7.7",
+  exabgp: "exabgp:4.2.21",
   host: "alpine:3",
 };
 

@@ -18,6 +18,7 @@ export interface SketchRouter extends SketchSettings {
 
 export interface SketchSettings {
   readonly kind?: string | undefined;
+  readonly families?: readonly string[] | undefined;
   /** A number, or arithmetic with the number of a range: `65000 + n`. */
   readonly asn?: number | string | undefined;
 }

@@ -60,7 +60,7 @@ function planNode(
     ...told,
   };
   const loopback = loopbackAddresses(originate.filter((prefix) => !onLinks?.has(prefix)));
-  return { name, kind, netns, loopback, router: config };
+  return { name, kind, netns, loopback, router: config, ...(router.config && { config: router.config }) };
 }
 
 /** Each router's sessions, in the order of those of its links that have one, and the policies that these name. */

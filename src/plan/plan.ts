@@ -23,6 +23,8 @@ export interface NodePlan {
   /** Addresses of `lo`: one inside each prefix that the router originates, if no link has it, with the whole length (/32 or /128). */
   readonly loopback: readonly Address[];
   readonly router: RouterConfig;
+  /** Added to the configuration of a program that is not ours; not there if there is nothing to add. */
+  readonly config?: string;
 }
 
 /** A namespace without BGP, which sends all that it knows no better way for to its router. */

@@ -1,5 +1,6 @@
 import { formatEndpoint } from "../net/endpoint.ts";
 import type { DraftLink } from "./expand-links.ts";
+import { abilitiesOf } from "./kind-abilities.ts";
 import type { EndText } from "./link-text.ts";
 import type { LongLinkText } from "./schema.ts";
 import { defaultOptions, layerSession, type SessionOptions } from "./session-options.ts";
@@ -10,8 +11,7 @@ import { locate, type Path, type Tree } from "./tree.ts";
 /** Octets; what containerlab gives its links too. */
 const defaultMtu = 9500;
 
-/** Programs that cannot find a peer by themselves, and so never dial. */
-const passiveKinds: ReadonlySet<KindName> = new Set(["bird"]);
+const dials = (kind: KindName) => abilitiesOf[kind]?.dials ?? true;
 
 /** A wire, and what is written of it. */
 export interface ResolvedWire extends Wire<LinkEnd> {
@@ -152,7 +152,7 @@ function checkEnds(
     mistakes.push({ span: locate(tree, path), message, hint: "set link-local at one of them" });
   }
   if (body.expect !== "established" && body.expect !== null && body.expect !== undefined) return mistakes;
-  if (passiveKinds.has(first.kind) && passiveKinds.has(second.kind)) {
+  if (!dials(first.kind) && !dials(second.kind)) {
     const message = `${names} would both wait for the other to open the session`;
     mistakes.push({
       span: locate(tree, path),
@@ -191,10 +191,6 @@ function checkNextHops(
     const session = sessions.get(near.router);
     const said = session?.text?.["next-hop"] !== undefined;
     const span = locate(tree, said ? [...path.slice(0, -1), "sessions", session.key, "next-hop"] : path);
-    if (own.kind === "bird") {
-      const message = `${own.name} is of kind bird, which always announces its own next hop`;
-      return [{ span, message, hint: "set next-hop at speakers alone" }];
-    }
     if (nextHop.ipv4 !== peer.linkLocal && nextHop.ipv6 !== peer.linkLocal) return [];
     const message = `${own.name} would tell ${peer.name} to send to itself, ${peer.linkLocal}`;
     return [{ span, message, hint: `${peer.name} ignores such routes (RFC 4271 §5.1.3)` }];

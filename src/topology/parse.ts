@@ -1,5 +1,4 @@
 import { splitHint, withHint } from "../bgp/config/message.ts";
-import { checkBirds } from "./bird.ts";
 import { type Diagnostic, TopologyError } from "./diagnostic.ts";
 import { type Draft, readDraft } from "./draft.ts";
 import { type DraftLink, expandLinks } from "./expand-links.ts";
@@ -94,7 +93,6 @@ function build(source: Source, tree: MappingTree): Built {
     ...checkLinks({ source, tree }, links, routers),
     ...checkHosts(tree, draft, links),
     ...checkPolicyNames(tree, draft),
-    ...checkBirds(tree, { layers, links }, routers),
     ...checkExpect(tree, expect),
   ];
   if (draft.name === undefined || all.length > 0) return { topology: undefined, warnings: [], mistakes: all };

@@ -4,6 +4,7 @@ import { keepaliveProblem } from "../bgp/config/timers.ts";
 import { type Address, formatAddress, routerIdFromNumber } from "../net/address.ts";
 import { type Asn, asn } from "../net/asn.ts";
 import type { Prefix } from "../net/prefix.ts";
+import { checkKinds } from "./check-kinds.ts";
 import type { Draft, DraftRouter } from "./draft.ts";
 import type { DraftLink } from "./expand-links.ts";
 import { groupsByRouter, type Layer } from "./groups.ts";
@@ -55,6 +56,7 @@ export function resolveRouters({ routers, hosts }: Draft, layers: Layers): Map<s
       linkLocal: body["link-local"] ?? linkLocalFromNumber(place),
       originate: own.originate,
       logLevel: own.logLevel,
+      ...(own.config !== undefined && { config: own.config }),
       routing: own.routing,
       session: own.session,
     });
@@ -71,6 +73,7 @@ export function checkRouters(
   return [
     ...checkTimers(tree, { draft, layers, links }),
     ...checkRouterIds(tree, draft, resolved),
+    ...checkKinds({ tree, draft, layers, links }, resolved),
     ...Array.from(draft.routers, ([name, router]) => checkOriginate(tree, name, router)).flat(),
   ];
 }
@@ -152,12 +155,14 @@ function checkOriginate(tree: Tree, name: string, { body }: DraftRouter): Mistak
 
 type Shared = Pick<Router, "kind" | "logLevel" | "routing" | "session" | "originate"> & {
   readonly asn: Asn | undefined;
+  readonly config: string | undefined;
 };
 
 /** A router of which nothing is said. */
 const unsaid: Shared = {
   kind: "speaker",
   asn: undefined,
+  config: undefined,
   originate: [],
   logLevel: "debug",
   routing: defaultRouting,
@@ -171,6 +176,7 @@ function layer(base: Shared, own: DefaultsText): Shared {
     asn: said(own.asn, base.asn, unsaid.asn),
     originate: append<Prefix>(base.originate, own.originate),
     logLevel: said(own["log-level"], base.logLevel, unsaid.logLevel),
+    config: said(own.config, base.config, unsaid.config),
     routing: layerRouting(base.routing, own),
     session: layerSession(base.session, own),
   };

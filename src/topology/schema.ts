@@ -16,6 +16,7 @@ import { linkHint, parseLink } from "./link-text.ts";
 import { policyName, rulesText } from "./policy-text.ts";
 import { routingKeys } from "./routing-text.ts";
 import { linkSession, sessionKeys } from "./session-text.ts";
+import { kindNames } from "./topology.ts";
 
 /**
  * Keeps a part's mistakes but lets the rest be checked and used without it: its value is then undefined.
@@ -57,14 +58,21 @@ const settings = {
       without: "`debug`: all but keepalives",
     }),
   ),
+  config: v.nullish(
+    described(v.string(expected("text", "write it as a block: config: | and the lines below it")), {
+      meaning: "text that is added to the configuration of a program that is not fe80's own, word for word",
+      without: "none",
+    }),
+  ),
   ...sessionKeys,
   ...routingKeys,
 };
 
 const shared = {
   kind: v.nullish(
-    described(v.picklist(["speaker", "bird"], expected("a kind of router", "kinds are speaker and bird")), {
-      meaning: "the program that routes: `speaker` (fe80's own) or `bird`",
+    described(v.picklist(kindNames, expected("a kind of router", `kinds are ${kindNames.join(", ")}`)), {
+      meaning:
+        "the program that routes: `speaker` (fe80's own), `bird`, `frr`, `gobgp`, `openbgpd` or `exabgp`",
       without: "`speaker`",
     }),
   ),
@@ -334,9 +342,14 @@ const expectation = closed({
   ),
 });
 
+const ofKind = v.nullish(tolerant(kindSettings));
 const kindMap = closed({
-  speaker: v.nullish(tolerant(kindSettings)),
-  bird: v.nullish(tolerant(kindSettings)),
+  speaker: ofKind,
+  bird: ofKind,
+  frr: ofKind,
+  gobgp: ofKind,
+  openbgpd: ofKind,
+  exabgp: ofKind,
 });
 
 /** The whole language. Maps of routers and of groups come as a `Map`, so that their order is that of the file. */
@@ -360,7 +373,7 @@ export const topologySchema = closed(
     ),
     kinds: v.nullish(
       described(tolerant(kindMap), {
-        meaning: "a map of `speaker` and `bird` to what routers of that kind share",
+        meaning: "a map of kinds such as `bird` to what routers of that kind share",
       }),
     ),
     groups: v.nullish(

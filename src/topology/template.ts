@@ -10,6 +10,9 @@ export interface Filling {
   readonly mistakes: Mistake[];
 }
 
+/** Its text is another program's configuration, which has braces of its own. */
+const verbatimKey = "config";
+
 /** Keys of rules for routes, where braces belong to regular expressions and `0-100` is a range. */
 const ruleKeys: ReadonlySet<string> = new Set(["import", "export"]);
 
@@ -17,7 +20,8 @@ const ruleKeys: ReadonlySet<string> = new Set(["import", "export"]);
 export function isTemplate(tree: Tree, numericKeys: ReadonlySet<string>, key = ""): boolean {
   switch (tree.type) {
     case "scalar":
-      return typeof tree.value === "string" && (/[{}]/.test(tree.value) || numericKeys.has(key));
+      if (typeof tree.value !== "string" || key === verbatimKey) return false;
+      return /[{}]/.test(tree.value) || numericKeys.has(key);
     case "sequence":
       return !ruleKeys.has(key) && tree.items.some((item) => isTemplate(item, numericKeys));
     case "mapping":
@@ -29,7 +33,8 @@ export function isTemplate(tree: Tree, numericKeys: ReadonlySet<string>, key = "
 export function fill(tree: Tree, filling: Filling, key = ""): Tree {
   switch (tree.type) {
     case "scalar":
-      return typeof tree.value === "string" ? fillText(tree, tree.value, { ...filling, key }) : tree;
+      if (typeof tree.value !== "string" || key === verbatimKey) return tree;
+      return fillText(tree, tree.value, { ...filling, key });
     case "sequence":
       return ruleKeys.has(key) ? tree : { ...tree, items: tree.items.map((item) => fill(item, filling)) };
     case "mapping":

@@ -9,7 +9,9 @@ import type { Routing } from "./routing-text.ts";
 import type { SessionOptions } from "./session-options.ts";
 
 /** A router's kind: which program routes in it. */
-export type KindName = "speaker" | "bird";
+export const kindNames = ["speaker", "bird", "frr", "gobgp", "openbgpd", "exabgp"] as const;
+
+export type KindName = (typeof kindNames)[number];
 
 /** What a topology file says, checked and with every default filled in. */
 export interface Topology {
@@ -35,6 +37,8 @@ export interface Router {
   /** With the prefixes of its hosts behind its own. */
   readonly originate: readonly Prefix[];
   readonly logLevel: LogLevel;
+  /** Added to the configuration of a program that is not ours, word for word. */
+  readonly config?: string;
   readonly routing: Routing;
   /** What each of its sessions is told unless its link says otherwise. */
   readonly session: SessionOptions;

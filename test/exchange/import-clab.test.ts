@@ -111,13 +111,13 @@ t.test("what means nothing is left out with one warning for each key", async (t)
 
 t.test("kinds and images that cannot be run are one mistake each, or become our routers", async (t) => {
   const text = lab(
-    "{ a: { kind: nokia_srlinux }, b: { kind: nokia_srlinux }, c: { kind: linux, image: 'frrouting/frr:10' }, d: { kind: bridge }, e: }",
+    "{ a: { kind: nokia_srlinux }, b: { kind: nokia_srlinux }, c: { kind: linux, image: 'x/quagga:10' }, d: { kind: bridge }, e: }",
   );
   t.match(mistakes(text), [
     /^3:23 fe80 cannot run the kind nokia_srlinux \| --replace-kind nokia_srlinux=speaker makes/,
-    /^3:93 fe80 cannot run the image frrouting\/frr:10 \| --replace-kind linux=speaker/,
-    /^3:126 a bridge joins many nodes, and a link here has two ends/,
-    /^3:136 e has no kind \| write kind: linux/,
+    /^3:93 fe80 cannot run the image x\/quagga:10 \| --replace-kind linux=speaker/,
+    /^3:121 a bridge joins many nodes, and a link here has two ends/,
+    /^3:131 e has no kind \| write kind: linux/,
   ]);
   const sound = lab(
     "{ a: { kind: nokia_srlinux }, b: { kind: ceos } }",

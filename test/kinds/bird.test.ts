@@ -13,6 +13,7 @@ import { readBirdStatus } from "../../src/kinds/bird-status.ts";
 import type { Address, RouterId } from "../../src/net/address.ts";
 import { asn } from "../../src/net/asn.ts";
 import { prefix } from "../../src/net/prefix.ts";
+import { context } from "./recorded.ts";
 
 const router: RouterConfig = {
   name: "r2",
@@ -170,7 +171,6 @@ t.test("a session may have a TCP-MD5 key (RFC 2385), and take neighbors alone (R
 
 t.test("BIRD runs in its router's namespace and is asked through its socket", async (t) => {
   const node = { name: "r2", kind: "bird", netns: "fe80.lab.r2", loopback: [], router } as const;
-  const context = { directory: "/run/fe80/lab", processes: 2, speaker: { node: "node", program: "speaker" } };
   const [daemon] = bird.daemons([node], context);
   t.equal(daemon?.netns, "fe80.lab.r2");
   t.equal(daemon?.log, "/run/fe80/lab/r2.log");
@@ -204,8 +204,9 @@ t.test("a BIRD's socket fits into an address, however long the names (unix(7))",
   const name = "r".repeat(63);
   const node = { name, kind: "bird", netns: `fe80.lab.${name}`, loopback: [], router } as const;
   const directory = `/run/fe80/${"l".repeat(32)}`;
-  const context = { directory, processes: 2, speaker: { node: "node", program: "speaker" } };
-  const sockets = bird.daemons([node, node], context).map(({ command }) => command[5] ?? "");
+  const sockets = bird
+    .daemons([node, node], { ...context, directory })
+    .map(({ command }) => command[5] ?? "");
   t.equal(new Set(sockets).size, 2);
   for (const socket of sockets) t.ok(socket.endsWith(".sock") && socket.length < 108, socket);
 });

@@ -66,7 +66,7 @@ t.test("what is badly wrong in a topology is wrong for the schema", async (t) =>
     "name: x\nrouters: { r1: { asnn: 1 } }",
     "name: x\nrouters: { r1: { asn: 0 } }",
     "name: x\nrouters: { r1: { asn: AS1 } }",
-    "name: x\nrouters: { r1: { kind: frr } }",
+    "name: x\nrouters: { r1: { kind: holo } }",
     "name: x\nrouters: { r1: { passive: maybe } }",
     "name: x\nrouters: { r1: { originate: 10.0.0.0/8 } }",
     "name: x\nrouters: { r1: { timers: { hold: [] } } }",

@@ -127,13 +127,13 @@ t.test("mistakes in rules are told all at once, each where it is", async (t) => 
   ]);
 });
 
-t.test("what BIRD cannot do is a mistake where it is said", async (t) => {
+t.test("what other programs cannot do is a mistake where it is said", async (t) => {
   const top = "policies: { p: [accept] }\ndefaults: { require-policy: true }";
   t.strictSame(mistakesIn(lab({ top, r1: "kind: bird, import: p, install: false", at: "blackhole: true" })), [
-    "3:29 r1 is of kind bird, which cannot be told require-policy | set require-policy at speakers alone",
-    "4:38 r1 is of kind bird, which cannot be told import | set import at speakers alone",
-    "4:50 r1 is of kind bird, which cannot be told install | set install at speakers alone",
-    "5:56 r1 is of kind bird, which cannot be told blackhole | set blackhole at speakers alone",
+    "3:29 r1 is of kind bird, which cannot do require-policy | take it back at r1: require-policy: ~",
+    "4:38 r1 is of kind bird, which cannot do import | take it back at r1: import: ~",
+    "4:50 r1 is of kind bird, which cannot do install | take it back at r1: install: ~",
+    "5:56 r1 is of kind bird, which cannot do blackhole | take it back at r1: blackhole: ~",
   ]);
   t.equal(topologyOf(lab({ r1: "kind: bird, allow-own-as: 1, add-path: both" })).routers.length, 2);
 });
@@ -144,8 +144,8 @@ kinds: { bird: { multipath: { maximum-paths: 2 } } }
 routers: { r1: , "b[1-3]": { kind: bird } }
 links: [{ link: r1 -- b*, sessions: { "b*": { export: [accept] } } }]`;
   t.strictSame(mistakesIn(text), [
-    "2:29 b1 is of kind bird, which cannot be told multipath | set multipath at speakers alone",
-    "4:55 b1 is of kind bird, which cannot be told export | set export at speakers alone",
+    "2:29 b1 is of kind bird, which cannot do multipath | take it back at b1: multipath: ~",
+    "4:55 b1 is of kind bird, which cannot do export | take it back at b1: export: ~",
   ]);
 });
 
