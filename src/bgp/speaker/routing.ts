@@ -25,7 +25,7 @@ export interface RoutingSetup {
   readonly config: RouterConfig;
   readonly host: RouterHost;
   readonly clock: Clock;
-  readonly session: (ifname: string) => Session | undefined;
+  readonly session: (name: string) => Session | undefined;
   readonly link: (ifname: string) => LinkState | undefined;
   /** Told when changes have been carried out. */
   readonly changed: (changes: readonly BestChange[]) => void;
@@ -119,15 +119,15 @@ export class Routing implements Disposable {
   /** Octets are made once for all that are to have the same. */
   #advertise({ to, messages }: Advertisement): void {
     const made = new Map<string, Uint8Array>();
-    for (const ifname of to) {
-      const session = this.#setup.session(ifname);
+    for (const name of to) {
+      const session = this.#setup.session(name);
       const outlet = session?.outlet;
       if (!session || !outlet) continue;
       const { key, encoding, nextHop: linkLocal } = outlet;
       const ownNextHop = (_family: Family) => ({ linkLocal });
       const octets = made.get(key) ?? encodeBatch(messages, encoding, ownNextHop).octets;
       made.set(key, octets);
-      if (octets.length > 0 && !session.send(octets)) this.rib.pause(ifname);
+      if (octets.length > 0 && !session.send(octets)) this.rib.pause(name);
     }
   }
 }
