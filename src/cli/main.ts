@@ -3,9 +3,13 @@ import type { Cli, Invocation } from "./cli.ts";
 import { checkCommand } from "./commands/check.ts";
 import { downCommand } from "./commands/down.ts";
 import { execCommand } from "./commands/exec.ts";
+import { exportCommand } from "./commands/export.ts";
+import { generateCommand } from "./commands/generate.ts";
+import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { lsCommand } from "./commands/ls.ts";
+import { planCommand } from "./commands/plan.ts";
 import { policyCommand } from "./commands/policy.ts";
 import { routesCommand } from "./commands/routes.ts";
 import { simulateCommand } from "./commands/simulate.ts";
@@ -23,7 +27,11 @@ const commands = [
   testCommand,
   simulateCommand,
   checkCommand,
+  planCommand,
   policyCommand,
+  generateCommand,
+  importCommand,
+  exportCommand,
   execCommand,
   logsCommand,
   versionCommand,

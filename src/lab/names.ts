@@ -1,24 +1,24 @@
 import type { RunningLab } from "../runtime/runtime.ts";
 import type { Environment } from "./environment.ts";
 import { LabNameError, LabNotRunningError, RouterUnknownError } from "./errors.ts";
-import { readPlan } from "./topology-file.ts";
+import { readLabName } from "./topology-file.ts";
 
 /**
  * The name of the lab that a user means: its name, or the path of its topology file.
  *
  * No name holds a dot or a slash, so that the two cannot be confused, and a name cannot lead out of a directory.
  *
- * @throws {LabNameError} and what {@link readPlan} throws
+ * @throws {LabNameError} and what {@link readLabName} throws
  */
-async function labNameOf(argument: string, { directories }: Environment): Promise<string> {
-  if (/[./]/.test(argument)) return (await readPlan(argument, directories)).lab;
+async function labNameOf(argument: string): Promise<string> {
+  if (/[./]/.test(argument)) return await readLabName(argument);
   if (/^[\w-]+$/.test(argument)) return argument;
   throw new LabNameError(`"${argument}" cannot be the name of a lab`, { hint: "fe80 ls lists the labs" });
 }
 
 /** The name of the lab that a user means, running or not, or the names of all that are running. */
 export async function labNames(argument: string | undefined, environment: Environment): Promise<string[]> {
-  if (argument !== undefined) return [await labNameOf(argument, environment)];
+  if (argument !== undefined) return [await labNameOf(argument)];
   return (await environment.runtime.labs()).map(({ name }) => name);
 }
 
@@ -33,7 +33,7 @@ export async function runningLab(
     const hint = labs.length === 0 ? "no lab is running: fe80 up FILE" : `running: ${names.join(", ")}`;
     throw new LabNameError("no lab is named", { hint });
   }
-  const name = argument === undefined ? names[0] : await labNameOf(argument, environment);
+  const name = argument === undefined ? names[0] : await labNameOf(argument);
   const lab = labs.find((lab) => lab.name === name);
   if (lab === undefined) throw new LabNotRunningError(`${name}`, names);
   return lab;

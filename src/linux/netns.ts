@@ -93,6 +93,17 @@ export function inNetns<T>(path: string | null, body: () => T): T {
   }
 }
 
+/** Runs `body` with the thread inside a new network namespace without a name, and always comes back. Synchronous, as {@link inNetns}. */
+export function inNewNetns<T>(body: () => T): T {
+  using own = FileDescriptor.open(OWN_NETNS);
+  check(libc.unshare(CLONE_NEWNET), "unshare", "a new namespace");
+  try {
+    return body();
+  } finally {
+    enter(own, "the namespace we came from");
+  }
+}
+
 function enter(netns: FileDescriptor, name: string): void {
   check(libc.setns(netns.fd, CLONE_NEWNET), "setns", name);
 }

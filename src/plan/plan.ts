@@ -3,12 +3,14 @@ import type { Address, Family } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
 import type { Endpoint } from "../net/endpoint.ts";
 import type { Prefix } from "../net/prefix.ts";
-import type { KindName } from "../topology/topology.ts";
+import type { Conditions, KindName } from "../topology/topology.ts";
 
 /** All that a topology compiles to; `up` does exactly this and nothing else. Plain data: JSON and back is the same. */
 export interface Plan {
   readonly lab: string;
   readonly nodes: readonly NodePlan[];
+  readonly hosts: readonly HostPlan[];
+  /** Those between routers, then those of hosts. */
   readonly links: readonly LinkPlan[];
   readonly expectation: Expectation;
 }
@@ -18,28 +20,51 @@ export interface NodePlan {
   readonly kind: KindName;
   /** Name of its network namespace, as `ip netns` lists it: `fe80.LAB.ROUTER`. No name holds a dot, so it reads back. */
   readonly netns: string;
-  /** Addresses of `lo`: one inside each prefix that the router originates, with the whole length (/32 or /128). */
+  /** Addresses of `lo`: one inside each prefix that the router originates, if no link has it, with the whole length (/32 or /128). */
   readonly loopback: readonly Address[];
   readonly router: RouterConfig;
+}
+
+/** A namespace without BGP, which sends all that it knows no better way for to its router. */
+export interface HostPlan {
+  readonly name: string;
+  /** Name of its network namespace, as a router's. */
+  readonly netns: string;
+  /** Its only interface. */
+  readonly ifname: string;
+  /** The link-local address of its router. */
+  readonly gateway: Address;
+  /** Those in which it has an address, and so a default route. */
+  readonly families: readonly Family[];
 }
 
 /** A veth pair. */
 export interface LinkPlan {
   readonly ends: readonly [LinkEndPlan, LinkEndPlan];
   readonly mtu: number;
+  /** What befalls the packets that each end sends; not there for a plain link. */
+  readonly conditions?: Conditions;
 }
 
 export interface LinkEndPlan extends Endpoint {
   readonly ifindex: number | undefined;
-  /** `02:fe:80:…`, different on every interface of the lab. */
+  /** `02:fe:80:…` unless the file gives one; different on every interface of the lab. */
   readonly mac: string;
   /** Assigned with /64 and without duplicate address detection. */
   readonly linkLocal: Address;
+  /** Beside the link-local one; not there on a link between routers. */
+  readonly addresses?: readonly InterfaceAddress[];
+}
+
+export interface InterfaceAddress {
+  readonly address: Address;
+  /** Bits of the prefix that is on the link. */
+  readonly length: number;
 }
 
 /** What must be true of the lab once it has converged, computed from the topology alone. */
 export interface Expectation {
-  /** Both ends of every link. */
+  /** Both ends of every link on which a session must come up. */
   readonly sessions: readonly ExpectedSession[];
   /** Every prefix at every router that BGP's rules bring it to, the originating router included. */
   readonly routes: readonly ExpectedRoute[];

@@ -17,6 +17,11 @@ export class NotRootError extends RuntimeError {
   }
 }
 
+/** The kernel was built without something that the lab needs; `cause` is the system call. */
+export class KernelFeatureMissingError extends RuntimeError {
+  readonly code = "KERNEL_FEATURE_MISSING";
+}
+
 /** What a lab keeps on disk cannot be written; `cause` is why. */
 export class DirectoryUnwritableError extends RuntimeError {
   readonly code = "DIRECTORY_UNWRITABLE";

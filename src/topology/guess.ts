@@ -4,7 +4,7 @@ import { nearest } from "../bgp/config/suggest.ts";
 const maxGuesses = 100;
 
 /** What to say of a router that does not exist: the one that was meant, or which there are. */
-export function guesser(routers: ReadonlyMap<string, unknown>): (name: string) => string {
+export function guesser(routers: { keys(): Iterable<string> }): (name: string) => string {
   const guesses = new Map<string, string>();
   const names = [...routers.keys()];
   const listed = names.length > 8 ? `${names.slice(0, 8).join(", ")}, …` : names.join(", ");

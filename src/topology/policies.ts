@@ -25,14 +25,14 @@ export function checkPolicyNames(tree: Tree, draft: Draft): Mistake[] {
 type Place = readonly [Path, Policed | null | undefined];
 
 /** All that may have keys of sessions, and where it stands. */
-function placesOf({ defaults, groups, routers, links }: Draft): { path: Path; body: Policed }[] {
+function placesOf({ defaults, kinds, groups, routers, links }: Draft): { path: Path; body: Policed }[] {
   const places: Place[] = [
     [["defaults"], defaults],
+    ...Object.entries(kinds).map(([name, body]): Place => [["kinds", name], body]),
     ...Array.from(groups, ([name, body]): Place => [["groups", name], body]),
     ...Array.from(routers, ([name, { body }]): Place => [["routers", name], body]),
     ...links.flatMap((link) =>
-      Array.from(
-        link?.sessions ?? [],
+      Object.entries(link?.body.sessions ?? {}).map(
         ([name, body]): Place => [[...(link?.path.slice(0, -1) ?? []), "sessions", name], body],
       ),
     ),

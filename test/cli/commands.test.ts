@@ -63,13 +63,16 @@ t.test("up without waiting is content with answers", async (t) => {
   t.equal((await run(["up", "--no-wait", file], machine)).exit, 0);
 });
 
-t.test("a dry run touches nothing", async (t) => {
+t.test("a dry run is what plan prints, and touches nothing", async (t) => {
   const machine = new FakeMachine();
-  const { exit, out } = await run(["up", "--dry-run", file], machine);
+  const { exit, out } = await run(["plan", file], machine);
   t.equal(exit, 0);
-  t.match(out.join("\n"), /netns fe80\.seed-pair\.r1[\s\S]*veth r1:eth0[\s\S]*start speaker-1/);
+  t.match(out.join("\n"), /fe80\.seed-pair\.r1[\s\S]*r1:eth0 [\s\S]*start speaker-1/);
+  t.strictSame((await run(["up", "--dry-run", file], machine)).out, out);
   const json = await run(["up", "--dry-run", "-f", "json", file], machine);
-  t.equal(JSON.parse(json.out.join("\n")).lab, "seed-pair");
+  t.match(JSON.parse(json.out.join("\n")), { lab: "seed-pair", processes: [{ name: "speaker-1" }] });
+  t.strictSame(json.out, (await run(["plan", "-f", "json", file], machine)).out);
+  t.equal((await run(["plan", "-f", "yaml", file], machine)).out[0], "lab: seed-pair");
   t.strictSame(machine.calls, []);
 });
 

@@ -4,7 +4,7 @@ import type { PeerPolicy, RoutingMessage } from "../../src/bgp/rib/route.ts";
 import { type Endpoint, formatEndpoint } from "../../src/net/endpoint.ts";
 import { compile } from "../../src/plan/compile.ts";
 import type { LinkEndPlan } from "../../src/plan/plan.ts";
-import type { Random } from "../../src/simulation/random.ts";
+import type { Random } from "../../src/std/random.ts";
 import type { Topology } from "../../src/topology/topology.ts";
 
 interface Session {

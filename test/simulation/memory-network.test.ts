@@ -3,7 +3,7 @@ import type { Transport } from "../../src/bgp/speaker/host.ts";
 import type { Address } from "../../src/net/address.ts";
 import { calm } from "../../src/simulation/conditions.ts";
 import { MemoryNetwork } from "../../src/simulation/memory-network.ts";
-import { Random } from "../../src/simulation/random.ts";
+import { Random } from "../../src/std/random.ts";
 import { VirtualClock } from "../../src/simulation/virtual-clock.ts";
 
 const A = "fe80::a" as Address;

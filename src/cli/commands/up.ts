@@ -1,9 +1,19 @@
 import type { Command } from "commander";
 import type { Invocation } from "../cli.ts";
 import { Exit } from "../exit.ts";
-import { type Format, formatOption, printedRows, quietOption, timeoutOption } from "../options.ts";
+import {
+  type Format,
+  formatOption,
+  printedRows,
+  quietOption,
+  type ReplaceKindFlag,
+  readOptions,
+  replaceKindOption,
+  timeoutOption,
+} from "../options.ts";
+import { printPlan } from "./plan.ts";
 
-interface UpFlags {
+interface UpFlags extends ReplaceKindFlag {
   readonly wait: boolean;
   readonly timeout?: number;
   readonly dryRun?: boolean;
@@ -19,11 +29,12 @@ export function upCommand(program: Command, cli: Invocation): void {
     .argument("<file>", "topology file")
     .option("--no-wait", "do not wait for convergence, only until every router answers")
     .addOption(timeoutOption())
-    .option("--dry-run", "only print what would be made")
+    .option("--dry-run", "only print what would be made, as fe80 plan does")
     .addOption(formatOption())
     .addOption(quietOption())
+    .addOption(replaceKindOption())
     .action((file: string, flags: UpFlags) =>
-      flags.dryRun ? dryRun(file, flags, cli) : run(file, flags, cli),
+      flags.dryRun ? printPlan(file, flags, cli) : run(file, flags, cli),
     );
 }
 
@@ -33,7 +44,7 @@ async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void>
     import("../../lab/up.ts"),
   ]);
   const { labLines } = await import("../../report/lab-lines.ts");
-  const plan = await readPlan(file, cli.directories);
+  const plan = await readPlan(file, cli.directories, readOptions(flags, cli));
   const options = {
     until: flags.wait ? ("converged" as const) : ("answering" as const),
     timeoutMs: flags.timeout,
@@ -46,9 +57,4 @@ async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void>
   if (outcome === "reached") return;
   cli.err(`hint: the lab stays up for you to look at; fe80 down ${report.name} takes it away`);
   cli.finish(Exit.failed);
-}
-
-async function dryRun(file: string, { format }: UpFlags, cli: Invocation): Promise<void> {
-  const { describePlan } = await import("../../lab/dry-run.ts");
-  for (const line of await describePlan(file, { format }, await cli.environment())) cli.out(line);
 }

@@ -1,4 +1,5 @@
 import { netnsPath } from "../../linux/netns.ts";
+import type { Plan } from "../../plan/plan.ts";
 import type { Clock } from "../../std/clock.ts";
 import { runDirectory } from "../directory.ts";
 import { NotRootError, PlatformUnsupportedError } from "../errors.ts";
@@ -8,6 +9,7 @@ import { startDaemon } from "./daemon.ts";
 import { labNetns } from "./netns-name.ts";
 import { plumb } from "./plumb.ts";
 import { listProcesses } from "./process-table.ts";
+import { requireQueues } from "./queues.ts";
 import { removeLab } from "./remove.ts";
 
 export interface NetnsRuntimeOptions {
@@ -22,7 +24,7 @@ export interface NetnsRuntimeOptions {
 export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
   const { clock, path } = options;
   return {
-    preflight: async () => preflight(),
+    preflight: async (plan) => preflight(plan),
     plumb,
     start: (lab, daemon) => startDaemon(lab, daemon, { path }),
     run: (command, { signal }) => runCommand(command, { path, signal }),
@@ -38,12 +40,13 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
   };
 }
 
-/** @throws {PlatformUnsupportedError} @throws {NotRootError} */
-function preflight(): void {
+/** @throws {PlatformUnsupportedError} @throws {NotRootError} @throws {KernelFeatureMissingError} */
+function preflight({ links }: Plan): void {
   if (process.platform !== "linux") {
     throw new PlatformUnsupportedError(`network namespaces are Linux's, and this is ${process.platform}`);
   }
   requireRoot();
+  requireQueues(links);
 }
 
 /** Others do not even see which processes are a lab's. @throws {NotRootError} */

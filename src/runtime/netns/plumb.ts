@@ -4,15 +4,20 @@ import { createNetns, netnsPath } from "../../linux/netns.ts";
 import { addAddress } from "../../linux/rtnetlink/address.ts";
 import { addVeth, getLink, setLinkUp } from "../../linux/rtnetlink/link.ts";
 import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
+import { shape } from "../../linux/rtnetlink/qdisc.ts";
+import { addDefaultRoute } from "../../linux/rtnetlink/route-request.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
-import { ROUTER_SYSCTLS, setSysctls } from "../../linux/sysctl.ts";
+import { HOST_SYSCTLS, ROUTER_SYSCTLS, setSysctls } from "../../linux/sysctl.ts";
 import { type Endpoint, formatEndpoint } from "../../net/endpoint.ts";
-import type { LinkEndPlan, LinkPlan, NodePlan, Plan } from "../../plan/plan.ts";
+import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan, Plan } from "../../plan/plan.ts";
 import { LabError } from "../../std/errors.ts";
 import { PlumbingError } from "../errors.ts";
 
 /** Index of `lo` in every namespace. */
 const LO = 1;
+
+/** A namespace, of a router or of a host. */
+type Member = Pick<NodePlan, "name" | "netns">;
 
 /**
  * Makes a plan's namespaces, links and addresses, all links up when it returns.
@@ -20,16 +25,18 @@ const LO = 1;
  * @throws {PlumbingError} naming the router or link; the signal's reason; what is half-made stays
  */
 export async function plumb(plan: Plan, { signal }: { signal: AbortSignal }): Promise<void> {
-  const nodes = new Map(plan.nodes.map((node) => [node.name, node]));
+  const members = new Map([...plan.nodes, ...plan.hosts].map((member) => [member.name, member]));
   const ends = Map.groupBy(
-    plan.links.flatMap((link) => link.ends),
+    plan.links.flatMap(({ ends, conditions }) => ends.map((end) => ({ ...end, conditions }))),
     ({ router }) => router,
   );
   const steps = [
     ...plan.nodes.map((node) => step(`router ${node.name}`, () => makeRouter(node))),
-    ...plan.links.map((link) => step(nameOf(link), () => makeLink(link, nodes))),
-    ...[...ends].map(([router, list]) => step(`links of ${router}`, () => raise(node(nodes, router), list))),
-    ...[...ends].map(([router, list]) => step(`links of ${router}`, () => settle(node(nodes, router), list))),
+    ...plan.hosts.map((host) => step(`host ${host.name}`, () => makeHost(host))),
+    ...plan.links.map((link) => step(nameOf(link), () => makeLink(link, members))),
+    ...[...ends].map(([name, list]) => step(`links of ${name}`, () => raise(member(members, name), list))),
+    ...[...ends].map(([name, list]) => step(`links of ${name}`, () => settle(member(members, name), list))),
+    ...plan.hosts.map((host) => step(`host ${host.name}`, () => leadOut(host))),
   ];
   for (const work of steps) {
     signal.throwIfAborted();
@@ -48,25 +55,45 @@ function makeRouter({ netns, loopback }: NodePlan): void {
   request(netns, [setLinkUp("lo"), ...addresses]);
 }
 
-function makeLink({ ends, mtu }: LinkPlan, nodes: ReadonlyMap<string, NodePlan>): void {
-  const [end, peer] = ends;
-  using peerNetns = FileDescriptor.open(netnsPath(node(nodes, peer.router).netns));
-  request(node(nodes, end.router).netns, [addVeth({ ends, mtu, peerNetnsFd: peerNetns.fd })]);
+function makeHost({ netns }: HostPlan): void {
+  createNetns(netns);
+  setSysctls(netnsPath(netns), HOST_SYSCTLS);
+  request(netns, [setLinkUp("lo")]);
 }
 
-function raise({ netns }: NodePlan, ends: readonly LinkEndPlan[]): void {
+/** A host sends all that is not on its link to its router, IPv4 too (RFC 8950 has it in BGP, the kernel in `RTA_VIA`). */
+function leadOut({ netns, ifname, gateway, families }: HostPlan): void {
+  using rtnetlink = Rtnetlink.open(netnsPath(netns));
+  const ifindex = rtnetlink.links().find((link) => link.ifname === ifname)?.ifindex ?? 0;
+  rtnetlink.request(families.map((family) => addDefaultRoute(family, { ifindex, gateway })));
+}
+
+function makeLink({ ends, mtu }: LinkPlan, members: ReadonlyMap<string, Member>): void {
+  const [end, peer] = ends;
+  using peerNetns = FileDescriptor.open(netnsPath(member(members, peer.router).netns));
+  request(member(members, end.router).netns, [addVeth({ ends, mtu, peerNetnsFd: peerNetns.fd })]);
+}
+
+type End = LinkEndPlan & { readonly conditions: LinkPlan["conditions"] | undefined };
+
+function raise({ netns }: Member, ends: readonly End[]): void {
   using rtnetlink = Rtnetlink.open(netnsPath(netns));
   const indexes = new Map(rtnetlink.links().map(({ ifname, ifindex }) => [ifname, ifindex]));
   rtnetlink.request(
-    ends.flatMap(({ ifname, linkLocal }) => [
-      setLinkUp(ifname),
-      addAddress({ ifindex: indexes.get(ifname) ?? 0, address: linkLocal, length: 64 }),
-    ]),
+    ends.flatMap(({ ifname, linkLocal, addresses = [], conditions }) => {
+      const ifindex = indexes.get(ifname) ?? 0;
+      const all = [{ address: linkLocal, length: 64 }, ...addresses];
+      return [
+        ...(conditions ? shape(ifindex, conditions) : []),
+        setLinkUp(ifname),
+        ...all.map((address) => addAddress({ ifindex, ...address })),
+      ];
+    }),
   );
 }
 
 /** The links run at once, and not when the kernel gets round to noticing. */
-function settle({ netns }: NodePlan, ends: readonly LinkEndPlan[]): void {
+function settle({ netns }: Member, ends: readonly LinkEndPlan[]): void {
   request(
     netns,
     ends.map(({ ifname }) => getLink(ifname)),
@@ -88,8 +115,8 @@ function step(name: string, work: () => void): () => void {
   };
 }
 
-function node(nodes: ReadonlyMap<string, NodePlan>, name: string): NodePlan {
-  const found = nodes.get(name);
+function member(members: ReadonlyMap<string, Member>, name: string): Member {
+  const found = members.get(name);
   if (!found) throw new TypeError(`the plan has no router ${name}`);
   return found;
 }
