@@ -16,14 +16,19 @@ export function problemsAtTheEnd(lab: SimulatedLab): string[] {
   ];
 }
 
-/** Both ends of a session are on the same connection if there is only one, and it is open at both ends. */
+/** Both ends of each session are on the same connection if there is only one between them, and it is open at both ends. */
 function connectionProblems(wire: Wire): string[] {
-  const connections = [...wire.connections];
-  if (connections.length === 1 && connections[0]?.open) return [];
-  const list = connections.map(({ number, open }) => `${number}${open ? "" : " (open at one end only)"}`);
-  return [
-    `${wire.name} has ${connections.length} connections, expected 1 with two ends: ${list.join(", ") || "none"}`,
-  ];
+  return wire.ends.flatMap((one, index) =>
+    wire.ends.slice(index + 1).flatMap((other) => {
+      const between = [...wire.connections].filter((each) => each.isBetween(one.host, other.host));
+      if (between.length === 1 && between[0]?.open) return [];
+      const list = between.map(({ number, open }) => `${number}${open ? "" : " (open at one end only)"}`);
+      const ends = `${one.host.name}:${one.ifname} -- ${other.host.name}:${other.ifname}`;
+      return [
+        `${ends} has ${between.length} connections, expected 1 with two ends: ${list.join(", ") || "none"}`,
+      ];
+    }),
+  );
 }
 
 /** The forwarding table has the routes of the Loc-RIB that were learned, and no others; none if they are kept out of it. */

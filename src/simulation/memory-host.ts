@@ -112,6 +112,7 @@ export class MemoryHost implements RouterHost {
     const local = { ifindex: to.ifindex, address: plugged.state.linkLocal ?? ("::" as Address), port: 0 };
     const connection = new MemoryConnection(this.#network, plugged.wire, {
       from: plugged.port,
+      to: this.#endWith(to.address, plugged.wire),
       local,
       peer: { ...to, port },
       guard: this.#guards.get(to.ifindex),
@@ -152,11 +153,12 @@ export class MemoryHost implements RouterHost {
     const address = plugged?.state.linkLocal;
     const { clock, conditions } = this.#network;
     if (!plugged || address === undefined || conditions.losesDiscovery()) return;
-    const { wire } = plugged;
-    const far = wire.farEnd(this);
-    clock.after(conditions.delayMs("discovery"), () => {
-      if (wire.passes) far.host.#hear(far.ifindex, address, packet);
-    });
+    const { wire, port } = plugged;
+    for (const far of wire.farEnds(this)) {
+      clock.after(conditions.delayMs("discovery"), () => {
+        if (wire.passes(port, far)) far.host.#hear(far.ifindex, address, packet);
+      });
+    }
   }
 
   forward(changes: readonly ForwardingChange[]): readonly ForwardingError[] {
@@ -213,6 +215,13 @@ export class MemoryHost implements RouterHost {
     this.#watcher = undefined;
     this.#onPacket = undefined;
     this.#onLink.length = 0;
+  }
+
+  /** Who has an address on a link; the far end of a wire, whatever its address is. */
+  #endWith(address: Address, wire: Wire): Port | undefined {
+    const others = wire.farEnds(this);
+    if (wire.ends.length === 2) return others[0];
+    return others.find(({ host, ifindex }) => host.#plugged.get(ifindex)?.state.linkLocal === address);
   }
 
   #hear(ifindex: number, address: Address, packet: Uint8Array): void {

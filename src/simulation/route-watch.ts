@@ -1,5 +1,5 @@
 import type { RouteStatus, StatusEvent } from "../bgp/control/status.ts";
-import { formatEndpoint } from "../net/endpoint.ts";
+import { formatSessionEnd } from "../net/session-name.ts";
 import type { MemoryHost } from "./memory-host.ts";
 
 /** Sees to it that a router's routes go with their session, and its forwarding table goes with its routes. */
@@ -44,11 +44,11 @@ export class RouteWatch {
     );
   }
 
-  #expectNoneOver(session: { router: string; ifname: string; state: string }): void {
-    const left = [...this.#routes.values()].filter(({ via }) => via === session.ifname);
+  #expectNoneOver(session: { router: string; session: string; state: string }): void {
+    const left = [...this.#routes.values()].filter((route) => route.session === session.session);
     if (left.length === 0) return;
     const prefixes = left.map(({ prefix }) => prefix).join(", ");
-    this.#report(`uses ${prefixes} of ${formatEndpoint(session)}, which is ${session.state}`);
+    this.#report(`uses ${prefixes} of ${formatSessionEnd(session)}, which is ${session.state}`);
   }
 
   #report(problem: string): void {

@@ -69,7 +69,7 @@ export class SimulatedLab {
       ...rest,
       address: rest.linkLocal,
     });
-    for (const { ends } of plan.links) this.network.link(end(ends[0]), end(ends[1]));
+    for (const { ends } of [...plan.links, ...plan.segments]) this.network.link(...ends.map(end));
     for (const node of plan.nodes) this.#startInTime(node);
     this.#brewStorm();
   }

@@ -2,14 +2,14 @@ import { setImmediate } from "node:timers/promises";
 import { FileDescriptor } from "../../linux/file-descriptor.ts";
 import { createNetns, netnsPath } from "../../linux/netns.ts";
 import { addAddress } from "../../linux/rtnetlink/address.ts";
-import { addVeth, getLink, setLinkUp } from "../../linux/rtnetlink/link.ts";
+import { addBridge, addVeth, getLink, setLinkUp } from "../../linux/rtnetlink/link.ts";
 import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
 import { shape } from "../../linux/rtnetlink/qdisc.ts";
 import { addDefaultRoute } from "../../linux/rtnetlink/route-request.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
-import { HOST_SYSCTLS, ROUTER_SYSCTLS, setSysctls } from "../../linux/sysctl.ts";
+import { BRIDGE_SYSCTLS, HOST_SYSCTLS, ROUTER_SYSCTLS, setSysctls } from "../../linux/sysctl.ts";
 import { type Endpoint, formatEndpoint } from "../../net/endpoint.ts";
-import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan, Plan } from "../../plan/plan.ts";
+import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan, Plan, SegmentPlan } from "../../plan/plan.ts";
 import { LabError } from "../../std/errors.ts";
 import { PlumbingError } from "../errors.ts";
 
@@ -27,13 +27,21 @@ type Member = Pick<NodePlan, "name" | "netns">;
 export async function plumb(plan: Plan, { signal }: { signal: AbortSignal }): Promise<void> {
   const members = new Map([...plan.nodes, ...plan.hosts].map((member) => [member.name, member]));
   const ends = Map.groupBy(
-    plan.links.flatMap(({ ends, conditions }) => ends.map((end) => ({ ...end, conditions }))),
+    [...plan.links, ...plan.segments].flatMap(({ ends, conditions }) =>
+      ends.map((end) => ({ ...end, conditions })),
+    ),
     ({ router }) => router,
   );
   const steps = [
     ...plan.nodes.map((node) => step(`router ${node.name}`, () => makeRouter(node))),
     ...plan.hosts.map((host) => step(`host ${host.name}`, () => makeHost(host))),
     ...plan.links.map((link) => step(nameOf(link), () => makeLink(link, members))),
+    ...(plan.segments.length > 0 ? [step("bridges", () => makeBridges(plan.segments))] : []),
+    ...plan.segments.flatMap((segment) =>
+      segment.ends.map((end, index) =>
+        step(`link ${formatEndpoint(end)}`, () => plugIn(segment, index, member(members, end.router))),
+      ),
+    ),
     ...[...ends].map(([name, list]) => step(`links of ${name}`, () => raise(member(members, name), list))),
     ...[...ends].map(([name, list]) => step(`links of ${name}`, () => settle(member(members, name), list))),
     ...plan.hosts.map((host) => step(`host ${host.name}`, () => leadOut(host))),
@@ -72,6 +80,30 @@ function makeLink({ ends, mtu }: LinkPlan, members: ReadonlyMap<string, Member>)
   const [end, peer] = ends;
   using peerNetns = FileDescriptor.open(netnsPath(member(members, peer.router).netns));
   request(member(members, end.router).netns, [addVeth({ ends, mtu, peerNetnsFd: peerNetns.fd })]);
+}
+
+/** All in one namespace; they run before anything is plugged in. */
+function makeBridges(segments: readonly SegmentPlan[]): void {
+  for (const netns of new Set(segments.map(({ netns }) => netns))) {
+    createNetns(netns);
+    setSysctls(netnsPath(netns), BRIDGE_SYSCTLS);
+    const own = segments.filter((segment) => segment.netns === netns);
+    request(
+      netns,
+      own.flatMap(({ bridge, mtu }) => [addBridge({ ifname: bridge, mtu }), setLinkUp(bridge)]),
+    );
+  }
+}
+
+/** Joins one end of a shared link to its bridge. */
+function plugIn({ netns, bridge, ends, mtu }: SegmentPlan, index: number, { netns: router }: Member): void {
+  const end = ends[index];
+  if (!end) return;
+  using peerNetns = FileDescriptor.open(netnsPath(router));
+  using rtnetlink = Rtnetlink.open(netnsPath(netns));
+  const master = rtnetlink.links().find(({ ifname }) => ifname === bridge)?.ifindex ?? 0;
+  const port = { ifname: `${bridge}-${index}`, ifindex: undefined, mac: undefined, bridge: master };
+  rtnetlink.request([addVeth({ ends: [port, end], mtu, peerNetnsFd: peerNetns.fd }), setLinkUp(port.ifname)]);
 }
 
 type End = LinkEndPlan & { readonly conditions: LinkPlan["conditions"] | undefined };

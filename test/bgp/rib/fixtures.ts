@@ -21,6 +21,7 @@ export const v6 = prefix("2001:db8::/32");
 /** Peer number `n` on `eth<n>`: AS 65000 + n, router id n, fe80::n, and able to do everything. */
 export function peerNumber(n: number, differences: Partial<Peer> = {}): Peer {
   return {
+    session: differences.ifname ?? `eth${n}`,
     ifname: `eth${n}`,
     asn: asn(65000 + n),
     routerId: routerIdFromNumber(n),
