@@ -318,9 +318,17 @@ export class Router implements AsyncDisposable {
     if (sessions.length === 0) return;
     this.#guards.linkChanged(link);
     this.#restoreAddress(link);
+    if (!link.running) this.#forgetPeers(sessions);
     for (const session of sessions) session.linkChanged(link);
     if (link.running) this.#routing.forwarding.linkChanged(link.ifindex);
     this.#discovery.linkChanged(link);
+  }
+
+  /** All at once: over an interface that is down, no peer on it can stand in for another. */
+  #forgetPeers(sessions: readonly Session[]): void {
+    this.#routing.after((rib) => {
+      for (const { name } of sessions) rib.peerDown(name);
+    });
   }
 
   #restoreAddress({ ifname, ifindex, running, linkLocal }: LinkState): void {
