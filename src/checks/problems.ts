@@ -95,7 +95,10 @@ function routeProblems(plan: Plan, routers: Routers): Problem[] {
   return plan.expectation.routes.flatMap((route): Problem[] => {
     const check = routers.get(route.router);
     if (!check?.unmetRoutes.has(route.prefix)) return [];
-    const peer = route.via === null ? undefined : peers.get(formatSessionEnd({ router: route.router, session: route.via }));
+    const peer =
+      route.via === null
+        ? undefined
+        : peers.get(formatSessionEnd({ router: route.router, session: route.via }));
     return [problem(route, routeReason(route, { check, peer, routers }))];
   });
 }
@@ -144,8 +147,7 @@ function expectedWay(expected: ExpectedRoute): string {
 /** To whom on an interface matters where the expected way is over a shared link, or one of them. */
 function wayOf({ via, nextHop, nextHops, decidedBy }: RouteStatus, expected: ExpectedRoute): string {
   const shared = [expected.via, ...viasOf(expected)].some((one) => one?.includes("/"));
-  const name = (ifname: string, peer: Address | null) =>
-    sessionName({ ifname, peer: shared ? peer : null });
+  const name = (ifname: string, peer: Address | null) => sessionName({ ifname, peer: shared ? peer : null });
   const best = via === null ? null : name(via, nextHop);
   return `${way(
     best,

@@ -24,18 +24,13 @@ export async function inspectSession(
   const daemon = daemons.find(({ routers }) => routers.includes(end.router));
   if (daemon?.probe.type !== "control") {
     const { kind = "another kind" } = plan.nodes.find((node) => node.name === end.router) ?? {};
-    throw new SessionOpaqueError(
-      `${end.router} runs ${kind}, which does not tell so much of a session`,
-      {
-        hint: `fe80 inspect ${name} shows what it tells, fe80 logs ${name} ${end.router} what it logs`,
-      },
-    );
+    throw new SessionOpaqueError(`${end.router} runs ${kind}, which does not tell so much of a session`, {
+      hint: `fe80 inspect ${name} shows what it tells, fe80 logs ${name} ${end.router} what it logs`,
+    });
   }
   const { socket } = daemon.probe;
   const { clock, control } = environment;
-  const detail = await inTime(daemon, { clock, signal }, (either) =>
-    control.session(socket, end, either),
-  );
+  const detail = await inTime(daemon, { clock, signal }, (either) => control.session(socket, end, either));
   return withPeer(detail, plan.expectation);
 }
 

@@ -83,7 +83,10 @@ function sessionsByRouter(topology: Topology): Map<string, SessionConfig[]> {
   const { routers, links } = topology;
   const byName = new Map(routers.map((router) => [router.name, router]));
   const sessions = new Map<string, SessionConfig[]>(routers.map(({ name }) => [name, []]));
-  for (const { ends: [a, b], segment } of links) {
+  for (const {
+    ends: [a, b],
+    segment,
+  } of links) {
     for (const [near, far] of [[a, b] as const, [b, a] as const]) {
       const [own, peer] = [byName.get(near.router), byName.get(far.router)];
       if (!own || !peer) throw new RangeError(`no router at one end of ${near.router} -- ${far.router}`);

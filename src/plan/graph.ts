@@ -67,7 +67,11 @@ export function createGraph(topology: Topology, prefix: Prefix): Graph {
   const sessions: { session: Omit<GraphSession, "rank">; key: string }[][] = routers.map(() => []);
   const told: number[][] = routers.map(() => []);
   const sharing = new Set<number>();
-  const connect = (near: LinkEnd, far: LinkEnd, { link, segment }: { link: number; segment: number | null }) => {
+  const connect = (
+    near: LinkEnd,
+    far: LinkEnd,
+    { link, segment }: { link: number; segment: number | null },
+  ) => {
     const peer = indexes.get(far.router) ?? -1;
     const own = indexes.get(near.router) ?? -1;
     const [router, other] = [routers[own], routers[peer]];

@@ -49,7 +49,14 @@ class Decided {
     this.#graph = graph;
     for (const origin of origins) {
       const { asn } = this.#node(origin);
-      this.#decide(origin, { ...originated(asn), over: undefined, nextHop: undefined, from: undefined, asn, communities: [] });
+      this.#decide(origin, {
+        ...originated(asn),
+        over: undefined,
+        nextHop: undefined,
+        from: undefined,
+        asn,
+        communities: [],
+      });
     }
   }
 
@@ -147,7 +154,14 @@ class Decided {
     const from = this.#best.get(session.peer);
     if (from === undefined || !isTold(from, { asn, external: session.external })) return undefined;
     const communities = [...from.communities, ...session.told.communities];
-    return { ...heardOver(session, from), over: session, nextHop: heardNextHop(session, from), from, asn, communities };
+    return {
+      ...heardOver(session, from),
+      over: session,
+      nextHop: heardNextHop(session, from),
+      from,
+      asn,
+      communities,
+    };
   }
 
   /** All that an undecided peer may come to tell. */

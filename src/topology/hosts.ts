@@ -43,10 +43,7 @@ function originating(router: Router, prefixes: readonly Prefix[] | undefined): R
   return { ...router, originate: [...new Set([...router.originate, ...prefixes])] };
 }
 
-function withoutSessions(
-  { mtu, conditions }: Omit<Wire, "ends">,
-  ends: readonly [LinkEnd, LinkEnd],
-): Wire {
+function withoutSessions({ mtu, conditions }: Omit<Wire, "ends">, ends: readonly [LinkEnd, LinkEnd]): Wire {
   const [host, router] = ends.map(({ session, ...end }) => end);
   if (!host || !router) throw new RangeError("a wire has two ends");
   return { ends: [host, router], mtu, conditions };

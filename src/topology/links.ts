@@ -99,12 +99,14 @@ export function checkLinks(
   return [
     ...once.mistakes,
     ...links.flatMap((link) => [...checkLists(tree, link), ...checkSharing(tree, link, resolved)]),
-    ...links.flatMap(pairLinks).flatMap((link) => [
-      ...checkEnds(tree, link, resolved),
-      ...checkSessions(tree, link, resolved),
-      ...checkNextHops(tree, link, resolved),
-      ...checkRemoteAs(tree, link, resolved),
-    ]),
+    ...links
+      .flatMap(pairLinks)
+      .flatMap((link) => [
+        ...checkEnds(tree, link, resolved),
+        ...checkSessions(tree, link, resolved),
+        ...checkNextHops(tree, link, resolved),
+        ...checkRemoteAs(tree, link, resolved),
+      ]),
   ];
 }
 

@@ -117,10 +117,7 @@ function policiesOf({ policies }: Draft): Topology["policies"] {
 }
 
 /** Links pair by pair, and what several of them share. */
-function linksOf(
-  wires: readonly ResolvedWire[],
-  { hosts }: Draft,
-): Pick<Topology, "links" | "segments"> {
+function linksOf(wires: readonly ResolvedWire[], { hosts }: Draft): Pick<Topology, "links" | "segments"> {
   const segments: Segment[] = [];
   const between = wires.filter(({ ends }) => !ends.some(({ router }) => hosts.has(router)));
   const links = between.flatMap(({ draft, ends, ...medium }): Link[] => {

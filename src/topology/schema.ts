@@ -195,10 +195,7 @@ const sharedText = v.pipe(
   })),
 );
 
-const anyLinkText = either(
-  (input) => (Array.isArray(input) ? sharedText : linkText),
-  [linkText, sharedText],
-);
+const anyLinkText = either((input) => (Array.isArray(input) ? sharedText : linkText), [linkText, sharedText]);
 
 const ifindex = v.pipe(
   v.number(expected("an interface number")),

@@ -136,7 +136,9 @@ export class FakeMachine implements Runtime, Control {
 
   async session(_socket: string, end: SessionEnd, signal: AbortSignal): Promise<SessionDetail> {
     await this.onRead(signal);
-    const found = this.sessions.find(({ router, session }) => router === end.router && session === end.session);
+    const found = this.sessions.find(
+      ({ router, session }) => router === end.router && session === end.session,
+    );
     if (!found) throw new ControlError(`no session ${formatSessionEnd(end)}`);
     return found;
   }

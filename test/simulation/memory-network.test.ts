@@ -3,8 +3,8 @@ import type { Transport } from "../../src/bgp/speaker/host.ts";
 import type { Address } from "../../src/net/address.ts";
 import { calm } from "../../src/simulation/conditions.ts";
 import { MemoryNetwork } from "../../src/simulation/memory-network.ts";
-import { Random } from "../../src/std/random.ts";
 import { VirtualClock } from "../../src/simulation/virtual-clock.ts";
+import { Random } from "../../src/std/random.ts";
 
 const A = "fe80::a" as Address;
 const B = "fe80::b" as Address;

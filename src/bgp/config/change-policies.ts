@@ -27,7 +27,9 @@ export function changePolicies(before: Policed, value: unknown): PolicyChange {
     changeSchema,
     v.transform(({ policies, sessions: named }) => ({
       policies,
-      sessions: before.sessions.map((session): SessionConfig => ({ ...session, ...named[sessionName(session)] })),
+      sessions: before.sessions.map(
+        (session): SessionConfig => ({ ...session, ...named[sessionName(session)] }),
+      ),
     })),
     knownPolicies(),
   );

@@ -16,7 +16,8 @@ export function fittingSessions<S extends Placed>(): v.RawCheckAction<S[]> {
     const byIfname = new Map<string, [number, ...number[]]>();
     for (const [index, item] of input.entries()) {
       const others = byIfname.get(item.ifname);
-      const message = others?.map((other) => misfit(item, input[other] as S, other)).find(Boolean) ?? ownPeer(item);
+      const message =
+        others?.map((other) => misfit(item, input[other] as S, other)).find(Boolean) ?? ownPeer(item);
       if (others) others.push(index);
       else byIfname.set(item.ifname, [index]);
       if (message !== undefined) {

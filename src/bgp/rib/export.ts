@@ -41,7 +41,10 @@ export function exportPath(route: Leaving, peer: Peer, local: Local): Path | und
     ? sendOtc(externalAttributes(attributes, peer, local), peer, local)
     : internalAttributes(attributes, peer.policy);
   if (!leaving) return undefined;
-  return { attributes: withPolicy(leaving, peer.policy), nextHop: announcedNextHop(peer, route.family) ?? othersNextHop(route, peer) };
+  return {
+    attributes: withPolicy(leaving, peer.policy),
+    nextHop: announcedNextHop(peer, route.family) ?? othersNextHop(route, peer),
+  };
 }
 
 /** The next hop that a peer is told for a family, if its policy has one; else it is our link-local address on that session. */

@@ -112,9 +112,7 @@ function describe({ prefix, attributes, nextHop, peer, pathId }: Route) {
     prefix,
     attributes: asText(attributes),
     nextHop: nextHop ? { global, linkLocal } : null,
-    peer: peer
-      ? { session: peer.session, ifname: peer.ifname, asn: peer.asn, address: peer.address }
-      : null,
+    peer: peer ? { session: peer.session, ifname: peer.ifname, asn: peer.asn, address: peer.address } : null,
     pathId,
   };
 }

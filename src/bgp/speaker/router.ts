@@ -96,7 +96,8 @@ export class Router implements AsyncDisposable {
         log.write("debug", message, () => ({ module: "discovery", unit: "discovery", interface: ifname })),
     };
     const lifetimeOf = (ifname: string) => this.#configOn(ifname)?.routerLifetime ?? 0;
-    const isPeer = (ifname: string, address: Address) => this.#sessions.with(ifname, address)?.peer === address;
+    const isPeer = (ifname: string, address: Address) =>
+      this.#sessions.with(ifname, address)?.peer === address;
     this.#discovery = new Discovery({ host, clock, random: setup.random, owner, lifetimeOf, isPeer });
   }
 

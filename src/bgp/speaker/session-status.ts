@@ -90,7 +90,10 @@ function obstacle(view: SessionView): string | undefined {
   const { heard, silence } = view.neighborhood;
   if (heard.length > 0) return noLink(view);
   const since = silence === undefined ? "" : `: ${silence}`;
-  return noLink(view) ?? `a Router Advertisement${view.peer === null ? "" : ` of ${view.peer}`} on ${view.ifname}${since}`;
+  return (
+    noLink(view) ??
+    `a Router Advertisement${view.peer === null ? "" : ` of ${view.peer}`} on ${view.ifname}${since}`
+  );
 }
 
 /** What keeps a session from having any connection. */

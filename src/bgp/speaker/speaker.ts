@@ -73,7 +73,12 @@ export class Speaker implements AsyncDisposable {
       { clock, hostname, pid, write },
       { common: { router: config.name }, threshold: config.logLevel },
     );
-    const host = new KernelHost({ netns: config.netns, poller: this.#poller, clock, peersOfLink: mostPeers(config) });
+    const host = new KernelHost({
+      netns: config.netns,
+      poller: this.#poller,
+      clock,
+      peersOfLink: mostPeers(config),
+    });
     return new Router({
       config,
       host,

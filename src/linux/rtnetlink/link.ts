@@ -89,11 +89,14 @@ export function addVeth(options: {
  * Makes a bridge that forwards as soon as a port is up, and all multicast to all ports: without the Spanning Tree Protocol,
  * and without MLD snooping, which would keep discovery from ports whose groups it has not heard of yet. It is down.
  */
-export function addBridge({ ifname, mtu }: { readonly ifname: string; readonly mtu: number }): NetlinkRequest {
-  const data = [
-    attribute(IFLA_BR_STP_STATE, u32(0)),
-    attribute(IFLA_BR_MCAST_SNOOPING, Uint8Array.of(0)),
-  ];
+export function addBridge({
+  ifname,
+  mtu,
+}: {
+  readonly ifname: string;
+  readonly mtu: number;
+}): NetlinkRequest {
+  const data = [attribute(IFLA_BR_STP_STATE, u32(0)), attribute(IFLA_BR_MCAST_SNOOPING, Uint8Array.of(0))];
   const kind = attribute(IFLA_INFO_KIND, text("bridge"));
   return {
     operation: ["add bridge", ifname],

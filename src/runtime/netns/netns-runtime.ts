@@ -6,10 +6,10 @@ import { NotRootError, PlatformUnsupportedError } from "../errors.ts";
 import type { RunningLab, Runtime } from "../runtime.ts";
 import { execCommand, runCommand } from "./command.ts";
 import { startDaemon } from "./daemon.ts";
+import { requireBridges, requireQueues } from "./kernel-features.ts";
 import { isMember, labNetns } from "./netns-name.ts";
 import { plumb } from "./plumb.ts";
 import { listProcesses } from "./process-table.ts";
-import { requireBridges, requireQueues } from "./kernel-features.ts";
 import { removeLab } from "./remove.ts";
 
 export interface NetnsRuntimeOptions {
