@@ -1,8 +1,10 @@
 import type { RouteDetail, RouteQuery } from "../bgp/control/route-detail.ts";
 import type { Daemon } from "../kinds/kind.ts";
+import type { Endpoint } from "../net/endpoint.ts";
 import { type Prefix, parsePrefix } from "../net/prefix.ts";
-import { formatSessionEnd } from "../net/session-name.ts";
+import { formatSessionEnd, sessionName } from "../net/session-name.ts";
 import type { Plan } from "../plan/plan.ts";
+import { sessionPeers } from "../plan/session-peers.ts";
 import type { Environment } from "./environment.ts";
 import { ArgumentError, RouterUnknownError, RoutesOpaqueError, SessionUnknownError } from "./errors.ts";
 import { readRecord } from "./lab-directory.ts";
@@ -66,13 +68,13 @@ function findPeer(plan: Plan, { router, peer }: RoutesTarget): string | null {
     throw new RouterUnknownError({ lab: plan.lab, router, routers: plan.nodes.map(({ name }) => name) });
   }
   if (peer === undefined) return null;
-  const sessions = plan.expectation.sessions.filter((session) => session.router === router);
-  const found = sessions.filter(({ ifname, session }) => session === peer.name || ifname === peer.name);
+  const sessions = sessionsOf(plan, router);
+  const found = sessions.filter(({ ifname, name }) => name === peer.name || ifname === peer.name);
   const named = found.length > 0 ? found : sessions.filter((session) => session.peer.router === peer.name);
   const [only, ...others] = named;
-  if (only && others.length === 0) return only.session;
+  if (only && others.length === 0) return only.name;
   if (only) {
-    const names = named.map(({ session }) => session).join(", ");
+    const names = named.map(({ name }) => name).join(", ");
     const what = found.length > 0 ? `on ${peer.name}` : `with ${peer.name}`;
     throw new ArgumentError(`${router} has ${named.length} sessions ${what}`, {
       hint: `name one of them instead: ${names}`,
@@ -81,7 +83,20 @@ function findPeer(plan: Plan, { router, peer }: RoutesTarget): string | null {
   throw new SessionUnknownError({
     lab: plan.lab,
     session: formatSessionEnd({ router, session: peer.name }),
-    sessions: sessions.map((session) => `${formatSessionEnd(session)} (${session.peer.router})`),
+    sessions: sessions.map(
+      ({ name, peer }) => `${formatSessionEnd({ router, session: name })} (${peer.router})`,
+    ),
+  });
+}
+
+/** A router's sessions with their peers, whether or not they must come up. */
+function sessionsOf(plan: Plan, router: string): { name: string; ifname: string; peer: Endpoint }[] {
+  const own = plan.nodes.find(({ name }) => name === router)?.router.sessions ?? [];
+  const peers = sessionPeers(plan);
+  return own.flatMap((session) => {
+    const name = sessionName(session);
+    const peer = peers.get(formatSessionEnd({ router, session: name }));
+    return peer === undefined ? [] : [{ name, ifname: session.ifname, peer }];
   });
 }
 

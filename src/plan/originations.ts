@@ -29,12 +29,11 @@ interface Origin {
 const configured: PathAttributes = { origin: "igp", asPath: [] };
 const redistributed: PathAttributes = { origin: "incomplete", asPath: [] };
 
-/** What a router's addresses bring with them: prefixes of its hosts; those of other links are link-local, and so told to nobody. */
+/** What a router's own addresses bring with them; prefixes of its hosts are originated anyway, and all else on links is link-local. */
 function connected(
   { routing: { redistribute }, originate }: Router,
   onLinks: ReadonlySet<Prefix> = new Set(),
 ): Prefix[] {
   if (!redistribute.includes("connected")) return [];
-  const loopback = loopbackAddresses(originate.filter((prefix) => !onLinks.has(prefix)));
-  return [...loopback.map(wholePrefix), ...onLinks];
+  return loopbackAddresses(originate.filter((prefix) => !onLinks.has(prefix))).map(wholePrefix);
 }

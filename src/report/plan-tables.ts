@@ -2,7 +2,6 @@ import { formatEndpoint } from "../net/endpoint.ts";
 import { formatSessionEnd, sessionName } from "../net/session-name.ts";
 import type {
   ExpectedRoute,
-  ExpectedSession,
   HostPlan,
   LinkEndPlan,
   LinkPlan,
@@ -10,6 +9,7 @@ import type {
   Plan,
   SegmentPlan,
 } from "../plan/plan.ts";
+import { sessionPeers } from "../plan/session-peers.ts";
 import { count } from "./count.ts";
 import type { PlanDescription, ProcessDescription } from "./plan-description.ts";
 import { ruleText } from "./rule-text.ts";
@@ -26,7 +26,7 @@ export function planTables(plan: PlanDescription, limit: Limit): string[] {
     ...interfaceTable({ links, segments }, limit),
     "",
     ...(segments.length === 0 ? [] : [...bridgeTable(segments, limit), ""]),
-    ...sessionTable(nodes, expectation.sessions, limit),
+    ...sessionTable(plan, limit),
     "",
     ...policyTable(nodes, limit),
     ...routeTable(expectation.routes, limit),
@@ -109,14 +109,11 @@ function conditionsText({ rate, delay, jitter, loss }: NonNullable<LinkPlan["con
   return parts.filter((part) => part !== "").join(", ");
 }
 
-function sessionTable(
-  nodes: readonly NodePlan[],
-  expected: readonly ExpectedSession[],
-  limit: Limit,
-): string[] {
-  const peers = new Map(expected.map((session) => [formatSessionEnd(session), session.peer]));
+/** All, whether or not they must come up. */
+function sessionTable(plan: Plan, limit: Limit): string[] {
+  const peers = sessionPeers(plan);
   const head = ["SESSION", "PEER", "REMOTE AS", "SETTINGS"];
-  const rows = nodes.flatMap(({ name, router }) =>
+  const rows = plan.nodes.flatMap(({ name, router }) =>
     router.sessions.map((session) => {
       const end = formatSessionEnd({ router: name, session: sessionName(session) });
       const peer = peers.get(end);

@@ -66,6 +66,8 @@ function changeText<Item>(
     ["+", change.add],
   ] as const;
   return parts
-    .flatMap(([sign, items]) => (items === undefined ? [] : [`${sign} ${items.map(format).join(" ")}`]))
+    .flatMap(([sign, items]) =>
+      items === undefined ? [] : [`${sign} ${items.map(format).join(" ") || "none"}`],
+    )
     .join(" ");
 }

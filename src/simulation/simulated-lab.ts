@@ -69,7 +69,8 @@ export class SimulatedLab {
       ...rest,
       address: rest.linkLocal,
     });
-    for (const { ends } of [...plan.links, ...plan.segments]) this.network.link(...ends.map(end));
+    const links = plan.links.filter(({ ends }) => ends.every(({ router }) => this.hosts.has(router)));
+    for (const { ends } of [...links, ...plan.segments]) this.network.link(...ends.map(end));
     for (const node of plan.nodes) this.#startInTime(node);
     this.#brewStorm();
   }

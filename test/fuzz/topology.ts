@@ -18,12 +18,14 @@ const maxLength = 1 << 20;
 const maxMs = 2000;
 
 const directory = new URL("../../topologies/", import.meta.url);
-const page = readFileSync(new URL("../../docs/topology.md", import.meta.url), "utf8");
+const pages = ["topology", "policy"].map((name) =>
+  readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), "utf8"),
+);
 
 /** Valid files, to which what mutation finds worth keeping is added. */
 const corpus: string[] = [
   ...readdirSync(directory).map((file) => readFileSync(new URL(file, directory), "utf8")),
-  ...Array.from(page.matchAll(/^```yaml\n(.*?)^```/gms), ([, text = ""]) => text),
+  ...pages.flatMap((page) => Array.from(page.matchAll(/^```yaml\n(.*?)^```/gms), ([, text = ""]) => text)),
 ];
 
 /** Outcomes seen: an input that leads to a new one is kept, as it may lead to more. */
@@ -65,6 +67,11 @@ const pieces = [
   "expect: none",
   "sessions: { '*': { med: 1 } }",
   'groups: { g: { routers: ["*"], asn: 1 } }',
+  "import: p",
+  "policies: { p: [accept], q: [{ match: { as-path: '(_1{1,100}){1,100}$' } }] }",
+  "export: [{ match: { prefix: [10.0.0.0/8 le 24], med: 0-9 }, set: { community: { add: ['1:2'] } } }]",
+  "multipath: { maximum-paths: n }",
+  "redistribute: [connected, static]",
   "null",
   "1e999",
   "__proto__: ",

@@ -35,6 +35,14 @@ t.test("a policy of a file judges a route", async (t) => {
     },
   });
   t.match(await testPolicy(target, { prefix: "10.0.0.0/8" }), { verdict: { type: "rejected" } });
+  writeFileSync(
+    join(directory, "own.yaml"),
+    "name: own\ninclude: [lab.yaml]\nrouters: { r1: { asn: 65001 } }",
+  );
+  const including = { ...target, file: join(directory, "own.yaml") };
+  t.match(await testPolicy(including, { prefix: "10.0.0.0/8", asPath: "64513" }), {
+    verdict: { attributes: { asPath: [{ asns: [65001, 64513] }] } },
+  });
   const all = await testPolicy(
     { file, policy: "eth0 export", router: "r2" },
     {

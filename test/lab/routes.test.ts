@@ -55,6 +55,13 @@ t.test("a peer with several sessions must be named by an interface", async (t) =
   });
 });
 
+t.test("a session that need not come up has routes, too", async (t) => {
+  const plan = planOf("name: down\nrouters: [r1, r2]\nlinks: [{ link: r1 -- r2, expect: down }]");
+  const machine = await bringUp(plan);
+  await ask(machine, { lab: "down", peer: { direction: "in", name: "r2" } });
+  t.match(machine.queries, [{ router: "r1", table: "adjRibIn", ifname: "eth0" }]);
+});
+
 t.test("a router of another kind does not tell so much", async (t) => {
   const plan = shippedPlan("pair-with-bird");
   const machine = new FakeMachine();

@@ -1,6 +1,7 @@
 import t from "tap";
-import { defaultSession, defaultTimers } from "../../src/bgp/config/config.ts";
-import { sessionSettings } from "../../src/report/settings.ts";
+import { defaultRouter, defaultSession, defaultTimers } from "../../src/bgp/config/config.ts";
+import { routerSettings, sessionSettings } from "../../src/report/settings.ts";
+import { planOf } from "../support/lab-status.ts";
 
 const session = { ...defaultSession, ifname: "eth0", remoteAs: "any" } as const;
 
@@ -17,3 +18,16 @@ t.test("each setting that is not the default is told, timers among them", async 
     "holdTime 30",
   ]);
 });
+
+t.test(
+  "what a router does with its routes is told where it is not the default, its policies aside",
+  async (t) => {
+    const [router] = planOf("name: lab\nrouters: [r1]").nodes.map((node) => node.router);
+    if (router === undefined) throw new Error("no router");
+    t.strictSame(routerSettings({ ...router, ...defaultRouter, policies: { p: [] } }), []);
+    t.strictSame(routerSettings({ ...router, install: false, redistribute: ["static"] }), [
+      "redistribute [static]",
+      "install false",
+    ]);
+  },
+);

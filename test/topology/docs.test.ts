@@ -5,22 +5,29 @@ import { expectedRoutes } from "../../src/plan/routes.ts";
 import { topologyOf } from "./parsing.ts";
 import { withTables } from "./reference.ts";
 
-const file = new URL("../../docs/topology.md", import.meta.url);
-if (process.env["GOLDEN"] === "write") writeFileSync(file, withTables(readFileSync(file, "utf8")));
-const page = readFileSync(file, "utf8");
-const snippets = Array.from(page.matchAll(/^```yaml\n(.*?)^```/gms), ([, text = ""]) => text);
+function pageOf(name: string): string {
+  const file = new URL(`../../docs/${name}.md`, import.meta.url);
+  if (process.env["GOLDEN"] === "write") writeFileSync(file, withTables(readFileSync(file, "utf8")));
+  return readFileSync(file, "utf8");
+}
+
+const pages = [pageOf("topology"), pageOf("policy")];
+const snippets = pages.flatMap((page) =>
+  Array.from(page.matchAll(/^```yaml\n(.*?)^```/gms), ([, text = ""]) => text),
+);
+
+const textOf = (name: string) => snippets.find((text) => text.startsWith(`name: ${name}\n`)) ?? "";
 
 /** The snippet of a lab's name. */
-const snippet = (name: string) =>
-  topologyOf(snippets.find((text) => text.startsWith(`name: ${name}\n`)) ?? "");
+const snippet = (name: string) => topologyOf(textOf(name));
 
 /** `GOLDEN=write node test/topology/docs.test.ts` writes the tables anew. */
-t.test("the tables of docs/topology.md are those of the language", async (t) => {
-  t.equal(page, withTables(page));
-  t.ok((page.match(/^<!-- keys: /gm) ?? []).length >= 8, "there are tables");
+t.test("the tables of the language's pages are those of the language", async (t) => {
+  for (const page of pages) t.equal(page, withTables(page));
+  t.ok((pages.join("").match(/^<!-- keys: /gm) ?? []).length >= 11, "there are tables");
 });
 
-t.test("every snippet of docs/topology.md is a topology and compiles", async (t) => {
+t.test("every snippet of the language's pages is a topology and compiles", async (t) => {
   t.ok(snippets.length >= 5, "there are snippets");
   for (const text of snippets) {
     const topology = topologyOf(text);
@@ -71,4 +78,21 @@ t.test("the preferences in their snippet do what is said of them", async (t) => 
     expectedRoutes(topology).find((route) => route.router === router && route.prefix === prefix)?.via;
   t.equal(via("west", "10.0.0.0/8"), "eth1");
   t.equal(via("isp", "192.0.2.0/24"), "eth0");
+});
+
+t.test("the fabric in its snippet uses both spines", async (t) => {
+  const routes = expectedRoutes(snippet("two-ways"));
+  t.match(
+    routes.find(({ router, prefix }) => router === "l2" && prefix === "10.0.1.0/24"),
+    { via: "eth0", also: ["eth1"] },
+  );
+});
+
+t.test("the policies in their snippet let through what is said of them", async (t) => {
+  const policies = textOf("customers");
+  const ways = (text: string) =>
+    expectedRoutes(topologyOf(text)).map(({ router, prefix, via }) => `${router} ${prefix} ${via}`);
+  t.strictSame(ways(policies), ["r1 10.0.2.0/24 eth0", "r2 10.0.2.0/24 null", "r3 10.0.2.0/24 eth0"]);
+  const stranger = policies.replace("import: customers", "passive: false");
+  t.strictSame(ways(stranger), ["r1 10.0.2.0/24 eth0", "r2 10.0.2.0/24 null"]);
 });

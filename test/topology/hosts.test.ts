@@ -78,6 +78,19 @@ t.test("hosts have no part in BGP but their prefixes", async (t) => {
   );
 });
 
+t.test("what a router redistributes of its addresses are not those on links with hosts", async (t) => {
+  const { expectation } = compile(
+    topologyOf(text.replace("routers:", "defaults: { redistribute: [connected] }\nrouters:")),
+    paths,
+  );
+  t.strictSame(
+    expectation.routes
+      .filter(({ router, via }) => router === "r1" && via === null)
+      .map(({ prefix }) => prefix),
+    ["10.0.1.0/24", "10.1.0.0/24", "2001:db8:1::/64", "10.0.1.1/32"],
+  );
+});
+
 t.test("mistakes in hosts are named where they are", async (t) => {
   const hint = "write it as 10.1.0.10/24 or 2001:db8:1::10/64";
   const host = (body: string) => `routers: { r1: , h1: { kind: host${body} } }\nlinks: [r1 -- h1]`;

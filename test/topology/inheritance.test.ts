@@ -1,4 +1,6 @@
 import t from "tap";
+import { defaultRouting } from "../../src/topology/routing-text.ts";
+import { defaultOptions } from "../../src/topology/session-options.ts";
 import { mistakesIn, topologyOf } from "./parsing.ts";
 
 const routersOf = (text: string) => topologyOf(`name: lab\n${text}`).routers;
@@ -102,4 +104,52 @@ routers:
   t.strictSame(mistakesIn("name: lab\nrouters: { r1: { <<: 5 } }"), [
     "2:22 only maps can be merged | write <<: *name, where &name marks a map further up, or <<: [*one, *two]",
   ]);
+});
+
+t.test("what a router does with its routes is inherited key by key, and taken back", async (t) => {
+  const routers = routersOf(`
+defaults: { multipath: { maximum-paths: 4 }, redistribute: [static], cluster-id: 10.0.0.1, install: false }
+kinds: { speaker: { multipath: { as-path-relax: true } } }
+routers:
+  r1: { redistribute: [connected] }
+  r2: { multipath: ~, redistribute: ~, cluster-id: ~, install: ~ }
+  r3: { multipath: { maximum-paths: ~ } }`);
+  t.match(routers, [
+    {
+      routing: {
+        multipath: { maximumPaths: 4, asPathRelax: true },
+        redistribute: ["connected"],
+        clusterId: "10.0.0.1",
+        install: false,
+      },
+    },
+    { routing: defaultRouting },
+    { routing: { multipath: { maximumPaths: 1, asPathRelax: true }, redistribute: ["static"] } },
+  ]);
+});
+
+t.test("what sessions are told of policies and restarts is inherited, too, and taken back", async (t) => {
+  const { routers, links } = topologyOf(`
+name: lab
+policies: { p: [accept] }
+defaults: { import: p, prefix-limit: 9, add-path: both, graceful-restart: full, timers: { restart: 60 } }
+kinds: { speaker: { export: p } }
+groups: { g: { routers: [r1], allow-own-as: 2 } }
+routers: { r1: , r2: { import: ~, prefix-limit: ~, add-path: ~, graceful-restart: ~, timers: { restart: ~ } } }
+links: [{ link: r1 -- r2, sessions: { "r[1-2]": { export: ~, allow-own-as: 1 } } }]`);
+  t.match(routers, [
+    {
+      session: {
+        importPolicy: "p",
+        exportPolicy: "p",
+        prefixLimit: 9,
+        addPath: "both",
+        gracefulRestart: "full",
+        allowOwnAs: 2,
+        timers: { restartTime: 60 },
+      },
+    },
+    { session: { ...defaultOptions, exportPolicy: "p" } },
+  ]);
+  for (const { session } of links[0]?.ends ?? []) t.match(session, { exportPolicy: null, allowOwnAs: 1 });
 });

@@ -47,6 +47,9 @@ t.test("what is right in a topology is right for the schema", async (t) => {
     "name: x\nrouters: [r1]\nlinks: [a -- b, { link: a -- b, ifindex: 5, mac: [~, '02:00:00:00:00:01'], rate: 1mbit }]",
     "name: x\nrouters: [r1]\nlinks: [{ link: a -- b, ifindex: [5, 6], sessions: { a: { remote-id: 0.0.0.1 }, b: } }]",
     "name: x\nrouters: [r1]\nexpect: { within: 1m, settle: 0.5 }\nkinds: { bird: { med: 1 } }\ndefaults:\ngroups:",
+    "name: x\nrouters: { 'r[1-2]': { multipath: { maximum-paths: 2 * n }, redistribute: [static], prefix-limit: n } }",
+    "name: x\nrouters: { r1: { import: p, export: ~ } }\npolicies: { p: [accept, { match: { med: 0-100, peer: [eth0, 1] } }] }",
+    "name: x\nrouters: { r1: { import: [{ set: { med: ~, community: { add: ['1:2'] } }, then: next }] } }",
   ]) {
     t.ok(isValid(text), text);
   }
@@ -75,6 +78,11 @@ t.test("what is badly wrong in a topology is wrong for the schema", async (t) =>
     "name: x\nrouters: [r1]\nlinks: [{ link: a -- b, mac: [~] }]",
     "name: x\nrouters: [r1]\ngroups: { g: { asn: 5 } }",
     "name: x\nrouters: [r1]\ndefaults: { router-id: 0.0.0.1 }",
+    "name: x\nrouters: { r1: { multipath: 4 } }",
+    "name: x\nrouters: { r1: { add-path: all } }",
+    "name: x\nrouters: [r1]\npolicies: { p: [maybe] }",
+    "name: x\nrouters: [r1]\npolicies: { p: [{ match: { asn: 5 } }] }",
+    "name: x\nrouters: [r1]\npolicies: { p: [{ set: { community: ['1:2'] } }] }",
   ]) {
     t.notOk(isValid(text), text);
   }
@@ -86,7 +94,9 @@ t.test("every key of the language is described", async (t) => {
     if (visited.has(schema)) return;
     visited.add(schema);
     for (const [key, value] of Object.entries(entriesOf(schema) ?? {}) as [string, Schema][]) {
-      const described = /\b(kinds|next-hop)$/.test(place) || metadataOf(value).meaning !== undefined;
+      const described =
+        /\b(kinds|next-hop|match prefix|set (ext-|large-)?community)$/.test(place) ||
+        metadataOf(value).meaning !== undefined;
       t.ok(described, `${place} ${key}`);
       visit(value, `${place} ${key}`);
     }

@@ -33,7 +33,7 @@ const cases: Record<string, readonly Case[]> = {
     ["routers: { r1: { as: 1 } }", '2:18 unknown key "as" | did you mean asn?'],
     [
       "routers: { r1: { timers: { retry: 1 } } }",
-      '2:28 unknown key "retry" | the keys here are hold, keepalive, connect-retry, idle-hold, delay-open, connect-retry-jitter, idle-hold-jitter, send-hold',
+      '2:28 unknown key "retry" | the keys here are hold, keepalive, connect-retry, idle-hold, delay-open, connect-retry-jitter, idle-hold-jitter, send-hold, restart',
     ],
     [
       "routers: [r1]\ndefaults: { router-id: 0.0.0.1 }",
@@ -143,7 +143,7 @@ const cases: Record<string, readonly Case[]> = {
     ],
     [
       "routers: { r1: { timers: [] } }",
-      "2:26 expected a map of hold, keepalive, connect-retry, idle-hold, delay-open, connect-retry-jitter, idle-hold-jitter, send-hold, found a list",
+      "2:26 expected a map of hold, keepalive, connect-retry, idle-hold, delay-open, connect-retry-jitter, idle-hold-jitter, send-hold, restart, found a list",
     ],
   ],
   "what guards sessions": [
@@ -391,8 +391,8 @@ t.test("a part with a mistake does not hide those in the others", async (t) => {
   t.strictSame(mistakesIn("name: 5\nrouters: { r1: { asn: 0 }, r2: 7 }\nlinks: [r1 -- r2, r2 -- r9]\nfoo:"), [
     "1:7 expected the name of a lab, found 5 | a name of digits alone must be quoted",
     "2:23 AS number 0 is reserved (RFC 7607)",
-    "2:32 expected a map of kind, asn, originate, log-level, passive, families, remote-as, role, strict-role, enforce-first-as, local-pref, med, communities, import-prefixes, export-prefixes, next-hop, router-lifetime, damp-peer-oscillations, collision-detect-established, md5, gtsm, timers, router-id, link-local, found 7",
+    "2:32 expected a map of kind, asn, originate, log-level, passive, families, remote-as, role, strict-role, enforce-first-as, local-pref, med, communities, import, export, require-policy, prefix-limit, allow-own-as, remove-private-as, route-reflector-client, add-path, graceful-restart, graceful-shutdown, blackhole, import-prefixes, export-prefixes, next-hop, router-lifetime, damp-peer-oscillations, collision-detect-established, md5, gtsm, timers, multipath, redistribute, cluster-id, install, router-id, link-local, found 7",
     '3:25 no router is called "r9" | the routers are r1, r2',
-    '4:1 unknown key "foo" | the keys here are name, include, defaults, kinds, groups, routers, links, expect',
+    '4:1 unknown key "foo" | the keys here are name, include, defaults, kinds, groups, policies, routers, links, expect',
   ]);
 });

@@ -16,6 +16,27 @@ t.test("a range in a name stands for one router a number", async (t) => {
   for (const [text, names] of Object.entries(cases)) t.strictSame(namesOf(text), names, text);
 });
 
+t.test(
+  "rules for routes in a body stay as they are; names of policies have the number in them",
+  async (t) => {
+    const [, router] = routersOf(`policies: { p1: [accept], p2: [reject] }
+routers:
+  r[1-2]:
+    multipath: { maximum-paths: 2 * n }
+    allow-own-as: n
+    export: "p{n}"
+    import: [{ match: { as-path: "^(64513_){1,3}$", med: 0-100 }, set: { med: 5 } }]`);
+    t.match(router, {
+      routing: { multipath: { maximumPaths: 4 } },
+      session: {
+        allowOwnAs: 2,
+        exportPolicy: "p2",
+        importPolicy: [{ match: { asPath: "^(64513_){1,3}$", med: { min: 0, max: 100 } }, set: { med: 5 } }],
+      },
+    });
+  },
+);
+
 t.test("a body has the number of its router in it", async (t) => {
   const routers = routersOf(`routers:
   leaf[9-10]:

@@ -1,3 +1,4 @@
+import { routingKeys } from "../../src/topology/routing-text.ts";
 import { entriesOf } from "../../src/topology/schema-parts.ts";
 import { language, metadataOf, type Schema } from "./json-schema.ts";
 
@@ -12,22 +13,30 @@ export function withTables(page: string): string {
 /** The parts of the language that have a table. */
 const parts: Readonly<Record<string, () => Record<string, Schema>>> = {
   top: () => keysOf(language),
-  router: () => without(keysOf(router()), Object.keys(sessionKeys())),
+  router: () => without(keysOf(router()), [...Object.keys(sessionKeys()), ...Object.keys(routingKeys)]),
+  routes: () => routingKeys as unknown as Record<string, Schema>,
   host: () => keysOf(body(1)),
   timers: () => keysOf(find(sessionKeys(), "timers")),
   session: sessionKeys,
   link: () => keysOf(longLink()),
   group: () => without(keysOf(valuesOf(find(keysOf(language), "groups"))), Object.keys(keysOf(router()))),
+  match: () => keysOf(find(keysOf(rule()), "match")),
+  set: () => keysOf(find(keysOf(rule()), "set")),
   expect: () => keysOf(find(keysOf(language), "expect")),
 };
 
 function table(part: string): string {
-  const rows = Object.entries(parts[part]?.() ?? {}).map(([key, schema]) => {
+  const keys = parts[part]?.() ?? {};
+  const isBare = Object.values(keys).every((schema) => metadataOf(schema).without === undefined);
+  const rows = Object.entries(keys).map(([key, schema]) => {
     const { meaning = "", without = "" } = metadataOf(schema);
-    return `| \`${key}\` | ${meaning} | ${without} |\n`;
+    return `| \`${key}\` | ${meaning} |${isBare ? "" : ` ${without} |`}\n`;
   });
   if (rows.length === 0) throw new Error(`no part ${part}`);
-  return `\n| key | meaning | without it |\n| --- | --- | --- |\n${rows.join("")}\n`;
+  const head = isBare
+    ? "| key | meaning |\n| --- | --- |"
+    : "| key | meaning | without it |\n| --- | --- | --- |";
+  return `\n${head}\n${rows.join("")}\n`;
 }
 
 function router(): Schema {
@@ -37,6 +46,11 @@ function router(): Schema {
 /** The body of a router, or of a host. */
 function body(index: 0 | 1): Schema {
   return choice(valuesOf(choice(find(keysOf(language), "routers"), 0)), index);
+}
+
+/** The long form of a policy's rule. */
+function rule(): Schema {
+  return choice(itemOf(valuesOf(find(keysOf(language), "policies"))), 1);
 }
 
 function longLink(): Schema {
