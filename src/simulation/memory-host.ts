@@ -39,6 +39,7 @@ export class MemoryHost implements RouterHost {
   #onConnection: ((transport: Transport, ifindex: number) => void) | undefined;
   #onPacket: ((packet: DiscoveryPacket) => void) | undefined;
   #newsAt = 0;
+  #pendingNews = 0;
   #watcher: RouteWatcher | undefined;
   #others: readonly Prefix[] = [];
   /** The forwarding table. */
@@ -53,6 +54,11 @@ export class MemoryHost implements RouterHost {
 
   get links(): LinkState[] {
     return [...this.#plugged.values()].map(({ state }) => state);
+  }
+
+  /** Whether something has befallen an interface of which the router has not heard yet. */
+  get hasNews(): boolean {
+    return this.#pendingNews > 0;
   }
 
   /** Whether a connection that arrives finds somebody. */
@@ -232,7 +238,9 @@ export class MemoryHost implements RouterHost {
   #tell(link: LinkState): void {
     const { clock, conditions } = this.#network;
     const listeners = [...this.#onLink];
+    this.#pendingNews++;
     const deliver = () => {
+      this.#pendingNews--;
       for (const onLink of listeners) if (this.#onLink.includes(onLink)) onLink(link);
     };
     const now = clock.now();

@@ -33,12 +33,12 @@ export class RouteWatch {
     }
   }
 
-  /** A route is told of only when it forwards; it may forward no more as soon as its interface goes down. */
+  /** A route is told of only when it forwards; it may forward no more as soon as its interface goes down, before the router hears of that. */
   #compare({ prefix, nextHops, kernel }: RouteStatus): void {
     const target = this.#host.routes.get(prefix) ?? [];
     const addresses = target === "blackhole" ? [] : target.map(({ address }) => address);
     const [forwarded, told] = [addresses.toSorted(), nextHops.map(({ nextHop }) => nextHop).toSorted()];
-    if (kernel !== "installed" || forwarded.join() === told.join()) return;
+    if (kernel !== "installed" || this.#host.hasNews || forwarded.join() === told.join()) return;
     this.#report(
       `tells that it forwards ${prefix} via ${told.join(", ")}, which goes via ${forwarded.join(", ") || "nowhere"}`,
     );

@@ -11,10 +11,12 @@ type Placed = Pick<SessionConfig, "ifname" | "peer" | (typeof ofInterface)[numbe
 /** Sessions of one router have names of their own, and those of one interface fit together. */
 export function fittingSessions<S extends Placed>(): v.RawCheckAction<S[]> {
   return v.rawCheck(({ dataset, addIssue }) => {
-    if (!dataset.typed) return;
-    const { value: input } = dataset;
+    const input = dataset.value as S[];
+    if (!Array.isArray(input)) return;
     const byIfname = new Map<string, [number, ...number[]]>();
     for (const [index, item] of input.entries()) {
+      // What is no session is another mistake.
+      if (typeof item?.ifname !== "string") continue;
       const others = byIfname.get(item.ifname);
       const message =
         others?.map((other) => misfit(item, input[other] as S, other)).find(Boolean) ?? ownPeer(item);
