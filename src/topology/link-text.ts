@@ -7,7 +7,7 @@ import type { Span } from "./source.ts";
 import type { Path } from "./tree.ts";
 
 /** A link or several as written. */
-interface LinkText {
+export interface LinkText {
   /**
    * A chain joins neighbors: `r1 -- r2`, `r1:eth0 -- r2:eth3`, `leaf* -- spine*`, `r1 -- r2 -- r3 -- r1`; at least two ends.
    * A shared link joins all: `[r1, r2, "r3:eth5"]`.

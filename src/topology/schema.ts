@@ -12,7 +12,7 @@ import { described, either } from "./described.ts";
 import { durationField, memberField, nameField } from "./fields.ts";
 import { hostAddressField } from "./host-fields.ts";
 import { delayField, lossField, macField, rateField } from "./link-fields.ts";
-import { type EndText, linkHint, parseEnd, parseLink, sharedHint } from "./link-text.ts";
+import { type EndText, type LinkText, linkHint, parseEnd, parseLink, sharedHint } from "./link-text.ts";
 import { policyName, rulesText } from "./policy-text.ts";
 import { routingKeys } from "./routing-text.ts";
 import { linkSession, sessionKeys } from "./session-text.ts";
@@ -166,7 +166,7 @@ const linkText = v.pipe(
   v.string(expected("a link", linkHint)),
   v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
     const { ends, problems } = parseLink(value);
-    if (problems.length === 0) return { type: "chain", ends } as const;
+    if (problems.length === 0) return { type: "chain", ends } as LinkText;
     for (const { span, message, hint } of problems) {
       const place = { type: "unknown", origin: "value", input: value, key: span, value } as const;
       addIssue({ message: withHint(message, hint), path: [place] });
@@ -180,7 +180,8 @@ const endText = v.pipe(
   v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
     const end = parseEnd(value, 0);
     if (!("type" in end)) return end;
-    addIssue({ message: withHint(end.message, end.hint) });
+    const place = { type: "unknown", origin: "value", input: value, key: end.span, value } as const;
+    addIssue({ message: withHint(end.message, end.hint), path: [place] });
     return NEVER;
   }),
 );
@@ -189,10 +190,12 @@ const endText = v.pipe(
 const sharedText = v.pipe(
   v.array(endText, expected("a list of routers", sharedHint)),
   v.minLength(1, withHint("a link joins routers", sharedHint)),
-  v.transform((ends) => ({
-    type: "shared" as const,
-    ends: ends.map((end, index): EndText => ({ ...end, path: [index, ...end.path] })),
-  })),
+  v.transform(
+    (ends): LinkText => ({
+      type: "shared",
+      ends: ends.map((end, index): EndText => ({ ...end, path: [index, ...end.path] })),
+    }),
+  ),
 );
 
 const anyLinkText = either((input) => (Array.isArray(input) ? sharedText : linkText), [linkText, sharedText]);

@@ -338,7 +338,7 @@ const cases: Record<string, readonly Case[]> = {
     ],
     [
       "routers: [r1, r2, r3]\nlinks: [['r1:a', r2, r3, 'r1:b']]",
-      "3:26 r1 is on this link already | a router has one interface on a shared link",
+      "3:27 r1 is on this link already | a router has one interface on a shared link",
     ],
     [
       "routers: [r1, r2]\nlinks: [['r1']]",
