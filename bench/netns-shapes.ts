@@ -41,6 +41,7 @@ export function planOf({ routers, links }: Shape, lab: string): Plan {
     lab,
     nodes: Array.from({ length: routers }, (_, router) => nodeOf(router, lab)),
     hosts: [],
+    segments: [],
     links: links.map(
       ([a, b], at): LinkPlan => ({ ends: [end(a, 2 * at + 1), end(b, 2 * at + 2)], mtu: 1500 }),
     ),

@@ -7,6 +7,8 @@ export type ReplaceKinds = ReadonlyMap<string, KindName>;
 /** What can be run of a node, or why nothing can. */
 export type NodeKind =
   | { readonly type: "kind"; readonly kind: KindName | "host" }
+  /** It joins the nodes that are linked with it. */
+  | { readonly type: "bridge" }
   | { readonly type: "problem"; readonly message: string; readonly hint: string };
 
 /** Programs that route in containers of kind `linux`, by a word in the name of their image; all else is a host. */
@@ -28,9 +30,7 @@ export function kindOf({ name, kind, image }: ClabNode, replace: ReplaceKinds): 
   const replaced = replace.get(kind.text);
   if (replaced !== undefined) return { type: "kind", kind: replaced };
   const instead = `--replace-kind ${kind.text}=speaker makes every ${kind.text} a router of fe80's own, each in an AS of its own`;
-  if (/bridge$/.test(kind.text)) {
-    return problem(`a ${kind.text} joins many nodes, and a link here has two ends`, instead);
-  }
+  if (kind.text === "bridge" || kind.text === "ovs-bridge") return { type: "bridge" };
   if (kind.text !== "linux") return problem(`fe80 cannot run the kind ${kind.text}`, instead);
   const repository = (image?.text ?? "").replace(/[:@][^/]*$/, "");
   const program = images.find(({ word }) => word.test(repository));

@@ -2,15 +2,22 @@ import type { SketchLink } from "../generate/sketch.ts";
 import { isIfname } from "../net/endpoint.ts";
 import { guesser } from "../topology/guess.ts";
 import type { Mistake, Source } from "../topology/source.ts";
+import { joinBridges } from "./clab-bridges.ts";
 import type { ClabEnd, ClabLink } from "./clab-file.ts";
 
 /** Ends in a brief link that are no nodes: the machine itself, its management network, an interface of it. */
 const outside = new Set(["host", "mgmt-net", "macvlan", "dummy"]);
 
+interface ClabContext {
+  readonly nodes: ReadonlyMap<string, unknown>;
+  readonly bridges: ReadonlySet<string>;
+  readonly source: Source;
+}
+
 /** The links in our words, with what is wrong with them and what was changed. */
 export function importLinks(
   links: readonly ClabLink[],
-  { nodes, source }: { nodes: ReadonlyMap<string, unknown>; source: Source },
+  { nodes, bridges, source }: ClabContext,
 ): { links: SketchLink[]; mistakes: Mistake[]; warnings: Mistake[] } {
   const mistakes = [...links.flatMap(checkShape), ...checkEnds(links, { nodes, source })];
   const warnings: Mistake[] = [];
@@ -21,13 +28,17 @@ export function importLinks(
     warnings.push({ span, message: `${ifname} cannot be an interface here: ${node} gets one called eth…` });
     return node;
   };
-  const imported = links.map(
-    ({ ends, mtu }): SketchLink => ({
-      link: ends.map(endText).join(" -- "),
+  const joined = joinBridges(links, bridges);
+  mistakes.push(...joined.mistakes);
+  warnings.push(...joined.warnings);
+  const imported = joined.links.map(({ ends, mtu }): SketchLink => {
+    const texts = ends.map(endText);
+    return {
+      link: ends.length > 2 ? texts : texts.join(" -- "),
       mtu,
       mac: ends.some(({ mac }) => mac !== undefined) ? ends.map(({ mac }) => mac ?? null) : undefined,
-    }),
-  );
+    };
+  });
   return { links: imported, mistakes, warnings };
 }
 
@@ -56,7 +67,7 @@ function checkShape({ type, ends, span }: ClabLink): Mistake[] {
 /** Each end is at a node that there is, on an interface that no other link has. */
 function checkEnds(
   links: readonly ClabLink[],
-  { nodes, source }: { nodes: ReadonlyMap<string, unknown>; source: Source },
+  { nodes, source }: Pick<ClabContext, "nodes" | "source">,
 ): Mistake[] {
   const guess = guesser(nodes);
   const taken = new Map<string, number>();

@@ -7,6 +7,8 @@ import { kindOf, type ReplaceKinds } from "./clab-kinds.ts";
 /** The nodes in our words, with what is wrong with them and what is left out. */
 interface ImportedNodes {
   readonly routers: readonly SketchRouter[];
+  /** Names of nodes that only join others. */
+  readonly bridges: ReadonlySet<string>;
   readonly mistakes: readonly Mistake[];
   readonly warnings: readonly Mistake[];
 }
@@ -18,13 +20,16 @@ export function importNodes({ nodes, links }: ClabFile, replace: ReplaceKinds): 
   for (const node of nodes) {
     const found = kindOf(node, replace);
     if (found.type === "kind") kinds.set(node.name.text, found.kind);
+    else if (found.type === "bridge") kinds.set(node.name.text, "bridge");
     else if (!problems.has(found.message))
       problems.set(found.message, { ...found, span: placeOf(node, found) });
   }
   const ends = endsOfHosts({ links }, kinds);
   const mistakes: Mistake[] = [...problems.values()];
   const warnings: Mistake[] = [];
-  const routers = nodes.map((node): SketchRouter => {
+  const bridges = new Set([...kinds].flatMap(([name, kind]) => (kind === "bridge" ? [name] : [])));
+  const members = nodes.filter(({ name }) => !bridges.has(name.text));
+  const routers = members.map((node): SketchRouter => {
     const name = node.name.text;
     const kind = kinds.get(name);
     const own = ends.get(name) ?? [];
@@ -43,7 +48,7 @@ export function importNodes({ nodes, links }: ClabFile, replace: ReplaceKinds): 
     const families = kind === "openbgpd" ? ["ipv6-unicast"] : undefined;
     return { name, kind, families, addresses: addresses.length === 0 ? undefined : addresses };
   });
-  return { routers, mistakes, warnings: warnings.slice(0, 1) };
+  return { routers, bridges, mistakes, warnings: warnings.slice(0, 1) };
 }
 
 /** Where the mistake is: at the image, or at the kind. */
@@ -82,6 +87,8 @@ function checkHost(
 ): Mistake[] {
   const hint = "a host has one link, to a router; --replace-kind linux=speaker makes routers of all";
   if (links.length !== 1) return [{ span, message: `the host ${text} has ${links.length} links`, hint }];
-  if (!links.some(({ far }) => kinds.get(far?.node ?? "") === "host")) return [];
-  return [{ span, message: `the host ${text} is linked with a host`, hint }];
+  const far = links
+    .map(({ far }) => kinds.get(far?.node ?? ""))
+    .find((kind) => kind === "host" || kind === "bridge");
+  return far === undefined ? [] : [{ span, message: `the host ${text} is linked with a ${far}`, hint }];
 }

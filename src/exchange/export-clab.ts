@@ -1,7 +1,7 @@
 import { formatEndpoint } from "../net/endpoint.ts";
 import { yamlLines } from "../std/yaml-text.ts";
 import type { Host, Topology, WireEnd } from "../topology/topology.ts";
-import { type DrawnNode, draw, formatHostAddress } from "./drawing.ts";
+import { type Cable, type DrawnNode, draw, formatHostAddress } from "./drawing.ts";
 
 /** What containerlab gives a link without an MTU, in octets. */
 const clabMtu = 9500;
@@ -23,7 +23,7 @@ const images: Readonly<Record<DrawnNode["kind"], string>> = {
  * Without a management network `eth0` is a link's, and links have link-local addresses though Docker has no IPv6.
  */
 export function clabText(topology: Topology): string {
-  const { nodes, wires } = draw(topology);
+  const { nodes, cables } = draw(topology);
   const commands = new Map(topology.hosts.map((host) => [host.name, addressCommands(host)]));
   const file = {
     name: topology.name,
@@ -33,13 +33,11 @@ export function clabText(topology: Topology): string {
         "network-mode": "none",
         sysctls: { "net.ipv6.conf.all.disable_ipv6": 0 },
       },
-      nodes: new Map(
-        nodes.map(({ name, kind }) => [name, { image: images[kind], exec: commands.get(name) }]),
-      ),
-      links: wires.map(({ ends, mtu }) => ({
-        endpoints: ends.some(({ mac }) => mac !== undefined) ? ends.map(extended) : ends.map(formatEndpoint),
-        mtu: mtu === clabMtu ? undefined : mtu,
-      })),
+      nodes: new Map<string, NodeText>([
+        ...nodes.map(({ name, kind }) => [name, { image: images[kind], exec: commands.get(name) }] as const),
+        ...cables.flatMap(({ hub }) => (hub === undefined ? [] : [[hub, { kind: "bridge" }] as const])),
+      ]),
+      links: cables.flatMap(linkTexts),
     },
   };
   const comment = [
@@ -47,6 +45,25 @@ export function clabText(topology: Topology): string {
     "# their configuration.",
   ];
   return `${[...comment, ...yamlLines(file)].join("\n")}\n`;
+}
+
+type NodeText = {
+  readonly kind?: string | undefined;
+  readonly image?: string | undefined;
+  readonly exec?: readonly string[] | undefined;
+};
+
+/** One link, or one to the bridge from each end. */
+function linkTexts({ ends, mtu, hub }: Cable) {
+  const pairs = hub === undefined ? [ends] : ends.map((end, index) => [end, portOf(hub, index)]);
+  return pairs.map((pair) => ({
+    endpoints: pair.some(({ mac }) => mac !== undefined) ? pair.map(extended) : pair.map(formatEndpoint),
+    mtu: mtu === clabMtu ? undefined : mtu,
+  }));
+}
+
+function portOf(hub: string, index: number): WireEnd {
+  return { router: hub, ifname: `${hub}-${index}`, ifindex: undefined, mac: undefined };
 }
 
 function addressCommands({ addresses, wire: { ends } }: Host): string[] | undefined {

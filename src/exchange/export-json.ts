@@ -1,8 +1,9 @@
-import type { Topology, WireEnd } from "../topology/topology.ts";
-import { formatHostAddress } from "./drawing.ts";
+import type { Topology } from "../topology/topology.ts";
+import { draw, formatHostAddress } from "./drawing.ts";
 
 /** The graph alone, with every default filled in, for programs: no settings of sessions. */
-export function jsonText({ name, routers, hosts, links }: Topology): string {
+export function jsonText(topology: Topology): string {
+  const { name, routers, hosts } = topology;
   const graph = {
     name,
     nodes: [
@@ -21,8 +22,8 @@ export function jsonText({ name, routers, hosts, links }: Topology): string {
         addresses: addresses.map(formatHostAddress),
       })),
     ],
-    links: [...links, ...hosts.map(({ wire }) => wire)].map(({ ends, mtu }) => ({
-      ends: ends.map(({ router, ifname }: WireEnd) => ({ node: router, ifname })),
+    links: draw(topology).cables.map(({ ends, mtu }) => ({
+      ends: ends.map(({ router, ifname }) => ({ node: router, ifname })),
       mtu,
     })),
   };

@@ -70,7 +70,7 @@ export function importClab(
   const { clab, mistakes: misshapen } = readClabFile(tree, environment);
   const imported = importNodes(clab, replaceKinds);
   const nodes = new Map(clab.nodes.map((node) => [node.name.text, node]));
-  const links = importLinks(clab.links, { nodes, source });
+  const links = importLinks(clab.links, { nodes, bridges: imported.bridges, source });
   mistakes.push(...misshapen, ...checkNames(clab, tree.span), ...imported.mistakes, ...links.mistakes);
   if (mistakes.length > 0) throw new TopologyError(source.diagnose(mistakes));
   const comment = [`From the containerlab file ${input.file.replace(/^.*\//, "")}.`];

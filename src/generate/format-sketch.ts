@@ -25,5 +25,6 @@ function routerBody({ name, ...body }: SketchRouter): string[] {
 /** The short form where there is nothing to say but the link. */
 function linkText({ link, ...rest }: SketchLink): string {
   const said = Object.values(rest).some((value) => value !== undefined);
-  return said ? yamlFlow({ link, ...rest }) : yamlText(link);
+  if (said) return yamlFlow({ link, ...rest });
+  return typeof link === "string" ? yamlText(link) : yamlFlow(link);
 }

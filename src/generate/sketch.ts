@@ -24,10 +24,10 @@ export interface SketchSettings {
 }
 
 export interface SketchLink {
-  /** `r1 -- r2`, a chain, or a pattern on either side. */
-  readonly link: string;
+  /** `r1 -- r2`, a chain, or a pattern on either side; a list for a shared link. */
+  readonly link: string | readonly string[];
   /** Octets. */
   readonly mtu?: number | undefined;
-  /** Of both ends; null for one that fe80 gives. */
+  /** Of all ends; null for one that fe80 gives. */
   readonly mac?: readonly (string | null)[] | undefined;
 }

@@ -10,6 +10,7 @@ export function originated(prefix: Prefix): Route {
     prefix,
     via: null,
     nextHop: null,
+    session: null,
     nextHops: [],
     asPath: "",
     decidedBy: "originated here",
@@ -18,12 +19,12 @@ export function originated(prefix: Prefix): Route {
 }
 
 /** What is known of a route that goes one way. */
-type OneWay = Omit<Route, "via" | "nextHops"> & { readonly via: string };
+type OneWay = Omit<Route, "via" | "nextHops" | "session"> & { readonly via: string };
 
-/** A route over one interface alone. */
+/** A route over one interface alone, and so over its one session. */
 export function learned(route: OneWay): Route {
   const { via, nextHop } = route;
-  return { ...route, nextHops: nextHop === null ? [] : [{ via, nextHop }] };
+  return { ...route, session: via, nextHops: nextHop === null ? [] : [{ via, nextHop }] };
 }
 
 /** In the place of the kernel's word, of a route learnt by a program that gives the kernel none. */

@@ -85,7 +85,8 @@ async function make(
   await runtime.plumb(plan, { signal });
   crew.start(({ netns }) => netns !== undefined);
   crew.feed();
-  progress(`${plan.lab}: ${count(plan.nodes.length, "router")} and ${count(plan.links.length, "link")} made`);
+  const links = plan.links.length + plan.segments.length;
+  progress(`${plan.lab}: ${count(plan.nodes.length, "router")} and ${count(links, "link")} made`);
 }
 
 async function settle(

@@ -28,6 +28,12 @@ export const HOST_SYSCTLS: Readonly<Record<string, number>> = {
   "ipv6/conf/default/forwarding": 0,
 };
 
+/** What a namespace of bridges is set to: it says nothing on its links itself. */
+export const BRIDGE_SYSCTLS: Readonly<Record<string, number>> = {
+  "ipv6/conf/all/disable_ipv6": 1,
+  "ipv6/conf/default/disable_ipv6": 1,
+};
+
 /** Sets values below /proc/sys/net of a namespace; they hold for links made later. @throws {SystemError} */
 export function setSysctls(
   netnsPath: string | null,

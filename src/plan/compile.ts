@@ -29,7 +29,7 @@ export function compile(topology: Topology, paths: PlanPaths): Plan {
       return planNode(router, { lab, paths, told: own, onLinks: onLinks.get(name) });
     }),
     hosts: planHosts(topology),
-    links: planLinks(topology),
+    ...planLinks(topology),
     expectation: expectation(topology),
   };
 }
@@ -83,7 +83,10 @@ function sessionsByRouter(topology: Topology): Map<string, SessionConfig[]> {
   const { routers, links } = topology;
   const byName = new Map(routers.map((router) => [router.name, router]));
   const sessions = new Map<string, SessionConfig[]>(routers.map(({ name }) => [name, []]));
-  for (const [a, b] of links.map(({ ends }) => ends)) {
+  for (const {
+    ends: [a, b],
+    segment,
+  } of links) {
     for (const [near, far] of [[a, b] as const, [b, a] as const]) {
       const [own, peer] = [byName.get(near.router), byName.get(far.router)];
       if (!own || !peer) throw new RangeError(`no router at one end of ${near.router} -- ${far.router}`);
@@ -92,6 +95,7 @@ function sessionsByRouter(topology: Topology): Map<string, SessionConfig[]> {
       const policies = endPolicies(topology, near);
       const session = {
         ifname: near.ifname,
+        peer: segment === null ? null : peer.linkLocal,
         linkLocal,
         remoteAs: remoteAs ?? peer.asn,
         ...options,

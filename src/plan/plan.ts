@@ -10,8 +10,10 @@ export interface Plan {
   readonly lab: string;
   readonly nodes: readonly NodePlan[];
   readonly hosts: readonly HostPlan[];
-  /** Those between routers, then those of hosts. */
+  /** Those between two routers, then those of hosts. */
   readonly links: readonly LinkPlan[];
+  /** Those that three or more routers share. */
+  readonly segments: readonly SegmentPlan[];
   readonly expectation: Expectation;
 }
 
@@ -48,6 +50,18 @@ export interface LinkPlan {
   readonly conditions?: Conditions;
 }
 
+/** A bridge in a namespace of the lab's own, with a veth pair from each of its ports to a router. */
+export interface SegmentPlan {
+  /** Name of that namespace, one for all of them: `fe80.LAB._lan`. No router's name begins with `_`. */
+  readonly netns: string;
+  /** Of the bridge in it; its ports are `lan1-0`, `lan1-1`, … in the order of the ends. */
+  readonly bridge: string;
+  readonly ends: readonly LinkEndPlan[];
+  readonly mtu: number;
+  /** What befalls the packets that each end sends; not there for a plain link. */
+  readonly conditions?: Conditions;
+}
+
 export interface LinkEndPlan extends Endpoint {
   readonly ifindex: number | undefined;
   /** `02:fe:80:…` unless the file gives one; different on every interface of the lab. */
@@ -75,6 +89,8 @@ export interface Expectation {
 }
 
 export interface ExpectedSession extends Endpoint {
+  /** Its name: the interface's, or on a shared link with the peer's address, as in `eth0/fe80::3`. */
+  readonly session: string;
   readonly peer: Endpoint;
   readonly peerAsn: Asn;
   /** Those that both ends announce. */
@@ -84,9 +100,9 @@ export interface ExpectedSession extends Endpoint {
 export interface ExpectedRoute {
   readonly router: string;
   readonly prefix: Prefix;
-  /** Interface of the best route's next hop; null where the router originates the prefix. */
+  /** Interface of the best route's next hop, with its address on a shared link (`eth0/fe80::3`); null where the router originates the prefix. */
   readonly via: string | null;
-  /** Interfaces of the other routes that are used with it (multipath), in order of preference; not there without any. */
+  /** The same of the other routes that are used with it (multipath), in order of preference; not there without any. */
   readonly also?: readonly string[];
   /** The best route drops packets (RFC 7999). */
   readonly drops?: boolean;

@@ -3,9 +3,9 @@ import type { Policy } from "../bgp/policy/policy.ts";
 import { prepend } from "../bgp/policy/prepend.ts";
 import type { NextHop, PathAttributes } from "../bgp/wire/message.ts";
 import type { Asn } from "../net/asn.ts";
-import { type Prefix, prefixFamily, prefixParts } from "../net/prefix.ts";
+import { type Prefix, prefixParts } from "../net/prefix.ts";
 import { abilitiesOf } from "../topology/kind-abilities.ts";
-import type { GraphNode, GraphSession } from "./graph.ts";
+import { type GraphNode, type GraphSession, heardNextHop } from "./graph.ts";
 import { heardFromCustomer, toldToCustomer } from "./only-to-customer.ts";
 
 /** A route to the prefix in question, as a router has it. */
@@ -26,11 +26,9 @@ const GRACEFUL_SHUTDOWN = 0xffff_0000;
 
 /** What becomes of routes to one prefix on their way from router to router, with all that both ends do to them. */
 export class Transfer {
-  readonly #prefix: Prefix;
   readonly #network: { readonly octets: Uint8Array; readonly length: number };
 
   constructor(prefix: Prefix) {
-    this.#prefix = prefix;
     this.#network = prefixParts(prefix);
   }
 
@@ -42,7 +40,7 @@ export class Transfer {
   ): Route | undefined {
     if (route.over?.link === session.link || !isTold(session, route)) return undefined;
     const told = this.#told(session, from, route);
-    const nextHop = { linkLocal: this.#nextHop(session) };
+    const nextHop = { linkLocal: heardNextHop(session, { ...route, nextHop: route.nextHop?.linkLocal }) };
     const heard = told && this.#heard(session, to, { attributes: told, nextHop });
     return heard && { attributes: heard, nextHop, over: session };
   }
@@ -88,10 +86,6 @@ export class Transfer {
     const from = over && { ifname: over.ifname, asn: over.peerAsn };
     const verdict = evaluate(policy, { network, length, attributes, nextHop, from }, asn);
     return verdict.type === "accepted" ? verdict.attributes : undefined;
-  }
-
-  #nextHop({ far }: GraphSession) {
-    return far.session.nextHop?.[prefixFamily(this.#prefix) === 4 ? "ipv4" : "ipv6"] ?? far.router.linkLocal;
   }
 }
 

@@ -23,9 +23,9 @@ export function planLines(plan: PlanDescription, { format, rows }: Options): str
 }
 
 /** A plan in one line. */
-export function planSummary({ lab, nodes, hosts, links, expectation }: Plan): string {
+export function planSummary({ lab, nodes, hosts, links, segments, expectation }: Plan): string {
   const { sessions, routes } = expectation;
   const behind = hosts.length === 0 ? "" : `, ${count(hosts.length, "host")}`;
-  const size = `${count(nodes.length, "router")}${behind}, ${count(links.length, "link")}`;
+  const size = `${count(nodes.length, "router")}${behind}, ${count(links.length + segments.length, "link")}`;
   return `${lab} is a valid topology: ${size}; expects ${count(sessions.length, "session")} and ${count(routes.length, "route")}`;
 }

@@ -1,5 +1,15 @@
 import { formatEndpoint } from "../net/endpoint.ts";
-import type { ExpectedRoute, HostPlan, LinkEndPlan, LinkPlan, NodePlan } from "../plan/plan.ts";
+import { formatSessionEnd, sessionName } from "../net/session-name.ts";
+import type {
+  ExpectedRoute,
+  HostPlan,
+  LinkEndPlan,
+  LinkPlan,
+  NodePlan,
+  Plan,
+  SegmentPlan,
+} from "../plan/plan.ts";
+import { sessionPeers } from "../plan/session-peers.ts";
 import { count } from "./count.ts";
 import type { PlanDescription, ProcessDescription } from "./plan-description.ts";
 import { ruleText } from "./rule-text.ts";
@@ -8,14 +18,15 @@ import { type Limit, table } from "./table.ts";
 
 /** A plan for people: each thing that will be made, and each that is expected then, with the sizes as the last line. */
 export function planTables(plan: PlanDescription, limit: Limit): string[] {
-  const { nodes, hosts, links, expectation, processes } = plan;
+  const { nodes, hosts, links, segments, expectation, processes } = plan;
   return [
     ...routerTable(nodes, limit),
     "",
     ...(hosts.length === 0 ? [] : [...hostTable(hosts, limit), ""]),
-    ...interfaceTable(links, limit),
+    ...interfaceTable({ links, segments }, limit),
     "",
-    ...sessionTable(nodes, links, limit),
+    ...(segments.length === 0 ? [] : [...bridgeTable(segments, limit), ""]),
+    ...sessionTable(plan, limit),
     "",
     ...policyTable(nodes, limit),
     ...routeTable(expectation.routes, limit),
@@ -46,21 +57,42 @@ function hostTable(hosts: readonly HostPlan[], limit: Limit): string[] {
   return table(head, rows, { ...limit, noun: "host" });
 }
 
-/** Both ends of each link. */
-function interfaceTable(links: readonly LinkPlan[], limit: Limit): string[] {
+/** Both ends of each link, and all of each shared one. */
+function interfaceTable({ links, segments }: Pick<Plan, "links" | "segments">, limit: Limit): string[] {
   const head = ["INTERFACE", "IFINDEX", "MAC", "ADDRESSES", "MTU", "PEER", "CONDITIONS"];
-  const rows = links.flatMap(({ ends: [a, b], mtu, conditions }) =>
-    [[a, b] as const, [b, a] as const].map(([near, far]) => [
-      formatEndpoint(near),
-      String(near.ifindex ?? "-"),
-      near.mac,
-      addressesOf(near),
-      String(mtu),
-      formatEndpoint(far),
-      conditions === undefined ? "-" : conditionsText(conditions),
+  const row = (near: LinkEndPlan, { mtu, conditions, peer }: Medium) => [
+    formatEndpoint(near),
+    String(near.ifindex ?? "-"),
+    near.mac,
+    addressesOf(near),
+    String(mtu),
+    peer,
+    conditions === undefined ? "-" : conditionsText(conditions),
+  ];
+  const rows = [
+    ...links.flatMap(({ ends: [a, b], ...medium }) => [
+      row(a, { ...medium, peer: formatEndpoint(b) }),
+      row(b, { ...medium, peer: formatEndpoint(a) }),
     ]),
-  );
+    ...segments.flatMap(({ ends, bridge, ...medium }) =>
+      ends.map((end, index) => row(end, { ...medium, peer: `${bridge}-${index}` })),
+    ),
+  ];
   return table(head, rows, { ...limit, noun: "interface" });
+}
+
+/** What an interface is plugged into. */
+interface Medium extends Pick<LinkPlan, "mtu" | "conditions"> {
+  readonly peer: string;
+}
+
+function bridgeTable(segments: readonly SegmentPlan[], limit: Limit): string[] {
+  const rows = segments.map(({ bridge, netns, ends }) => [
+    bridge,
+    netns,
+    ends.map(({ router }) => router).join(", "),
+  ]);
+  return table(["BRIDGE", "NETNS", "ROUTERS"], rows, { ...limit, noun: "bridge" });
 }
 
 function addressesOf({ linkLocal, addresses = [] }: LinkEndPlan): string {
@@ -78,20 +110,15 @@ function conditionsText({ rate, delay, jitter, loss }: NonNullable<LinkPlan["con
 }
 
 /** All, whether or not they must come up. */
-function sessionTable(nodes: readonly NodePlan[], links: readonly LinkPlan[], limit: Limit): string[] {
-  const peers = new Map(
-    links.flatMap(({ ends: [a, b] }) => [
-      [formatEndpoint(a), b],
-      [formatEndpoint(b), a],
-    ]),
-  );
+function sessionTable(plan: Plan, limit: Limit): string[] {
+  const peers = sessionPeers(plan);
   const head = ["SESSION", "PEER", "REMOTE AS", "SETTINGS"];
-  const rows = nodes.flatMap(({ name, router }) =>
+  const rows = plan.nodes.flatMap(({ name, router }) =>
     router.sessions.map((session) => {
-      const endpoint = formatEndpoint({ router: name, ifname: session.ifname });
-      const peer = peers.get(endpoint);
+      const end = formatSessionEnd({ router: name, session: sessionName(session) });
+      const peer = peers.get(end);
       const settings = sessionSettings(session).join(", ");
-      return [endpoint, peer ? formatEndpoint(peer) : "-", String(session.remoteAs), settings || "-"];
+      return [end, peer ? formatEndpoint(peer) : "-", String(session.remoteAs), settings || "-"];
     }),
   );
   return table(head, rows, { ...limit, noun: "session" });
@@ -130,11 +157,11 @@ function processLines(processes: readonly ProcessDescription[], { rows }: Limit)
   return left > 0 ? [...lines.slice(0, rows), `... and ${count(left, "more line")}`] : lines;
 }
 
-function sizes({ lab, nodes, hosts, links, processes, expectation }: PlanDescription): string {
+function sizes({ lab, nodes, hosts, links, segments, processes, expectation }: PlanDescription): string {
   const made = [
     count(nodes.length, "router"),
     ...(hosts.length === 0 ? [] : [count(hosts.length, "host")]),
-    count(links.length, "link"),
+    count(links.length + segments.length, "link"),
     count(processes.length, "daemon"),
   ].join(", ");
   const { sessions, routes, withinMs, settleMs } = expectation;

@@ -13,7 +13,7 @@ export function routerSettings(router: RouterConfig): string[] {
 
 /** What a session is told that goes without saying for none: each setting that is not the default, as `name value`. */
 export function sessionSettings(session: SessionConfig): string[] {
-  const { linkLocal, timers: defaultTimers, ...defaults } = defaultSession;
+  const { peer, linkLocal, timers: defaultTimers, ...defaults } = defaultSession;
   const { timers } = session;
   return [...differences(session, defaults), ...differences(timers, defaultTimers)];
 }

@@ -70,7 +70,7 @@ export class SimulatedLab {
       address: rest.linkLocal,
     });
     const links = plan.links.filter(({ ends }) => ends.every(({ router }) => this.hosts.has(router)));
-    for (const { ends } of links) this.network.link(end(ends[0]), end(ends[1]));
+    for (const { ends } of [...links, ...plan.segments]) this.network.link(...ends.map(end));
     for (const node of plan.nodes) this.#startInTime(node);
     this.#brewStorm();
   }

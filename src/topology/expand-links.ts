@@ -3,15 +3,16 @@ import type { Draft, WrittenLink } from "./draft.ts";
 import { nobody } from "./groups.ts";
 import { guesser } from "./guess.ts";
 import type { EndText } from "./link-text.ts";
+import { type Several, several } from "./pairs.ts";
 import { isMultiple, type RouterNames } from "./router-names.ts";
 import type { LongLinkText } from "./schema.ts";
 import type { SessionText } from "./session-text.ts";
 import type { Mistake } from "./source.ts";
 import { locate, locateKey, type Path, type Tree } from "./tree.ts";
 
-/** One link between two routers that are there, or a router and a host. */
+/** One link between two routers that are there or a router and a host, or of more routers that share it. */
 export interface DraftLink {
-  readonly ends: readonly [EndText, EndText];
+  readonly ends: Several<EndText>;
   /** What is said of it, and of all others that were written with it. */
   readonly body: LongLinkText;
   /** What each of its routers' ends is told. */
@@ -36,7 +37,7 @@ export function expandLinks(
   names: RouterNames,
 ): { links: DraftLink[]; mistakes: Mistake[] } {
   const guess = guesser(new Set([...routers.keys(), ...hosts.keys()]));
-  const expansion: Expansion = { tree, names, guess, links: [], mistakes: [] };
+  const expansion: Expansion = { tree, names, guess, links: [], mistakes: [], pairs: 0 };
   for (const link of links) if (link !== undefined) expandLink(expansion, link);
   const { mistakes } = expansion;
   if (names.exhausted) {
@@ -56,37 +57,76 @@ interface Expansion {
   readonly guess: (name: string) => string;
   readonly links: DraftLink[];
   readonly mistakes: Mistake[];
+  /** How many pairs of routers the links join. */
+  pairs: number;
 }
 
 function expandLink(expansion: Expansion, { body, path }: WrittenLink): void {
-  const { tree, names, links, mistakes } = expansion;
-  if (links.length > maxLinks) return;
-  for (const { router, span } of body.link) {
+  const { tree, names, mistakes } = expansion;
+  if (expansion.pairs > maxLinks) return;
+  const { type, ends } = body.link;
+  for (const { router, path: place } of ends) {
     const { missing } = names.select(router);
     if (missing === undefined || names.exhausted) continue;
-    mistakes.push({ span: locate(tree, [...path, span]), ...nobody(missing, expansion.guess) });
+    mistakes.push({ span: locate(tree, [...path, ...place]), ...nobody(missing, expansion.guess) });
   }
+  const wrong = mistakes.length;
   for (const mistake of checkKeys(expansion, { body, path })) mistakes.push(mistake);
   const sessions = sessionsByRouter(body, names);
-  const before = links.length;
-  for (const [index, second] of body.link.entries()) {
-    const first = body.link[index - 1];
-    if (first === undefined) continue;
-    for (const ends of pairsOf(first, second, names)) {
-      for (let count = body.count ?? 1; count > 0 && links.length <= maxLinks; count--) {
-        links.push({ ends, body, sessions, path });
-      }
+  const before = expansion.pairs;
+  const joined = type === "shared" ? sharing(expansion, { body, path }) : neighbors(ends, names);
+  for (const each of joined) {
+    for (let count = body.count ?? 1; count > 0 && expansion.pairs <= maxLinks; count--) {
+      expansion.pairs += (each.length * (each.length - 1)) / 2;
+      if (expansion.pairs <= maxLinks) expansion.links.push({ ends: each, body, sessions, path });
     }
   }
-  if (links.length > maxLinks) {
+  if (expansion.pairs > maxLinks) {
     const hint = `at most ${maxLinks} in a lab; leaf* -- spine* is every leaf with every spine`;
     mistakes.push({ span: locate(tree, path), message: "the links have become too many here", hint });
     return;
   }
-  const stands = body.link.every(({ router }) => names.select(router).missing === undefined);
-  if (links.length === before && stands) {
-    const hint = "a pattern on both sides links different routers";
+  const stands = ends.every(({ router }) => names.select(router).missing === undefined);
+  if (expansion.pairs === before && stands && mistakes.length === wrong) {
+    const hint =
+      type === "shared"
+        ? "a shared link needs two routers at least"
+        : "a pattern on both sides links different routers";
     mistakes.push({ span: locate(tree, path), message: "this joins no two routers", hint });
+  }
+}
+
+/** All that share one link, each once: by name goes before by pattern, for then its interface may be named. */
+function sharing({ tree, names, mistakes }: Expansion, { body, path }: WrittenLink): Several<EndText>[] {
+  const named = new Set<string>();
+  for (const { router, path: place } of body.link.ends) {
+    if (isMultiple(router)) continue;
+    if (named.has(router)) {
+      const hint = "a router has one interface on a shared link";
+      mistakes.push({
+        span: locate(tree, [...path, ...place]),
+        message: `${router} is on this link already`,
+        hint,
+      });
+    }
+    named.add(router);
+  }
+  const found = new Map<string, EndText>();
+  for (const end of body.link.ends) {
+    for (const router of names.select(end.router).names) {
+      const isOther = isMultiple(end.router) && named.has(router);
+      if (!isOther && !found.has(router)) found.set(router, { ...end, router });
+    }
+  }
+  const ends = several([...found.values()]);
+  return ends ? [ends] : [];
+}
+
+/** Each end of a chain with the next. */
+function* neighbors(ends: readonly EndText[], names: RouterNames): Generator<[EndText, EndText]> {
+  for (const [index, second] of ends.entries()) {
+    const first = ends[index - 1];
+    if (first !== undefined) yield* pairsOf(first, second, names);
   }
 }
 
@@ -122,7 +162,7 @@ function sessionsByRouter({ link, sessions }: LongLinkText, names: RouterNames):
   const ordered = [true, false].flatMap((multiple) =>
     entries.filter(({ key }) => isMultiple(key) === multiple),
   );
-  const onLink = new Set(link.flatMap(({ router }) => names.select(router).names));
+  const onLink = new Set(link.ends.flatMap(({ router }) => names.select(router).names));
   for (const name of onLink) {
     const session = ordered.findLast(({ key }) => names.stands(key, { for: name }));
     if (session !== undefined) found.set(name, session);
@@ -134,7 +174,7 @@ function sessionsByRouter({ link, sessions }: LongLinkText, names: RouterNames):
 function checkKeys({ tree, names }: Expansion, { body, path }: WrittenLink): Mistake[] {
   const keys = Object.keys(body.sessions ?? {});
   if (keys.length === 0) return [];
-  const texts = [...new Set(body.link.map(({ router }) => router))];
+  const texts = [...new Set(body.link.ends.map(({ router }) => router))];
   const hint = `the ends of the link are ${texts.slice(0, 8).join(" and ")}`;
   const onLink = new Set(texts.flatMap((text) => names.select(text).names));
   if (onLink.size === 0) return [];

@@ -5,7 +5,7 @@ import type { HostAddress } from "./host-fields.ts";
 import type { ResolvedWire } from "./links.ts";
 import { linkLocalFromNumber } from "./routers.ts";
 import type { Mistake } from "./source.ts";
-import type { Host, Router, Wire } from "./topology.ts";
+import type { Host, LinkEnd, Router, Wire } from "./topology.ts";
 import { locate, locateKey, type Tree } from "./tree.ts";
 
 /** Hosts with their wires, and the routers with what they originate for them. */
@@ -43,7 +43,7 @@ function originating(router: Router, prefixes: readonly Prefix[] | undefined): R
   return { ...router, originate: [...new Set([...router.originate, ...prefixes])] };
 }
 
-function withoutSessions({ mtu, conditions }: Wire, ends: ResolvedWire["ends"]): Wire {
+function withoutSessions({ mtu, conditions }: Omit<Wire, "ends">, ends: readonly [LinkEnd, LinkEnd]): Wire {
   const [host, router] = ends.map(({ session, ...end }) => end);
   if (!host || !router) throw new RangeError("a wire has two ends");
   return { ends: [host, router], mtu, conditions };
@@ -60,10 +60,12 @@ export function checkHosts(tree: Tree, { hosts, routers }: Draft, links: readonl
       mistakes.push({ span: locate(tree, path), message, hint });
     const [first, second] = ends.map(({ router }) => router);
     if (first === undefined || second === undefined || first === second) continue;
-    const found = [first, second].filter((name) => hosts.has(name));
+    const found = ends.map(({ router }) => router).filter((name) => hosts.has(name));
     const [host] = found;
     if (host === undefined) continue;
-    if (found.length === 2)
+    if (ends.length > 2)
+      refuse(`the host ${host} is on a shared link`, "give it a link of its own with its router");
+    else if (found.length === 2)
       refuse(`${first} and ${second} are both hosts`, "a host needs a router to go anywhere");
     else if (linked.has(host)) refuse(`the host ${host} has a link already`, "a host has one link");
     if (body.sessions ?? body.expect)

@@ -1,5 +1,6 @@
 import type { Role, Timers } from "../bgp/config/config.ts";
 import type { ResolvedWire } from "./links.ts";
+import { pairsOf } from "./pairs.ts";
 import type { Mistake } from "./source.ts";
 import type { LinkEnd, Router } from "./topology.ts";
 import { locate, type Tree } from "./tree.ts";
@@ -10,7 +11,8 @@ export function linkWarnings(
   wires: readonly ResolvedWire[],
   routers: ReadonlyMap<string, Router>,
 ): Mistake[] {
-  return wires.flatMap(({ ends, draft }) => {
+  const pairs = wires.flatMap(({ ends, draft }) => pairsOf(ends).map((pair) => ({ ends: pair, draft })));
+  return pairs.flatMap(({ ends, draft }) => {
     const [a, b] = [routers.get(ends[0].router), routers.get(ends[1].router)];
     if (!a || !b || (draft.body.expect ?? "established") !== "established") return [];
     const problems = [

@@ -2,6 +2,7 @@ import { formatEndpoint } from "../net/endpoint.ts";
 import type { DraftLink } from "./expand-links.ts";
 import { abilitiesOf } from "./kind-abilities.ts";
 import type { EndText } from "./link-text.ts";
+import { pairsOf, type Several } from "./pairs.ts";
 import type { LongLinkText } from "./schema.ts";
 import { defaultOptions, layerSession, type SessionOptions } from "./session-options.ts";
 import type { Mistake, Source } from "./source.ts";
@@ -14,7 +15,9 @@ const defaultMtu = 9500;
 const dials = (kind: KindName) => abilitiesOf[kind]?.dials ?? true;
 
 /** A wire, and what is written of it. */
-export interface ResolvedWire extends Wire<LinkEnd> {
+export interface ResolvedWire extends Omit<Wire<LinkEnd>, "ends"> {
+  /** More than two on a shared link. */
+  readonly ends: Several<LinkEnd>;
   readonly draft: DraftLink;
 }
 
@@ -36,18 +39,19 @@ export function resolveWires(
     return `eth${number}`;
   };
   return links.map((draft) => {
-    const end = (index: 0 | 1): LinkEnd => {
-      const text = draft.ends[index];
+    const end = (text: EndText, index: number): LinkEnd => {
       const { router } = text;
       const session = sessionAt(router, { sessions: draft.sessions, routers });
       return { router, ifname: ifnameAt(text), ...numbersAt(draft.body, index), session };
     };
     const { mtu = defaultMtu } = draft.body;
-    return { ends: [end(0), end(1)], mtu, conditions: conditionsOf(draft.body), draft };
+    const [a, b, ...more] = draft.ends;
+    const ends: Several<LinkEnd> = [end(a, 0), end(b, 1), ...more.map((text, index) => end(text, index + 2))];
+    return { ends, mtu, conditions: conditionsOf(draft.body), draft };
   });
 }
 
-function numbersAt({ ifindex, mac }: LongLinkText, index: 0 | 1): Pick<LinkEnd, "ifindex" | "mac"> {
+function numbersAt({ ifindex, mac }: LongLinkText, index: number): Pick<LinkEnd, "ifindex" | "mac"> {
   return {
     ifindex: typeof ifindex === "number" ? ifindex : ifindex?.[index],
     mac: mac?.[index] ?? undefined,
@@ -79,12 +83,12 @@ export function checkLinks(
   const once = new Once(source, tree);
   for (const link of links) {
     for (const [index, end] of link.ends.entries()) {
-      const { router, ifname, span } = end;
+      const { router, ifname, path } = end;
       if (ifname !== undefined) {
         const endpoint = formatEndpoint({ router, ifname });
-        once.take(endpoint, { path: [...link.path, span], what: endpoint });
+        once.take(endpoint, { path: [...link.path, ...path], what: endpoint });
       }
-      const { ifindex, mac } = numbersAt(link.body, index === 0 ? 0 : 1);
+      const { ifindex, mac } = numbersAt(link.body, index);
       const at = (key: string) => [...link.path.slice(0, -1), key, index];
       if (ifindex !== undefined) {
         once.take(`${router} ${ifindex}`, { path: at("ifindex"), what: `ifindex ${ifindex} of ${router}` });
@@ -94,13 +98,51 @@ export function checkLinks(
   }
   return [
     ...once.mistakes,
-    ...links.flatMap((link) => [
-      ...checkEnds(tree, link, resolved),
-      ...checkSessions(tree, link, resolved),
-      ...checkNextHops(tree, link, resolved),
-      ...checkRemoteAs(tree, link, resolved),
-    ]),
+    ...links.flatMap((link) => [...checkLists(tree, link), ...checkSharing(tree, link, resolved)]),
+    ...links
+      .flatMap(pairLinks)
+      .flatMap((link) => [
+        ...checkEnds(tree, link, resolved),
+        ...checkSessions(tree, link, resolved),
+        ...checkNextHops(tree, link, resolved),
+        ...checkRemoteAs(tree, link, resolved),
+      ]),
   ];
+}
+
+/** Two ends of a link, of which a shared one has more. */
+interface PairLink extends DraftLink {
+  readonly ends: readonly [EndText, EndText];
+}
+
+function pairLinks(link: DraftLink): PairLink[] {
+  return pairsOf(link.ends).map((ends) => ({ ...link, ends }));
+}
+
+/** Only our own speaker tells the sessions of one interface apart. */
+function checkSharing(
+  tree: Tree,
+  { ends, path }: DraftLink,
+  resolved: ReadonlyMap<string, Router>,
+): Mistake[] {
+  if (ends.length === 2) return [];
+  return ends.flatMap(({ router, path: place }): Mistake[] => {
+    const { kind } = resolved.get(router) ?? {};
+    if (kind === undefined || kind === "speaker") return [];
+    const message = `${router} is of kind ${kind}, which takes no part in a shared link`;
+    return [{ span: locate(tree, [...path, ...place]), message, hint: "only speakers share links" }];
+  });
+}
+
+/** What is listed for all ends has as many items. */
+function checkLists(tree: Tree, { ends, body, path }: DraftLink): Mistake[] {
+  return (["ifindex", "mac"] as const).flatMap((key): Mistake[] => {
+    const list = body[key];
+    if (!Array.isArray(list) || list.length === ends.length) return [];
+    const span = locate(tree, [...path.slice(0, -1), key]);
+    const message = `${key} has a list of ${list.length}, and the link has ${ends.length} ends`;
+    return [{ span, message, hint: "list one for each end, in the order of the ends" }];
+  });
 }
 
 /** Things that only one link may have. */
@@ -135,7 +177,7 @@ class Once {
 /** The two ends of a link must be two routers with two addresses, and one of them must dial. */
 function checkEnds(
   tree: Tree,
-  { ends, path, body }: DraftLink,
+  { ends, path, body }: PairLink,
   resolved: ReadonlyMap<string, Router>,
 ): Mistake[] {
   const [a, b] = ends;
@@ -166,7 +208,7 @@ function checkEnds(
 /** Both ends have something to tell each other. */
 function checkSessions(
   tree: Tree,
-  { ends, sessions, path, body }: DraftLink,
+  { ends, sessions, path, body }: PairLink,
   routers: ReadonlyMap<string, Router>,
 ): Mistake[] {
   if (body.expect === "none") return [];
@@ -180,7 +222,7 @@ function checkSessions(
 /** A next hop must be one that the router can announce, and that its peer takes. */
 function checkNextHops(
   tree: Tree,
-  { ends: [a, b], sessions, path }: DraftLink,
+  { ends: [a, b], sessions, path }: PairLink,
   routers: ReadonlyMap<string, Router>,
 ): Mistake[] {
   const directions = [[a, b] as const, [b, a] as const];
@@ -200,7 +242,7 @@ function checkNextHops(
 /** Who is to be in another AS, or in the same, or in a certain one, must be there. */
 function checkRemoteAs(
   tree: Tree,
-  { ends: [a, b], sessions, path, body }: DraftLink,
+  { ends: [a, b], sessions, path, body }: PairLink,
   routers: ReadonlyMap<string, Router>,
 ): Mistake[] {
   if ((body.expect ?? "established") !== "established") return [];

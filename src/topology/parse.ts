@@ -8,12 +8,13 @@ import { checkHosts, resolveHosts } from "./hosts.ts";
 import { readDocument, type Surroundings } from "./include.ts";
 import { checkLinks, type ResolvedWire, resolveWires } from "./links.ts";
 import { numericKeysOf } from "./numeric-keys.ts";
+import { pairsOf } from "./pairs.ts";
 import { checkPolicyNames } from "./policies.ts";
 import { RouterNames } from "./router-names.ts";
 import { checkRouters, layersOf, resolveRouters } from "./routers.ts";
 import { routerBody } from "./schema.ts";
 import { type Mistake, Source } from "./source.ts";
-import type { Expect, Link, Topology } from "./topology.ts";
+import type { Expect, Link, Segment, Topology } from "./topology.ts";
 import { locate, type MappingTree, type Tree } from "./tree.ts";
 import { findWarnings } from "./warnings.ts";
 
@@ -101,7 +102,7 @@ function build(source: Source, tree: MappingTree): Built {
   const topology: Topology = {
     name: draft.name,
     routers: complete,
-    links: linksOf(wires, draft),
+    ...linksOf(wires, draft),
     hosts,
     policies: policiesOf(draft),
     expect,
@@ -113,9 +114,15 @@ function policiesOf({ policies }: Draft): Topology["policies"] {
   return new Map(Array.from(policies, ([name, rules = []]) => [name, { name, rules }] as const));
 }
 
-function linksOf(wires: readonly ResolvedWire[], { hosts }: Draft): Link[] {
+/** Links pair by pair, and what several of them share. */
+function linksOf(wires: readonly ResolvedWire[], { hosts }: Draft): Pick<Topology, "links" | "segments"> {
+  const segments: Segment[] = [];
   const between = wires.filter(({ ends }) => !ends.some(({ router }) => hosts.has(router)));
-  return between.map(({ draft, ...wire }) => ({ ...wire, expect: expectationOf(draft) }));
+  const links = between.flatMap(({ draft, ends, ...medium }): Link[] => {
+    const segment = ends.length > 2 ? segments.push({ ends, ...medium }) - 1 : null;
+    return pairsOf(ends).map((pair) => ({ ends: pair, ...medium, expect: expectationOf(draft), segment }));
+  });
+  return { links, segments };
 }
 
 function expectationOf({ body }: DraftLink): Link["expect"] {

@@ -12,7 +12,7 @@ import { described, either } from "./described.ts";
 import { durationField, memberField, nameField } from "./fields.ts";
 import { hostAddressField } from "./host-fields.ts";
 import { delayField, lossField, macField, rateField } from "./link-fields.ts";
-import { linkHint, parseLink } from "./link-text.ts";
+import { type EndText, type LinkText, linkHint, parseEnd, parseLink, sharedHint } from "./link-text.ts";
 import { policyName, rulesText } from "./policy-text.ts";
 import { routingKeys } from "./routing-text.ts";
 import { linkSession, sessionKeys } from "./session-text.ts";
@@ -174,7 +174,7 @@ const linkText = v.pipe(
   v.string(expected("a link", linkHint)),
   v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
     const { ends, problems } = parseLink(value);
-    if (problems.length === 0) return ends;
+    if (problems.length === 0) return { type: "chain", ends } as LinkText;
     for (const { span, message, hint } of problems) {
       const place = { type: "unknown", origin: "value", input: value, key: span, value } as const;
       addIssue({ message: withHint(message, hint), path: [place] });
@@ -183,14 +183,30 @@ const linkText = v.pipe(
   }),
 );
 
-/** A list of ends, as other programs have them. */
-const sharedLink = v.custom<never>(
-  () => false,
-  withHint(
-    "a link that three or more routers share is not possible",
-    `${linkHint}; r1 -- r2 -- r3 is a chain`,
+const endText = v.pipe(
+  v.string(expected("the end of a link", sharedHint)),
+  v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
+    const end = parseEnd(value, 0);
+    if (!("type" in end)) return end;
+    const place = { type: "unknown", origin: "value", input: value, key: end.span, value } as const;
+    addIssue({ message: withHint(end.message, end.hint), path: [place] });
+    return NEVER;
+  }),
+);
+
+/** Three routers or more on one link. */
+const sharedText = v.pipe(
+  v.array(endText, expected("a list of routers", sharedHint)),
+  v.minLength(1, withHint("a link joins routers", sharedHint)),
+  v.transform(
+    (ends): LinkText => ({
+      type: "shared",
+      ends: ends.map((end, index): EndText => ({ ...end, path: [index, ...end.path] })),
+    }),
   ),
 );
+
+const anyLinkText = either((input) => (Array.isArray(input) ? sharedText : linkText), [linkText, sharedText]);
 
 const ifindex = v.pipe(
   v.number(expected("an interface number")),
@@ -200,18 +216,24 @@ const ifindex = v.pipe(
       withHint(`ifindex ${input} is not allowed`, "2 to 2147483647; the loopback interface has 1"),
   ),
 );
-const twoIfindexes = "one number for both ends, or a list of two";
+const ifindexesHint = "one number for all ends, or a list with one for each";
 
 const sessionsHint = "write it as { r1: { passive: true } }, with a router of the link";
 
-const macPair = v.strictTuple(
-  [v.nullable(macField), v.nullable(macField)],
-  expected("two MAC addresses", 'write it as ["02:00:00:00:00:01", ~], with ~ for that which fe80 gives'),
+const macs = v.array(
+  v.nullable(macField),
+  expected(
+    "a list of MAC addresses",
+    'write it as ["02:00:00:00:00:01", ~], with ~ for that which fe80 gives',
+  ),
 );
 
 const longLink = closed(
   {
-    link: described(linkText, { meaning: "the link as in the short form, quoted", without: "required" }),
+    link: described(anyLinkText, {
+      meaning: "the link as in the short form, quoted, or the list of a shared link",
+      without: "required",
+    }),
     count: v.optional(
       described(
         v.pipe(
@@ -282,25 +304,23 @@ const longLink = closed(
     ifindex: v.optional(
       described(
         v.lazy((input) =>
-          Array.isArray(input)
-            ? v.strictTuple([ifindex, ifindex], expected("two numbers", twoIfindexes))
-            : ifindex,
+          Array.isArray(input) ? v.array(ifindex, expected("numbers", ifindexesHint)) : ifindex,
         ),
         {
-          meaning: "the interface's number, one for both ends or a list of two",
+          meaning: "the interface's number, one for all ends or a list with one for each",
           without: "the next from 100 on that nobody in the lab has",
           json: {
             anyOf: [
               { type: "integer", minimum: 2 },
-              { type: "array", items: { type: "integer", minimum: 2 }, minItems: 2, maxItems: 2 },
+              { type: "array", items: { type: "integer", minimum: 2 }, minItems: 2 },
             ],
           },
         },
       ),
     ),
     mac: v.nullish(
-      described(macPair, {
-        meaning: "a list of both ends' MAC addresses, `~` for one that fe80 chooses",
+      described(macs, {
+        meaning: "a list of the MAC addresses of all ends, `~` for one that fe80 chooses",
         without: "`02:fe:80:…`",
       }),
     ),
@@ -320,8 +340,8 @@ const longLink = closed(
 
 /** A link in its short or its long form. */
 const link = either(
-  (input) => (Array.isArray(input) ? sharedLink : isObject(input) ? longLink : linkText),
-  [linkText, longLink, sharedLink],
+  (input) => (Array.isArray(input) ? sharedText : isObject(input) ? longLink : linkText),
+  [linkText, longLink, sharedText],
 );
 
 const durationJson = { type: ["number", "string"] };

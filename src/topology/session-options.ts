@@ -4,7 +4,8 @@ import type { PolicyText } from "./policy-text.ts";
 import type { SessionText, TimersText } from "./session-text.ts";
 
 /** What a session is told beside its place; the ASN of the peer is that of the router there unless it is set. */
-export type SessionOptions = Omit<SessionConfig, "ifname" | "linkLocal" | keyof Unresolved> & Unresolved;
+export type SessionOptions = Omit<SessionConfig, "ifname" | "peer" | "linkLocal" | keyof Unresolved> &
+  Unresolved;
 
 /** What becomes something else in a speaker's configuration. */
 interface Unresolved {
@@ -17,7 +18,7 @@ interface Unresolved {
 export const defaultOptions: SessionOptions = withoutPlace();
 
 function withoutPlace(): SessionOptions {
-  const { linkLocal, ...options } = defaultSession;
+  const { peer, linkLocal, ...options } = defaultSession;
   return { ...options, remoteAs: null };
 }
 

@@ -18,8 +18,10 @@ export interface Topology {
   readonly name: string;
   /** In the order of the file; a router's place, counted from 1, gives its defaults. */
   readonly routers: readonly Router[];
-  /** Those between routers, in the order of the file. */
+  /** Every two routers that are linked, in the order of the file. */
   readonly links: readonly Link[];
+  /** Those that three or more of them share, in the order of the file. */
+  readonly segments: readonly Segment[];
   /** In the order of the file. */
   readonly hosts: readonly Host[];
   /** By name. */
@@ -44,13 +46,22 @@ export interface Router {
   readonly session: SessionOptions;
 }
 
-/** A cable between two interfaces. */
-export interface Wire<End extends WireEnd = WireEnd> {
-  readonly ends: readonly [End, End];
+/** What links two or more interfaces. */
+interface Medium {
   /** Octets. */
   readonly mtu: number;
   /** Null for a wire as fast and sure as the kernel makes it. */
   readonly conditions: Conditions | null;
+}
+
+/** A cable between two interfaces. */
+export interface Wire<End extends WireEnd = WireEnd> extends Medium {
+  readonly ends: readonly [End, End];
+}
+
+/** A link that three or more routers share, each two of which have a link of `Topology.links` on it. */
+export interface Segment extends Medium {
+  readonly ends: readonly LinkEnd[];
 }
 
 export interface WireEnd extends Endpoint {
@@ -72,10 +83,12 @@ export interface Conditions {
   readonly loss: number;
 }
 
-/** A wire between two routers. */
+/** Two routers that can have a session: by a wire, or on a link that they share with others. */
 export interface Link extends Wire<LinkEnd> {
   /** Whether its session must come up, may stay down, or is not there at all. */
   readonly expect: "established" | "down" | "none";
+  /** The place in `Topology.segments` of the shared link; null for a wire of its own. */
+  readonly segment: number | null;
 }
 
 export interface LinkEnd extends WireEnd {

@@ -59,7 +59,7 @@ function isolated(
   { routers }: Draft,
   { members, wires }: { members: readonly string[]; wires: readonly ResolvedWire[] },
 ): Mistake[] {
-  const pairs = wires.map(({ ends: [a, b] }) => [a.router, b.router] as const);
+  const pairs = wires.flatMap(({ ends }) => ends.map(({ router }) => [ends[0].router, router] as const));
   const parts = partsOf(members, pairs).toSorted((a, b) => b.length - a.length);
   return parts.slice(1).flatMap((part): Mistake[] => {
     const [first = "", ...more] = part;

@@ -123,7 +123,7 @@ t.test("inspect prints the lab for people and for programs", async (t) => {
 
 t.test("inspect prints all of one session", async (t) => {
   const machine = await bringUp(pair);
-  machine.sessions = [{ ...seedSession(), router: "r1", ifname: "eth0" }];
+  machine.sessions = [{ ...seedSession(), router: "r1", ifname: "eth0", session: "eth0" }];
   const { exit, out } = await run(["inspect", "--session", "r1:eth0"], machine);
   t.equal(exit, 0);
   t.match(out[0], /^r1:eth0 is Established since /);

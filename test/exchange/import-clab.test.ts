@@ -111,13 +111,13 @@ t.test("what means nothing is left out with one warning for each key", async (t)
 
 t.test("kinds and images that cannot be run are one mistake each, or become our routers", async (t) => {
   const text = lab(
-    "{ a: { kind: nokia_srlinux }, b: { kind: nokia_srlinux }, c: { kind: linux, image: 'x/quagga:10' }, d: { kind: bridge }, e: }",
+    "{ a: { kind: nokia_srlinux }, b: { kind: nokia_srlinux }, c: { kind: linux, image: 'x/quagga:10' }, d: { kind: vrnetlab_bridge }, e: }",
   );
   t.match(mistakes(text), [
     /^3:23 fe80 cannot run the kind nokia_srlinux \| --replace-kind nokia_srlinux=speaker makes/,
     /^3:93 fe80 cannot run the image x\/quagga:10 \| --replace-kind linux=speaker/,
-    /^3:121 a bridge joins many nodes, and a link here has two ends/,
-    /^3:131 e has no kind \| write kind: linux/,
+    /^3:121 fe80 cannot run the kind vrnetlab_bridge/,
+    /^3:140 e has no kind \| write kind: linux/,
   ]);
   const sound = lab(
     "{ a: { kind: nokia_srlinux }, b: { kind: ceos } }",
@@ -193,4 +193,39 @@ t.test("what is wrong with a file is told of at once, each with its place", asyn
   t.match(mistakes("topology: { nodes: { a: { kind: linux, image: fe80 } } }"), [/the lab has no name/]);
   t.match(mistakes("name: x\nrouters: [a]"), [/^1:1 this is no containerlab file/]);
   t.match(mistakes("name: ["), [/./]);
+});
+
+t.test("a bridge becomes a link that its nodes share", async (t) => {
+  const nodes =
+    "{ a: { kind: r }, b: { kind: r }, c: { kind: r }, br: { kind: bridge }, two: { kind: ovs-bridge }, one: { kind: bridge } }";
+  const links = [
+    '{ endpoints: ["a:eth1", "br:p1"] }',
+    '{ endpoints: ["a:eth2", "two:p1"] }',
+    '{ endpoints: ["br:p2", "b:eth1"], mtu: 1500 }',
+    '{ endpoints: ["c:eth1", "br:p3"] }',
+    '{ endpoints: ["two:p2", "c:eth2"] }',
+    '{ endpoints: ["c:eth3", "one:p1"] }',
+  ];
+  const { text, warnings } = imported(lab(nodes, links.join()), { replace: { r: "speaker" } });
+  t.match(
+    text,
+    `routers:
+  a:
+  b:
+  c:
+
+links:
+  - { link: ["a:eth1", "b:eth1", "c:eth1"], mtu: 1500 }
+  - a:eth2 -- c:eth2
+`,
+  );
+  t.match(warnings, [/the bridge one joins nothing, and is left out with its link$/]);
+  t.strictSame(
+    mistakes(lab("{ br: { kind: bridge }, cr: { kind: bridge } }", '{ endpoints: ["br:1", "cr:1"] }')),
+    ["4:11 the link joins two bridges | make one bridge of both"],
+  );
+  t.match(
+    mistakes(lab("{ h: { kind: linux }, br: { kind: bridge } }", '{ endpoints: ["h:eth1", "br:1"] }')),
+    [/^3:12 the host h is linked with a bridge \| a host has one link/],
+  );
 });

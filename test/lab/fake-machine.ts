@@ -10,7 +10,8 @@ import type { SessionDetail } from "../../src/bgp/control/session-detail.ts";
 import type { Status, StatusEvent } from "../../src/bgp/control/status.ts";
 import type { Daemon } from "../../src/kinds/kind.ts";
 import type { Control, Environment } from "../../src/lab/environment.ts";
-import { type Endpoint, formatEndpoint } from "../../src/net/endpoint.ts";
+import { formatEndpoint } from "../../src/net/endpoint.ts";
+import { formatSessionEnd, type SessionEnd } from "../../src/net/session-name.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { ProgramNotFoundError, RemovalError } from "../../src/runtime/errors.ts";
 import type {
@@ -192,10 +193,12 @@ export class FakeMachine implements Runtime, Control {
     });
   }
 
-  async session(_socket: string, { router, ifname }: Endpoint, signal: AbortSignal): Promise<SessionDetail> {
+  async session(_socket: string, end: SessionEnd, signal: AbortSignal): Promise<SessionDetail> {
     await this.onRead(signal);
-    const found = this.sessions.find((session) => session.router === router && session.ifname === ifname);
-    if (!found) throw new ControlError(`no session ${router}:${ifname}`);
+    const found = this.sessions.find(
+      ({ router, session }) => router === end.router && session === end.session,
+    );
+    if (!found) throw new ControlError(`no session ${formatSessionEnd(end)}`);
     return found;
   }
 

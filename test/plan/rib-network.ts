@@ -94,6 +94,7 @@ export class RibNetwork {
       if (!peer) throw new Error(`there is no router ${far.router}`);
       const external = this.#routers.get(near.router)?.asn !== peer.asn;
       this.#rib(near.router).peerUp({
+        session: near.ifname,
         ifname: near.ifname,
         asn: peer.asn,
         routerId: peer.routerId,

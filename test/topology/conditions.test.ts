@@ -81,7 +81,7 @@ t.test("mistakes in what a link is like are named where they are", async (t) => 
     ],
     [
       'mac: "02:00:00:00:00:01"',
-      '3:32 expected two MAC addresses, found "02:00:00:00:00:01" | write it as ["02:00:00:00:00:01", ~], with ~ for that which fe80 gives',
+      '3:32 expected a list of MAC addresses, found "02:00:00:00:00:01" | write it as ["02:00:00:00:00:01", ~], with ~ for that which fe80 gives',
     ],
     ["bandwidth: 1", '3:27 unknown key "bandwidth" | did you mean rate?'],
   ];

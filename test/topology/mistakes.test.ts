@@ -8,6 +8,7 @@ const nameHint = "letters, digits, - and _, a letter or digit first, at most 63 
 const prefixHint = "a prefix is written 10.0.1.0/24 or 2001:db8::/48";
 const idHint = "a router id is a dotted quad such as 0.0.0.1";
 const linkHint = "write a link as r1 -- r2, or as r1:eth0 -- r2:eth3";
+const sharedHint = "write a shared link as [r1, r2, r3], with a name or a pattern each";
 const durationHint = "a number of seconds, or a text such as 500ms, 3s or 1m; at most a day";
 
 const cases: Record<string, readonly Case[]> = {
@@ -301,10 +302,6 @@ const cases: Record<string, readonly Case[]> = {
   ],
   links: [
     ["routers: [r1, r2]\nlinks: [r1-r2]", `3:9 "r1-r2" is not a link | ${linkHint}`],
-    [
-      "routers: [r1, r2, r3]\nlinks: [[r1, r2, r3]]",
-      `3:9 a link that three or more routers share is not possible | ${linkHint}; r1 -- r2 -- r3 is a chain`,
-    ],
     ["routers: [r1, r2]\nlinks: [r1 -- r2 eth0]", `3:15 "r2 eth0" is not the end of a link | ${linkHint}`],
     [
       "routers: {}\nlinks: [r1 -- r2]",
@@ -331,6 +328,43 @@ const cases: Record<string, readonly Case[]> = {
       '3:8 expected a list of links, found "r1 -- r1" | each on a line of its own: - r1 -- r2',
     ],
   ],
+  "shared links": [
+    ["routers: [r1, r2]\nlinks: [[r1, 2]]", `3:14 expected the end of a link, found 2 | ${sharedHint}`],
+    ["routers: [r1, r2]\nlinks: [[]]", `3:9 a link joins routers | ${sharedHint}`],
+    ["routers: [r1, r2]\nlinks: [[r1, r2, r4]]", '3:18 no router is called "r4" | the routers are r1, r2'],
+    [
+      "routers: [r1, r2, r3]\nlinks: [[r1, r2, r3:lo]]",
+      '3:21 "lo" is not an interface name | up to 15 characters without space, /, : or %; not lo, all or default',
+    ],
+    [
+      "routers: [r1, r2, r3]\nlinks: [['r1:a', r2, r3, 'r1:b']]",
+      "3:27 r1 is on this link already | a router has one interface on a shared link",
+    ],
+    [
+      "routers: [r1, r2]\nlinks: [['r1']]",
+      "3:9 this joins no two routers | a shared link needs two routers at least",
+    ],
+    [
+      "routers: [r1, r2, r3]\nlinks: [{ link: [r1, r2, r3], mac: [~, ~] }]",
+      "3:36 mac has a list of 2, and the link has 3 ends | list one for each end, in the order of the ends",
+    ],
+    [
+      "routers: [r1, r2, r3]\nlinks: [[r1:e, r2, r3], r1:e -- r2]",
+      "3:25 r1:e is taken by the link in line 3",
+    ],
+    [
+      "routers: { r1: , r2: { link-local: 'fe80::1' }, r3: }\nlinks: [[r1, r2, r3]]",
+      "3:9 r1 and r2 have the same link-local address, fe80::1 | set link-local at one of them",
+    ],
+    [
+      "routers: { r1: , r2: { kind: bird }, r3: }\nlinks: [[r1, r2, r3]]",
+      "3:14 r2 is of kind bird, which takes no part in a shared link | only speakers share links",
+    ],
+    [
+      "routers: { r1: , r2: , h1: { kind: host } }\nlinks: [[r1, r2, h1]]",
+      "3:9 the host h1 is on a shared link | give it a link of its own with its router",
+    ],
+  ],
   "links in their long form": [
     ["routers: [r1, r2]\nlinks: [{ mtu: 1500 }]", '3:9 "link" is missing'],
     [
@@ -343,7 +377,7 @@ const cases: Record<string, readonly Case[]> = {
     ],
     [
       "routers: [r1, r2]\nlinks: [{ link: r1 -- r2, ifindex: [2, 3, 4] }]",
-      "3:43 expected two numbers, found 4 | one number for both ends, or a list of two",
+      "3:36 ifindex has a list of 3, and the link has 2 ends | list one for each end, in the order of the ends",
     ],
     [
       "routers: [r1, r2]\nlinks: [{ link: r1 -- r2, ifindex: [5, 6] }, { link: r2 -- r1, ifindex: [7, 5] }]",

@@ -23,7 +23,7 @@ interface Nlri {
 }
 
 /** What the peer has told and not taken back. */
-export type Learned = ReadonlyMap<Prefix, Omit<Route, "via" | "nextHops">>;
+export type Learned = ReadonlyMap<Prefix, Omit<Route, "via" | "nextHops" | "session">>;
 
 /** The same with what an UPDATE brings and takes. */
 export function applyUpdate(learned: Learned, { neighbor }: UpdateEvent): Learned {

@@ -2,6 +2,7 @@ import type { RouterConfig, SessionConfig } from "../../bgp/config/config.ts";
 import type { SessionStatus, StateName, Status } from "../../bgp/control/status.ts";
 import { type Family, parseRouterId } from "../../net/address.ts";
 import { isAsn } from "../../net/asn.ts";
+import { sessionName } from "../../net/session-name.ts";
 import { learned, originated } from "../route.ts";
 import { applyUpdate, type Learned, type UpdateEvent } from "./exabgp-routes.ts";
 
@@ -106,6 +107,7 @@ function sessionOf(session: SessionConfig, story: Story): Omit<SessionStatus, "r
   const asn = open?.capabilities?.[fourOctetAs]?.asn4 ?? open?.asn ?? 0;
   return {
     ifname: session.ifname,
+    session: sessionName(session),
     state,
     since: null,
     peerAsn: isAsn(asn) ? asn : null,

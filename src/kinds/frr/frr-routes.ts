@@ -50,6 +50,7 @@ function routeOf(
     prefix,
     via: vias[0] ?? "",
     nextHop: nextHopOf(paths[0]),
+    session: vias[0] ?? "",
     nextHops: hops.flatMap(({ via, nextHop }) => (nextHop === null ? [] : [{ via, nextHop }])),
     asPath: path,
     decidedBy: selectionReason,

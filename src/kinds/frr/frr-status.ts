@@ -2,6 +2,7 @@ import type { RouterConfig, SessionConfig } from "../../bgp/config/config.ts";
 import type { SessionStatus, StateName, Status } from "../../bgp/control/status.ts";
 import { type Family, parseAddress, parseRouterId } from "../../net/address.ts";
 import { isAsn } from "../../net/asn.ts";
+import { sessionName } from "../../net/session-name.ts";
 import { readFrrRoutes } from "./frr-routes.ts";
 
 /** What `show bgp neighbors json` says of one neighbor, as far as it is read. */
@@ -65,6 +66,7 @@ function readSession(
   return {
     router: router.name,
     ifname: session.ifname,
+    session: sessionName(session),
     state,
     since: null,
     peerAsn: met && isAsn(remoteAs) ? remoteAs : null,

@@ -2,6 +2,7 @@ import type { RouterConfig, SessionConfig } from "../../bgp/config/config.ts";
 import type { SessionStatus, StateName, Status } from "../../bgp/control/status.ts";
 import { type Family, parseAddress, parseRouterId } from "../../net/address.ts";
 import { isAsn } from "../../net/asn.ts";
+import { sessionName } from "../../net/session-name.ts";
 import type { Peers } from "../peers.ts";
 import { gobgpNeighbor } from "./gobgp-config.ts";
 import { readGobgpRoutes } from "./gobgp-routes.ts";
@@ -93,6 +94,7 @@ function readSession(
   const routerId = parseRouterId(router_id) ?? null;
   return {
     ifname: session.ifname,
+    session: sessionName(session),
     state,
     since: null,
     peerAsn: routerId !== null && isAsn(peer_asn) ? peer_asn : null,

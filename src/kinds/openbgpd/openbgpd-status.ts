@@ -3,6 +3,7 @@ import type { SessionStatus, StateName, Status } from "../../bgp/control/status.
 import { type Family, parseAddress, parseRouterId } from "../../net/address.ts";
 import { isAsn } from "../../net/asn.ts";
 import { parsePrefix } from "../../net/prefix.ts";
+import { sessionName } from "../../net/session-name.ts";
 import { learned, noTable, originated, type Route } from "../route.ts";
 
 /** What `bgpctl -j show neighbor` says of one neighbor, as far as it is read. */
@@ -70,6 +71,7 @@ function readSession(session: SessionConfig, neighbor: Neighbor | undefined): Om
   const met = established && routerId !== null;
   return {
     ifname: session.ifname,
+    session: sessionName(session),
     state,
     since: null,
     peerAsn: met && isAsn(asn) ? asn : null,

@@ -8,10 +8,10 @@ import { execCommand, runCommand } from "./command.ts";
 import { startDaemon } from "./daemon.ts";
 import { endProcesses } from "./end-processes.ts";
 import { listInterfaces, setInterface } from "./interface.ts";
-import { labNetns } from "./netns-name.ts";
+import { requireBridges, requireQueues } from "./kernel-features.ts";
+import { isMember, labNetns } from "./netns-name.ts";
 import { plumb } from "./plumb.ts";
 import { listProcesses, type ProcessEntry } from "./process-table.ts";
-import { requireQueues } from "./queues.ts";
 import { removeLab } from "./remove.ts";
 import { tapInterfaces } from "./tap.ts";
 
@@ -62,12 +62,13 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
 }
 
 /** @throws {PlatformUnsupportedError} @throws {NotRootError} @throws {KernelFeatureMissingError} */
-function preflight({ links }: Plan): void {
+function preflight({ links, segments }: Plan): void {
   if (process.platform !== "linux") {
     throw new PlatformUnsupportedError(`network namespaces are Linux's, and this is ${process.platform}`);
   }
   requireRoot();
-  requireQueues(links);
+  requireQueues([...links, ...segments]);
+  if (segments.length > 0) requireBridges();
 }
 
 /** Others do not even see which processes are a lab's. @throws {NotRootError} */
@@ -86,6 +87,6 @@ function runningLabs(): RunningLab[] {
   const names = new Set([...netns.map(({ lab }) => lab), ...marks]);
   return [...names].sort().map((name) => ({
     name,
-    routers: netns.filter(({ lab }) => lab === name).map(({ router }) => router),
+    routers: netns.filter(({ lab, router }) => lab === name && isMember(router)).map(({ router }) => router),
   }));
 }

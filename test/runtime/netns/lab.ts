@@ -51,6 +51,7 @@ export function pairPlan(lab: string, mtu = 1500): Plan {
     nodes: [nodePlan(lab, 1), nodePlan(lab, 2)],
     hosts: [],
     links: [{ ends: [end(1), end(2)], mtu }],
+    segments: [],
     expectation: { sessions: [], routes: [], withinMs: 1, settleMs: 1 },
   };
 }

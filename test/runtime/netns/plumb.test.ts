@@ -151,3 +151,32 @@ t.test("what the kernel has no queue for is told before anything is made", async
   if (netem !== undefined) t.match(netem, { code: "KERNEL_FEATURE_MISSING", hint: /modules/ });
   t.strictSame(listNetns(), before);
 });
+
+t.test("a shared link is a bridge in a namespace of its own, which is no router's", async (t) => {
+  const { name, runtime } = testLab(t);
+  const plan = pairPlan(name);
+  const [link] = plan.links;
+  const ends = (link?.ends ?? []).map((end) => ({
+    ...end,
+    ifname: "lan0",
+    ifindex: undefined,
+    mac: end.mac.replace("02:", "06:"),
+  }));
+  const netns = `fe80.${name}._lan`;
+  const segments = [{ netns, bridge: "lan1", ends, mtu: 9000 }];
+  await runtime.plumb({ ...plan, segments }, { signal: never });
+  using bridges = Rtnetlink.open(netnsPath(netns));
+  t.match(
+    bridges.links().filter(({ ifname }) => ifname !== "lo"),
+    ["lan1", "lan1-0", "lan1-1"].map((ifname) => ({ ifname, up: true, running: true, mtu: 9000 })),
+  );
+  t.strictSame(bridges.addresses(), [], "it says nothing itself");
+  using router = Rtnetlink.open(netnsPath(`fe80.${name}.r2`));
+  t.match(
+    router.links().find(({ ifname }) => ifname === "lan0"),
+    { running: true, mtu: 9000 },
+  );
+  t.same((await runtime.labs()).find((lab) => lab.name === name)?.routers, ["r1", "r2"]);
+  await removed(runtime, name);
+  t.notOk(listNetns().includes(netns));
+});
