@@ -1,0 +1,76 @@
+import type { RouteDetail, RouteQuery } from "../../../src/bgp/control/route-detail.ts";
+import type { RouteFacts, RouterFacts } from "../../../src/checks/why/route-facts.ts";
+import { peersOf, routePath } from "../../../src/checks/why/route-path.ts";
+import type { EndFacts, MachineFacts, SessionFacts } from "../../../src/checks/why/session-facts.ts";
+import { type Endpoint, formatEndpoint } from "../../../src/net/endpoint.ts";
+import { prefix } from "../../../src/net/prefix.ts";
+import type { PlannedLab } from "../../support/planned-lab.ts";
+
+/** All that a lab in memory tells of a session. */
+export function sessionFacts(lab: PlannedLab, router: string, ifname: string): SessionFacts {
+  const near = { router, ifname };
+  const far = peersOf(lab.plan).get(formatEndpoint(near));
+  if (!far) throw new Error(`nobody is behind ${formatEndpoint(near)}`);
+  return { near: endFacts(lab, near), far: endFacts(lab, far) };
+}
+
+function endFacts(lab: PlannedLab, { router, ifname }: Endpoint): EndFacts {
+  const config = lab.router(router).name;
+  const node = lab.plan.nodes.find(({ name }) => name === config);
+  if (!node) throw new Error(`no router ${router}`);
+  return {
+    router,
+    ifname,
+    asn: node.router.asn,
+    routerId: node.router.routerId,
+    config: node.router.sessions.find((session) => session.ifname === ifname),
+    machine: machineFacts(lab, router),
+    status: lab.router(router).session(ifname),
+    silence: undefined,
+  };
+}
+
+function machineFacts(lab: PlannedLab, router: string): MachineFacts {
+  const host = lab.host(router);
+  return {
+    interfaces: host.links.map(({ ifname, running, linkLocal }) => ({
+      ifname,
+      // A link in memory that somebody has taken down has lost its address, too; its other end has no carrier.
+      up: running || linkLocal !== undefined,
+      running,
+      addresses: linkLocal === undefined ? [] : [{ address: linkLocal, tentative: false }],
+    })),
+    listening: host.listening,
+    drops: host.tcpDrops(),
+  };
+}
+
+/** All that a lab in memory tells of a route. */
+export function routeFacts(lab: PlannedLab, router: string, text: string): RouteFacts {
+  const target = { router, prefix: prefix(text) };
+  const { hops, expected } = routePath(lab.plan, target);
+  const path = hops.length > 0 ? hops : [{ router, from: null, to: null }];
+  const routers = path.map((hop): [string, RouterFacts] => {
+    const ask = (query: Pick<RouteQuery, "table" | "ifname">) =>
+      lab.routes({ router: hop.router, prefix: target.prefix, ...query });
+    const one = (table: RouteQuery["table"], ifname: string | null): RouteDetail | "nothing" | undefined =>
+      ifname === null ? undefined : (ask({ table, ifname })[0] ?? "nothing");
+    const config = lab.plan.nodes.find(({ name }) => name === hop.router)?.router;
+    if (!config) throw new Error(`no router ${hop.router}`);
+    const { sessions, routes } = lab.router(hop.router).status;
+    const facts: RouterFacts = {
+      config,
+      silence: undefined,
+      sessions,
+      best: routes.find((route) => route.prefix === target.prefix),
+      candidates: ask({ table: "locRib", ifname: null }),
+      received: one("adjRibIn", hop.from),
+      told: one("adjRibOut", hop.to),
+    };
+    return [hop.router, facts];
+  });
+  const via = lab.host(router).routes.get(target.prefix);
+  const ifnames = new Map(lab.host(router).links.map(({ ifindex, ifname }) => [ifindex, ifname]));
+  const kernel = via === "blackhole" ? [] : via?.map(({ ifindex }) => ifnames.get(ifindex) ?? "?");
+  return { ...target, path: hops, expected, routers: new Map(routers), kernel };
+}
