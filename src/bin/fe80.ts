@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { Cli } from "../cli/cli.ts";
 import { Exit } from "../cli/exit.ts";
 import { main } from "../cli/main.ts";
+import { Terminal } from "../cli/terminal.ts";
 import type { Environment } from "../lab/environment.ts";
 import { InterruptedError } from "../lab/errors.ts";
 import { systemClock } from "../std/clock.ts";
@@ -24,6 +25,11 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   outputClosed.abort();
 });
 process.stderr.on("error", () => {});
+
+const terminal = new Terminal({
+  write: (text) => void process.stderr.write(text),
+  columns: () => (process.stderr.isTTY ? process.stderr.columns : undefined),
+});
 
 /** Loaded only for a command that works on labs: the runtime brings the kernel's door with it. */
 async function environment(): Promise<Environment> {
@@ -61,7 +67,9 @@ const cli: Cli = {
   clock: systemClock,
   environment,
   out: (line) => void (outputClosed.signal.aborted || process.stdout.write(`${line}\n`)),
-  err: (line) => void process.stderr.write(`${line}\n`),
+  err: (line) => terminal.line(line),
+  live: (line) => terminal.live(line),
+  variables: process.env,
   signal: root.signal,
   outputClosed: outputClosed.signal,
 };

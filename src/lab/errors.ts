@@ -126,3 +126,8 @@ export class InterruptedError extends LabError {
     this.signalName = signalName;
   }
 }
+
+/** What is known of a failed lab cannot be written where the user wants it. */
+export class ArtifactError extends LabError {
+  readonly code = "ARTIFACTS_UNWRITABLE";
+}

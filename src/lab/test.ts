@@ -3,13 +3,25 @@ import { removeLab } from "./down.ts";
 import type { Environment } from "./environment.ts";
 import { type UpOptions, type UpResult, up } from "./up.ts";
 
+export interface TestOptions extends Omit<UpOptions, "until" | "salvage"> {
+  /** Leaves a lab up that has not converged in time. */
+  readonly keep?: boolean;
+  /** Looks at a lab that has failed while it is still there; there is no result where it ended while coming up. Must not throw. */
+  readonly examine?: (result: UpResult | undefined) => Promise<void>;
+}
+
 /** Brings a lab up, sees whether it converges, and takes it down whatever came out. @throws what {@link up} throws */
 export async function test(
   plan: Plan,
-  options: Omit<UpOptions, "until">,
+  { keep = false, examine, ...options }: TestOptions,
   environment: Environment,
-): Promise<UpResult> {
-  const result = await up(plan, { ...options, until: "converged" }, environment);
-  await removeLab(plan.lab, environment.runtime);
-  return result;
+): Promise<UpResult & { readonly kept: boolean }> {
+  const salvage = async () => {
+    if (!options.signal.aborted) await examine?.(undefined);
+  };
+  const result = await up(plan, { ...options, until: "converged", salvage }, environment);
+  if (result.outcome === "timeout") await examine?.(result);
+  const kept = keep && result.outcome === "timeout" && !options.signal.aborted;
+  if (!kept) await removeLab(plan.lab, environment.runtime);
+  return { ...result, kept };
 }

@@ -19,6 +19,8 @@ export interface UpOptions {
   readonly timeoutMs: number | undefined;
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
+  /** Has a last look at a lab that did not come up, before it is taken away; must not throw. */
+  readonly salvage?: () => Promise<void>;
 }
 
 export interface UpResult {
@@ -43,6 +45,7 @@ export async function up(plan: Plan, options: UpOptions, environment: Environmen
     options.progress(`${plan.lab}: taking away what was made`);
     return removeLab(plan.lab, runtime);
   });
+  undo.add(async () => await options.salvage?.());
   await writeRecord(plan, environment);
 
   const crew = new Crew(runtime, { lab: plan.lab, daemons: daemonsFor(plan, environment) });

@@ -19,9 +19,3 @@ export function labLines(report: LabReport, { format, rows }: Options): string[]
     summary(report),
   ];
 }
-
-/** The labs of a test run, one after the other; in JSON an array of them. */
-export function testLines(reports: readonly LabReport[], options: Options): string[] {
-  if (options.format === "json") return [JSON.stringify(reports, undefined, 2)];
-  return reports.flatMap((report, index) => [...(index === 0 ? [] : [""]), ...labLines(report, options)]);
-}

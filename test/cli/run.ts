@@ -23,6 +23,8 @@ export async function run(
     environment: async () => machine.environment,
     out: (line) => out.push(line),
     err: (line) => err.push(line),
+    live: () => {},
+    variables: {},
     signal,
     outputClosed: new AbortController().signal,
     ...change,

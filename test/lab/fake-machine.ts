@@ -13,7 +13,14 @@ import type { Control, Environment } from "../../src/lab/environment.ts";
 import type { Endpoint } from "../../src/net/endpoint.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { ProgramNotFoundError } from "../../src/runtime/errors.ts";
-import type { Process, Removed, RunningLab, Runtime } from "../../src/runtime/runtime.ts";
+import type {
+  KernelRouteFacts,
+  MachineFacts,
+  Process,
+  Removed,
+  RunningLab,
+  Runtime,
+} from "../../src/runtime/runtime.ts";
 import { EagerClock } from "../support/eager-clock.ts";
 import { perfectStatus } from "../support/lab-status.ts";
 
@@ -26,7 +33,7 @@ export class FakeMachine implements Runtime, Control {
   /** What was asked of the machine, in order. */
   readonly calls: string[] = [];
   readonly running = new Map<string, RunningLab>();
-  readonly #ends = new Map<string, (how: string) => void>();
+  readonly #daemons: { lab: string; name: string; end: (how: string) => void }[] = [];
 
   /** Run inside the step of that name; may throw. */
   onPreflight = (): void => {};
@@ -45,6 +52,9 @@ export class FakeMachine implements Runtime, Control {
   readonly commands: Command[] = [];
   effects: readonly Effect[] = [];
   exitCode = 0;
+  /** What its kernel shows of each router, and of the routes of any. */
+  readonly facts = new Map<string, MachineFacts>();
+  kernel: readonly KernelRouteFacts[] = [];
   /** Programs that are installed. */
   readonly programs = new Set<string>();
 
@@ -69,7 +79,7 @@ export class FakeMachine implements Runtime, Control {
 
   /** Ends a daemon, as a crash would. */
   end(daemon: string, how: string): void {
-    this.#ends.get(daemon)?.(how);
+    for (const { end } of this.#daemons.filter(({ name }) => name === daemon)) end(how);
   }
 
   #find(name: string): string {
@@ -90,7 +100,7 @@ export class FakeMachine implements Runtime, Control {
   start(lab: string, { name }: Daemon): Process {
     this.calls.push(`start ${lab} ${name}`);
     const { promise: ended, resolve } = Promise.withResolvers<string>();
-    this.#ends.set(name, resolve);
+    this.#daemons.push({ lab, name, end: resolve });
     return {
       pid: 1,
       ended,
@@ -113,6 +123,14 @@ export class FakeMachine implements Runtime, Control {
     return this.exitCode;
   }
 
+  async machineFacts({ router }: { router: string }): Promise<MachineFacts | undefined> {
+    return this.facts.get(router);
+  }
+
+  async kernelRoutes(): Promise<readonly KernelRouteFacts[]> {
+    return this.kernel;
+  }
+
   async labs(): Promise<readonly RunningLab[]> {
     return [...this.running.values()];
   }
@@ -122,7 +140,7 @@ export class FakeMachine implements Runtime, Control {
     await this.onRemove();
     for (const name of this.running.get(lab)?.routers ?? []) yield { type: "netns", name };
     this.running.delete(lab);
-    for (const end of this.#ends.values()) end("SIGKILL");
+    for (const { end } of this.#daemons.filter((daemon) => daemon.lab === lab)) end("SIGKILL");
     await rm(join(this.environment.directories.run, lab), { recursive: true, force: true });
   }
 
