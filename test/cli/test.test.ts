@@ -198,7 +198,7 @@ t.test(
     t.equal((await run(["test", "--reporter", "none", file], machine)).exit, 2);
     t.equal((await run(["test", "--reporter", "tap", "-f", "json", file], machine)).exit, 2);
     const nowhere = await run(["test", "--reporter", `tap=${t.testdir()}/no/where`, file], machine);
-    t.match(nowhere, { exit: 1, err: [/^error: cannot write .*ENOENT/, /^hint: /] });
+    t.match(nowhere, { exit: 3, err: [/^error: cannot write .*ENOENT/, /^hint: /] });
     t.strictSame(machine.calls, []);
   },
 );

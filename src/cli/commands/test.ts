@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type ReporterName, reporterNames } from "../../report/reporters/reporters.ts";
 import type { Invocation } from "../cli.ts";
-import { errorLines, exitOfTests, UsageError } from "../exit.ts";
+import { Exit, errorLines, exitOf, exitOfTests, UsageError } from "../exit.ts";
 import { LiveLine } from "../live.ts";
 import {
   countOption,
@@ -44,7 +44,7 @@ export function testCommand(program: Command, cli: Invocation): void {
     .addOption(formatOption().conflicts("reporter"))
     .addOption(quietOption())
     .addOption(replaceKindOption())
-    .action((files: string[], flags: TestFlags) => run(files, flags, cli));
+    .action((files: string[], flags: TestFlags) => runOrBlame(files, flags, cli));
 }
 
 function reporterOption(): Option {
@@ -71,6 +71,17 @@ function filterOption(): Option {
       throw new InvalidArgumentError("Give a regular expression such as '^ring-'.");
     }
   });
+}
+
+/** Here 1 is for labs alone: what else fails, such as writing a report, is the machine's fault. */
+async function runOrBlame(paths: readonly string[], flags: TestFlags, cli: Invocation): Promise<void> {
+  try {
+    await run(paths, flags, cli);
+  } catch (error) {
+    if (exitOf(error) !== Exit.failed) throw error;
+    errorLines(error).forEach(cli.err);
+    cli.finish(Exit.machine);
+  }
 }
 
 async function run(paths: readonly string[], flags: TestFlags, cli: Invocation): Promise<void> {
