@@ -16,6 +16,7 @@ import { simulateCommand } from "./commands/simulate.ts";
 import { testCommand } from "./commands/test.ts";
 import { upCommand } from "./commands/up.ts";
 import { versionCommand } from "./commands/version.ts";
+import { whyCommand } from "./commands/why.ts";
 import { Exit, errorLines, exitOf } from "./exit.ts";
 
 const commands = [
@@ -23,6 +24,7 @@ const commands = [
   downCommand,
   inspectCommand,
   routesCommand,
+  whyCommand,
   lsCommand,
   testCommand,
   simulateCommand,

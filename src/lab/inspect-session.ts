@@ -40,7 +40,8 @@ export async function inspectSession(
   return withPeer(detail, plan.expectation);
 }
 
-function findSession(plan: Plan, text: string): Endpoint {
+/** The end of a session that a user names as `router:ifname`. @throws {RouterUnknownError} {@link SessionUnknownError} */
+export function findSession(plan: Plan, text: string): Endpoint {
   const [name = "", ifname] = text.split(":");
   const node = plan.nodes.find((candidate) => candidate.name === name);
   if (!node && ifname !== undefined) {

@@ -1,4 +1,6 @@
 import type { Daemon } from "../kinds/kind.ts";
+import type { Address } from "../net/address.ts";
+import type { Prefix } from "../net/prefix.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** A machine that runs labs; `netns/` makes the one of Linux namespaces. */
@@ -17,6 +19,10 @@ export interface Runtime {
     command: readonly [string, ...string[]],
     options: { signal: AbortSignal },
   ): Promise<number>;
+  /** What the machine itself shows of a router; undefined if its namespace is not there. */
+  machineFacts(target: { lab: string; router: string }): Promise<MachineFacts | undefined>;
+  /** The routes of a router's main table, whoever put them there; none if its namespace is not there. */
+  kernelRoutes(target: { lab: string; router: string }): Promise<readonly KernelRouteFacts[]>;
   /** The labs on this machine, by what the machine itself shows: no file is asked. */
   labs(): Promise<readonly RunningLab[]>;
   /**
@@ -25,6 +31,30 @@ export interface Runtime {
    * @throws {RuntimeError}
    */
   remove(lab: string): AsyncIterable<Removed>;
+}
+
+/** A router's interfaces and sockets, as the kernel shows them. */
+export interface MachineFacts {
+  readonly interfaces: readonly {
+    readonly ifname: string;
+    readonly up: boolean;
+    /** Up, and with a carrier. */
+    readonly running: boolean;
+    readonly addresses: readonly { readonly address: Address; readonly tentative: boolean }[];
+  }[];
+  /** Whether some program accepts connections to port 179. */
+  readonly listening: boolean;
+  /** Segments dropped so far for their TCP-MD5 signature, and for too small a hop limit. */
+  readonly drops: { readonly md5: number; readonly hopLimit: number };
+}
+
+/** A route of the kernel's. */
+export interface KernelRouteFacts {
+  readonly prefix: Prefix;
+  /** Who put it there, a number of rtnetlink(7); 80 for our speaker. */
+  readonly protocol: number;
+  /** None where packets are dropped; no address for a prefix that is on the link. */
+  readonly nextHops: readonly { readonly via: string; readonly nextHop: Address | null }[];
 }
 
 export interface Process {

@@ -39,7 +39,7 @@ export function lookAtSpeaker(facts: SessionFacts): Finding {
       if (status) return undefined;
       if (silence === undefined) return broken("speaker", `${router} has no session on ${ifname}`);
       return broken("speaker", `the speaker of ${router} does not answer: ${silence}`, {
-        hint: `fe80 logs LAB ${router} shows the last that it said`,
+        hint: `fe80 logs ${facts.lab} ${router} shows the last that it said`,
       });
     },
     fine: "the speakers of both routers answer",
@@ -60,7 +60,7 @@ export function lookAtUp(facts: SessionFacts): Finding {
       interfaceOf(end)?.up
         ? undefined
         : broken("up", `interface ${nameOf(end)} is down`, {
-            hint: `fe80 exec LAB ${end.router} -- ip link set ${end.ifname} up`,
+            hint: `fe80 exec ${facts.lab} ${end.router} -- ip link set ${end.ifname} up`,
           }),
     fine: "both interfaces are set up",
   });

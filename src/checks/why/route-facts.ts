@@ -6,6 +6,8 @@ import type { Hop } from "./route-path.ts";
 
 /** All that can be learnt of a route to one router: what each router on its way knows of the prefix. */
 export interface RouteFacts {
+  /** The lab's name, for commands in hints. */
+  readonly lab: string;
   readonly router: string;
   readonly prefix: Prefix;
   /** From the origin to the router; empty if nobody originates the prefix, or nothing leads there. */

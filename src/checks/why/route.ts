@@ -73,7 +73,7 @@ function lookAtSession(facts: RouteFacts, before: Hop, hop: Hop): Finding {
     const state = sessions.find(({ ifname }) => ifname === end.ifname)?.state ?? "not there";
     if (state === "Established") continue;
     const text = `the session ${formatEndpoint(end)} between ${before.router} and ${hop.router} is ${state}`;
-    return broken("session", text, { hint: `fe80 why LAB ${formatEndpoint(end)} says why` });
+    return broken("session", text, { hint: `fe80 why ${facts.lab} ${formatEndpoint(end)} says why` });
   }
   return ok("session", `${before.router} and ${hop.router} have a session`);
 }
@@ -89,7 +89,7 @@ function lookAtExport(facts: RouteFacts, before: Hop, hop: Hop): Finding {
   const status = teller.sessions.find(({ ifname }) => ifname === before.to);
   const why = route && session && status && whyUntold({ route, session, status, router: teller.config });
   return broken("export", `${from} does not tell ${to} of it: it ${why ?? "may do so any moment"}`, {
-    hint: `fe80 routes LAB ${from} ${facts.prefix} shows all of it`,
+    hint: `fe80 routes ${facts.lab} ${from} ${facts.prefix} shows all of it`,
   });
 }
 
@@ -150,7 +150,7 @@ function lookAtKernel(facts: RouteFacts): Finding {
       "kernel",
       `the kernel of ${router} has no route to ${prefix}, though its speaker says ${said}`,
       {
-        hint: `somebody has deleted it, or it is in another table: fe80 exec LAB ${router} -- ip route show proto 80`,
+        hint: `somebody has deleted it, or it is in another table: fe80 exec ${facts.lab} ${router} -- ip route show proto 80`,
       },
     );
   }

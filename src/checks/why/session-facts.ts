@@ -7,6 +7,8 @@ import { type Endpoint, formatEndpoint } from "../../net/endpoint.ts";
 
 /** All that can be learnt of a session, at both of its ends. */
 export interface SessionFacts {
+  /** The lab's name, for commands in hints. */
+  readonly lab: string;
   /** The end that somebody asks about. */
   readonly near: EndFacts;
   readonly far: EndFacts;

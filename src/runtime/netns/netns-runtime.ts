@@ -6,6 +6,7 @@ import { NotRootError, PlatformUnsupportedError } from "../errors.ts";
 import type { RunningLab, Runtime } from "../runtime.ts";
 import { execCommand, runCommand } from "./command.ts";
 import { startDaemon } from "./daemon.ts";
+import { readKernelRoutes, readMachineFacts } from "./machine-facts.ts";
 import { labNetns } from "./netns-name.ts";
 import { plumb } from "./plumb.ts";
 import { listProcesses } from "./process-table.ts";
@@ -32,6 +33,8 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
       requireRoot();
       return await execCommand(command, { path, signal, netns: netnsPath(`fe80.${lab}.${router}`) });
     },
+    machineFacts: async ({ lab, router }) => inNamespace({ lab, router }, readMachineFacts),
+    kernelRoutes: async ({ lab, router }) => inNamespace({ lab, router }, readKernelRoutes) ?? [],
     labs: async () => runningLabs(),
     remove: (lab) => {
       requireRoot();
@@ -52,6 +55,16 @@ function preflight({ links }: Plan): void {
 /** Others do not even see which processes are a lab's. @throws {NotRootError} */
 function requireRoot(): void {
   if (process.geteuid?.() !== 0) throw new NotRootError();
+}
+
+/** Reads something in a router's namespace; undefined if that is not there. */
+function inNamespace<T>(
+  { lab, router }: { lab: string; router: string },
+  read: (netns: string) => T,
+): T | undefined {
+  const netns = `fe80.${lab}.${router}`;
+  requireRoot();
+  return labNetns().some((each) => each.lab === lab && each.router === router) ? read(netns) : undefined;
 }
 
 /** Labs that have a namespace, or a process that is marked as theirs. */

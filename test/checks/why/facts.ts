@@ -11,7 +11,7 @@ export function sessionFacts(lab: PlannedLab, router: string, ifname: string): S
   const near = { router, ifname };
   const far = peersOf(lab.plan).get(formatEndpoint(near));
   if (!far) throw new Error(`nobody is behind ${formatEndpoint(near)}`);
-  return { near: endFacts(lab, near), far: endFacts(lab, far) };
+  return { lab: lab.plan.lab, near: endFacts(lab, near), far: endFacts(lab, far) };
 }
 
 function endFacts(lab: PlannedLab, { router, ifname }: Endpoint): EndFacts {
@@ -72,5 +72,5 @@ export function routeFacts(lab: PlannedLab, router: string, text: string): Route
   const via = lab.host(router).routes.get(target.prefix);
   const ifnames = new Map(lab.host(router).links.map(({ ifindex, ifname }) => [ifindex, ifname]));
   const kernel = via === "blackhole" ? [] : via?.map(({ ifindex }) => ifnames.get(ifindex) ?? "?");
-  return { ...target, path: hops, expected, routers: new Map(routers), kernel };
+  return { lab: lab.plan.lab, ...target, path: hops, expected, routers: new Map(routers), kernel };
 }

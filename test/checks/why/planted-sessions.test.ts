@@ -97,7 +97,7 @@ const planted: readonly Planted[] = [
   {
     what: "a stranger on the link",
     plant: (lab) => lab.wire("r1", "eth0").setSilent(true),
-    facts: (facts) => ({ near: hears(facts.near, "fe80::66"), far: hears(facts.far, "fe80::66") }),
+    facts: (facts) => ({ ...facts, near: hears(facts.near, "fe80::66"), far: hears(facts.far, "fe80::66") }),
     step: "discovery",
     cause: /^r1:eth0 hears fe80::66, which is no address of r2:eth0 \(fe80::2\)$/,
   },
@@ -123,9 +123,9 @@ const planted: readonly Planted[] = [
     what: "a hop limit that is too small",
     text: link("r1: { gtsm: true }"),
     plant: (lab) => lab.wire("r1", "eth0").setSilent(true),
-    facts: ({ near, far }) => ({
+    facts: ({ near, ...rest }) => ({
+      ...rest,
       near: { ...near, machine: near.machine && { ...near.machine, drops: { md5: 0, hopLimit: 3 } } },
-      far,
     }),
     step: "tcp",
     cause:
@@ -213,7 +213,7 @@ const planted: readonly Planted[] = [
 ];
 
 function atFar(change: (end: EndFacts) => Partial<EndFacts>): (facts: SessionFacts) => SessionFacts {
-  return ({ near, far }) => ({ near, far: { ...far, ...change(far) } });
+  return ({ far, ...rest }) => ({ ...rest, far: { ...far, ...change(far) } });
 }
 
 function hears(end: EndFacts, address: string): EndFacts {
