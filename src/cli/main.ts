@@ -14,6 +14,7 @@ import { policyCommand } from "./commands/policy.ts";
 import { routesCommand } from "./commands/routes.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { testCommand } from "./commands/test.ts";
+import { timelineCommand } from "./commands/timeline.ts";
 import { upCommand } from "./commands/up.ts";
 import { versionCommand } from "./commands/version.ts";
 import { whyCommand } from "./commands/why.ts";
@@ -27,6 +28,7 @@ const commands = [
   whyCommand,
   lsCommand,
   testCommand,
+  timelineCommand,
   simulateCommand,
   checkCommand,
   planCommand,

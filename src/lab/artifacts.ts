@@ -1,19 +1,20 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RouteDetail } from "../bgp/control/route-detail.ts";
 import type { SessionDetail } from "../bgp/control/session-detail.ts";
-import type { Daemon } from "../kinds/kind.ts";
-import type { NodePlan, Plan } from "../plan/plan.ts";
+import type { Plan } from "../plan/plan.ts";
 import { labLines } from "../report/lab-lines.ts";
 import type { LabReport } from "../report/lab-report.ts";
 import { formatLogLine } from "../report/log-line.ts";
 import { mergeLogs, type SourcedLog } from "../report/merged-log.ts";
-import { errorsIn, LabError, messageOf } from "../std/errors.ts";
+import { messageOf } from "../std/errors.ts";
 import { describePlan } from "./describe-plan.ts";
 import type { Environment } from "./environment.ts";
 import { ArtifactError } from "./errors.ts";
 import { daemonsFor } from "./lab-directory.ts";
-import { inPartsInTime, inTime } from "./probes.ts";
+import { logPaths, readLogs } from "./log-files.ts";
+import { inPartsInTime } from "./probes.ts";
+import { eachControlled, sessionDetails } from "./session-details.ts";
 
 /** What is known of a failed lab; without a report where one of its daemons ended. */
 interface Failure {
@@ -59,75 +60,36 @@ export async function writeArtifacts(
 }
 
 interface Found {
-  readonly logs: SourcedLog[];
+  readonly logs: readonly SourcedLog[];
   /** What daemons wrote beside their routers' logs. */
-  readonly outputs: SourcedLog[];
-  readonly sessions: SessionDetail[];
+  readonly outputs: readonly SourcedLog[];
+  readonly sessions: readonly SessionDetail[];
   /** By router. */
-  readonly routes: Record<string, RouteDetail[]>;
-  readonly missing: string[];
+  readonly routes: Readonly<Record<string, readonly RouteDetail[]>>;
+  readonly missing: readonly string[];
 }
 
 async function gather(plan: Plan, signal: AbortSignal, environment: Environment): Promise<Found> {
-  const found: Found = { logs: [], outputs: [], sessions: [], routes: {}, missing: [] };
   const daemons = daemonsFor(plan, environment);
-  for (const { name, router } of plan.nodes) {
-    if (router.log !== null) await readInto(found.logs, { source: name, path: router.log }, found);
-  }
-  for (const { name, log } of daemons) await readInto(found.outputs, { source: name, path: log }, found);
-  await Promise.all(daemons.map((daemon) => ask(daemon, { plan, signal, found }, environment)));
-  return found;
-}
-
-async function readInto(
-  logs: SourcedLog[],
-  { source, path }: { source: string; path: string },
-  { missing }: Found,
-): Promise<void> {
-  try {
-    logs.push({ source, text: await readFile(path, "utf8") });
-  } catch (error) {
-    // Of a kind that keeps no log of its own, its daemon's output has all that there is.
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") missing.push(`${source}: ${messageOf(error)}`);
-  }
-}
-
-/** All that a daemon tells of its routers; one that has not answered once is not asked again. */
-async function ask(
-  daemon: Daemon,
-  { plan, signal, found }: { plan: Plan; signal: AbortSignal; found: Found },
-  environment: Environment,
-): Promise<void> {
-  const { probe, name, routers } = daemon;
-  if (probe.type !== "control") {
-    found.missing.push(`${name} tells nothing of its sessions and routes in detail`);
-    return;
-  }
-  try {
-    for (const node of plan.nodes.filter((node) => routers.includes(node.name))) {
-      await askOf(node, { daemon, socket: probe.socket, signal, found }, environment);
+  const missing: string[] = [];
+  const logs = await readLogs(logPaths(plan), missing);
+  const outputs = await readLogs(
+    daemons.map(({ name, log }) => ({ source: name, path: log })),
+    missing,
+  );
+  const sessions = await sessionDetails({ plan, daemons }, { signal }, environment);
+  const routes: Record<string, RouteDetail[]> = {};
+  await eachControlled(daemons, missing, async (daemon, socket) => {
+    for (const router of daemon.routers) {
+      const query = { router, prefix: null, table: "locRib", ifname: null } as const;
+      const own: RouteDetail[] = [];
+      const parts = inPartsInTime(daemon, { clock: environment.clock, signal }, (either) =>
+        environment.control.routes(socket, query, either),
+      );
+      for await (const part of parts) own.push(...part);
+      routes[router] = own;
     }
-  } catch (error) {
-    if (!errorsIn(error).every((each) => each instanceof LabError)) throw error;
-    found.missing.push(messageOf(error));
-  }
-}
-
-async function askOf(
-  { name: router, router: { sessions } }: NodePlan,
-  { daemon, socket, signal, found }: { daemon: Daemon; socket: string; signal: AbortSignal; found: Found },
-  { clock, control }: Environment,
-): Promise<void> {
-  for (const { ifname } of sessions) {
-    const endpoint = { router, ifname };
-    const detail = await inTime(daemon, { clock, signal }, (either) =>
-      control.session(socket, endpoint, either),
-    );
-    found.sessions.push(detail);
-  }
-  const query = { router, prefix: null, table: "locRib", ifname: null } as const;
-  const parts = inPartsInTime(daemon, { clock, signal }, (either) => control.routes(socket, query, either));
-  const routes: RouteDetail[] = [];
-  for await (const part of parts) routes.push(...part);
-  found.routes[router] = routes;
+  });
+  const reasons = new Set([...missing, ...sessions.missing]);
+  return { logs, outputs, sessions: sessions.found, routes, missing: [...reasons] };
 }

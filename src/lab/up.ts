@@ -10,7 +10,9 @@ import type { Environment } from "./environment.ts";
 import { InterruptedError } from "./errors.ts";
 import { claimDirectory, daemonsFor, writeRecord } from "./lab-directory.ts";
 import { preflight } from "./preflight.ts";
+import { noteStart } from "./start-time.ts";
 import { type WaitOutcome, watchUntil } from "./watch.ts";
+import { explainProblems } from "./why.ts";
 
 export interface UpOptions {
   /** `"converged"`, or only until every daemon answers. */
@@ -46,6 +48,7 @@ export async function up(plan: Plan, options: UpOptions, environment: Environmen
     return removeLab(plan.lab, runtime);
   });
   undo.add(async () => await options.salvage?.());
+  await noteStart(plan.lab, environment);
   await writeRecord(plan, environment);
 
   const crew = new Crew(runtime, { lab: plan.lab, daemons: daemonsFor(plan, environment) });
@@ -58,7 +61,10 @@ export async function up(plan: Plan, options: UpOptions, environment: Environmen
     undo.keep();
     crew.release();
   }
-  const facts = { verdict: convergence.verdict(clock.now()), status: convergence.status() };
+  const verdict = convergence.verdict(clock.now());
+  const asked = { plan, daemons: crew.daemons, environment, signal: options.signal };
+  const explanations = outcome === "timeout" ? await explainProblems(asked, verdict.problems) : [];
+  const facts = { verdict, status: convergence.status(), explanations };
   return { outcome, report: createLabReport({ plan, ...facts, startedAtMs }) };
 }
 

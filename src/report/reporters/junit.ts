@@ -1,6 +1,6 @@
+import { element, type XmlElement, xmlLines } from "../xml.ts";
 import { type CheckResult, type LabResult, type Reporter, titleOf } from "./event.ts";
 import { reasonsOf, seconds } from "./tally.ts";
-import { element, type XmlElement, xmlLines } from "./xml.ts";
 
 /** JUnit's XML, as Ant writes it and CI systems read it: a suite a lab, a case a check. It comes at the end, as a whole. */
 export const junitReporter: Reporter = (event) =>
