@@ -32,7 +32,7 @@ async function gatherEnd(asked: Asked, { router, ifname }: Endpoint): Promise<En
   const { plan, environment } = asked;
   const node = nodeOf(plan, router);
   const [machine, answer] = await Promise.all([
-    environment.runtime.machineFacts({ lab: plan.lab, router }),
+    orSilence(asked, () => environment.runtime.machineFacts({ lab: plan.lab, router })),
     orSilence(asked, () => readSession(asked, { router, ifname })),
   ]);
   return {
@@ -41,7 +41,7 @@ async function gatherEnd(asked: Asked, { router, ifname }: Endpoint): Promise<En
     asn: node.router.asn,
     routerId: node.router.routerId,
     config: node.router.sessions.find((session) => session.ifname === ifname),
-    machine,
+    machine: machine.value,
     status: answer.value,
     silence: answer.silence,
   };

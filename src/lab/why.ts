@@ -54,8 +54,18 @@ async function aboutRoute(asked: Asked, target: { router: string; prefix: Prefix
 /** How many problems are explained unasked. */
 const explained = 3;
 
-/** Why the first few things are not as expected: sessions, or routes where all sessions are up. */
+/** Why the first few things are not as expected: sessions, or routes where all sessions are up; none once the signal aborts. */
 export async function explainProblems(asked: Asked, problems: readonly Problem[]): Promise<Explanation[]> {
+  try {
+    return await explainFirst(asked, problems);
+  } catch (error) {
+    // Whoever has no more time for it has a report all the same.
+    if (asked.signal.aborted) return [];
+    throw error;
+  }
+}
+
+async function explainFirst(asked: Asked, problems: readonly Problem[]): Promise<Explanation[]> {
   const sessions = problems.filter((problem) => problem.type === "session");
   const routes = problems.filter((problem) => problem.type === "route");
   const ends = sessions.slice(0, 2 * explained);

@@ -1,6 +1,7 @@
 import type { LabReport } from "./lab-report.ts";
 import { problemLines, summary } from "./summary.ts";
 import { tables } from "./tables.ts";
+import { causeLines } from "./why-lines.ts";
 
 interface Options {
   readonly format: "table" | "json";
@@ -11,7 +12,7 @@ interface Options {
 /** A lab for people, with the verdict as the last line, or for programs. */
 export function labLines(report: LabReport, { format, rows }: Options): string[] {
   if (format === "json") return [JSON.stringify(report, undefined, 2)];
-  const problems = problemLines(report.problems);
+  const problems = [...problemLines(report.problems), ...causeLines(report.explanations)];
   return [
     ...tables(report, rows === undefined ? {} : { rows }),
     "",

@@ -2,6 +2,7 @@ import type { Plan } from "../../plan/plan.ts";
 import { count } from "../count.ts";
 import type { LabReport } from "../lab-report.ts";
 import { problemLines, summary } from "../summary.ts";
+import { causeLines } from "../why-lines.ts";
 import type { CheckResult } from "./event.ts";
 
 /** What was proven of a lab: that it converged as a whole, and then each router's part in it. */
@@ -16,7 +17,7 @@ export function checksOf(plan: Plan, report: LabReport, { withinMs }: { withinMs
     {
       name: `${plan.lab} converges within ${withinMs / 1000} s`,
       passed: report.converged,
-      reasons: report.converged ? [] : [...whole, summary(report)],
+      reasons: report.converged ? [] : [...whole, ...causeLines(report.explanations), summary(report)],
     },
     ...plan.nodes.map(({ name }) => {
       const own = problems.get(name) ?? [];
