@@ -131,3 +131,8 @@ export class InterruptedError extends LabError {
 export class ArtifactError extends LabError {
   readonly code = "ARTIFACTS_UNWRITABLE";
 }
+
+/** The machine's own speed cannot be measured. */
+export class CalibrationError extends LabError {
+  readonly code = "CALIBRATION_FAILED";
+}

@@ -114,7 +114,7 @@ class TestRun {
   #unmade(each: CheckedFile, outcome: LabOutcome): LabResult {
     const startedAt = new Date(this.#machine.clock.wallTime()).toISOString();
     const nothing = { checks: [], findings: [], report: null, kept: false, artifacts: null };
-    return { ...this.#named(each), outcome, attempts: 0, startedAt, durationMs: 0, ...nothing };
+    return { ...this.#named(each), outcome, attempts: 0, failures: 0, startedAt, durationMs: 0, ...nothing };
   }
 
   #named(each: CheckedFile): { file: string; lab: string | null } {

@@ -5,6 +5,7 @@ import { ControlError } from "../../src/bgp/control/client.ts";
 import type { StatusEvent } from "../../src/bgp/control/status.ts";
 import { InterruptedError } from "../../src/lab/errors.ts";
 import { NotRootError } from "../../src/runtime/errors.ts";
+import { pause } from "../../src/std/clock.ts";
 import { FakeMachine } from "../lab/fake-machine.ts";
 import { perfectStatus, planOf, shippedPlan } from "../support/lab-status.ts";
 import { run } from "./run.ts";
@@ -104,7 +105,7 @@ t.test("with --retry a lab that failed is tried again, and says so", async (t) =
     machineOf(["a", "b"], { failures: 2 }),
   );
   t.equal(exit, 0);
-  t.match(out.join("\n"), /^a was brought up 3 times$/m);
+  t.match(out.join("\n"), /^a failed 2 times before$/m);
   t.equal(
     (await run(["test", ...quick, "--retry", "1", directory], machineOf(["a"], { failures: 2 }))).exit,
     1,
@@ -220,4 +221,64 @@ t.test("a terminal shows what goes on", async (t) => {
   t.ok(live.includes("0 of 2 labs done; up: a"));
   t.ok(live.includes("1 of 2 labs done; up: b"));
   t.equal(live.at(-1), undefined);
+});
+
+/** A machine on which everything takes so long to plumb, and so to converge. */
+function slowMachine({ calibrationMs, labMs }: { calibrationMs: number; labMs: number }): FakeMachine {
+  const machine = new FakeMachine();
+  const calibration = planOf(
+    "name: c\nrouters:\n  r1: { originate: [10.0.1.0/24] }\n  r2:\nlinks: [r1 -- r2]\n",
+  );
+  const isPair = () => machine.running.has("seed-pair");
+  machine.events = () => [{ type: "status", ...perfectStatus(isPair() ? pair : calibration) }];
+  machine.onPlumb = (signal) => pause(machine.environment.clock, isPair() ? labMs : calibrationMs, signal);
+  return machine;
+}
+
+t.test("with --save and --compare a lab fails that has become slower than its machine", async (t) => {
+  const times = join(t.testdir(), "times.json");
+  const [first, later] = [
+    { calibrationMs: 100, labMs: 300 },
+    (labMs: number) => ({ calibrationMs: 200, labMs }),
+  ];
+  const saved = await run(["test", "-q", "--save", times, file], slowMachine(first));
+  t.match(saved, { exit: 0, err: [`${times} written`] });
+  t.strictSame(JSON.parse(readFileSync(times, "utf8")), { calibrationMs: 100, labs: { "seed-pair": 300 } });
+  const compare = (labMs: number, ...flags: string[]) =>
+    run(["test", "-q", "--compare", times, ...flags, file], slowMachine(later(labMs)));
+  t.equal((await compare(700)).exit, 0);
+  const slow = await compare(800);
+  t.equal(slow.exit, 1);
+  t.match(slow.out.slice(-2), [
+    /^not so: seed-pair converges at most 20 % slower than it did$/,
+    /\(\+33 %\)$/,
+  ]);
+  t.equal((await compare(800, "--max-regression", "40%")).exit, 0);
+});
+
+t.test("a lab is brought up as often as --repeat says, and its fastest time is its own", async (t) => {
+  const machine = slowMachine({ calibrationMs: 0, labMs: 0 });
+  const times = [200, 100, 300];
+  machine.onPlumb = (signal) => pause(machine.environment.clock, times.shift() ?? 0, signal);
+  const { exit, out } = await run(["test", "--repeat", "3", file], machine);
+  t.equal(exit, 0);
+  t.match(out.at(-1), /^seed-pair converged in 100 ms: /);
+  t.equal(machine.calls.filter((call) => call.startsWith("plumb")).length, 3);
+});
+
+t.test("what is no file of convergence times is a mistake, before anything is touched", async (t) => {
+  const directory = t.testdir({ "times.json": '{"labs":{}}' });
+  const machine = new FakeMachine();
+  const compare = (path: string) => run(["test", "--compare", path, file], machine);
+  t.match(await compare(`${directory}/times.json`), {
+    exit: 2,
+    err: [/does not hold convergence times$/, /--save/],
+  });
+  t.match(await compare(`${directory}/none.json`), {
+    exit: 2,
+    err: [/^error: cannot read .*ENOENT/, /--save/],
+  });
+  t.equal((await run(["test", "--max-regression", "5%", file], machine)).exit, 2);
+  t.equal((await run(["test", "--compare", "x", "--max-regression", "much", file], machine)).exit, 2);
+  t.strictSame(machine.calls, []);
 });

@@ -15,7 +15,16 @@ async function testIt(t: Test, machine: FakeMachine, artifacts: string) {
   const file = join(t.testdir({ "guarded.yaml": text }), "guarded.yaml");
   const errors: LabError[] = [];
   const options = {
-    ...{ jobs: 1, bail: false, retry: 0, keep: false, filter: undefined, timeoutMs: undefined, artifacts },
+    ...{
+      jobs: 1,
+      bail: false,
+      retry: 0,
+      repeat: 1,
+      keep: false,
+      filter: undefined,
+      timeoutMs: undefined,
+      artifacts,
+    },
     read: {},
     emit: () => {},
     complain: (error: LabError) => errors.push(error),

@@ -14,8 +14,9 @@ import {
   timeoutOption,
 } from "../options.ts";
 import { type ReporterChoice, Reports } from "../reports.ts";
+import { maxRegressionOption, prepareTimes, type TimesFlags } from "./test-times.ts";
 
-interface TestFlags extends ReplaceKindFlag {
+interface TestFlags extends ReplaceKindFlag, TimesFlags {
   readonly timeout?: number;
   readonly format: Format;
   readonly quiet?: boolean;
@@ -24,6 +25,7 @@ interface TestFlags extends ReplaceKindFlag {
   readonly filter?: RegExp;
   readonly bail?: boolean;
   readonly retry: number;
+  readonly repeat?: number;
   readonly keep?: boolean;
   readonly artifacts?: string;
 }
@@ -38,6 +40,10 @@ export function testCommand(program: Command, cli: Invocation): void {
     .addOption(filterOption())
     .option("--bail", "begin no other lab once one has not passed")
     .addOption(countOption("--retry <number>", "try a failed lab again so often", { least: 0 }).default(0))
+    .addOption(countOption("--repeat <number>", "bring each lab up so often; the fastest time counts (1)"))
+    .option("--save <file>", "keep how long each lab took, of 3 times, beside how fast the machine is")
+    .option("--compare <file>", "fail a lab that takes longer than was kept there")
+    .addOption(maxRegressionOption())
     .option("--keep", "leave failed labs up, to look at them")
     .option("--artifacts <directory>", "leave there what can be found out about each failed lab")
     .addOption(timeoutOption())
@@ -92,15 +98,18 @@ async function run(paths: readonly string[], flags: TestFlags, cli: Invocation):
   ]);
   const files = await findTopologyFiles(paths);
   using reports = new Reports(reporterChoices(flags, cli), cli.out);
+  const times = await prepareTimes(flags, cli);
   const live = new LiveLine();
   const { retry, filter, keep = false, bail = false, artifacts, timeout: timeoutMs } = flags;
   const results = await runTests(
     files,
     {
       ...{ retry, filter, keep, bail, artifacts, timeoutMs },
-      jobs: flags.jobs ?? availableParallelism(),
+      // Labs that are up at once cost each other time.
+      jobs: flags.jobs ?? (times === undefined ? availableParallelism() : 1),
+      repeat: flags.repeat ?? (times === undefined ? 1 : 3),
       read: readOptions(flags, cli),
-      judge: () => [],
+      judge: times?.judge ?? (() => []),
       emit: (event) => {
         if (!flags.quiet) cli.live(live.after(event));
         if (!flags.quiet && event.type === "progress") cli.err(event.text);
@@ -115,6 +124,7 @@ async function run(paths: readonly string[], flags: TestFlags, cli: Invocation):
   if (results.length === 0) {
     throw new UsageError("the filter lets no lab through", { hint: "it is held against names and files" });
   }
+  await times?.save(results);
   cli.finish(exitOfTests(results));
 }
 

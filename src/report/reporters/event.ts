@@ -26,8 +26,10 @@ export type LabOutcome = "passed" | "failed" | "invalid" | "broken" | "interrupt
 /** What a test found of one lab. */
 export interface LabResult extends NamedLab {
   readonly outcome: LabOutcome;
-  /** How often it was brought up: more than once for one that was tried again. */
+  /** How often it was brought up. */
   readonly attempts: number;
+  /** How many of these attempts failed; one that passed nevertheless was tried again. */
+  readonly failures: number;
   /** Of the last attempt: ISO 8601, UTC. */
   readonly startedAt: string;
   /** Of all attempts. */

@@ -1,3 +1,4 @@
+import { count } from "../count.ts";
 import { annotation } from "../diagnostics.ts";
 import { type LabOutcome, type LabResult, type Reporter, titleOf } from "./event.ts";
 import { reasonsOf, seconds, tally } from "./tally.ts";
@@ -41,8 +42,8 @@ export const summaryReporter: Reporter = (event) => {
 };
 
 function row(result: LabResult): string {
-  const { outcome, report, attempts } = result;
-  const again = outcome === "passed" && attempts > 1 ? ` (${attempts} attempts)` : "";
+  const { outcome, report, failures } = result;
+  const again = outcome === "passed" && failures > 0 ? ` (failed ${count(failures, "time")} before)` : "";
   const { sessions, routes } = report?.expected ?? {};
   const after = report?.convergedAfterMs;
   const cells = [

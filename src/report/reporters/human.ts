@@ -1,4 +1,5 @@
 import { unreachable } from "../../std/errors.ts";
+import { count } from "../count.ts";
 import { labLines } from "../lab-lines.ts";
 import { summary } from "../summary.ts";
 import type { LabOutcome, LabResult, Reporter } from "./event.ts";
@@ -29,9 +30,10 @@ export function humanReporter({ rows }: { rows: number }): Reporter {
 }
 
 function labEnd(result: LabResult, { rows, single }: { rows: number; single: boolean }): string[] {
-  const { report, outcome, checks } = result;
+  const { report, outcome, checks, failures } = result;
   if (report === null) return single ? [] : [`${titleOf(result)}: ${unmade[outcome]}`];
-  const again = result.attempts === 1 ? [] : [`${report.name} was brought up ${result.attempts} times`];
+  const again =
+    outcome === "passed" && failures > 0 ? [`${report.name} failed ${count(failures, "time")} before`] : [];
   const other = report.converged ? checks.filter(({ passed }) => !passed) : [];
   const judged = other.flatMap(({ name, reasons }) => [
     `not so: ${name}`,

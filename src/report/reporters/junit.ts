@@ -33,8 +33,8 @@ function suite(result: LabResult, id: number): XmlElement {
   ]);
 }
 
-function properties({ file, attempts, report, artifacts }: LabResult): XmlElement[] {
-  const all = { file, attempts, convergedAfterMs: report?.convergedAfterMs, artifacts };
+function properties({ file, attempts, failures, report, artifacts }: LabResult): XmlElement[] {
+  const all = { file, attempts, failures, convergedAfterMs: report?.convergedAfterMs, artifacts };
   return Object.entries(all).flatMap(([name, value]) =>
     value === null || value === undefined ? [] : [element("property", { name, value })],
   );

@@ -21,6 +21,7 @@ function resultOf(change: Partial<LabResult>, report: LabReport | null): LabResu
     lab: "seed-pair",
     outcome: "passed",
     attempts: 1,
+    failures: 0,
     startedAt: "2026-01-29T05:00:00.001Z",
     durationMs: 412.4,
     checks: report === null ? [] : checksOf(plan, report, { withinMs: 30_000 }),
@@ -38,7 +39,7 @@ export const passed = resultOf({}, reportOf({ wrong: false }));
 /** One of each kind, with texts that formats give a meaning to. */
 export const results: readonly LabResult[] = [
   passed,
-  resultOf({ file: "flaky.yaml", lab: "flaky", attempts: 3 }, reportOf({ wrong: false })),
+  resultOf({ file: "flaky.yaml", lab: "flaky", attempts: 3, failures: 2 }, reportOf({ wrong: false })),
   resultOf(
     { file: "bad|#1 <&>.yaml", lab: "bad", outcome: "failed", kept: true, artifacts: "out/bad" },
     reportOf({ wrong: true }),
