@@ -70,6 +70,11 @@ export class RouterCheck {
     return this.#routes.values();
   }
 
+  /** How many prefixes it has a route to. */
+  get routeCount(): number {
+    return this.#routes.size;
+  }
+
   sessionAt(ifname: string): SessionStatus | undefined {
     return this.#sessions.get(ifname);
   }

@@ -106,7 +106,7 @@ async function readRouter(asked: Asked, { router, from, to }: Hop, prefix: Prefi
   const sessions = status.sessions.filter((session) => session.router === router);
   const best = status.routes.find((route) => route.router === router && route.prefix === prefix);
   const ask = (table: RouteQuery["table"], ifname: string | null) =>
-    readRoutes(asked, daemon, { router, prefix, table, ifname });
+    readRoutes(asked, { router, prefix, table, ifname });
   const isKnown = (name: string | null) => sessions.some(({ ifname }) => ifname === name);
   const [candidates, [received = "nothing" as const], [told = "nothing" as const]] = await Promise.all([
     ask("locRib", null),
@@ -117,14 +117,12 @@ async function readRouter(asked: Asked, { router, from, to }: Hop, prefix: Prefi
   return { sessions, best, candidates, received, told };
 }
 
-/** None of a kind that does not tell. */
-async function readRoutes(
-  { environment, signal }: Asked,
-  daemon: Daemon,
-  query: RouteQuery,
-): Promise<RouteDetail[]> {
+/** Routes of a router; none of a kind that does not tell. @throws {LabError} if it does not answer */
+export async function readRoutes(asked: Asked, query: RouteQuery): Promise<RouteDetail[]> {
+  const daemon = daemonOf(asked, query.router);
   const { probe } = daemon;
   if (probe.type !== "control") return [];
+  const { environment, signal } = asked;
   const { clock, control } = environment;
   const found: RouteDetail[] = [];
   const parts = inPartsInTime(daemon, { clock, signal }, (either) =>
