@@ -40,10 +40,10 @@ check: install ## formatter, linter, types, unused code
 	npm run check
 
 daemons: ## install the foreign speakers and tools that tests use (Debian, root)
-	@which bird ping gobgpd bgpctl /usr/lib/frr/bgpd >/dev/null || { \
+	@which bird ping gobgpd bgpctl xmllint /usr/lib/frr/bgpd >/dev/null || { \
 	  apt-get update -qq && \
 	  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-	    bird2 frr gobgpd openbgpd iputils-ping; }
+	    bird2 frr gobgpd openbgpd iputils-ping libxml2-utils; }
 
 build: install ## compile to dist/, as published
 	npm run build

@@ -1,16 +1,13 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
 import type { Cli } from "../cli/cli.ts";
 import { Exit } from "../cli/exit.ts";
 import { main } from "../cli/main.ts";
 import { Terminal } from "../cli/terminal.ts";
-import type { Environment } from "../lab/environment.ts";
 import { InterruptedError } from "../lab/errors.ts";
+import { directories, machineEnvironment } from "../library/machine.ts";
 import { systemClock } from "../std/clock.ts";
 
-const directories = { run: "/run/fe80", netns: "/run/netns" };
 const root = new AbortController();
 const outputClosed = new AbortController();
 
@@ -31,31 +28,6 @@ const terminal = new Terminal({
   columns: () => (process.stderr.isTTY ? process.stderr.columns : undefined),
 });
 
-/** Loaded only for a command that works on labs: the runtime brings the kernel's door with it. */
-async function environment(): Promise<Environment> {
-  const [{ createNetnsRuntime }, { findProgram }, { control }] = await Promise.all([
-    import("../runtime/netns/netns-runtime.ts"),
-    import("../runtime/program.ts"),
-    import("../lab/control.ts"),
-  ]);
-  const path = process.env["PATH"] ?? "";
-  return {
-    runtime: createNetnsRuntime({ clock: systemClock, path, runDirectory: directories.run }),
-    clock: systemClock,
-    control,
-    directories,
-    speaker: { node: process.execPath, program: siblingProgram("fe80-speaker") },
-    processes: availableParallelism(),
-    findProgram: (name) => findProgram(name, path),
-  };
-}
-
-/** A program beside this one: TypeScript in the sources, JavaScript in the package. */
-function siblingProgram(name: string): string {
-  const path = fileURLToPath(import.meta.url);
-  return path.replace(/fe80(\.[jt]s)$/, `${name}$1`);
-}
-
 function version(): string {
   const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
   return (JSON.parse(text) as { version: string }).version;
@@ -65,7 +37,7 @@ const cli: Cli = {
   version: version(),
   directories,
   clock: systemClock,
-  environment,
+  environment: machineEnvironment,
   out: (line) => void (outputClosed.signal.aborted || process.stdout.write(`${line}\n`)),
   err: (line) => terminal.line(line),
   live: (line) => terminal.live(line),

@@ -19,6 +19,12 @@ export interface Runtime {
     command: readonly [string, ...string[]],
     options: { signal: AbortSignal },
   ): Promise<number>;
+  /** Runs a program in a router and gives what it wrote; that it fails is a result. @throws {RuntimeError} if it cannot be started */
+  capture(
+    target: { lab: string; router: string },
+    command: readonly [string, ...string[]],
+    options: { signal: AbortSignal },
+  ): Promise<Captured>;
   /** What the machine itself shows of a router; undefined if its namespace is not there. */
   machineFacts(target: { lab: string; router: string }): Promise<MachineFacts | undefined>;
   /** The routes of a router's main table, whoever put them there; none if its namespace is not there. */
@@ -55,6 +61,14 @@ export interface KernelRouteFacts {
   readonly protocol: number;
   /** None where packets are dropped; no address for a prefix that is on the link. */
   readonly nextHops: readonly { readonly via: string; readonly nextHop: Address | null }[];
+}
+
+/** What became of a program that has ended. */
+export interface Captured {
+  /** As shells have it 128 and the number of the signal, if one ended it. */
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 export interface Process {

@@ -14,6 +14,7 @@ import type { Endpoint } from "../../src/net/endpoint.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { ProgramNotFoundError } from "../../src/runtime/errors.ts";
 import type {
+  Captured,
   KernelRouteFacts,
   MachineFacts,
   Process,
@@ -129,6 +130,14 @@ export class FakeMachine implements Runtime, Control {
 
   async kernelRoutes(): Promise<readonly KernelRouteFacts[]> {
     return this.kernel;
+  }
+
+  async capture(
+    { lab, router }: { lab: string; router: string },
+    command: readonly string[],
+  ): Promise<Captured> {
+    this.calls.push(`capture ${lab} ${router} ${command.join(" ")}`);
+    return { exitCode: this.exitCode, stdout: "", stderr: "" };
   }
 
   async labs(): Promise<readonly RunningLab[]> {

@@ -2,6 +2,7 @@ import { constants } from "node:os";
 import { inNetns } from "../../linux/netns.ts";
 import { ProgramFailedError } from "../errors.ts";
 import { findProgram, searchPath } from "../program.ts";
+import type { Captured } from "../runtime.ts";
 
 export type Command = readonly [program: string, ...args: string[]];
 
@@ -32,9 +33,32 @@ export async function execCommand(command: Command, options: Options & { netns: 
   // A child is born into the namespace of the thread that starts it.
   const result = await inNetns(options.netns, () => execa(program, args, { ...common, stdio: "inherit" }));
   options.signal.throwIfAborted();
-  if (result.exitCode !== undefined) return result.exitCode;
-  if (result.signal !== undefined) return 128 + constants.signals[result.signal];
-  throw new ProgramFailedError(command, { how: result.shortMessage ?? "cannot be started", stderr: "" });
+  return exitCodeOf(command, result);
+}
+
+/** Runs a program in a namespace, without input, and gives what it wrote. @throws as {@link execCommand} does */
+export async function captureCommand(
+  command: Command,
+  options: Options & { netns: string },
+): Promise<Captured> {
+  const { program, args, common, execa } = await prepare(command, options);
+  const result = await inNetns(options.netns, () => execa(program, args, { ...common, stdin: "ignore" }));
+  options.signal.throwIfAborted();
+  return { exitCode: exitCodeOf(command, result), stdout: result.stdout, stderr: result.stderr };
+}
+
+/** How a program ended, as `execa` tells it. */
+interface Ended {
+  readonly exitCode?: number | undefined;
+  readonly signal?: NodeJS.Signals | undefined;
+  readonly shortMessage?: string | undefined;
+}
+
+/** @throws {ProgramFailedError} if it did not even start */
+function exitCodeOf(command: Command, { exitCode, signal, shortMessage }: Ended): number {
+  if (exitCode !== undefined) return exitCode;
+  if (signal !== undefined) return 128 + constants.signals[signal];
+  throw new ProgramFailedError(command, { how: shortMessage ?? "cannot be started", stderr: "" });
 }
 
 async function prepare([name, ...args]: Command, { path, signal }: Options) {

@@ -4,7 +4,7 @@ import type { Clock } from "../../std/clock.ts";
 import { runDirectory } from "../directory.ts";
 import { NotRootError, PlatformUnsupportedError } from "../errors.ts";
 import type { RunningLab, Runtime } from "../runtime.ts";
-import { execCommand, runCommand } from "./command.ts";
+import { captureCommand, execCommand, runCommand } from "./command.ts";
 import { startDaemon } from "./daemon.ts";
 import { readKernelRoutes, readMachineFacts } from "./machine-facts.ts";
 import { labNetns } from "./netns-name.ts";
@@ -32,6 +32,10 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
     exec: async ({ lab, router }, command, { signal }) => {
       requireRoot();
       return await execCommand(command, { path, signal, netns: netnsPath(`fe80.${lab}.${router}`) });
+    },
+    capture: async ({ lab, router }, command, { signal }) => {
+      requireRoot();
+      return await captureCommand(command, { path, signal, netns: netnsPath(`fe80.${lab}.${router}`) });
     },
     machineFacts: async ({ lab, router }) => inNamespace({ lab, router }, readMachineFacts),
     kernelRoutes: async ({ lab, router }) => inNamespace({ lab, router }, readKernelRoutes) ?? [],
