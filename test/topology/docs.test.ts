@@ -8,6 +8,8 @@ import { withTables } from "./reference.ts";
 const file = new URL("../../docs/topology.md", import.meta.url);
 if (process.env["GOLDEN"] === "write") writeFileSync(file, withTables(readFileSync(file, "utf8")));
 const page = readFileSync(file, "utf8");
+const checks = new URL("../../docs/checks.md", import.meta.url);
+if (process.env["GOLDEN"] === "write") writeFileSync(checks, withTables(readFileSync(checks, "utf8")));
 const snippets = Array.from(page.matchAll(/^```yaml\n(.*?)^```/gms), ([, text = ""]) => text);
 
 /** The snippet of a lab's name. */
@@ -18,6 +20,13 @@ const snippet = (name: string) =>
 t.test("the tables of docs/topology.md are those of the language", async (t) => {
   t.equal(page, withTables(page));
   t.ok((page.match(/^<!-- keys: /gm) ?? []).length >= 8, "there are tables");
+});
+
+t.test("the tables of docs/checks.md are those of the language, and its lab compiles", async (t) => {
+  const text = readFileSync(checks, "utf8");
+  t.equal(text, withTables(text));
+  const [, lab = ""] = /^```yaml\n(.*?)^```/ms.exec(text) ?? [];
+  t.equal(topologyOf(lab).expect.checks?.length, 8);
 });
 
 t.test("every snippet of docs/topology.md is a topology and compiles", async (t) => {

@@ -19,6 +19,9 @@ const parts: Readonly<Record<string, () => Record<string, Schema>>> = {
   link: () => keysOf(longLink()),
   group: () => without(keysOf(valuesOf(find(keysOf(language), "groups"))), Object.keys(keysOf(router()))),
   expect: () => keysOf(find(keysOf(language), "expect")),
+  "session-check": () => checkKeys("sessions"),
+  "route-check": () => checkKeys("routes"),
+  "kernel-check": () => checkKeys("kernel"),
 };
 
 function table(part: string): string {
@@ -66,6 +69,10 @@ function choice(schema: Schema, index: number): Schema {
   const found = choices[index];
   if (found === undefined) throw new Error(`no choice ${index}`);
   return found;
+}
+
+function checkKeys(list: string): Record<string, Schema> {
+  return keysOf(itemOf(find(keysOf(find(keysOf(language), "expect")), list)));
 }
 
 const valuesOf = (schema: Schema): Schema => deeper(schema, "value");

@@ -1,4 +1,5 @@
 import { netnsPath } from "../../linux/netns.ts";
+import { getLink } from "../../linux/rtnetlink/link.ts";
 import type { KernelNextHop } from "../../linux/rtnetlink/route.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { readTcpDrops } from "../../linux/tcp-drops.ts";
@@ -11,6 +12,8 @@ const BGP_PORT = 179;
 export function readMachineFacts(netns: string): MachineFacts {
   const path = netnsPath(netns);
   using rtnetlink = Rtnetlink.open(path);
+  // What is asked for by name is settled first: a carrier that is gone may else be told up to a second later.
+  rtnetlink.send(rtnetlink.links().map(({ ifname }) => getLink(ifname)));
   const addresses = Map.groupBy(rtnetlink.addresses(), ({ ifindex }) => ifindex);
   return {
     interfaces: rtnetlink.links().map(({ ifname, ifindex, up, running }) => ({
