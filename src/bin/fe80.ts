@@ -28,6 +28,10 @@ const terminal = new Terminal({
   columns: () => (process.stderr.isTTY ? process.stderr.columns : undefined),
 });
 
+function print(line: string): void {
+  if (!outputClosed.signal.aborted) process.stdout.write(`${line}\n`);
+}
+
 function version(): string {
   const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
   return (JSON.parse(text) as { version: string }).version;
@@ -38,7 +42,7 @@ const cli: Cli = {
   directories,
   clock: systemClock,
   environment: machineEnvironment,
-  out: (line) => void (outputClosed.signal.aborted || process.stdout.write(`${line}\n`)),
+  out: (line) => (process.stdout.isTTY ? terminal.above(() => print(line)) : print(line)),
   err: (line) => terminal.line(line),
   live: (line) => terminal.live(line),
   variables: process.env,

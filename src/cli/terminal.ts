@@ -12,9 +12,14 @@ export class Terminal {
 
   /** Writes a line that stays. */
   line(text: string): void {
+    this.above(() => this.#write(`${text}\n`));
+  }
+
+  /** Lets somebody else write lines to the same terminal. */
+  above(write: () => void): void {
     const live = this.#live;
     this.live(undefined);
-    this.#write(`${text}\n`);
+    write();
     this.live(live);
   }
 

@@ -16,6 +16,13 @@ t.test("lines that stay go above the one that changes", async (t) => {
   t.strictSame(written, ["one", "\r\u001b[K", "stays\n", "one", "\r\u001b[Ktwo", "\r\u001b[K"]);
 });
 
+t.test("others may write above the line that changes", async (t) => {
+  const { it, written } = terminal(80);
+  it.live("one");
+  it.above(() => written.push("theirs\n"));
+  t.strictSame(written, ["one", "\r\u001b[K", "theirs\n", "one"]);
+});
+
 t.test("the line that changes is never wider than the terminal", async (t) => {
   const { it, written } = terminal(5);
   it.live("123456");

@@ -87,6 +87,8 @@ async function runOrBlame(paths: readonly string[], flags: TestFlags, cli: Invoc
     if (exitOf(error) !== Exit.failed) throw error;
     errorLines(error).forEach(cli.err);
     cli.finish(Exit.machine);
+  } finally {
+    cli.live(undefined);
   }
 }
 
