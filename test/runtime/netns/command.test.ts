@@ -69,7 +69,7 @@ t.test("only root may make a lab, enter it or take it away; others are sent to s
     const target = { lab: "lab", router: "r1" };
     const { signal } = new AbortController();
     const works = [
-      () => runtime.preflight(),
+      () => runtime.preflight({ links: [] }),
       () => runtime.exec(target, ["true"], { signal }),
       () => runtime.capture(target, ["true"], { signal }),
       async () => runtime.remove("lab"),
