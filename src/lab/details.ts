@@ -4,6 +4,7 @@ import type { Problem } from "../checks/problems.ts";
 import type { Check } from "../plan/plan.ts";
 import { pause } from "../std/clock.ts";
 import { LabError } from "../std/errors.ts";
+import { tryPings } from "./pings.ts";
 import type { Asked } from "./why-facts.ts";
 import { readRoutes } from "./why-facts.ts";
 
@@ -11,7 +12,7 @@ import { readRoutes } from "./why-facts.ts";
 const pollMs = 50;
 
 /**
- * Waits until what routers tell only when they are asked is as the file's checks want it: attributes, and the kernel's routes.
+ * Waits until what routers tell only when they are asked is as the file's checks want it: attributes, the kernel's routes, and who reaches whom.
  *
  * @param deadlineAtMs on the environment's clock @returns what is not so by then @throws the signal's reason
  */
@@ -41,7 +42,11 @@ async function judgeRouter(asked: Asked, checks: readonly Check[]): Promise<Prob
     const routes = needsKernel ? await runtime.kernelRoutes({ lab: asked.plan.lab, router }) : [];
     const kernel = routes.map(({ prefix, nextHops }) => ({ prefix, vias: nextHops.map(({ via }) => via) }));
     const reasons = await Promise.all(
-      checks.map(async (check) => detailMismatch(check, { best: await bestOf(asked, check), kernel })),
+      checks.map(async (check) =>
+        check.type === "ping"
+          ? await tryPings(asked, check)
+          : detailMismatch(check, { best: await bestOf(asked, check), kernel }),
+      ),
     );
     return reasons.flatMap((reason): Problem[] =>
       reason === undefined ? [] : [{ type: "check", router, reason }],

@@ -1,8 +1,10 @@
 import { quote } from "../bgp/config/message.ts";
+import { parseAddress } from "../net/address.ts";
 import { formatEndpoint } from "../net/endpoint.ts";
 import { defined } from "./defined.ts";
 import type { Draft } from "./draft.ts";
 import type { Check } from "./expect.ts";
+import type { ExpectText } from "./expect-text.ts";
 import { nobody } from "./groups.ts";
 import { guesser } from "./guess.ts";
 import type { RouterNames } from "./router-names.ts";
@@ -12,7 +14,10 @@ import { locate, type Path, type Tree } from "./tree.ts";
 
 /** What checks may be about. */
 interface Members {
-  readonly names: RouterNames;
+  /** Routers alone. */
+  readonly routers: RouterNames;
+  /** Routers and hosts. */
+  readonly members: RouterNames;
   readonly links: readonly Link[];
 }
 
@@ -22,57 +27,85 @@ const maxChecks = 100_000;
 /** The checks of a file, each for one router; names that are nobody's, and checks that can never be met, are mistakes. */
 export function resolveChecks(
   tree: Tree,
-  { expect, routers }: Draft,
-  { names, links }: Members,
+  draft: Draft,
+  members: Members,
 ): { checks: Check[]; mistakes: Mistake[] } {
-  const checks: Check[] = [];
   const mistakes: Mistake[] = [];
-  const guess = guesser(routers);
-  const refuse = (path: Path, mistake: Omit<Mistake, "span">) =>
+  const refuse: Refuse = (path, mistake) => {
     mistakes.push({ span: locate(tree, ["expect", ...path]), ...mistake });
-  const routersOf = (pattern: string, path: Path): readonly string[] => {
+  };
+  const guess = guesser({ keys: () => [...draft.routers.keys(), ...draft.hosts.keys()] });
+  const select: Select = (names, pattern, path) => {
     const { names: found, missing } = names.select(pattern);
     if (missing !== undefined) refuse(path, nobody(missing, guess));
-    if (checks.length + found.length <= maxChecks) return found;
-    refuse(path, { message: "there are too many checks", hint: `at most ${maxChecks}` });
-    return [];
+    return found;
   };
-  for (const [index, text] of (expect?.sessions ?? []).entries()) {
-    const problem = sessionProblem(text, links);
-    if (problem) refuse(["sessions", index, "session"], problem);
-    const {
-      session,
-      families,
-      "hold-time": holdTime,
-      "peer-as": peerAsn,
-      "last-error": lastError,
-      state,
-    } = text;
-    checks.push({
-      type: "session",
-      ...session,
-      ...defined({ state, families, holdTime, peerAsn, lastError }),
-    });
-  }
-  for (const [index, text] of (expect?.routes ?? []).entries()) {
-    const { prefix, count, present = true, via, "as-path": asPath, "local-pref": localPref, med } = text;
-    const { communities } = text;
-    for (const router of routersOf(text.router, ["routes", index, "router"])) {
-      if (count !== undefined) checks.push({ type: "routeCount", router, count });
-      if (prefix === undefined) continue;
-      const more = defined({ via, asPath, communities, localPref, med });
-      checks.push({ type: "route", router, prefix, present, ...more });
-    }
-  }
-  for (const [index, { prefix, present = true, via, router: pattern }] of (expect?.kernel ?? []).entries()) {
-    for (const router of routersOf(pattern, ["kernel", index, "router"])) {
-      checks.push({ type: "kernel", router, prefix, present, ...defined({ via }) });
+  const context = { ...members, expect: draft.expect ?? {}, refuse, select };
+  const checks: Check[] = [];
+  for (const part of [sessionChecks, routeChecks, kernelChecks, pingChecks]) {
+    for (const check of part(context)) {
+      if (checks.push(check) < maxChecks) continue;
+      refuse([], { message: "there are too many checks", hint: `at most ${maxChecks}` });
+      return { checks, mistakes };
     }
   }
   return { checks, mistakes };
 }
 
-type SessionText = NonNullable<NonNullable<Draft["expect"]>["sessions"]>[number];
+type Refuse = (path: Path, mistake: Omit<Mistake, "span">) => void;
+type Select = (names: RouterNames, pattern: string, path: Path) => readonly string[];
+
+interface Context extends Members {
+  readonly expect: Partial<ExpectText>;
+  readonly refuse: Refuse;
+  /** Whom a pattern stands for; nobody is a mistake. */
+  readonly select: Select;
+}
+
+function* sessionChecks({ expect: { sessions = [] }, links, refuse }: Context): Generator<Check> {
+  for (const [index, text] of sessions.entries()) {
+    const problem = sessionProblem(text, links);
+    if (problem) refuse(["sessions", index, "session"], problem);
+    const { session, families, state } = text;
+    const { "hold-time": holdTime, "peer-as": peerAsn, "last-error": lastError } = text;
+    const more = defined({ state, families, holdTime, peerAsn, lastError });
+    yield { type: "session", ...session, ...more };
+  }
+}
+
+function* routeChecks({ expect: { routes = [] }, routers, select }: Context): Generator<Check> {
+  for (const [index, text] of routes.entries()) {
+    const { prefix, count, present = true, via, communities, med } = text;
+    const { "as-path": asPath, "local-pref": localPref } = text;
+    for (const router of select(routers, text.router, ["routes", index, "router"])) {
+      if (count !== undefined) yield { type: "routeCount", router, count };
+      if (prefix === undefined) continue;
+      const more = defined({ via, asPath, communities, localPref, med });
+      yield { type: "route", router, prefix, present, ...more };
+    }
+  }
+}
+
+function* kernelChecks({ expect: { kernel = [] }, routers, select }: Context): Generator<Check> {
+  for (const [index, { router: pattern, prefix, present = true, via }] of kernel.entries()) {
+    for (const router of select(routers, pattern, ["kernel", index, "router"])) {
+      yield { type: "kernel", router, prefix, present, ...defined({ via }) };
+    }
+  }
+}
+
+function* pingChecks({ expect: { ping = [] }, members, select }: Context): Generator<Check> {
+  for (const [index, { from, to, reaches = true }] of ping.entries()) {
+    const targets = parseAddress(to) === undefined ? select(members, to, ["ping", index, "to"]) : [to];
+    for (const router of select(members, from, ["ping", index, "from"])) {
+      for (const target of targets) {
+        if (target !== router) yield { type: "ping", router, to: target, reaches };
+      }
+    }
+  }
+}
+
+type SessionText = NonNullable<ExpectText["sessions"]>[number];
 
 function sessionProblem(
   { session, state }: SessionText,

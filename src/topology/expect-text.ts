@@ -2,10 +2,12 @@ import * as v from "valibot";
 import { closed } from "../bgp/config/closed.ts";
 import { communitiesField } from "../bgp/config/community-fields.ts";
 import { asnField, ifnameField, prefixField } from "../bgp/config/fields.ts";
-import { expected, withHint } from "../bgp/config/message.ts";
+import { expected, quote, withHint } from "../bgp/config/message.ts";
 import { familyNamesField } from "../bgp/config/session-fields.ts";
+import { parseAddress } from "../net/address.ts";
 import { type Description, described } from "./described.ts";
 import { durationField, memberField } from "./fields.ts";
+import { isPattern } from "./router-names.ts";
 
 /** Names of states, and a word for all of them but one. */
 const states = ["Idle", "Connect", "Active", "OpenSent", "OpenConfirm", "Established", "down"] as const;
@@ -52,7 +54,7 @@ const absent = (what: string) => `\`false\`: ${what}`;
 const ifnames = v.array(ifnameField, expected("a list of interfaces", "write it as [eth0]"));
 
 /** What must be true of a session. */
-export const sessionCheckText = closed({
+const sessionCheckText = closed({
   session: described(endField, {
     meaning: "one end of it, as `r1:eth0`",
     without: "required",
@@ -73,7 +75,7 @@ export const sessionCheckText = closed({
 });
 
 /** What must be true of a route, or of how many there are. */
-export const routeCheckText = v.pipe(
+const routeCheckText = v.pipe(
   closed({
     router,
     prefix: part(prefixField, prefix),
@@ -110,7 +112,7 @@ export const routeCheckText = v.pipe(
 );
 
 /** What must be true of a route in the kernel. */
-export const kernelCheckText = closed({
+const kernelCheckText = closed({
   router,
   prefix: described(prefixField, { ...prefix, without: "required" }),
   present: part(v.boolean(expected("true or false")), {
@@ -120,6 +122,36 @@ export const kernelCheckText = closed({
   via: part(ifnames, {
     meaning: "interfaces of all next hops; `[]` where packets must be dropped",
     json: textsJson,
+  }),
+});
+
+const targetHint = "write the name of a router or host, or an address such as 10.0.1.1";
+
+/** An address, or whom a name or pattern stands for. */
+const targetField = v.pipe(
+  v.string(expected("a router, a host or an address", targetHint)),
+  v.check(
+    (text) => parseAddress(text) !== undefined || isPattern(text),
+    ({ input }) => withHint(`${quote(input)} is neither a name nor an address`, targetHint),
+  ),
+);
+
+/** Who must be able to reach whom. */
+const pingCheckText = closed({
+  from: described(memberField, {
+    meaning:
+      "the router or host that asks, or several: `r*`; a router asks from an address inside what it originates",
+    without: "required",
+    json: textJson,
+  }),
+  to: described(targetField, {
+    meaning: "an address, or routers or hosts, of which one address of each family is asked",
+    without: "required",
+    json: textJson,
+  }),
+  reaches: part(v.boolean(expected("true or false")), {
+    meaning: absent("there must be no answer"),
+    without: "`true`",
   }),
 });
 
@@ -157,6 +189,10 @@ export const expectText = closed({
   kernel: part(v.array(kernelCheckText, expected("a list of checks", "write - router: r1")), {
     meaning: "what must be true of routes in the kernel",
     without: "all routes are there",
+  }),
+  ping: part(v.array(pingCheckText, expected("a list of checks", "write - { from: r1, to: r2 }")), {
+    meaning: "who must be able to reach whom, with the program `ping`",
+    without: "not tried",
   }),
 });
 

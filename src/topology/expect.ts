@@ -4,7 +4,7 @@ import type { Endpoint } from "../net/endpoint.ts";
 import type { Prefix } from "../net/prefix.ts";
 
 /** Something that must be true of a lab beside what follows from its links and policies. Plain JSON. */
-export type Check = SessionCheck | RouteCheck | RouteCountCheck | KernelCheck;
+export type Check = SessionCheck | RouteCheck | RouteCountCheck | KernelCheck | PingCheck;
 
 /** A session; what is not there may be anything. */
 export interface SessionCheck extends Endpoint {
@@ -52,4 +52,14 @@ export interface KernelCheck {
   readonly present: boolean;
   /** Interfaces of all next hops, in any order; none if packets must be dropped. */
   readonly via?: readonly string[];
+}
+
+/** Whether an echo request is answered (ICMP, ICMPv6). */
+export interface PingCheck {
+  readonly type: "ping";
+  /** The router or host that asks. */
+  readonly router: string;
+  /** An address; or a router or host, of which one address of each family is asked. */
+  readonly to: string;
+  readonly reaches: boolean;
 }

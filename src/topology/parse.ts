@@ -104,7 +104,8 @@ function build(source: Source, tree: MappingTree): Built {
   const { hosts, routers: complete } = resolveHosts(draft, { wires, routers });
   const between = linksOf(wires, draft);
   const { checks, mistakes: checkMistakes } = resolveChecks(tree, draft, {
-    names: routerNames,
+    routers: routerNames,
+    members: names,
     links: between,
   });
   if (checkMistakes.length > 0) return { topology: undefined, warnings: [], mistakes: checkMistakes };

@@ -31,6 +31,15 @@ t.test("checks that are not met fail the test, each with what was found", async 
   t.strictSame(traces("e2e-expect-not"), nothing(before));
 });
 
+t.test("who does not answer, or should not, fails the test", async (t) => {
+  const text = lab("e2e-expect-ping", (text) =>
+    text.replace("within: 10s", "within: 3s").replace("to: r3 }", "to: r3, reaches: false }"),
+  );
+  const { exit, stdout } = await fe80("test", file(t, text));
+  t.equal(exit, 1);
+  t.match(stdout, /^r1 reaches r3, from 10\.0\.1\.1 to 10\.0\.3\.1, and must not$/m);
+});
+
 t.test("a kernel that is not as checked fails the test", async (t) => {
   const text = lab("e2e-expect-kernel", (text) =>
     text.replace("within: 10s", "within: 3s").replace("via: [eth1] }", "via: [eth7] }"),

@@ -82,3 +82,17 @@ t.test("a lab that can no longer converge in time is given up at once", async (t
   t.equal(outcome, "timeout");
   t.ok(clock.now() - startedAtMs < 1000, `${clock.now() - startedAtMs} ms`);
 });
+
+t.test("who does not answer a ping is told", async (t) => {
+  const plan = planOf(
+    "name: details\nrouters: { r1: { originate: [10.0.1.0/24] }, r2: { originate: [10.0.2.0/24] } }\nlinks: [r1 -- r2]\nexpect: { within: 1s, ping: [{ from: r1, to: r2 }] }",
+  );
+  t.equal((await outcomeOf(plan)).outcome, "reached");
+  const refused = await outcomeOf(plan, (machine) => {
+    machine.exitCode = 1;
+  });
+  t.match(refused, {
+    outcome: "timeout",
+    problems: ["r1 does not reach r2: no answer to what it sends from 10.0.1.1 to 10.0.2.1"],
+  });
+});

@@ -26,7 +26,7 @@ t.test("the tables of docs/checks.md are those of the language, and its lab comp
   const text = readFileSync(checks, "utf8");
   t.equal(text, withTables(text));
   const [, lab = ""] = /^```yaml\n(.*?)^```/ms.exec(text) ?? [];
-  t.equal(topologyOf(lab).expect.checks?.length, 8);
+  t.equal(topologyOf(lab).expect.checks?.length, 10);
 });
 
 t.test("every snippet of docs/topology.md is a topology and compiles", async (t) => {

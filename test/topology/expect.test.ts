@@ -13,6 +13,7 @@ t.test("checks of a file are checks of single routers in the plan", async (t) =>
       "sessions: [{ session: r1:eth0, state: Established, families: [ipv4-unicast], hold-time: 9, peer-as: 64513, last-error: x }]",
       'routes: [{ router: "r*", prefix: 10.0.1.0/24, via: [eth0], as-path: "1 2", communities: [64512:7], local-pref: 5, med: 6 }, { router: r1, count: 3 }]',
       "kernel: [{ router: r2, prefix: 10.0.1.0/24, present: false }]",
+      'ping: [{ from: "*", to: r* }, { from: r1, to: 10.0.9.1, reaches: false }]',
     ].join("\n  "),
   );
   const route = { type: "route", prefix: "10.0.1.0/24", present: true, via: ["eth0"], asPath: "1 2" };
@@ -34,6 +35,9 @@ t.test("checks of a file are checks of single routers in the plan", async (t) =>
     { ...route, router: "r2", ...attributes },
     { type: "routeCount", router: "r1", count: 3 },
     { type: "kernel", router: "r2", prefix: "10.0.1.0/24", present: false },
+    { type: "ping", router: "r1", to: "r2", reaches: true },
+    { type: "ping", router: "r2", to: "r1", reaches: true },
+    { type: "ping", router: "r1", to: "10.0.9.1", reaches: false },
   ]);
 });
 
@@ -72,6 +76,11 @@ const cases: readonly [expect: string, mistake: string, link?: string][] = [
   [
     "kernel: [{ router: x*, prefix: 10.0.1.0/24 }]",
     '5:22 "x*" stands for no router | the routers are r1, r2',
+  ],
+  ["ping: [{ from: r1, to: r9 }]", '5:26 no router is called "r9" | the routers are r1, r2'],
+  [
+    "ping: [{ from: r1, to: a/b }]",
+    '5:26 "a/b" is neither a name nor an address | write the name of a router or host, or an address such as 10.0.1.1',
   ],
   ["for: 30s", "5:8 nothing can hold for 30000 ms within 30000 ms | for must be shorter than within"],
 ];

@@ -22,6 +22,7 @@ const parts: Readonly<Record<string, () => Record<string, Schema>>> = {
   "session-check": () => checkKeys("sessions"),
   "route-check": () => checkKeys("routes"),
   "kernel-check": () => checkKeys("kernel"),
+  "ping-check": () => checkKeys("ping"),
 };
 
 function table(part: string): string {

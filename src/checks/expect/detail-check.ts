@@ -17,7 +17,7 @@ export interface DetailFacts {
 
 /** Whether a check needs more than a router tells with each change. */
 export function needsDetail(check: Check): boolean {
-  if (check.type === "kernel") return true;
+  if (check.type === "kernel" || check.type === "ping") return true;
   if (check.type !== "route" || !check.present) return false;
   return [check.communities, check.localPref, check.med].some((each) => each !== undefined);
 }

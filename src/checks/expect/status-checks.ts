@@ -7,7 +7,7 @@ export class StatusChecks {
   #mismatches: readonly string[];
 
   constructor(checks: readonly Check[]) {
-    this.#checks = checks.filter(({ type }) => type !== "kernel");
+    this.#checks = checks.filter(({ type }) => type !== "kernel" && type !== "ping");
     this.#mismatches = this.#checks.map(({ router }) => `${router} has not answered yet`);
   }
 
