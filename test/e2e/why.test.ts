@@ -68,7 +68,7 @@ t.test("why names what is broken in a running lab", async (t) => {
   await t.test("nothing, where nothing is", async (t) => {
     const { exit, stdout } = await fe80("why", lab, "r1:eth0");
     t.equal(exit, 0);
-    t.match(stdout, /^r1:eth0 with r2:eth0 is Established\n(?: .*\n)+nothing is wrong with it$/);
+    t.match(stdout, /^r1:eth0 with r2:eth0 is Established\n(?: .*\n)+nothing is wrong with it\n$/);
     t.equal(await cause("r2", "10.0.1.0/24"), "nothing");
   });
 

@@ -30,28 +30,33 @@ function failedDial({ status }: EndFacts): string | undefined {
   return lastError === null && (state === "Connect" || state === "Active") ? (waitingFor ?? "") : undefined;
 }
 
+/** Segments are counted for a whole router, so that a session without any key is not suspected for those of another. */
 function wrongKey(facts: SessionFacts): Finding | undefined {
-  const dropping = endsOf(facts).find(({ machine }) => (machine?.drops.md5 ?? 0) > 0);
-  if (!dropping) return undefined;
   const { near, far } = facts;
-  const counted = `${dropping.router} has dropped ${dropping.machine?.drops.md5} segments for their TCP-MD5 signature`;
-  return broken("tcp", `${keys(near, far)}: ${counted}`, { hint: "give both ends the same md5" });
+  const [ours, theirs] = [near.config?.md5Key ?? null, far.config?.md5Key ?? null];
+  if (ours === null && theirs === null) return undefined;
+  const dropping = endsOf(facts).find(({ machine }) => (machine?.drops.md5 ?? 0) > 0);
+  if (!dropping && ours === theirs) return undefined;
+  const counted = dropping
+    ? `: ${dropping.router} has dropped ${dropping.machine?.drops.md5} segments for their TCP-MD5 signature`
+    : "";
+  return broken("tcp", `${keys(near, far)}${counted}`, { hint: "give both ends the same md5" });
 }
 
 function keys(near: EndFacts, far: EndFacts): string {
   const [ours, theirs] = [near.config?.md5Key ?? null, far.config?.md5Key ?? null];
-  if (ours !== null && theirs !== null && ours !== theirs) {
+  if (ours === theirs) return "the TCP-MD5 keys in use are not the same any more";
+  if (ours !== null && theirs !== null)
     return `${nameOf(near)} and ${nameOf(far)} have different TCP-MD5 keys`;
-  }
-  if (ours === theirs) return "the TCP-MD5 keys in use are not the same";
-  const [with_, without] = ours === null ? [far, near] : [near, far];
-  return `${nameOf(with_)} has a TCP-MD5 key and ${nameOf(without)} has none`;
+  const [guarded, open] = ours === null ? [far, near] : [near, far];
+  return `${nameOf(guarded)} has a TCP-MD5 key and ${nameOf(open)} has none`;
 }
 
 /** Generalized TTL security (RFC 5082): only packets that no router has passed on are taken. */
 function tooFar(facts: SessionFacts): Finding | undefined {
+  const guarded = endsOf(facts).some(({ config }) => (config?.minHopLimit ?? null) !== null);
   const pair = pairsOf(facts).find(({ own }) => (own.machine?.drops.hopLimit ?? 0) > 0);
-  if (!pair) return undefined;
+  if (!pair || !guarded) return undefined;
   const { own, peer } = pair;
   const both = own.config?.minHopLimit != null && peer.config?.minHopLimit != null;
   const what = both

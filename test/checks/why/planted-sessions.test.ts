@@ -150,6 +150,29 @@ const planted: readonly Planted[] = [
     cause: /^r1:eth0 gets no answer of r2 to its connection, though a speaker listens on port 179 there$/,
   },
   {
+    what: "a port that is filtered, though another session of the router has a wrong key",
+    plant: (lab) => lab.wire("r1", "eth0").setSilent(true),
+    facts: ({ near, ...rest }) => ({
+      ...rest,
+      near: { ...near, machine: near.machine && { ...near.machine, drops: { md5: 9, hopLimit: 9 } } },
+    }),
+    step: "tcp",
+    cause: /^r1:eth0 gets no answer of r2 to its connection/,
+  },
+  {
+    what: "a key that somebody has changed",
+    text: link("r1: { md5: one }, r2: { md5: one }"),
+    plant: (lab) =>
+      void lab.router("r2").execute({
+        type: "configure",
+        router: "r2",
+        ifname: "eth0",
+        session: { md5Key: "two" },
+      }),
+    step: "tcp",
+    cause: /^the TCP-MD5 keys in use are not the same any more: r\d has dropped \d+ segments/,
+  },
+  {
     what: "a wrong AS number",
     change: { remoteAs: 65000 as SessionConfig["remoteAs"] },
     step: "open",
