@@ -1,7 +1,9 @@
 import type { Problem } from "../checks/problems.ts";
 import type { Explanation } from "../checks/why/explanation.ts";
 import { whyRoute } from "../checks/why/route.ts";
+import { peersOf } from "../checks/why/route-path.ts";
 import { whySession } from "../checks/why/session.ts";
+import { type Endpoint, formatEndpoint } from "../net/endpoint.ts";
 import type { Prefix } from "../net/prefix.ts";
 import type { Environment } from "./environment.ts";
 import { ArgumentError, RouterUnknownError } from "./errors.ts";
@@ -67,21 +69,36 @@ export async function explainProblems(asked: Asked, problems: readonly Problem[]
 
 async function explainFirst(asked: Asked, problems: readonly Problem[]): Promise<Explanation[]> {
   const sessions = problems.filter((problem) => problem.type === "session");
-  const routes = problems.filter((problem) => problem.type === "route");
-  const ends = sessions.slice(0, 2 * explained);
+  const routes = sessions.length > 0 ? [] : problems.filter((problem) => problem.type === "route");
   const found = await Promise.all([
-    ...ends.map(async (end) => {
-      const facts = await gatherSession(asked, end);
-      return facts && whySession(facts);
-    }),
-    ...(sessions.length > 0 ? [] : routes.slice(0, explained)).map(async (route) =>
-      whyRoute(await gatherRoute(asked, { router: route.router, prefix: route.prefix as Prefix })),
-    ),
+    ...oncePerSession(asked, sessions)
+      .slice(0, explained)
+      .map(async (end) => {
+        const facts = await gatherSession(asked, end);
+        return facts && whySession(facts);
+      }),
+    ...routes
+      .slice(0, explained)
+      .map(async ({ router, prefix }) =>
+        whyRoute(await gatherRoute(asked, { router, prefix: prefix as Prefix })),
+      ),
   ]);
-  return distinct(found.filter((each) => each !== undefined)).slice(0, explained);
+  return distinct(found.filter((each) => each !== undefined));
 }
 
-/** Both ends of a session have the same cause. */
+/** Both ends of a session have the same cause: the first that is named is enough. */
+function oncePerSession({ plan }: Asked, ends: readonly Endpoint[]): Endpoint[] {
+  const peers = peersOf(plan);
+  const seen = new Set<string>();
+  return ends.filter((end) => {
+    const peer = peers.get(formatEndpoint(end));
+    if (peer && seen.has(formatEndpoint(peer))) return false;
+    seen.add(formatEndpoint(end));
+    return true;
+  });
+}
+
+/** Many routes may have one cause. */
 function distinct(explanations: readonly Explanation[]): Explanation[] {
   return [...new Map(explanations.map((each) => [each.cause?.text, each])).values()].filter(
     ({ cause }) => cause !== null,

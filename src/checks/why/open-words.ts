@@ -29,7 +29,7 @@ export function readOpen(contents: string): OpenWords | undefined {
     routerId: routerIdFromNumber(Number(id)),
     families: all.filter(isFamily).map(familyName),
     role: all.find((word) => word.startsWith("Role "))?.slice("Role ".length),
-    others: all.filter((word) => !isFamily(word) && !/^(Role|FQDN) /.test(word)),
+    others: all.filter((word) => !isFamily(word) && !/^(Role|FQDN|Four Octet ASN) /.test(word)),
   };
 }
 
@@ -45,12 +45,12 @@ function lastOpen({ status }: EndFacts, direction: "sent" | "received"): string 
     ?.contents;
 }
 
-/** Both OPENs side by side, a line for each field; a `*` is where they differ. */
+/** Both OPENs side by side, a line for each field; a `*` is where they differ, though most often they do not. */
 export function sideBySide(near: EndFacts, far: EndFacts): string[] {
   const opens = [openOf(near, far), openOf(far, near)] as const;
   const row = (name: string, word: (open: OpenWords) => string): string[] => {
     const [a, b] = opens.map((open) => (open ? word(open) : "not seen"));
-    return [a === b ? " " : "*", name, a ?? "", b ?? ""];
+    return [a === b || own.includes(name) ? " " : "*", name, a ?? "", b ?? ""];
   };
   const rows = [
     [" ", "OPEN", nameOf(near), nameOf(far)],
@@ -69,6 +69,9 @@ export function sideBySide(near: EndFacts, far: EndFacts): string[] {
       .trimEnd(),
   );
 }
+
+/** Fields that each end has its own of. */
+const own: readonly string[] = ["AS", "router id"];
 
 const isCommon = (word: string, opens: readonly (OpenWords | undefined)[]): boolean =>
   opens.every((open) => open?.others.includes(word));
