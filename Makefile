@@ -41,10 +41,10 @@ check: install ## formatter, linter, types, unused code
 	npm run check
 
 daemons: ## install the foreign speakers and tools that tests use (Debian, root)
-	@which bird vtysh gobgpd bgpctl exabgp ping tcpdump >/dev/null || { \
+	@which bird vtysh gobgpd bgpctl exabgp ping tcpdump xmllint >/dev/null || { \
 	  apt-get update -qq && \
 	  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-	    bird2 frr gobgpd openbgpd exabgp iputils-ping tcpdump; }
+	    bird2 frr gobgpd openbgpd exabgp iputils-ping tcpdump libxml2-utils; }
 
 build: install ## compile to dist/, as published
 	npm run build

@@ -1,19 +1,15 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Cli } from "../cli/cli.ts";
 import { Exit } from "../cli/exit.ts";
 import { main } from "../cli/main.ts";
+import { Terminal } from "../cli/terminal.ts";
 import type { Environment } from "../lab/environment.ts";
 import { InterruptedError } from "../lab/errors.ts";
+import { directories, machineEnvironment, speakers } from "../library/machine.ts";
 import { systemClock } from "../std/clock.ts";
 
-const directories = { run: "/run/fe80", netns: "/run/netns" };
-const speakers = {
-  speaker: { node: process.execPath, program: siblingProgram("fe80-speaker") },
-  processes: availableParallelism(),
-};
 const root = new AbortController();
 const outputClosed = new AbortController();
 
@@ -29,23 +25,10 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on("error", () => {});
 
-/** Loaded only for a command that works on labs: the runtime brings the kernel's door with it. */
+/** Loaded only for a command that works on labs. */
 async function environment(): Promise<Environment> {
   if (process.geteuid?.() !== 0) await becomeRoot();
-  const [{ createNetnsRuntime }, { findProgram }, { control }] = await Promise.all([
-    import("../runtime/netns/netns-runtime.ts"),
-    import("../runtime/program.ts"),
-    import("../lab/control.ts"),
-  ]);
-  const path = process.env["PATH"] ?? "";
-  return {
-    runtime: createNetnsRuntime({ clock: systemClock, path, runDirectory: directories.run }),
-    clock: systemClock,
-    control,
-    directories,
-    ...speakers,
-    findProgram: (name) => findProgram(name, path),
-  };
+  return await machineEnvironment();
 }
 
 /** Starts the command over as the root of the user's own namespaces, and ends as that does. */
@@ -61,10 +44,18 @@ async function becomeRoot(): Promise<never> {
   process.exit(await command.ended);
 }
 
-/** A program beside this one: TypeScript in the sources, JavaScript in the package. */
-function siblingProgram(name: string): string {
-  const path = fileURLToPath(import.meta.url);
-  return path.replace(/fe80(\.[jt]s)$/, `${name}$1`);
+const terminal = new Terminal({
+  write: (text) => void process.stderr.write(text),
+  columns: () => (process.stderr.isTTY ? process.stderr.columns : undefined),
+});
+
+function print(result: string | Uint8Array): void {
+  if (!outputClosed.signal.aborted) process.stdout.write(result);
+}
+
+function printAbove(result: string | Uint8Array): void {
+  if (process.stdout.isTTY) terminal.above(() => print(result));
+  else print(result);
 }
 
 function version(): string {
@@ -78,9 +69,11 @@ const cli: Cli = {
   clock: systemClock,
   speakers,
   environment,
-  out: (line) => void (outputClosed.signal.aborted || process.stdout.write(`${line}\n`)),
-  outOctets: (octets) => void (outputClosed.signal.aborted || process.stdout.write(octets)),
-  err: (line) => void process.stderr.write(`${line}\n`),
+  out: (line) => printAbove(`${line}\n`),
+  outOctets: printAbove,
+  err: (line) => terminal.line(line),
+  live: (line) => terminal.live(line),
+  variables: process.env,
   signal: root.signal,
   outputClosed: outputClosed.signal,
 };

@@ -1,6 +1,7 @@
 import type { Status, StatusEvent } from "../bgp/control/status.ts";
 import type { Plan } from "../plan/plan.ts";
 import { unreachable } from "../std/errors.ts";
+import { StatusChecks } from "./expect/status-checks.ts";
 import { type Problem, problemsOf } from "./problems.ts";
 import { RouterCheck } from "./router-check.ts";
 
@@ -30,14 +31,20 @@ export interface Tally {
 export class Convergence {
   readonly #plan: Plan;
   readonly #settleMs: number;
+  readonly #forMs: number;
+  readonly #checks: ReadonlyMap<string, StatusChecks>;
+  #rightSinceMs = 0;
   readonly #routers: ReadonlyMap<string, RouterCheck>;
   #wrong = 0;
   #changedAtMs = 0;
 
-  /** @param options.settleMs how long nothing may change; the plan's own unless given */
+  /** @param options.settleMs how long nothing may change; the plan's own unless given, which says for how long all must hold, too */
   constructor(plan: Plan, options: { settleMs?: number } = {}) {
     this.#plan = plan;
     this.#settleMs = options.settleMs ?? plan.expectation.settleMs;
+    this.#forMs = options.settleMs === undefined ? (plan.expectation.forMs ?? 0) : 0;
+    const checks = Map.groupBy(plan.expectation.checks ?? [], ({ router }) => router);
+    this.#checks = new Map(Array.from(checks, ([router, own]) => [router, new StatusChecks(own)]));
     const sessions = Map.groupBy(plan.expectation.sessions, ({ router }) => router);
     const routes = Map.groupBy(plan.expectation.routes, ({ router }) => router);
     const routerIds = new Map(plan.nodes.map(({ name, router }) => [name, router.routerId]));
@@ -48,6 +55,7 @@ export class Convergence {
       }),
     );
     for (const router of this.#routers.values()) this.#wrong += router.wrong;
+    for (const { mismatches } of this.#checks.values()) this.#wrong += mismatches.length;
   }
 
   /** Takes in what a probe told at that moment. */
@@ -77,7 +85,8 @@ export class Convergence {
 
   /** When the lab will have converged if nothing changes until then; undefined while something is not as expected. */
   get settlesAtMs(): number | undefined {
-    return this.#wrong === 0 ? this.#changedAtMs + this.#settleMs : undefined;
+    if (this.#wrong > 0) return undefined;
+    return Math.max(this.#changedAtMs + this.#settleMs, this.#rightSinceMs + this.#forMs);
   }
 
   /** When the last thing changed, once every router has answered; undefined before. */
@@ -100,7 +109,9 @@ export class Convergence {
       convergedAtMs: converged ? this.#changedAtMs : null,
       sessions: met((router) => router.unmetSessions.size, sessions.length),
       routes: met((router) => router.unmetRoutes.size, routes.length),
-      problems: converged ? [] : [...this.#unsettled(nowMs), ...problemsOf(this.#plan, this.#routers)],
+      problems: converged
+        ? []
+        : [...this.#unsettled(nowMs), ...problemsOf(this.#plan, this.#routers), ...this.#unmet()],
     };
   }
 
@@ -118,8 +129,21 @@ export class Convergence {
   /** Nothing is missing but time. */
   #unsettled(nowMs: number): Problem[] {
     if (this.#wrong > 0) return [];
+    if (nowMs - this.#changedAtMs >= this.#settleMs) {
+      const sinceMs = Math.round(nowMs - this.#rightSinceMs);
+      return [
+        { type: "lab", reason: `all is as expected for ${sinceMs} ms, and must be so for ${this.#forMs} ms` },
+      ];
+    }
     const reason = `all is as expected, but the last change was ${Math.round(nowMs - this.#changedAtMs)} ms ago`;
     return [{ type: "lab", reason: `${reason}, and it must stay so for ${this.#settleMs} ms` }];
+  }
+
+  /** One problem for each check of the file's that is not met. */
+  #unmet(): Problem[] {
+    return Array.from(this.#checks).flatMap(([router, { mismatches }]) =>
+      mismatches.map((reason): Problem => ({ type: "check", router, reason })),
+    );
   }
 
   #observeAll(status: Status, nowMs: number): void {
@@ -134,8 +158,12 @@ export class Convergence {
   #update(router: string, nowMs: number, change: (check: RouterCheck) => boolean): void {
     const check = this.#routers.get(router);
     if (check === undefined) return;
-    const before = check.wrong;
+    const wasWrong = this.#wrong > 0;
+    const own = this.#checks.get(router);
+    const before = check.wrong + (own?.mismatches.length ?? 0);
     if (change(check)) this.#changedAtMs = nowMs;
-    this.#wrong += check.wrong - before;
+    own?.look(check.answered ? check : undefined);
+    this.#wrong += check.wrong + (own?.mismatches.length ?? 0) - before;
+    if (wasWrong && this.#wrong === 0) this.#rightSinceMs = nowMs;
   }
 }

@@ -19,7 +19,9 @@ export type Problem =
       /** The latest state transitions, oldest first. */
       readonly history: readonly Transition[];
     }
-  | { readonly type: "route"; readonly router: string; readonly prefix: string; readonly reason: string };
+  | { readonly type: "route"; readonly router: string; readonly prefix: string; readonly reason: string }
+  /** Something that the file asks for beside what follows from it. */
+  | { readonly type: "check"; readonly router: string; readonly reason: string };
 
 type Routers = ReadonlyMap<string, RouterCheck>;
 

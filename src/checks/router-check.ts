@@ -71,6 +71,11 @@ export class RouterCheck {
     return this.#routes.values();
   }
 
+  /** How many prefixes it has a route to. */
+  get routeCount(): number {
+    return this.#routes.size;
+  }
+
   sessionCalled(name: string): SessionStatus | undefined {
     return this.#sessions.get(name);
   }

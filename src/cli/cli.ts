@@ -16,6 +16,10 @@ export interface Cli {
   outOctets(octets: Uint8Array): void;
   /** Writes a line about the work to standard error. */
   err(line: string): void;
+  /** Shows a line about the work below all others until it is shown another one, or none; only a terminal does. */
+  live(line: string | undefined): void;
+  /** Variables of the environment. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
   /** Aborts when the user or a service manager ends the command. */
   readonly signal: AbortSignal;
   /** Aborts when nobody reads standard output any more. */

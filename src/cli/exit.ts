@@ -1,10 +1,13 @@
-import { LabError } from "../std/errors.ts";
+import type { LabOutcome } from "../report/reporters/event.ts";
+import { errorsIn, LabError } from "../std/errors.ts";
 
 /** Exit codes, part of the command's contract. */
 export const Exit = {
   ok: 0,
   failed: 1,
   usage: 2,
+  /** Only of `fe80 test`, which is to tell a lab that failed from a machine that did. */
+  machine: 3,
   bug: 70,
   hungUp: 129,
   interrupted: 130,
@@ -30,12 +33,32 @@ const usageCodes: ReadonlySet<string> = new Set([
 
 /** The exit code that tells what ended the command. */
 export function exitOf(thrown: unknown): number {
-  const errors = flatten(thrown);
+  const errors = errorsIn(thrown);
   const own = errors.filter((error) => error instanceof LabError);
   if (own.length < errors.length) return Exit.bug;
   const interruption = own.find(({ code }) => code === "INTERRUPTED");
   if (interruption) return exitOfSignal(interruption.message);
   return own.every(({ code }) => usageCodes.has(code)) ? Exit.usage : Exit.failed;
+}
+
+/** The worst of what the tests of labs came to. */
+export function exitOfTests(results: readonly { readonly outcome: LabOutcome }[]): number {
+  return Math.max(Exit.ok, ...results.map(({ outcome }) => exitOfOutcome(outcome)));
+}
+
+function exitOfOutcome(outcome: LabOutcome): number {
+  switch (outcome) {
+    case "broken":
+      return Exit.machine;
+    case "invalid":
+      return Exit.usage;
+    case "failed":
+    case "interrupted":
+      return Exit.failed;
+    case "passed":
+    case "skipped":
+      return Exit.ok;
+  }
 }
 
 /** As shells have it: 128 and the number of the signal that the message names. */
@@ -46,7 +69,7 @@ function exitOfSignal(message: string): number {
 
 /** What to print of what ended the command: a stack only for a bug. */
 export function errorLines(thrown: unknown): string[] {
-  return flatten(thrown).flatMap((error) =>
+  return errorsIn(thrown).flatMap((error) =>
     error instanceof LabError ? labErrorLines(error) : bugLines(error),
   );
 }
@@ -60,11 +83,4 @@ function labErrorLines({ code, message, hint }: LabError): string[] {
 function bugLines(error: unknown): string[] {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return [`error: this is a bug in fe80: ${text}`];
-}
-
-/** Many errors can end a command at once: what failed, and what failed while undoing it. */
-function flatten(thrown: unknown): unknown[] {
-  if (thrown instanceof SuppressedError) return [...flatten(thrown.suppressed), ...flatten(thrown.error)];
-  if (thrown instanceof AggregateError) return thrown.errors.flatMap(flatten);
-  return [thrown];
 }

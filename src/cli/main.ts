@@ -19,8 +19,10 @@ import { simulateCommand } from "./commands/simulate.ts";
 import { startCommand } from "./commands/start.ts";
 import { stopCommand } from "./commands/stop.ts";
 import { testCommand } from "./commands/test.ts";
+import { timelineCommand } from "./commands/timeline.ts";
 import { upCommand } from "./commands/up.ts";
 import { versionCommand } from "./commands/version.ts";
+import { whyCommand } from "./commands/why.ts";
 import { Exit, errorLines, exitOf } from "./exit.ts";
 
 const commands = [
@@ -28,8 +30,10 @@ const commands = [
   downCommand,
   inspectCommand,
   routesCommand,
+  whyCommand,
   lsCommand,
   testCommand,
+  timelineCommand,
   simulateCommand,
   checkCommand,
   planCommand,

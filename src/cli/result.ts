@@ -20,8 +20,13 @@ export async function writeResult(
   try {
     await writeFile(file, text);
   } catch (cause) {
-    const hint = "name a file in a directory that is there, and that you may write";
-    throw new OutputError(`cannot write ${file}: ${messageOf(cause)}`, { cause, hint });
+    throw outputError(file, cause);
   }
   cli.err(`${file} written`);
+}
+
+/** What to say of a file that cannot be written. */
+export function outputError(file: string, cause: unknown): LabError {
+  const hint = "name a file in a directory that is there, and that you may write";
+  return new OutputError(`cannot write ${file}: ${messageOf(cause)}`, { cause, hint });
 }

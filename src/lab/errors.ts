@@ -168,3 +168,13 @@ export class InterruptedError extends LabError {
     this.signalName = signalName;
   }
 }
+
+/** What is known of a failed lab cannot be written where the user wants it. */
+export class ArtifactError extends LabError {
+  readonly code = "ARTIFACTS_UNWRITABLE";
+}
+
+/** The machine's own speed cannot be measured. */
+export class CalibrationError extends LabError {
+  readonly code = "CALIBRATION_FAILED";
+}

@@ -34,7 +34,8 @@ export async function inspectSession(
   return withPeer(detail, plan.expectation);
 }
 
-function findSession(plan: Plan, text: string): SessionEnd {
+/** The end of a session that a user names as `router:ifname`. @throws {RouterUnknownError} {@link SessionUnknownError} */
+export function findSession(plan: Plan, text: string): SessionEnd {
   const [name = "", session] = text.split(":");
   const node = plan.nodes.find((candidate) => candidate.name === name);
   if (!node && session !== undefined) {

@@ -32,7 +32,7 @@ export async function* routes(
   { signal }: { signal: AbortSignal },
   environment: Environment,
 ): AsyncGenerator<readonly RouteDetail[]> {
-  const prefix = readPrefix(target.prefix);
+  const prefix = target.prefix === undefined ? null : readPrefix(target.prefix);
   const { name } = await runningLab(target.lab, environment);
   const { plan, daemons } = await readRecord(name, environment);
   const { router } = target;
@@ -46,8 +46,8 @@ export async function* routes(
   );
 }
 
-function readPrefix(text: string | undefined): Prefix | null {
-  if (text === undefined) return null;
+/** A prefix as a user writes it. @throws {ArgumentError} */
+export function readPrefix(text: string): Prefix {
   const prefix = parsePrefix(text);
   if (typeof prefix === "string") return prefix;
   const hint =

@@ -70,7 +70,7 @@ export async function importFile(
 }
 
 /** A sound topology file: what it compiles to, and what it says but hardly means. */
-interface SoundFile {
+export interface SoundFile {
   readonly plan: Plan;
   readonly warnings: readonly Diagnostic[];
 }
@@ -82,20 +82,6 @@ async function checkFile(file: string, directories: Directories, options: ReadOp
     runDirectory: runDirectory(topology.name, directories.run),
   };
   return { plan: compile(topology, paths), warnings };
-}
-
-/** What each file compiles to. @throws {AggregateError} what is wrong with any of them */
-export async function readPlans(
-  files: readonly string[],
-  directories: Directories,
-  options: ReadOptions = {},
-): Promise<Plan[]> {
-  const results = await checkFiles(files, directories, options);
-  const failures = results.flatMap((result) => ("error" in result ? [result.error] : []));
-  if (failures.length > 0) throw new AggregateError(failures, "some topology files cannot be used");
-  const sound = results.flatMap((result) => ("error" in result ? [] : [result]));
-  for (const { text } of sound.flatMap(({ warnings }) => warnings)) options.warn?.(text);
-  return sound.map(({ plan }) => plan);
 }
 
 /** A file, and what is to be said of it. */

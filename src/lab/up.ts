@@ -1,17 +1,22 @@
-import { Convergence } from "../checks/convergence.ts";
+import { Convergence, type Verdict } from "../checks/convergence.ts";
+import type { Problem } from "../checks/problems.ts";
 import type { Plan } from "../plan/plan.ts";
 import { count } from "../report/count.ts";
 import { createLabReport, type LabReport } from "../report/lab-report.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { Cleanup } from "../std/cleanup.ts";
 import { Crew } from "./crew.ts";
+import { awaitDetails } from "./details.ts";
 import { removeLab } from "./down.ts";
 import type { Environment } from "./environment.ts";
 import { InterruptedError } from "./errors.ts";
 import { claimDirectory, daemonsFor, writeRecord } from "./lab-directory.ts";
 import { lockLab } from "./lock.ts";
 import { preflight, refuseRunning } from "./preflight.ts";
+import { noteStart } from "./start-time.ts";
 import { type WaitOutcome, watchUntil } from "./watch.ts";
+import { explainProblems } from "./why.ts";
+import type { Asked } from "./why-facts.ts";
 
 export interface UpOptions {
   /** `"converged"`, or only until every daemon answers. */
@@ -24,6 +29,8 @@ export interface UpOptions {
   readonly timeoutMs: number | undefined;
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
+  /** Has a last look at a lab that did not come up, before it is taken away; must not throw. */
+  readonly salvage?: () => Promise<void>;
 }
 
 type MakeOptions = Omit<UpOptions, "reconfigure" | "isolate">;
@@ -59,20 +66,64 @@ export async function makeLab(plan: Plan, options: MakeOptions, environment: Env
     options.progress(`${plan.lab}: taking away what was made`);
     return removeLab(plan.lab, runtime);
   });
+  undo.add(async () => await options.salvage?.());
+  await noteStart(plan.lab, environment);
   await writeRecord(plan, environment);
 
   const crew = new Crew(runtime, { lab: plan.lab, daemons: daemonsFor(plan, environment) });
   const convergence = new Convergence(plan);
   const outcome = await crew.whileRunning(options.signal, async (signal) => {
     await make(plan, { ...options, crew, signal }, runtime);
-    return await settle(plan, { ...options, crew, convergence, signal }, environment);
+    const elapsedMs = clock.now() - startedAtMs;
+    return await settle(plan, { ...options, crew, convergence, elapsedMs, signal }, environment);
   });
   if (outcome !== "interrupted") {
     undo.keep();
     crew.release();
   }
-  const facts = { verdict: convergence.verdict(clock.now()), status: convergence.status() };
-  return { outcome, report: createLabReport({ plan, ...facts, startedAtMs }) };
+  const asked = { plan, daemons: crew.daemons, environment, signal: options.signal };
+  const judged = await judge(convergence, { ...options, asked, outcome, startedAtMs });
+  const { verdict } = judged;
+  const explanations = judged.outcome === "timeout" ? await explainProblems(asked, verdict.problems) : [];
+  const facts = { verdict, status: convergence.status(), explanations };
+  return { outcome: judged.outcome, report: createLabReport({ plan, ...facts, startedAtMs }) };
+}
+
+/** Has the last word on a lab that has converged as far as it tells by itself: what must be asked for, and the time that it took. */
+async function judge(
+  convergence: Convergence,
+  {
+    asked,
+    outcome,
+    startedAtMs,
+    ...options
+  }: MakeOptions & {
+    readonly asked: Asked;
+    readonly outcome: UpResult["outcome"];
+    readonly startedAtMs: number;
+  },
+): Promise<{ outcome: UpResult["outcome"]; verdict: Verdict }> {
+  const { environment, plan } = asked;
+  const { withinMs, convergesWithinMs } = plan.expectation;
+  const verdict = convergence.verdict(environment.clock.now());
+  if (outcome !== "reached" || options.until !== "converged") return { outcome, verdict };
+  const deadlineMs = startedAtMs + (options.timeoutMs ?? withinMs);
+  const problems = [
+    ...tooLate(verdict, { startedAtMs, budgetMs: convergesWithinMs }),
+    ...(await awaitDetails(asked, deadlineMs)),
+  ];
+  if (problems.length === 0) return { outcome, verdict };
+  return { outcome: "timeout", verdict: { ...verdict, converged: false, convergedAtMs: null, problems } };
+}
+
+function tooLate(
+  { convergedAtMs }: Verdict,
+  { startedAtMs, budgetMs }: { startedAtMs: number; budgetMs: number | undefined },
+): Problem[] {
+  if (budgetMs === undefined || convergedAtMs === null) return [];
+  const tookMs = Math.round(convergedAtMs - startedAtMs);
+  if (tookMs <= budgetMs) return [];
+  return [{ type: "lab", reason: `the lab converged in ${tookMs} ms, and must do so within ${budgetMs} ms` }];
 }
 
 /** Makes the network while those daemons load that can do so without it, and gives all of them their input. */
@@ -91,11 +142,15 @@ async function make(
 
 async function settle(
   plan: Plan,
-  options: MakeOptions & { readonly crew: Crew; readonly convergence: Convergence },
+  options: MakeOptions & {
+    readonly crew: Crew;
+    readonly convergence: Convergence;
+    readonly elapsedMs: number;
+  },
   environment: Environment,
 ): Promise<UpResult["outcome"]> {
   const { convergence, crew, until, signal } = options;
-  const timeoutMs = options.timeoutMs ?? plan.expectation.withinMs;
+  const timeoutMs = Math.min(options.timeoutMs ?? plan.expectation.withinMs, longest(plan, options));
   const dueAtMs = () => (until === "converged" ? convergence.settlesAtMs : convergence.answeredAtMs);
   try {
     return await watchUntil({ daemons: crew.daemons, convergence, dueAtMs, timeoutMs, signal }, environment);
@@ -104,3 +159,16 @@ async function settle(
     throw error;
   }
 }
+
+/** How long a lab may still take that must have converged by a certain time, and then stay so. */
+function longest(
+  { expectation }: Plan,
+  { until, elapsedMs }: { until: UpOptions["until"]; elapsedMs: number },
+): number {
+  const { convergesWithinMs, settleMs, forMs = 0 } = expectation;
+  if (convergesWithinMs === undefined || until === "answering") return Number.POSITIVE_INFINITY;
+  return Math.max(0, convergesWithinMs - elapsedMs) + Math.max(settleMs, forMs) + slackMs;
+}
+
+/** For timers that ring late. */
+const slackMs = 50;

@@ -11,8 +11,7 @@ export function expectation(topology: Topology): Expectation {
   return {
     sessions: expectedSessions(expected),
     routes: expectedRoutes(expected),
-    withinMs: topology.expect.withinMs,
-    settleMs: topology.expect.settleMs,
+    ...topology.expect,
   };
 }
 

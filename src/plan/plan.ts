@@ -3,6 +3,7 @@ import type { Address, Family } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
 import type { Endpoint } from "../net/endpoint.ts";
 import type { Prefix } from "../net/prefix.ts";
+import type { Check } from "../topology/expect.ts";
 import type { Conditions, KindName } from "../topology/topology.ts";
 
 /** All that a topology compiles to; `up` does exactly this and nothing else. Plain data: JSON and back is the same. */
@@ -86,7 +87,15 @@ export interface Expectation {
   readonly routes: readonly ExpectedRoute[];
   readonly withinMs: number;
   readonly settleMs: number;
+  /** How long all must be as expected without a break. */
+  readonly forMs?: number;
+  /** How long it may take until the last change. */
+  readonly convergesWithinMs?: number;
+  /** What else must be true. */
+  readonly checks?: readonly Check[];
 }
+
+export type { Check };
 
 export interface ExpectedSession extends Endpoint {
   /** Its name: the interface's, or on a shared link with the peer's address, as in `eth0/fe80::3`. */

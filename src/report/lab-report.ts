@@ -2,6 +2,7 @@ import type { SessionDetail } from "../bgp/control/session-detail.ts";
 import type { RouterStatus, RouteStatus, SessionStatus, Status } from "../bgp/control/status.ts";
 import type { Tally, Verdict } from "../checks/convergence.ts";
 import type { Problem } from "../checks/problems.ts";
+import type { Explanation } from "../checks/why/explanation.ts";
 import type { Asn } from "../net/asn.ts";
 import type { Expectation, Plan } from "../plan/plan.ts";
 
@@ -13,6 +14,8 @@ export interface LabReport {
   readonly convergedAfterMs: number | null;
   readonly expected: { readonly sessions: Tally; readonly routes: Tally };
   readonly problems: readonly Problem[];
+  /** Why the first few of them are there; empty unless the time was up. */
+  readonly explanations: readonly Explanation[];
   readonly routers: readonly RouterStatus[];
   readonly sessions: readonly SessionReport[];
   readonly routes: readonly RouteStatus[];
@@ -33,8 +36,9 @@ export function createLabReport(input: {
   readonly verdict: Verdict;
   /** When `up` began, on the verdict's clock; undefined for a lab that somebody else brought up. */
   readonly startedAtMs?: number;
+  readonly explanations?: readonly Explanation[];
 }): LabReport {
-  const { plan, status, verdict, startedAtMs } = input;
+  const { plan, status, verdict, startedAtMs, explanations = [] } = input;
   const { converged, convergedAtMs } = verdict;
   const known = startedAtMs !== undefined && convergedAtMs !== null;
   return {
@@ -43,6 +47,7 @@ export function createLabReport(input: {
     convergedAfterMs: known ? Math.round(convergedAtMs - startedAtMs) : null,
     expected: { sessions: verdict.sessions, routes: verdict.routes },
     problems: verdict.problems,
+    explanations,
     routers: status.routers,
     sessions: status.sessions.map((session) => withPeer(session, plan.expectation)),
     routes: inOrder(status.routes, status.routers),

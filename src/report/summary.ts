@@ -16,7 +16,7 @@ export function summary(report: LabReport): string {
 
 /** Everything that is missing and why, router by router, session by session, route by route. */
 export function problemLines(problems: readonly Problem[]): string[] {
-  const types = ["lab", "router", "session", "route"] as const;
+  const types = ["lab", "router", "session", "route", "check"] as const;
   return types.flatMap((type) => {
     const some = problems.filter((problem) => problem.type === type);
     const left = some.length - shown;

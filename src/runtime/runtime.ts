@@ -1,4 +1,6 @@
 import type { Daemon } from "../kinds/kind.ts";
+import type { Address } from "../net/address.ts";
+import type { Prefix } from "../net/prefix.ts";
 import type { HostPlan, InterfaceAddress, Plan } from "../plan/plan.ts";
 
 /** A machine that runs labs; `netns/` makes the one of Linux namespaces. */
@@ -17,6 +19,16 @@ export interface Runtime {
     command: readonly [string, ...string[]],
     options: { signal: AbortSignal },
   ): Promise<number>;
+  /** Runs a program in a router and gives what it wrote; that it fails is a result. @throws {RuntimeError} if it cannot be started */
+  capture(
+    target: RouterTarget,
+    command: readonly [string, ...string[]],
+    options: { signal: AbortSignal },
+  ): Promise<Captured>;
+  /** What the machine itself shows of a router; undefined if its namespace is not there. */
+  machineFacts(target: RouterTarget): Promise<MachineFacts | undefined>;
+  /** The routes of a router's main table, whoever put them there; none if its namespace is not there. */
+  kernelRoutes(target: RouterTarget): Promise<readonly KernelRouteFacts[]>;
   /** The names of a router's interfaces, `lo` aside. @throws {RuntimeError} */
   interfaces(target: RouterTarget): Promise<readonly string[]>;
   /** Sets an interface up or down, as somebody with `ip link` would. @throws {RuntimeError} */
@@ -81,6 +93,38 @@ export type InterfaceState =
       /** Where all goes that knows no better way; there is none at routers. */
       readonly defaultRoutes?: Pick<HostPlan, "gateway" | "families">;
     };
+
+/** A router's interfaces and sockets, as the kernel shows them. */
+export interface MachineFacts {
+  readonly interfaces: readonly {
+    readonly ifname: string;
+    readonly up: boolean;
+    /** Up, and with a carrier. */
+    readonly running: boolean;
+    readonly addresses: readonly { readonly address: Address; readonly tentative: boolean }[];
+  }[];
+  /** Whether some program accepts connections to port 179. */
+  readonly listening: boolean;
+  /** Segments dropped so far for their TCP-MD5 signature, and for too small a hop limit. */
+  readonly drops: { readonly md5: number; readonly hopLimit: number };
+}
+
+/** A route of the kernel's. */
+export interface KernelRouteFacts {
+  readonly prefix: Prefix;
+  /** Who put it there, a number of rtnetlink(7); 80 for our speaker. */
+  readonly protocol: number;
+  /** None where packets are dropped; no address for a prefix that is on the link. */
+  readonly nextHops: readonly { readonly via: string; readonly nextHop: Address | null }[];
+}
+
+/** What became of a program that has ended. */
+export interface Captured {
+  /** As shells have it 128 and the number of the signal, if one ended it. */
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 export interface Process {
   readonly pid: number;

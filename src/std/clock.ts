@@ -1,4 +1,4 @@
-/** Where time comes from. Only `bin/` names the real one; a simulation has its own. */
+/** Where time comes from. Only `bin/` and `library/` name the real one; a simulation has its own. */
 export interface Clock {
   /** Milliseconds since an arbitrary start, never going back. */
   now(): number;

@@ -25,3 +25,10 @@ export function unreachable(value: never): never {
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+/** Many errors can end something at once: what failed, and what failed while undoing it. */
+export function errorsIn(thrown: unknown): unknown[] {
+  if (thrown instanceof SuppressedError) return [...errorsIn(thrown.suppressed), ...errorsIn(thrown.error)];
+  if (thrown instanceof AggregateError) return thrown.errors.flatMap(errorsIn);
+  return [thrown];
+}

@@ -2,9 +2,9 @@ import * as v from "valibot";
 import { isMapping } from "../bgp/config/closed.ts";
 import { quote, splitHint } from "../bgp/config/message.ts";
 import type { Rule } from "../bgp/policy/policy.ts";
+import type { ExpectText } from "./expect-text.ts";
 import {
   type DefaultsText,
-  type ExpectText,
   type GroupText,
   type HostText,
   type LongLinkText,

@@ -1,8 +1,10 @@
 import { splitHint, withHint } from "../bgp/config/message.ts";
+import { defined } from "./defined.ts";
 import { type Diagnostic, TopologyError } from "./diagnostic.ts";
 import { type Draft, readDraft } from "./draft.ts";
 import { type DraftLink, expandLinks } from "./expand-links.ts";
 import { expandRouters } from "./expand-routers.ts";
+import { resolveChecks } from "./expect-checks.ts";
 import { checkGroups } from "./groups.ts";
 import { checkHosts, resolveHosts } from "./hosts.ts";
 import { readDocument, type Surroundings } from "./include.ts";
@@ -99,13 +101,21 @@ function build(source: Source, tree: MappingTree): Built {
   if (draft.name === undefined || all.length > 0) return { topology: undefined, warnings: [], mistakes: all };
   const wires = resolveWires(links, routers);
   const { hosts, routers: complete } = resolveHosts(draft, { wires, routers });
+  const between = linksOf(wires, draft);
+  const { checks, mistakes: checkMistakes } = resolveChecks(tree, draft, {
+    routers: routerNames,
+    members: names,
+    links: between.links,
+    linkLocals: new Map(complete.map(({ name, linkLocal }) => [name, linkLocal])),
+  });
+  if (checkMistakes.length > 0) return { topology: undefined, warnings: [], mistakes: checkMistakes };
   const topology: Topology = {
     name: draft.name,
     routers: complete,
-    ...linksOf(wires, draft),
+    ...between,
     hosts,
     policies: policiesOf(draft),
-    expect,
+    expect: checks.length === 0 ? expect : { ...expect, checks },
   };
   return { topology, warnings: findWarnings(tree, { draft, wires }, topology), mistakes: [] };
 }
@@ -136,10 +146,15 @@ function notATopology(tree: Tree | undefined): Mistake {
 }
 
 function resolveExpect({ expect }: Draft): Expect {
-  return { withinMs: expect?.within ?? 30_000, settleMs: expect?.settle ?? 100 };
+  const limits = { forMs: expect?.for, convergesWithinMs: expect?.["converges-within"] };
+  return { withinMs: expect?.within ?? 30_000, settleMs: expect?.settle ?? 100, ...defined(limits) };
 }
 
-function checkExpect(tree: Tree, { withinMs, settleMs }: Expect): Mistake[] {
+function checkExpect(tree: Tree, { withinMs, settleMs, forMs = 0 }: Expect): Mistake[] {
+  if (forMs >= withinMs) {
+    const message = `nothing can hold for ${forMs} ms within ${withinMs} ms`;
+    return [{ span: locate(tree, ["expect", "for"]), message, hint: "for must be shorter than within" }];
+  }
   if (settleMs < withinMs) return [];
   const problem = withHint(
     `nothing can settle for ${settleMs} ms within ${withinMs} ms`,

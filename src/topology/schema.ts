@@ -9,7 +9,8 @@ import {
 } from "../bgp/config/fields.ts";
 import { expected, withHint } from "../bgp/config/message.ts";
 import { described, either } from "./described.ts";
-import { durationField, memberField, nameField } from "./fields.ts";
+import { expectText } from "./expect-text.ts";
+import { memberField, nameField } from "./fields.ts";
 import { hostAddressField } from "./host-fields.ts";
 import { delayField, lossField, macField, rateField } from "./link-fields.ts";
 import { type EndText, type LinkText, linkHint, parseEnd, parseLink, sharedHint } from "./link-text.ts";
@@ -344,24 +345,6 @@ const link = either(
   [linkText, longLink, sharedText],
 );
 
-const durationJson = { type: ["number", "string"] };
-const expectation = closed({
-  within: v.optional(
-    described(v.pipe(durationField, v.minValue(1, "convergence needs some time")), {
-      meaning: "how long convergence may take",
-      without: "30s",
-      json: durationJson,
-    }),
-  ),
-  settle: v.optional(
-    described(durationField, {
-      meaning: "how long nothing may change before the lab counts as converged",
-      without: "100ms",
-      json: durationJson,
-    }),
-  ),
-});
-
 const ofKind = v.nullish(tolerant(kindSettings));
 const kindMap = closed({
   speaker: ofKind,
@@ -421,7 +404,12 @@ export const topologySchema = closed(
         },
       ),
     ),
-    expect: v.nullish(described(tolerant(expectation), { meaning: "when the lab counts as converged" })),
+    expect: v.nullish(
+      described(tolerant(expectText), {
+        meaning:
+          "when the lab counts as converged, and what must be true of it then, see [Expectations](#expectations)",
+      }),
+    ),
   },
   new Map([
     ["nodes", "did you mean routers?"],
@@ -435,7 +423,6 @@ export type HostText = v.InferOutput<typeof hostBody>;
 export type DefaultsText = v.InferOutput<typeof defaults>;
 export type GroupText = v.InferOutput<typeof group>;
 export type LongLinkText = v.InferOutput<typeof longLink>;
-export type ExpectText = v.InferOutput<typeof expectation>;
 
 /** Whether a body is that of a host, sound or not. */
 function isHost(body: unknown): boolean {

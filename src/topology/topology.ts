@@ -4,6 +4,7 @@ import type { Address, RouterId } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
 import type { Endpoint } from "../net/endpoint.ts";
 import type { Prefix } from "../net/prefix.ts";
+import type { Check } from "./expect.ts";
 import type { HostAddress } from "./host-fields.ts";
 import type { Routing } from "./routing-text.ts";
 import type { SessionOptions } from "./session-options.ts";
@@ -110,4 +111,10 @@ export interface Expect {
   readonly withinMs: number;
   /** How long nothing may change before the lab is said to have converged. */
   readonly settleMs: number;
+  /** How long all must be as expected without a break; at once if not there. */
+  readonly forMs?: number;
+  /** How long it may take until the last change; as long as `withinMs` allows if not there. */
+  readonly convergesWithinMs?: number;
+  /** What else must be true then. */
+  readonly checks?: readonly Check[];
 }

@@ -144,52 +144,6 @@ t.test("ls and inspect --all list labs", async (t) => {
   t.strictSame((await run(["inspect", "--all"], machine)).out, lines);
 });
 
-t.test("test ends with 0 if all labs converge, and takes them down", async (t) => {
-  const machine = new FakeMachine();
-  machine.converge(pair);
-  const { exit, out } = await run(["test", file, file], machine);
-  t.equal(exit, 0);
-  t.equal(out.filter((line) => line.startsWith("seed-pair converged")).length, 2);
-  t.equal(machine.running.size, 0);
-});
-
-t.test("test ends with 1 if a lab does not converge, and takes it down", async (t) => {
-  const machine = silent();
-  const { exit, out } = await run(["test", "--timeout", "20ms", "-f", "json", file], machine);
-  t.equal(exit, 1);
-  t.match(JSON.parse(out.join("\n")), [{ name: "seed-pair", converged: false }]);
-  t.equal(machine.running.size, 0);
-});
-
-t.test("test tells of the labs before the one that it cannot bring up", async (t) => {
-  const machine = new FakeMachine();
-  machine.converge(pair);
-  machine.running.set("ring-6", { name: "ring-6", routers: [] });
-  const { exit, out, err } = await run(["test", file, "topologies/ring-6.yaml"], machine);
-  t.equal(exit, 1);
-  t.match(out.at(-1), /^seed-pair converged/);
-  t.match(err.join("\n"), /^error: the lab ring-6 is up already$/m);
-});
-
-t.test("test reads all files before it touches anything", async (t) => {
-  const machine = new FakeMachine();
-  t.equal((await run(["test", file, "no-such-file"], machine)).exit, 2);
-  t.strictSame(machine.calls, []);
-});
-
-t.test("test that is interrupted reports, ends with 130, and begins no other lab", async (t) => {
-  const machine = new FakeMachine();
-  const root = new AbortController();
-  machine.events = () => {
-    root.abort(new InterruptedError("SIGINT"));
-    return [];
-  };
-  const { exit, out } = await run(["test", file, file], machine, { signal: root.signal });
-  t.equal(exit, 130);
-  t.equal(out.filter((line) => line.startsWith("seed-pair has not converged")).length, 1);
-  t.equal(machine.running.size, 0);
-});
-
 t.test("exec passes on the program's options and its exit code, with and without --", async (t) => {
   const machine = await bringUp(pair);
   machine.exitCode = 7;

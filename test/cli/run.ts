@@ -25,6 +25,8 @@ export async function run(
     out: (line) => out.push(line),
     outOctets: (octets) => out.push(`${octets.length} octets`),
     err: (line) => err.push(line),
+    live: () => {},
+    variables: {},
     signal,
     outputClosed: new AbortController().signal,
     ...change,

@@ -16,7 +16,11 @@ t.test("what is no topology is exit code 2, one clear message, and nothing touch
       path: "/nowhere/lab.yaml",
       stderr: /^error: .*\/nowhere\/lab\.yaml.*\n.*hint: /s,
     },
-    { name: "a directory", path: "/tmp", stderr: /^error: .*\/tmp.* directory/s },
+    {
+      name: "a directory without labs",
+      path: "docs",
+      stderr: /^error: .*docs.*(?:directory|no topology file)/s,
+    },
     { name: "invalid YAML", path: file(t, "name: [a\nrouters: {"), stderr: /lab\.yaml:\d+:\d+: / },
     {
       name: "YAML that is no topology",

@@ -15,9 +15,12 @@ import { formatSessionEnd, type SessionEnd } from "../../src/net/session-name.ts
 import type { Plan } from "../../src/plan/plan.ts";
 import { ProgramNotFoundError, RemovalError } from "../../src/runtime/errors.ts";
 import type {
+  Captured,
   Frame,
   InterfaceState,
   InterfaceTarget,
+  KernelRouteFacts,
+  MachineFacts,
   PacketFilter,
   Process,
   Removed,
@@ -38,7 +41,7 @@ export class FakeMachine implements Runtime, Control {
   readonly calls: string[] = [];
   readonly running = new Map<string, RunningLab>();
   readonly #interfaces = new Map<string, string[]>();
-  readonly #ends = new Map<string, (how: string) => void>();
+  #daemons: { lab: string; name: string; end: (how: string) => void }[] = [];
 
   /** Run inside the step of that name; may throw. */
   onPreflight = (): void => {};
@@ -61,6 +64,9 @@ export class FakeMachine implements Runtime, Control {
   readonly commands: Command[] = [];
   effects: readonly Effect[] = [];
   exitCode = 0;
+  /** What its kernel shows of each router, and of the routes of any. */
+  readonly facts = new Map<string, MachineFacts>();
+  kernel: readonly KernelRouteFacts[] = [];
   /** Programs that are installed. */
   readonly programs = new Set<string>();
 
@@ -85,7 +91,7 @@ export class FakeMachine implements Runtime, Control {
 
   /** Ends a daemon, as a crash would. */
   end(daemon: string, how: string): void {
-    this.#ends.get(daemon)?.(how);
+    for (const { end } of this.#daemons.filter(({ name }) => name === daemon)) end(how);
   }
 
   #find(name: string): string {
@@ -114,7 +120,7 @@ export class FakeMachine implements Runtime, Control {
   start(lab: string, { name }: Daemon): Process {
     this.calls.push(`start ${lab} ${name}`);
     const { promise: ended, resolve } = Promise.withResolvers<string>();
-    this.#ends.set(name, resolve);
+    this.#daemons.push({ lab, name, end: resolve });
     return {
       pid: 1,
       ended,
@@ -161,14 +167,34 @@ export class FakeMachine implements Runtime, Control {
     return { [Symbol.dispose]: () => void this.calls.push("untap") };
   }
 
-  async isRunning(_lab: string, daemon: string): Promise<boolean> {
-    return this.#ends.has(daemon);
+  async isRunning(lab: string, daemon: string): Promise<boolean> {
+    return this.#daemons.some((each) => each.lab === lab && each.name === daemon);
   }
 
   async stop(lab: string, daemon: string): Promise<void> {
     this.calls.push(`stop ${lab} ${daemon}`);
-    this.#ends.get(daemon)?.("SIGTERM");
-    this.#ends.delete(daemon);
+    this.#endAll((each) => each.lab === lab && each.name === daemon, "SIGTERM");
+  }
+
+  #endAll(chosen: (daemon: { lab: string; name: string }) => boolean, how: string): void {
+    const [ending = [], staying = []] = [true, false].map((ends) =>
+      this.#daemons.filter((daemon) => chosen(daemon) === ends),
+    );
+    this.#daemons = staying;
+    for (const { end } of ending) end(how);
+  }
+
+  async machineFacts({ router }: RouterTarget): Promise<MachineFacts | undefined> {
+    return this.facts.get(router);
+  }
+
+  async kernelRoutes(): Promise<readonly KernelRouteFacts[]> {
+    return this.kernel;
+  }
+
+  async capture({ lab, router }: RouterTarget, command: readonly string[]): Promise<Captured> {
+    this.calls.push(`capture ${lab} ${router} ${command.join(" ")}`);
+    return { exitCode: this.exitCode, stdout: "", stderr: "" };
   }
 
   async labs(): Promise<readonly RunningLab[]> {
@@ -180,8 +206,7 @@ export class FakeMachine implements Runtime, Control {
     await this.onRemove();
     for (const name of this.running.get(lab)?.routers ?? []) yield { type: "netns", name };
     this.running.delete(lab);
-    for (const end of this.#ends.values()) end("SIGKILL");
-    this.#ends.clear();
+    this.#endAll((daemon) => daemon.lab === lab, "SIGKILL");
     await rm(join(this.environment.directories.run, lab), { recursive: true, force: true });
   }
 

@@ -2,7 +2,7 @@ import t, { type Test } from "tap";
 import type { SessionStatus, Status } from "../../src/bgp/control/status.ts";
 import { Convergence } from "../../src/checks/convergence.ts";
 import type { Address } from "../../src/net/address.ts";
-import { labLines, testLines } from "../../src/report/lab-lines.ts";
+import { labLines } from "../../src/report/lab-lines.ts";
 import { createLabReport, type LabReport } from "../../src/report/lab-report.ts";
 import { matchesGolden } from "../support/golden.ts";
 import { perfectStatus, shippedPlan } from "../support/lab-status.ts";
@@ -64,10 +64,6 @@ t.test("tables are cut where they are too long, and say by how much", async (t) 
   golden(t, "cut", labLines(converged, { format: "table", rows: 1 }));
 });
 
-t.test("the labs of a test run stand one below the other", async (t) => {
-  golden(t, "two", testLines([converged, failed], { format: "table", rows: 0 }));
-});
-
 t.test("JSON has the whole, whatever is printed", async (t) => {
   const report = JSON.parse(labLines(converged, { format: "json", rows: 1 }).join("\n"));
   t.match(report, { name: "seed-pair", converged: true, convergedAfterMs: 184, problems: [] });
@@ -77,7 +73,6 @@ t.test("JSON has the whole, whatever is printed", async (t) => {
   ]);
   t.equal(report.routes.length, 8);
   t.equal(report.routers.length, 2);
-  t.equal(JSON.parse(testLines([converged], { format: "json" }).join("\n")).length, 1);
 });
 
 t.test("of many problems of a type the first are told, and the others counted", async (t) => {

@@ -11,7 +11,7 @@ function pageOf(name: string): string {
   return readFileSync(file, "utf8");
 }
 
-const pages = [pageOf("topology"), pageOf("policy")];
+const pages = [pageOf("topology"), pageOf("policy"), pageOf("checks")];
 const snippets = pages.flatMap((page) =>
   Array.from(page.matchAll(/^```yaml\n(.*?)^```/gms), ([, text = ""]) => text),
 );
@@ -25,6 +25,11 @@ const snippet = (name: string) => topologyOf(textOf(name));
 t.test("the tables of the language's pages are those of the language", async (t) => {
   for (const page of pages) t.equal(page, withTables(page));
   t.ok((pages.join("").match(/^<!-- keys: /gm) ?? []).length >= 11, "there are tables");
+});
+
+t.test("the lab of docs/checks.md has checks of every sort", async (t) => {
+  const lab = snippets.find((text) => text.includes("checks:")) ?? "";
+  t.equal(topologyOf(lab).expect.checks?.length, 10);
 });
 
 t.test("every snippet of the language's pages is a topology and compiles", async (t) => {

@@ -23,6 +23,10 @@ const parts: Readonly<Record<string, () => Record<string, Schema>>> = {
   match: () => keysOf(find(keysOf(rule()), "match")),
   set: () => keysOf(find(keysOf(rule()), "set")),
   expect: () => keysOf(find(keysOf(language), "expect")),
+  "session-check": () => checkKeys("sessions"),
+  "route-check": () => checkKeys("routes"),
+  "kernel-check": () => checkKeys("kernel"),
+  "ping-check": () => checkKeys("ping"),
 };
 
 function table(part: string): string {
@@ -80,6 +84,10 @@ function choice(schema: Schema, index: number): Schema {
   const found = choices[index];
   if (found === undefined) throw new Error(`no choice ${index}`);
   return found;
+}
+
+function checkKeys(list: string): Record<string, Schema> {
+  return keysOf(itemOf(find(keysOf(find(keysOf(language), "expect")), list)));
 }
 
 const valuesOf = (schema: Schema): Schema => deeper(schema, "value");

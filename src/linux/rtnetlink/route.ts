@@ -54,12 +54,12 @@ const RTM_F_CLONED = 0x200;
 export const RTMSG = 12;
 export const RTNEXTHOP = 8;
 
-/** Lists routes of a family in the main table, of one protocol alone where the kernel filters (NETLINK_GET_STRICT_CHK). */
-export function dumpRoutes(family: Family, protocol: number): NetlinkRequest {
+/** Lists routes of a family in the main table, of one protocol alone, unless that is null, where the kernel filters (NETLINK_GET_STRICT_CHK). */
+export function dumpRoutes(family: Family, protocol: number | null): NetlinkRequest {
   const body = new Uint8Array(RTMSG);
   body[0] = addressFamily[family];
   body[4] = RT_TABLE_MAIN;
-  body[5] = protocol;
+  body[5] = protocol ?? 0;
   return {
     operation: ["list", `IPv${family} routes`],
     type: RTM_GETROUTE,

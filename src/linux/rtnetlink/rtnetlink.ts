@@ -69,14 +69,14 @@ export class Rtnetlink implements Disposable {
   }
 
   /**
-   * The routes of one protocol in the main table, IPv4 first, each read when it is asked for: there may be a million.
+   * The routes of one protocol, or of all (null), in the main table, IPv4 first, each read when it is asked for: there may be a million.
    * Read them to the end before anything else is asked; what changes meanwhile may be there or not. @throws {SystemError}
    */
-  *routes(protocol: number): Generator<KernelRoute, void, void> {
+  *routes(protocol: number | null): Generator<KernelRoute, void, void> {
     for (const family of [4, 6] as const) {
       for (const { type, body } of this.#answers(dumpRoutes(family, protocol))) {
         const route = type === RTM_NEWROUTE ? decodeRoute(body) : undefined;
-        if (route?.protocol === protocol) yield route;
+        if (route && (protocol === null || route.protocol === protocol)) yield route;
       }
     }
   }

@@ -3,6 +3,7 @@ import type { Result } from "execa";
 import { inNetns } from "../../linux/netns.ts";
 import { CANNOT_START, ProgramFailedError } from "../errors.ts";
 import { findProgram, searchPath } from "../program.ts";
+import type { Captured } from "../runtime.ts";
 
 export type Command = readonly [program: string, ...args: string[]];
 
@@ -34,13 +35,32 @@ export async function execCommand(command: Command, options: Options & { netns: 
   // A child is born into the namespace of the thread that starts it.
   const result = await inNetns(options.netns, () => execa(program, args, { ...common, stdio: "inherit" }));
   options.signal.throwIfAborted();
+  return exitCodeOf(command, result);
+}
+
+/** Runs a program in a namespace, without input, and gives what it wrote. @throws as {@link execCommand} does */
+export async function captureCommand(
+  command: Command,
+  options: Options & { netns: string },
+): Promise<Captured> {
+  const { program, args, common, execa } = await prepare(command, options);
+  const result = await inNetns(options.netns, () => execa(program, args, { ...common, stdin: "ignore" }));
+  options.signal.throwIfAborted();
+  return { exitCode: exitCodeOf(command, result), stdout: result.stdout, stderr: result.stderr };
+}
+
+/** How a program ended, as `execa` tells it. */
+type Ended = Pick<Result, "exitCode" | "signal" | "code" | "originalMessage">;
+
+/** @throws {ProgramFailedError} if it did not even start */
+function exitCodeOf(command: Command, result: Ended): number {
   if (result.exitCode !== undefined) return result.exitCode;
   if (result.signal !== undefined) return 128 + constants.signals[result.signal];
   throw new ProgramFailedError(command, { how: whyNot(result), stderr: "" });
 }
 
 /** Of a program that never began, and was found before. */
-function whyNot({ code, originalMessage }: Pick<Result, "code" | "originalMessage">): string {
+function whyNot({ code, originalMessage }: Ended): string {
   const full = code === "EAGAIN" || code === "ENOMEM";
   return full || originalMessage === undefined ? CANNOT_START : originalMessage;
 }

@@ -3,12 +3,13 @@ import type { Plan } from "../../plan/plan.ts";
 import type { Clock } from "../../std/clock.ts";
 import { runDirectory } from "../directory.ts";
 import { NotRootError, PlatformUnsupportedError } from "../errors.ts";
-import type { RunningLab, Runtime } from "../runtime.ts";
-import { execCommand, runCommand } from "./command.ts";
+import type { RouterTarget, RunningLab, Runtime } from "../runtime.ts";
+import { captureCommand, execCommand, runCommand } from "./command.ts";
 import { startDaemon } from "./daemon.ts";
 import { endProcesses } from "./end-processes.ts";
 import { listInterfaces, setInterface } from "./interface.ts";
 import { requireBridges, requireQueues } from "./kernel-features.ts";
+import { readKernelRoutes, readMachineFacts } from "./machine-facts.ts";
 import { isMember, labNetns } from "./netns-name.ts";
 import { plumb } from "./plumb.ts";
 import { listProcesses, type ProcessEntry } from "./process-table.ts";
@@ -53,6 +54,12 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
       const processes = { what: `processes of ${daemon}`, list: () => processesOf(lab, daemon) };
       for await (const _ of endProcesses(processes, clock));
     },
+    capture: async ({ lab, router }, command, { signal }) => {
+      requireRoot();
+      return await captureCommand(command, { path, signal, netns: netnsPath(`fe80.${lab}.${router}`) });
+    },
+    machineFacts: async ({ lab, router }) => inNamespace({ lab, router }, readMachineFacts),
+    kernelRoutes: async ({ lab, router }) => inNamespace({ lab, router }, readKernelRoutes) ?? [],
     labs: async () => runningLabs(),
     remove: (lab) => {
       requireRoot();
@@ -78,6 +85,13 @@ function requireRoot(): void {
 
 function processesOf(lab: string, daemon: string): ProcessEntry[] {
   return listProcesses().filter((process) => process.lab === lab && process.daemon === daemon);
+}
+
+/** Reads something in a router's namespace; undefined if that is not there. */
+function inNamespace<T>({ lab, router }: RouterTarget, read: (netns: string) => T): T | undefined {
+  const netns = `fe80.${lab}.${router}`;
+  requireRoot();
+  return labNetns().some((each) => each.lab === lab && each.router === router) ? read(netns) : undefined;
 }
 
 /** Labs that have a namespace, or a process that is marked as theirs. */

@@ -52,6 +52,23 @@ t.test("a program in a router sees its network, and its exit code is passed on",
   await t.rejects(elsewhere, { name: "SystemError", message: /ENOENT/ });
 });
 
+t.test("what a program in a router writes can be had, and that it fails is a result", async (t) => {
+  const { name, runtime } = testLab(t);
+  await runtime.plumb(pairPlan(name), { signal: never });
+  const capture = (...command: [string, ...string[]]) =>
+    runtime.capture({ lab: name, router: "r1" }, command, { signal: never });
+  const inode = netnsInode(netnsPath(`fe80.${name}.r1`));
+  const { stdout } = await capture("readlink", "/proc/self/ns/net");
+  t.equal(stdout, `net:[${inode}]`);
+  t.strictSame(await capture("sh", "-c", "echo out; echo err >&2; exit 9"), {
+    exitCode: 9,
+    stdout: "out",
+    stderr: "err",
+  });
+  t.match(await capture("sh", "-c", "kill -TERM $$"), { exitCode: 143 });
+  await t.rejects(capture("no-such-program"), { code: "PROGRAM_NOT_FOUND" });
+});
+
 t.test("only root may make a lab, enter it or take it away; others are sent to sudo", async (t) => {
   const { name, runtime } = testLab(t);
   await runtime.preflight(pairPlan(name));
@@ -65,6 +82,7 @@ t.test("only root may make a lab, enter it or take it away; others are sent to s
     const works = [
       () => runtime.preflight({ links: [] }),
       () => runtime.exec(target, ["true"], { signal }),
+      () => runtime.capture(target, ["true"], { signal }),
       async () => runtime.remove("lab"),
     ];
     for (const work of works) await work().catch(({ code, hint }) => console.log(code, hint));
@@ -72,5 +90,5 @@ t.test("only root may make a lab, enter it or take it away; others are sent to s
   const cwd = `${import.meta.dirname}/../../..`;
   const arguments_ = ["--input-type=module", "--eval", program];
   const { stdout } = await promisify(execFile)(process.execPath, arguments_, { cwd });
-  t.equal(stdout, "NOT_ROOT run the command with sudo\n".repeat(3));
+  t.equal(stdout, "NOT_ROOT run the command with sudo\n".repeat(4));
 });

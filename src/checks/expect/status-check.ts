@@ -1,0 +1,91 @@
+import type { RouteStatus, SessionStatus } from "../../bgp/control/status.ts";
+import { formatSessionEnd } from "../../net/session-name.ts";
+import type { Check } from "../../plan/plan.ts";
+
+/** What a router tells with each change, as far as checks look at it. */
+export interface StatusFacts {
+  /** A session by its name. */
+  sessionCalled(name: string): SessionStatus | undefined;
+  routeTo(prefix: string): RouteStatus | undefined;
+  readonly routeCount: number;
+}
+
+/** What is not as a check wants it, as a sentence; undefined if all is that a router tells with each change. */
+export function statusMismatch(check: Check, facts: StatusFacts): string | undefined {
+  switch (check.type) {
+    case "session":
+      return sessionMismatch(check, facts.sessionCalled(check.session));
+    case "route":
+      return routeMismatch(check, facts.routeTo(check.prefix));
+    case "routeCount":
+      return facts.routeCount === check.count
+        ? undefined
+        : `${check.router} has routes to ${facts.routeCount} prefixes, expected ${check.count}`;
+    case "kernel":
+    case "ping":
+      return undefined;
+    default:
+      return check satisfies never;
+  }
+}
+
+function sessionMismatch(
+  check: Extract<Check, { type: "session" }>,
+  session: SessionStatus | undefined,
+): string | undefined {
+  const name = formatSessionEnd(check);
+  if (!session) return `${name} is not known: its router has not told of it`;
+  const { state, families, holdTime, peerAsn, lastError } = check;
+  const found = session.state;
+  if (state === "down" ? found === "Established" : state !== undefined && found !== state) {
+    const error = session.lastError === null ? "" : `; last error: ${session.lastError}`;
+    return `${name} is ${found}, expected ${state}${error}`;
+  }
+  const words = (list: readonly number[]) =>
+    list
+      .map((family) => `IPv${family}`)
+      .toSorted()
+      .join(" and ") || "none";
+  if (families !== undefined && words(families) !== words(session.families)) {
+    return `${name} exchanges ${words(session.families)}, expected ${words(families)}`;
+  }
+  if (holdTime !== undefined && session.holdTime !== holdTime) {
+    return `${name} has hold time ${session.holdTime ?? "unknown"}, expected ${holdTime}`;
+  }
+  if (peerAsn !== undefined && session.peerAsn !== peerAsn) {
+    return `${name} has a peer of AS ${session.peerAsn ?? "unknown"}, expected ${peerAsn}`;
+  }
+  if (lastError !== undefined && !(session.lastError ?? "").includes(lastError)) {
+    return `the last error of ${name} is ${quote(session.lastError)}, expected one with ${quote(lastError)}`;
+  }
+  return undefined;
+}
+
+const quote = (text: string | null): string => (text === null ? "none" : JSON.stringify(text));
+
+function routeMismatch(
+  { router, prefix, present, via, asPath }: Extract<Check, { type: "route" }>,
+  route: RouteStatus | undefined,
+): string | undefined {
+  if (!present) return route && `${router} has a route to ${prefix} ${wayOf(viasOf(route))}, expected none`;
+  if (!route) return `${router} has no route to ${prefix}`;
+  if (via !== undefined && !sameSet(via, viasOf(route))) {
+    return `${router} reaches ${prefix} ${wayOf(viasOf(route))}, expected ${wayOf(via)}`;
+  }
+  if (asPath !== undefined && route.asPath !== asPath) {
+    return `the route of ${router} to ${prefix} has the AS path ${quote(route.asPath)}, expected ${quote(asPath)}`;
+  }
+  return undefined;
+}
+
+const viasOf = ({ nextHops }: RouteStatus): string[] => nextHops.map(({ via }) => via);
+
+/** Interfaces as what follows a prefix. */
+export const wayOf = (vias: readonly string[]): string =>
+  vias.length === 0 ? "by itself, or not at all" : `via ${vias.join(", ")}`;
+
+/** Whether two lists have the same in them, in whatever order, and however often: a shared link leads to several next hops. */
+export function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  const [first, second] = [new Set(a), new Set(b)];
+  return first.size === second.size && b.every((each) => first.has(each));
+}

@@ -1,0 +1,163 @@
+import type { RouteDetail, RouteQuery } from "../bgp/control/route-detail.ts";
+import type { Status } from "../bgp/control/status.ts";
+import type { RouteFacts, RouterFacts } from "../checks/why/route-facts.ts";
+import { type Hop, peersOf, routePath } from "../checks/why/route-path.ts";
+import type { EndFacts, SessionFacts } from "../checks/why/session-facts.ts";
+import type { Daemon } from "../kinds/kind.ts";
+import type { Prefix } from "../net/prefix.ts";
+import { formatSessionEnd, type SessionEnd, sessionName } from "../net/session-name.ts";
+import type { NodePlan, Plan } from "../plan/plan.ts";
+import type { SessionPeer } from "../plan/session-peers.ts";
+import { LabError } from "../std/errors.ts";
+import type { Environment } from "./environment.ts";
+import { inPartsInTime, inTime, readDaemon } from "./probes.ts";
+
+/** A running lab that can be asked. */
+export interface Asked {
+  readonly plan: Plan;
+  readonly daemons: readonly Daemon[];
+  readonly environment: Environment;
+  readonly signal: AbortSignal;
+}
+
+/** Gathers all that can be learnt of a session; undefined if the plan has none there. */
+export async function gatherSession(asked: Asked, end: SessionEnd): Promise<SessionFacts | undefined> {
+  const { plan } = asked;
+  const peers = peersOf(plan);
+  const peer = peers.get(formatSessionEnd(end));
+  const own = peer && peers.get(formatSessionEnd(peer));
+  if (!peer || !own) return undefined;
+  const [near, far] = await Promise.all([gatherEnd(asked, own), gatherEnd(asked, peer)]);
+  return { lab: plan.lab, near, far };
+}
+
+async function gatherEnd(asked: Asked, { router, ifname, session }: SessionPeer): Promise<EndFacts> {
+  const { plan, environment } = asked;
+  const node = nodeOf(plan, router);
+  const [machine, answer] = await Promise.all([
+    orSilence(asked, () => environment.runtime.machineFacts({ lab: plan.lab, router })),
+    orSilence(asked, () => readSession(asked, { router, session })),
+  ]);
+  return {
+    router,
+    ifname,
+    session,
+    asn: node.router.asn,
+    routerId: node.router.routerId,
+    config: node.router.sessions.find((each) => sessionName(each) === session),
+    machine: machine.value,
+    status: answer.value,
+    silence: answer.silence,
+  };
+}
+
+/** All that a router tells of a session, which is more for our own speaker; undefined if it has none. */
+async function readSession(asked: Asked, end: SessionEnd): Promise<EndFacts["status"]> {
+  const { environment, signal } = asked;
+  const daemon = daemonOf(asked, end.router);
+  const { sessions } = await readDaemon(daemon, environment, signal);
+  const status = sessions.find(({ router, session }) => router === end.router && session === end.session);
+  if (!status || daemon.probe.type !== "control") return status;
+  const { socket } = daemon.probe;
+  return await inTime(daemon, { clock: environment.clock, signal }, (either) =>
+    environment.control.session(socket, end, either),
+  );
+}
+
+/** Gathers all that can be learnt of a route, from its origin on. */
+export async function gatherRoute(
+  asked: Asked,
+  target: { router: string; prefix: Prefix },
+): Promise<RouteFacts> {
+  const { plan, environment } = asked;
+  const { hops, expected } = routePath(plan, target);
+  const asking = hops.length > 0 ? hops : [{ router: target.router, from: null, to: null }];
+  const [routers, kernel] = await Promise.all([
+    Promise.all(
+      asking.map(async (hop) => [hop.router, await gatherRouter(asked, hop, target.prefix)] as const),
+    ),
+    environment.runtime.kernelRoutes({ lab: plan.lab, router: target.router }),
+  ]);
+  const route = kernel.find(({ prefix }) => prefix === target.prefix);
+  return {
+    lab: plan.lab,
+    ...target,
+    path: hops,
+    expected,
+    routers: new Map(routers),
+    kernel: route?.nextHops.map(({ via }) => via),
+  };
+}
+
+async function gatherRouter(asked: Asked, hop: Hop, prefix: Prefix): Promise<RouterFacts> {
+  const { router } = hop;
+  const { router: config } = nodeOf(asked.plan, router);
+  const nothing = {
+    sessions: [],
+    best: undefined,
+    candidates: undefined,
+    received: undefined,
+    told: undefined,
+  };
+  const answer = await orSilence(asked, () => readRouter(asked, hop, prefix));
+  return { ...nothing, ...answer.value, config, silence: answer.silence };
+}
+
+async function readRouter(asked: Asked, { router, from, to }: Hop, prefix: Prefix) {
+  const { environment, signal } = asked;
+  const daemon = daemonOf(asked, router);
+  const status: Status = await readDaemon(daemon, environment, signal);
+  const sessions = status.sessions.filter((session) => session.router === router);
+  const best = status.routes.find((route) => route.router === router && route.prefix === prefix);
+  const ask = (table: RouteQuery["table"], session: string | null) =>
+    readRoutes(asked, { router, prefix, table, session });
+  const isKnown = (name: string | null) => sessions.some(({ session }) => session === name);
+  const [candidates, [received = "nothing" as const], [told = "nothing" as const]] = await Promise.all([
+    ask("locRib", null),
+    isKnown(from) ? ask("adjRibIn", from) : [],
+    isKnown(to) ? ask("adjRibOut", to) : [],
+  ]);
+  if (daemon.probe.type !== "control") return { sessions, best };
+  return { sessions, best, candidates, received, told };
+}
+
+/** Routes of a router; none of a kind that does not tell. @throws {LabError} if it does not answer */
+export async function readRoutes(asked: Asked, query: RouteQuery): Promise<RouteDetail[]> {
+  const daemon = daemonOf(asked, query.router);
+  const { probe } = daemon;
+  if (probe.type !== "control") return [];
+  const { environment, signal } = asked;
+  const { clock, control } = environment;
+  const found: RouteDetail[] = [];
+  const parts = inPartsInTime(daemon, { clock, signal }, (either) =>
+    control.routes(probe.socket, query, either),
+  );
+  for await (const part of parts) found.push(...part);
+  return found;
+}
+
+/** What somebody answers, or why nobody does. */
+async function orSilence<T>(
+  { signal }: Asked,
+  ask: () => Promise<T>,
+): Promise<{ value: T | undefined; silence: string | undefined }> {
+  try {
+    return { value: await ask(), silence: undefined };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof LabError)) throw error;
+    return { value: undefined, silence: error.message };
+  }
+}
+
+function nodeOf(plan: Plan, router: string): NodePlan {
+  const found = plan.nodes.find(({ name }) => name === router);
+  if (!found) throw new RangeError(`the plan has no router ${router}`);
+  return found;
+}
+
+function daemonOf({ daemons }: Asked, router: string): Daemon {
+  const found = daemons.find(({ routers }) => routers.includes(router));
+  if (!found) throw new RangeError(`no daemon runs ${router}`);
+  return found;
+}

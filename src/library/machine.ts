@@ -1,0 +1,37 @@
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { Directories, Environment } from "../lab/environment.ts";
+import { systemClock } from "../std/clock.ts";
+
+/** Where labs of this machine are. */
+export const directories: Directories = { run: "/run/fe80", netns: "/run/netns" };
+
+/** How labs start speakers here. */
+export const speakers: Pick<Environment, "speaker" | "processes"> = {
+  speaker: { node: process.execPath, program: speakerProgram() },
+  processes: availableParallelism(),
+};
+
+/** This machine, and the real time. Loaded only for work on labs: the runtime brings the kernel's door with it. */
+export async function machineEnvironment(): Promise<Environment> {
+  const [{ createNetnsRuntime }, { findProgram }, { control }] = await Promise.all([
+    import("../runtime/netns/netns-runtime.ts"),
+    import("../runtime/program.ts"),
+    import("../lab/control.ts"),
+  ]);
+  const path = process.env["PATH"] ?? "";
+  return {
+    runtime: createNetnsRuntime({ clock: systemClock, path, runDirectory: directories.run }),
+    clock: systemClock,
+    control,
+    directories,
+    ...speakers,
+    findProgram: (name) => findProgram(name, path),
+  };
+}
+
+/** TypeScript in the sources, JavaScript in the package, as this file is. */
+function speakerProgram(): string {
+  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  return fileURLToPath(new URL(`../bin/fe80-speaker.${extension}`, import.meta.url));
+}

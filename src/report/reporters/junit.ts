@@ -1,0 +1,58 @@
+import { element, type XmlElement, xmlLines } from "../xml.ts";
+import { type CheckResult, type LabResult, type Reporter, titleOf } from "./event.ts";
+import { reasonsOf, seconds } from "./tally.ts";
+
+/** JUnit's XML, as Ant writes it and CI systems read it: a suite a lab, a case a check. It comes at the end, as a whole. */
+export const junitReporter: Reporter = (event) =>
+  event.type === "end" ? xmlLines(element("testsuites", {}, event.results.map(suite))) : [];
+
+function suite(result: LabResult, id: number): XmlElement {
+  const { checks, outcome, durationMs, startedAt } = result;
+  const cases = checks.map((check) => checkCase(result, check));
+  if (outcome === "skipped") cases.push(testCase(result, "is tested", element("skipped")));
+  const broken = outcome !== "skipped" && outcome !== "passed" && checks.every(({ passed }) => passed);
+  if (broken) cases.push(testCase(result, "can be tested", trouble(result)));
+  const failures = checks.filter(({ passed }) => !passed).length;
+  const attributes = {
+    name: result.lab ?? result.file,
+    package: "fe80",
+    id,
+    timestamp: startedAt.slice(0, 19),
+    hostname: "localhost",
+    tests: cases.length,
+    failures,
+    errors: broken ? 1 : 0,
+    skipped: outcome === "skipped" ? 1 : 0,
+    time: seconds(durationMs),
+  };
+  return element("testsuite", attributes, [
+    element("properties", {}, properties(result)),
+    ...cases,
+    element("system-out"),
+    element("system-err"),
+  ]);
+}
+
+function properties({ file, attempts, failures, report, artifacts }: LabResult): XmlElement[] {
+  const all = { file, attempts, failures, convergedAfterMs: report?.convergedAfterMs, artifacts };
+  return Object.entries(all).flatMap(([name, value]) =>
+    value === null || value === undefined ? [] : [element("property", { name, value })],
+  );
+}
+
+function checkCase(result: LabResult, { name, passed, reasons }: CheckResult): XmlElement {
+  if (passed) return testCase(result, name);
+  const attributes = { message: reasons[0] ?? name, type: "check" };
+  return testCase(result, name, element("failure", attributes, reasons.join("\n")));
+}
+
+function testCase(result: LabResult, name: string, inside?: XmlElement): XmlElement {
+  const attributes = { name, classname: result.lab ?? result.file, time: seconds(0) };
+  return element("testcase", attributes, inside === undefined ? [] : [inside]);
+}
+
+function trouble(result: LabResult): XmlElement {
+  const reasons = reasonsOf(result);
+  const attributes = { message: reasons[0] ?? titleOf(result), type: result.outcome };
+  return element("error", attributes, reasons.join("\n"));
+}

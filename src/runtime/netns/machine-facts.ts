@@ -1,0 +1,43 @@
+import { netnsPath } from "../../linux/netns.ts";
+import { getLink } from "../../linux/rtnetlink/link.ts";
+import type { KernelNextHop } from "../../linux/rtnetlink/route.ts";
+import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
+import { readTcpDrops } from "../../linux/tcp-drops.ts";
+import { isListening } from "../../linux/tcp-sockets.ts";
+import type { KernelRouteFacts, MachineFacts } from "../runtime.ts";
+
+const BGP_PORT = 179;
+
+/** What the kernel shows of a namespace. @throws {SystemError} */
+export function readMachineFacts(netns: string): MachineFacts {
+  const path = netnsPath(netns);
+  using rtnetlink = Rtnetlink.open(path);
+  // What is asked for by name is settled first: a carrier that is gone may else be told up to a second later.
+  rtnetlink.send(rtnetlink.links().map(({ ifname }) => getLink(ifname)));
+  const addresses = Map.groupBy(rtnetlink.addresses(), ({ ifindex }) => ifindex);
+  return {
+    interfaces: rtnetlink.links().map(({ ifname, ifindex, up, running }) => ({
+      ifname,
+      up,
+      running,
+      addresses: (addresses.get(ifindex) ?? []).map(({ address, tentative }) => ({ address, tentative })),
+    })),
+    listening: isListening(path, BGP_PORT),
+    drops: readTcpDrops(path),
+  };
+}
+
+/** The routes of a namespace's main table, whoever put them there. @throws {SystemError} */
+export function readKernelRoutes(netns: string): KernelRouteFacts[] {
+  using rtnetlink = Rtnetlink.open(netnsPath(netns));
+  const ifnames = new Map(rtnetlink.links().map(({ ifindex, ifname }) => [ifindex, ifname]));
+  const via = ({ ifindex, gateway }: KernelNextHop) => ({
+    via: ifnames.get(ifindex) ?? String(ifindex),
+    nextHop: gateway ?? null,
+  });
+  return Array.from(rtnetlink.routes(null), ({ prefix, protocol, target }) => ({
+    prefix,
+    protocol,
+    nextHops: target === "blackhole" ? [] : target.map(via),
+  }));
+}

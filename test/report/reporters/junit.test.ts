@@ -1,0 +1,44 @@
+import { spawnSync } from "node:child_process";
+import fc from "fast-check";
+import t, { type Test } from "tap";
+import type { LabResult } from "../../../src/report/reporters/event.ts";
+import { junitReporter } from "../../../src/report/reporters/junit.ts";
+import { eventsOf, passed, results } from "./results.ts";
+
+const missing = spawnSync("xmllint", ["--version"]).error !== undefined;
+const skip = missing && !process.env["CI"] ? "xmllint is not installed: make daemons" : false;
+
+function isJunit(t: Test, some: readonly LabResult[]): void {
+  const xml = eventsOf(some).flatMap((event) => [...junitReporter(event)]);
+  const { status, stderr } = spawnSync("xmllint", ["--noout", "--schema", "test/support/junit.xsd", "-"], {
+    input: xml.join("\n"),
+    encoding: "utf8",
+  });
+  t.equal(status, 0, stderr);
+}
+
+t.test("JUnit's XML follows its schema, whatever the labs came to", { skip }, async (t) => {
+  isJunit(t, results);
+  isJunit(t, []);
+});
+
+t.test("JUnit's XML follows its schema, whatever the texts are", { skip }, async (t) => {
+  const text = fc.string({ unit: "binary", minLength: 1 });
+  const odd = fc.sample(fc.tuple(text, text, text), { numRuns: 100, seed: 8 });
+  isJunit(
+    t,
+    odd.map(([lab, name, reason]) => {
+      const checks = [{ name, passed: false, reasons: [reason, name] }];
+      return { ...passed, lab: `x${lab}`, outcome: "failed" as const, checks };
+    }),
+  );
+});
+
+t.test("a suite counts its cases by how they ended", async (t) => {
+  const lines = eventsOf(results).flatMap((event) => [...junitReporter(event)]);
+  const counts = lines.flatMap(
+    (line) =>
+      /tests="(\d+)" failures="(\d+)" errors="(\d+)" skipped="(\d+)"/.exec(line)?.slice(1).join() ?? [],
+  );
+  t.strictSame(counts, ["3,0,0,0", "3,0,0,0", "3,3,0,0", "1,0,1,0", "1,0,1,0", "3,3,0,0", "1,0,0,1"]);
+});
