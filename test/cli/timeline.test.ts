@@ -10,10 +10,10 @@ const pair = shippedPlan("seed-pair");
 
 t.test("timeline prints who came up when, and what it could not learn", async (t) => {
   const machine = await bringUp(pair);
-  machine.sessions = [{ ...seedSession(), router: "r1", ifname: "eth0" }];
+  machine.sessions = [{ ...seedSession(), router: "r1", ifname: "eth0", session: "eth0" }];
   const { exit, out, err } = await run(["timeline", "seed-pair"], machine);
   t.equal(exit, 0);
-  t.match(out[0], /^ROUTER +IFNAME +PEER +PLUMBED/);
+  t.match(out[0], /^ROUTER +SESSION +PEER +PLUMBED/);
   t.strictSame(err, ["not known: no session r2:eth0"]);
 });
 

@@ -3,7 +3,7 @@ import { planOf } from "../support/lab-status.ts";
 import { mistakesIn, topologyOf } from "./parsing.ts";
 
 const lab = (expect: string, link = "r1 -- r2") =>
-  `name: lab\nrouters: [r1, r2]\nlinks: [${link}]\nexpect:\n  ${expect}\n`;
+  `name: lab\nrouters: [${link.match(/r\d/g)}]\nlinks: [${link}]\nexpect:\n  ${expect}\n`;
 
 t.test("checks of a file are checks of single routers in the plan", async (t) => {
   const text = lab(
@@ -41,6 +41,13 @@ t.test("checks of a file are checks of single routers in the plan", async (t) =>
   ]);
 });
 
+t.test("a session on a shared link is named with its peer's address, however that is written", async (t) => {
+  const text = lab("sessions: [{ session: r1:eth0/fe80:0::2, hold-time: 9 }]", "[r1, r2, r3]");
+  t.strictSame(topologyOf(text).expect.checks, [
+    { type: "session", router: "r1", session: "eth0/fe80::2", holdTime: 9 },
+  ]);
+});
+
 t.test("a file without checks has none in its plan", async (t) => {
   t.strictSame(topologyOf(lab("within: 5s")).expect, { withinMs: 5000, settleMs: 100 });
 });
@@ -48,7 +55,7 @@ t.test("a file without checks has none in its plan", async (t) => {
 const cases: readonly [expect: string, mistake: string, link?: string][] = [
   [
     "sessions: [{ session: r1 }]",
-    '5:25 "r1" is not a session | write it as r1:eth0, a router and one of its interfaces',
+    '5:25 "r1" is not a session | write it as r1:eth0, a router and one of its interfaces, or as r1:eth0/fe80::3 on a shared link',
   ],
   ["sessions: [{ session: r1:eth7 }]", '5:25 no link has an end "r1:eth7" | it has r1:eth0'],
   [
@@ -67,6 +74,15 @@ const cases: readonly [expect: string, mistake: string, link?: string][] = [
   [
     "sessions: [{ session: r1:eth0, state: up }]",
     '5:41 expected a state, found "up" | states are Idle, Connect, Active, OpenSent, OpenConfirm, Established, down',
+  ],
+  [
+    "sessions: [{ session: r1:eth0 }]",
+    '5:25 no link has an end "r1:eth0" | it has r1:eth0/fe80::2, r1:eth0/fe80::3',
+    "[r1, r2, r3]",
+  ],
+  [
+    "sessions: [{ session: r1:eth0/here }]",
+    '5:25 "r1:eth0/here" is not a session | write it as r1:eth0, a router and one of its interfaces, or as r1:eth0/fe80::3 on a shared link',
   ],
   ["routes: [{ router: r9, count: 1 }]", '5:22 no router is called "r9" | the routers are r1, r2'],
   [
