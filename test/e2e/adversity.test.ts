@@ -69,7 +69,7 @@ t.test("speakers end on their own when their lab's namespaces, or its directory,
     t.equal(traces(lab).processes.length, 1);
     end();
     await until(() => traces(lab).processes.length === 0);
-    t.equal((await fe80("down", "--all")).exit, 0);
+    t.equal((await fe80("down", lab)).exit, 0);
     t.strictSame(machine(lab), asBefore(before));
   }
 });

@@ -57,6 +57,7 @@ t.test("an Established session is read with all that BIRD tells of it", async (t
       {
         router: "r2",
         ifname: "eth0",
+        session: "eth0",
         state: "Established",
         since: null,
         peerAsn: 64512,
@@ -81,6 +82,7 @@ t.test("an Established session is read with all that BIRD tells of it", async (t
 t.test("routes are read with their next hops, and with what the kernel has of them", async (t) => {
   const originated = {
     via: null,
+    session: null,
     nextHop: null,
     nextHops: [],
     asPath: "",
@@ -90,6 +92,7 @@ t.test("routes are read with their next hops, and with what the kernel has of th
   const nextHop = "fe80::1" as Address;
   const learned = {
     via: "eth0",
+    session: "eth0",
     nextHop,
     nextHops: [{ via: "eth0", nextHop }],
     asPath: "64512",

@@ -2,16 +2,17 @@ import { setImmediate } from "node:timers/promises";
 import { FileDescriptor } from "../../linux/file-descriptor.ts";
 import { createNetns, netnsPath } from "../../linux/netns.ts";
 import { addAddress } from "../../linux/rtnetlink/address.ts";
-import { addBridge, addVeth, getLink, setLinkUp } from "../../linux/rtnetlink/link.ts";
+import { addVeth, getLink, setLinkUp } from "../../linux/rtnetlink/link.ts";
 import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
 import { shape } from "../../linux/rtnetlink/qdisc.ts";
 import { addDefaultRoute } from "../../linux/rtnetlink/route-request.ts";
 import type { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
-import { BRIDGE_SYSCTLS, HOST_SYSCTLS, ROUTER_SYSCTLS, setSysctls } from "../../linux/sysctl.ts";
+import { HOST_SYSCTLS, ROUTER_SYSCTLS, setSysctls } from "../../linux/sysctl.ts";
 import { type Endpoint, formatEndpoint } from "../../net/endpoint.ts";
-import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan, Plan, SegmentPlan } from "../../plan/plan.ts";
+import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan, Plan } from "../../plan/plan.ts";
 import { LabError } from "../../std/errors.ts";
 import { PlumbingError } from "../errors.ts";
+import { makeBridges, type Port, portRequests, portsOf } from "./bridges.ts";
 import { Sockets } from "./sockets.ts";
 
 /** So many steps take a few milliseconds. */
@@ -55,10 +56,8 @@ export async function plumb(plan: Plan, { signal }: { signal: AbortSignal }): Pr
     ...plan.hosts.map((host) => step(`host ${host.name}`, () => makeHost(host, sockets))),
     ...plan.links.map((link) => step(nameOf(link), () => makeLink(link, site))),
     ...(plan.segments.length > 0 ? [step("bridges", () => makeBridges(plan.segments, sockets))] : []),
-    ...plan.segments.flatMap((segment) =>
-      segment.ends.map((end, index) =>
-        step(`link ${formatEndpoint(end)}`, () => plugIn(segment, index, site)),
-      ),
+    ...portsOf(plan.segments).map((port) =>
+      step(`link ${formatEndpoint(port.end)}`, () => plugIn(port, site)),
     ),
     ...ofEach(raise),
     ...ofEach(settle),
@@ -107,30 +106,10 @@ function makeLink({ ends, mtu }: LinkPlan, site: Site): void {
   at(end.router, (rtnetlink) => rtnetlink.request([request]), site);
 }
 
-/** All in one namespace; they run before anything is plugged in. */
-function makeBridges(segments: readonly SegmentPlan[], sockets: Sockets): void {
-  for (const [netns, own] of Map.groupBy(segments, (segment) => segment.netns)) {
-    const addresses = own.flatMap(({ bridge, mtu }) => [
-      addBridge({ ifname: bridge, mtu }),
-      setLinkUp(bridge),
-    ]);
-    makeMember({ netns, sysctls: BRIDGE_SYSCTLS, addresses }, sockets);
-  }
-}
-
 /** Joins one end of a shared link to its bridge. */
-function plugIn({ netns, bridge, ends, mtu }: SegmentPlan, index: number, { members, sockets }: Site): void {
-  const end = ends[index];
-  if (!end) return;
-  using peerNetns = FileDescriptor.open(netnsPath(member(members, end.router).netns));
-  sockets.use(netns, (rtnetlink) => {
-    const master = rtnetlink.links().find(({ ifname }) => ifname === bridge)?.ifindex ?? 0;
-    const port = { ifname: `${bridge}-${index}`, ifindex: undefined, mac: undefined, bridge: master };
-    rtnetlink.request([
-      addVeth({ ends: [port, end], mtu, peerNetnsFd: peerNetns.fd }),
-      setLinkUp(port.ifname),
-    ]);
-  });
+function plugIn(port: Port, { members, sockets }: Site): void {
+  using peerNetns = FileDescriptor.open(netnsPath(member(members, port.end.router).netns));
+  sockets.use(port.netns, (rtnetlink) => rtnetlink.request(portRequests(port, { rtnetlink, peerNetns })));
 }
 
 function raise(rtnetlink: Rtnetlink, ends: readonly End[]): void {

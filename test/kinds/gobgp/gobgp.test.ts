@@ -106,6 +106,7 @@ t.test("sets in an AS path are in braces, and only the best path counts", async 
     {
       prefix: "10.0.0.0/8",
       via: "eth3",
+      session: "eth3",
       nextHop: "fe80::9",
       nextHops: [{ via: "eth3", nextHop: "fe80::9" }],
       asPath: "1 2 {3,4}",
