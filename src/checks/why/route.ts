@@ -26,10 +26,13 @@ function stateOf({ router, ...facts }: RouteFacts): string {
 }
 
 /** The session of a router's best route; `"own"` where it is the origin. */
-function bestOf({ best, candidates }: RouterFacts): string | undefined {
+function bestOf({ best, candidates, sessions }: RouterFacts): string | undefined {
   const route = candidates?.find(({ state }) => state === "best");
   if (route) return route.peer?.session ?? "own";
-  return best && (best.session ?? "own");
+  if (!best || best.via === null) return best && "own";
+  // Not every program tells over which of a shared link's sessions it came: its next hop does.
+  const named = sessionName({ ifname: best.via, peer: best.nextHop });
+  return sessions.some(({ session }) => session === named) ? named : (best.session ?? best.via);
 }
 
 function lookAtOrigin(facts: RouteFacts): Finding {
