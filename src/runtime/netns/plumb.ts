@@ -51,16 +51,18 @@ export async function plumb(plan: Plan, { signal }: { signal: AbortSignal }): Pr
     [...ends].map(([name, list]) =>
       step(`links of ${name}`, () => at(name, (rtnetlink) => work(rtnetlink, list), site)),
     );
+  const ports = portsOf(plan.segments);
   const steps = [
     ...plan.nodes.map((node) => step(`router ${node.name}`, () => makeRouter(node, sockets))),
     ...plan.hosts.map((host) => step(`host ${host.name}`, () => makeHost(host, sockets))),
     ...plan.links.map((link) => step(nameOf(link), () => makeLink(link, site))),
     ...(plan.segments.length > 0 ? [step("bridges", () => makeBridges(plan.segments, sockets))] : []),
-    ...portsOf(plan.segments).map((port) =>
-      step(`link ${formatEndpoint(port.end)}`, () => plugIn(port, site)),
-    ),
+    ...ports.map((port) => step(`link ${formatEndpoint(port.end)}`, () => plugIn(port, site))),
     ...ofEach(raise),
     ...ofEach(settle),
+    ...ports.map(({ netns, ifname }) =>
+      step(`port ${ifname}`, () => sockets.use(netns, (rtnetlink) => settle(rtnetlink, [{ ifname }]))),
+    ),
     ...plan.hosts.map((host) =>
       step(`host ${host.name}`, () => leadOut(host, ends.get(host.name) ?? [], sockets)),
     ),
@@ -135,7 +137,7 @@ function indexesOf(rtnetlink: Rtnetlink, ends: readonly End[]): Map<string, numb
 }
 
 /** The links run at once, and not when the kernel gets round to noticing. */
-function settle(rtnetlink: Rtnetlink, ends: readonly End[]): void {
+function settle(rtnetlink: Rtnetlink, ends: readonly Pick<End, "ifname">[]): void {
   rtnetlink.request(ends.map(({ ifname }) => getLink(ifname)));
 }
 
