@@ -32,6 +32,7 @@ unit: install ## the tests that need no root
 
 bench: install daemons ## measure how long labs take, beside a floor and a peer
 	node bench/up.ts
+	node bench/netns.ts
 
 routing: install daemons ## measure how fast routes come and go, beside four other makes of speaker
 	node bench/routing.ts
@@ -40,10 +41,10 @@ check: install ## formatter, linter, types, unused code
 	npm run check
 
 daemons: ## install the foreign speakers and tools that tests use (Debian, root)
-	@which bird ping gobgpd bgpctl /usr/lib/frr/bgpd >/dev/null || { \
+	@which bird vtysh gobgpd bgpctl exabgp ping tcpdump >/dev/null || { \
 	  apt-get update -qq && \
 	  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-	    bird2 frr gobgpd openbgpd iputils-ping; }
+	    bird2 frr gobgpd openbgpd exabgp iputils-ping tcpdump; }
 
 build: install ## compile to dist/, as published
 	npm run build

@@ -16,6 +16,7 @@ const CHUNK = 8192;
 
 function peerNumber(n: number): Peer {
   return {
+    session: `eth${n}`,
     ifname: `eth${n}`,
     asn: asn(65000 + n),
     routerId: routerIdFromNumber(n),

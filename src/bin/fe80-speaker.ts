@@ -2,9 +2,13 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import { dirname } from "node:path";
+import type { SpeakerConfig } from "../bgp/config/config.ts";
 import { parseSpeakerConfig } from "../bgp/config/parse.ts";
 import type { ConnectionId } from "../bgp/session/state.ts";
 import { Speaker } from "../bgp/speaker/speaker.ts";
+import { watchLab } from "../runtime/netns/lab-watch.ts";
+import { LAB_MARK } from "../runtime/netns/process-table.ts";
 import { systemClock } from "../std/clock.ts";
 import { LabError, messageOf } from "../std/errors.ts";
 
@@ -25,9 +29,9 @@ async function main(args: readonly string[]): Promise<number> {
   }
   process.title = "fe80-speaker";
   const config = parseSpeakerConfig(readConfig(path));
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop());
+  using _ = followLab(config, stop);
   await using _speaker = await Speaker.start(config, {
     clock: systemClock,
     random: Math.random,
@@ -37,6 +41,13 @@ async function main(args: readonly string[]): Promise<number> {
   });
   await stopped;
   return Exit.ok;
+}
+
+/** A speaker of a lab does not outlive it, even if `fe80 down` did not take the lab away. */
+function followLab({ control, routers }: SpeakerConfig, stop: () => void): Disposable | undefined {
+  if (process.env[LAB_MARK] === undefined) return undefined;
+  const netns = routers.flatMap((router) => router.netns ?? []);
+  return watchLab({ directory: dirname(control), netns }, systemClock, stop);
 }
 
 class ConfigUnreadableError extends LabError {
@@ -54,8 +65,9 @@ function readConfig(path: string): unknown {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  const expected = error instanceof LabError;
+  // What the machine refuses, such as a socket on a full disk, is no bug either.
+  const expected = error instanceof LabError || (error instanceof Error && "syscall" in error);
   process.stderr.write(`error: ${expected || !(error instanceof Error) ? messageOf(error) : error.stack}\n`);
-  if (expected && error.hint !== undefined) process.stderr.write(`hint: ${error.hint}\n`);
+  if (error instanceof LabError && error.hint !== undefined) process.stderr.write(`hint: ${error.hint}\n`);
   process.exitCode = expected ? Exit.failed : Exit.bug;
 }

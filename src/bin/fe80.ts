@@ -10,6 +10,10 @@ import { InterruptedError } from "../lab/errors.ts";
 import { systemClock } from "../std/clock.ts";
 
 const directories = { run: "/run/fe80", netns: "/run/netns" };
+const speakers = {
+  speaker: { node: process.execPath, program: siblingProgram("fe80-speaker") },
+  processes: availableParallelism(),
+};
 const root = new AbortController();
 const outputClosed = new AbortController();
 
@@ -27,6 +31,7 @@ process.stderr.on("error", () => {});
 
 /** Loaded only for a command that works on labs: the runtime brings the kernel's door with it. */
 async function environment(): Promise<Environment> {
+  if (process.geteuid?.() !== 0) await becomeRoot();
   const [{ createNetnsRuntime }, { findProgram }, { control }] = await Promise.all([
     import("../runtime/netns/netns-runtime.ts"),
     import("../runtime/program.ts"),
@@ -38,10 +43,22 @@ async function environment(): Promise<Environment> {
     clock: systemClock,
     control,
     directories,
-    speaker: { node: process.execPath, program: siblingProgram("fe80-speaker") },
-    processes: availableParallelism(),
+    ...speakers,
     findProgram: (name) => findProgram(name, path),
   };
+}
+
+/** Starts the command over as the root of the user's own namespaces, and ends as that does. */
+async function becomeRoot(): Promise<never> {
+  const { runRootless } = await import("../runtime/rootless/command.ts");
+  const again = [process.execPath, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+  const options = { path: process.env["PATH"] ?? "", directory: process.env["PWD"] ?? "/" };
+  const command = await runRootless(again, options);
+  const forward = () => {
+    if (root.signal.reason instanceof InterruptedError) command.kill(root.signal.reason.signalName);
+  };
+  root.signal.addEventListener("abort", forward);
+  process.exit(await command.ended);
 }
 
 /** A program beside this one: TypeScript in the sources, JavaScript in the package. */
@@ -59,8 +76,10 @@ const cli: Cli = {
   version: version(),
   directories,
   clock: systemClock,
+  speakers,
   environment,
   out: (line) => void (outputClosed.signal.aborted || process.stdout.write(`${line}\n`)),
+  outOctets: (octets) => void (outputClosed.signal.aborted || process.stdout.write(octets)),
   err: (line) => void process.stderr.write(`${line}\n`),
   signal: root.signal,
   outputClosed: outputClosed.signal,

@@ -1,5 +1,7 @@
 import type { RouteStatus, SessionStatus, Transition } from "../bgp/control/status.ts";
+import type { Address } from "../net/address.ts";
 import { formatEndpoint } from "../net/endpoint.ts";
+import { formatSessionEnd, sessionName } from "../net/session-name.ts";
 import type { ExpectedRoute, ExpectedSession, Plan } from "../plan/plan.ts";
 import { type RouterCheck, sameWay, viasOf } from "./router-check.ts";
 
@@ -11,6 +13,8 @@ export type Problem =
       readonly type: "session";
       readonly router: string;
       readonly ifname: string;
+      /** Its name. */
+      readonly session: string;
       readonly reason: string;
       /** The latest state transitions, oldest first. */
       readonly history: readonly Transition[];
@@ -44,14 +48,15 @@ function sessionProblems(plan: Plan, routers: Routers): Problem[] {
   const routerIds = new Map(plan.nodes.map(({ name, router }) => [name, router.routerId]));
   return plan.expectation.sessions.flatMap((expected): Problem[] => {
     const check = routers.get(expected.router);
-    if (!check?.unmetSessions.has(expected.ifname)) return [];
-    const session = check.sessionAt(expected.ifname);
+    if (!check?.unmetSessions.has(expected.session)) return [];
+    const session = check.sessionCalled(expected.session);
     const reason = sessionReason(session, { ...expected, peerRouterId: routerIds.get(expected.peer.router) });
     return [
       {
         type: "session",
         router: expected.router,
         ifname: expected.ifname,
+        session: expected.session,
         reason: `${formatEndpoint(expected)} with ${formatEndpoint(expected.peer)} ${reason}`,
         history: session?.history.slice(-shownTransitions) ?? [],
       },
@@ -85,12 +90,15 @@ function notEstablished({ state, waitingFor, lastError }: SessionStatus): string
 /** One problem for each expected route that is not as it should be. */
 function routeProblems(plan: Plan, routers: Routers): Problem[] {
   const peers = new Map(
-    plan.expectation.sessions.map((session) => [formatEndpoint(session), session.peer.router]),
+    plan.expectation.sessions.map((session) => [formatSessionEnd(session), session.peer.router]),
   );
   return plan.expectation.routes.flatMap((route): Problem[] => {
     const check = routers.get(route.router);
     if (!check?.unmetRoutes.has(route.prefix)) return [];
-    const peer = route.via === null ? undefined : peers.get(formatEndpoint({ ...route, ifname: route.via }));
+    const peer =
+      route.via === null
+        ? undefined
+        : peers.get(formatSessionEnd({ router: route.router, session: route.via }));
     return [problem(route, routeReason(route, { check, peer, routers }))];
   });
 }
@@ -101,7 +109,7 @@ function problem({ router, prefix }: { router: string; prefix: string }, reason:
 
 interface RouteContext {
   readonly check: RouterCheck;
-  /** The router behind the expected interface. */
+  /** The router that is the expected next hop. */
   readonly peer: string | undefined;
   readonly routers: Routers;
 }
@@ -111,7 +119,7 @@ function routeReason(expected: ExpectedRoute, context: RouteContext): string {
   const { router, prefix } = expected;
   if (found === undefined) return `${router} has no route to ${prefix}: ${absence(expected, context)}`;
   if (!sameWay(found, expected)) {
-    return `${router} reaches ${prefix} ${wayOf(found)}, expected ${expectedWay(expected)}`;
+    return `${router} reaches ${prefix} ${wayOf(found, expected)}, expected ${expectedWay(expected)}`;
   }
   const refusal = /^refused: (.*)$/.exec(found.kernel)?.[1];
   if (refusal !== undefined) return `the kernel of ${router} refused the route to ${prefix}: ${refusal}`;
@@ -124,7 +132,7 @@ function routeReason(expected: ExpectedRoute, context: RouteContext): string {
 /** Why there is no route at all: the first thing on its way that is missing. */
 function absence({ via, prefix }: ExpectedRoute, { check, peer, routers }: RouteContext): string {
   if (via === null) return "it does not originate it";
-  const session = check.sessionAt(via);
+  const session = check.sessionCalled(via);
   if (session?.state !== "Established") return `its session with ${peer} (${via}) is not Established`;
   const theirs = peer === undefined ? undefined : routers.get(peer)?.routeTo(prefix);
   return theirs === undefined
@@ -136,9 +144,15 @@ function expectedWay(expected: ExpectedRoute): string {
   return way(expected.via, viasOf(expected));
 }
 
-function wayOf({ via, nextHops, decidedBy }: RouteStatus): string {
-  const vias = nextHops.map((nextHop) => nextHop.via);
-  return `${way(via, vias)} (${decidedBy})`;
+/** To whom on an interface matters where the expected way is over a shared link, or one of them. */
+function wayOf({ via, nextHop, nextHops, decidedBy }: RouteStatus, expected: ExpectedRoute): string {
+  const shared = [expected.via, ...viasOf(expected)].some((one) => one?.includes("/"));
+  const name = (ifname: string, peer: Address | null) => sessionName({ ifname, peer: shared ? peer : null });
+  const best = via === null ? null : name(via, nextHop);
+  return `${way(
+    best,
+    nextHops.map((hop) => name(hop.via, hop.nextHop)),
+  )} (${decidedBy})`;
 }
 
 /** @param vias all interfaces, the best route's first; none where packets are dropped */

@@ -1,5 +1,6 @@
 import type { NextHopStatus, RouteStatus, SessionStatus } from "../bgp/control/status.ts";
-import type { RouterId } from "../net/address.ts";
+import type { Address, RouterId } from "../net/address.ts";
+import { sessionName } from "../net/session-name.ts";
 import type { ExpectedRoute, ExpectedSession } from "../plan/plan.ts";
 
 /** What a router should have. */
@@ -30,7 +31,7 @@ export class RouterCheck {
 
   /** What the kernel should make of a learnt route. */
   readonly kernel: "installed" | "kept out";
-  /** Interfaces of the expected sessions that are not as they should be. */
+  /** Names of the expected sessions that are not as they should be. */
   readonly unmetSessions: Set<string>;
   /** Prefixes of the expected routes that are not as they should be. */
   readonly unmetRoutes: Set<string>;
@@ -38,7 +39,7 @@ export class RouterCheck {
   readonly unexpectedRoutes = new Set<string>();
 
   constructor(expected: Expected) {
-    this.#expectedSessions = new Map(expected.sessions.map((session) => [session.ifname, session]));
+    this.#expectedSessions = new Map(expected.sessions.map((session) => [session.session, session]));
     this.#expectedRoutes = new Map(expected.routes.map((route) => [route.prefix, route]));
     this.#routerIds = expected.routerIds;
     this.kernel = expected.install ? "installed" : "kept out";
@@ -70,8 +71,8 @@ export class RouterCheck {
     return this.#routes.values();
   }
 
-  sessionAt(ifname: string): SessionStatus | undefined {
-    return this.#sessions.get(ifname);
+  sessionCalled(name: string): SessionStatus | undefined {
+    return this.#sessions.get(name);
   }
 
   routeTo(prefix: string): RouteStatus | undefined {
@@ -81,7 +82,7 @@ export class RouterCheck {
   /** Nothing of what was known can be relied on any more. */
   lose(reason: string): boolean {
     this.replace({ sessions: [], routes: [] });
-    for (const ifname of this.#expectedSessions.keys()) this.unmetSessions.add(ifname);
+    for (const name of this.#expectedSessions.keys()) this.unmetSessions.add(name);
     this.#sessions.clear();
     this.#answered = false;
     this.#lost = reason;
@@ -103,12 +104,12 @@ export class RouterCheck {
   }
 
   session(session: SessionStatus): boolean {
-    const before = this.#sessions.get(session.ifname);
-    this.#sessions.set(session.ifname, session);
-    const expected = this.#expectedSessions.get(session.ifname);
+    const before = this.#sessions.get(session.session);
+    this.#sessions.set(session.session, session);
+    const expected = this.#expectedSessions.get(session.session);
     if (expected === undefined) return false;
     const met = sessionMet(session, expected, this.#routerIds.get(expected.peer.router));
-    mark(this.unmetSessions, session.ifname, !met);
+    mark(this.unmetSessions, session.session, !met);
     return before === undefined || !sameSession(before, session);
   }
 
@@ -128,7 +129,10 @@ export class RouterCheck {
   }
 
   #routeMet(route: RouteStatus, expected: ExpectedRoute): boolean {
-    return route.kernel === (expected.via === null ? "connected" : this.kernel) && sameWay(route, expected);
+    if (!sameWay(route, expected)) return false;
+    if (expected.via === null) return route.kernel === "connected";
+    // A program that gives the kernel no routes says "none" of them all.
+    return route.kernel === this.kernel || route.kernel === "none";
   }
 }
 
@@ -153,11 +157,17 @@ function sessionMet(
 /** Whether packets go where they should, over all interfaces of a multipath in whatever order. */
 export function sameWay(route: RouteStatus, expected: ExpectedRoute): boolean {
   const due = viasOf(expected);
-  if (route.via !== expected.via || route.nextHops.length !== due.length) return false;
-  return route.nextHops.every(({ via }) => due.includes(via));
+  if (route.via === null || expected.via === null) return route.via === expected.via;
+  if (!isBy(route.via, route.nextHop, expected.via) || route.nextHops.length !== due.length) return false;
+  return route.nextHops.every(({ via, nextHop }) => due.some((way) => isBy(via, nextHop, way)));
 }
 
-/** Interfaces over which packets should leave. */
+/** Whether a next hop is the way that is meant: on a link of two any on that interface, else just that one. */
+function isBy(ifname: string, nextHop: Address | null, way: string): boolean {
+  return way === ifname || way === sessionName({ ifname, peer: nextHop });
+}
+
+/** By which interfaces packets should leave, and on shared links to whom. */
 export function viasOf({ via, also = [], drops = false }: ExpectedRoute): readonly string[] {
   return via === null || drops ? [] : [via, ...also];
 }

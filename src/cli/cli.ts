@@ -6,10 +6,14 @@ export interface Cli {
   readonly version: string;
   readonly directories: Directories;
   readonly clock: Clock;
+  /** How labs start speakers here. */
+  readonly speakers: Pick<Environment, "speaker" | "processes">;
   /** Loads what is needed to work on labs, which `check` and `--help` can do without. */
   environment(): Promise<Environment>;
   /** Writes a line of the result to standard output. */
   out(line: string): void;
+  /** Writes octets of the result as they are. */
+  outOctets(octets: Uint8Array): void;
   /** Writes a line about the work to standard error. */
   err(line: string): void;
   /** Aborts when the user or a service manager ends the command. */

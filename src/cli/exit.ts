@@ -25,6 +25,7 @@ const usageCodes: ReadonlySet<string> = new Set([
   "LAB_NAME_INVALID",
   "ARGUMENT_INVALID",
   "POLICY_UNKNOWN",
+  "SIZE_INVALID",
 ]);
 
 /** The exit code that tells what ended the command. */

@@ -24,6 +24,11 @@ export function quietOption(): Option {
   return new Option("-q, --quiet", "tell nothing about the progress");
 }
 
+/** `--for 500ms`; in milliseconds for the command. */
+export function forOption(): Option {
+  return new Option("--for <time>", "how long a flap lasts, e.g. 5s or 500ms (1s)").argParser(parseTime);
+}
+
 const unitMs = new Map([
   ["ms", 1],
   ["", 1000],
@@ -43,22 +48,21 @@ function parseTime(text: string): number {
 
 /** `--runs 1000`. */
 export function runsOption(): Option {
-  return new Option("--runs <number>", "how often to run the lab").argParser(parseCount).default(100);
+  return countOption("--runs <number>", "how often to run the lab").default(100);
+}
+
+/** A whole number, from 1 on unless 0 is allowed, too. */
+export function countOption(flags: string, what: string, { least = 1 }: { least?: 0 | 1 } = {}): Option {
+  return new Option(flags, what).argParser((text) => {
+    const value = Number(text);
+    if (/^\d{1,9}$/.test(text) && value >= least) return value;
+    throw new InvalidArgumentError(`Give a whole number from ${least} on.`);
+  });
 }
 
 /** `--seed 1`: what all that is random follows from. */
-export function seedOption(): Option {
-  return new Option(
-    "--seed <number>",
-    "of the first run; each next run has the next seed (another each time)",
-  ).argParser(parseSeed);
-}
-
-function parseCount(text: string): number {
-  const value = Number(text);
-  if (!/^\d{1,9}$/.test(text) || value === 0)
-    throw new InvalidArgumentError("Give a whole number from 1 on.");
-  return value;
+export function seedOption(what: string): Option {
+  return new Option("--seed <number>", what).argParser(parseSeed);
 }
 
 /** Seeds have 32 bits. */
@@ -68,4 +72,49 @@ function parseSeed(text: string): number {
     throw new InvalidArgumentError("Give a whole number from 0 to 4294967295.");
   }
   return value;
+}
+
+/** `--name lab`. */
+export function labNameOption(): Option {
+  return new Option("--name <lab>", "the lab's name (the shape and its sizes)").argParser((text) => {
+    if (/^[A-Za-z0-9][\w-]{0,31}$/.test(text)) return text;
+    throw new InvalidArgumentError(
+      "Give letters, digits, - and _, a letter or digit first, at most 32 in all.",
+    );
+  });
+}
+
+/** `-o lab.yaml`. */
+export function outputOption(): Option {
+  return new Option("-o, --output <file>", "where to write it (standard output)");
+}
+
+/** `--replace-kind srl=speaker`, as often as there are kinds to replace. */
+export function replaceKindOption(): Option {
+  return new Option(
+    "--replace-kind <kind=ours>",
+    "make every node of a containerlab kind a router of ours, e.g. srl=speaker; may be repeated",
+  ).argParser<ReadonlyMap<string, OurKind>>((text, earlier) => {
+    const [, kind, ours] = /^([\w-]+)=(speaker|bird)$/.exec(text) ?? [];
+    if (kind === undefined || ours === undefined) {
+      throw new InvalidArgumentError("Give it as srl=speaker or srl=bird.");
+    }
+    return new Map([...(earlier ?? []), [kind, ours as OurKind]]);
+  });
+}
+
+/** A kind of router that a node of another tool can become. */
+type OurKind = "speaker" | "bird";
+
+/** What `--replace-kind` leaves behind. */
+export interface ReplaceKindFlag {
+  readonly replaceKind?: ReadonlyMap<string, OurKind>;
+}
+
+/** How a command reads the topology file that it is given. */
+export function readOptions(
+  { replaceKind = new Map(), quiet }: ReplaceKindFlag & { readonly quiet?: boolean },
+  cli: { err(line: string): void },
+): { replaceKinds: ReadonlyMap<string, OurKind>; warn: (text: string) => void } {
+  return { replaceKinds: replaceKind, warn: quiet ? () => {} : cli.err };
 }

@@ -1,11 +1,9 @@
 import type { SessionConfig } from "../bgp/config/config.ts";
 import type { Family } from "../net/address.ts";
 import { type Prefix, prefixFamily } from "../net/prefix.ts";
+import { toldCommunities } from "./community.ts";
 
 const routed = "source ~ [ RTS_STATIC, RTS_BGP ]";
-
-/** RFC 8326. */
-const gracefulShutdown = 0xffff_0000;
 
 const addPaths = { receive: "rx", send: "tx", both: "on" } as const;
 
@@ -15,12 +13,11 @@ export function birdPolicy(
   { family, internal }: { family: Family; internal: boolean },
 ): string {
   const { importPrefixes, exportPrefixes, localPref, med } = session;
-  const communities = [...session.communities, ...(session.gracefulShutdown ? [gracefulShutdown] : [])];
   const preference = localPref === null ? [] : [`bgp_local_pref = ${localPref};`];
   const told = [
     ...(internal ? preference : []),
     ...(med === null ? [] : [`bgp_med = ${med};`]),
-    ...communities.map((value) => `bgp_community.add((${value >>> 16},${value & 0xffff}));`),
+    ...toldCommunities(session).map((value) => `bgp_community.add((${value >>> 16},${value & 0xffff}));`),
   ];
   const taken = rule({ prefixes: importPrefixes, family }, preference);
   const words = [

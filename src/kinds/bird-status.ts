@@ -2,6 +2,7 @@ import type { RouterConfig, SessionConfig } from "../bgp/config/config.ts";
 import type { RouteStatus, SessionStatus, StateName, Status } from "../bgp/control/status.ts";
 import { type Family, parseAddress, parseRouterId } from "../net/address.ts";
 import { isAsn } from "../net/asn.ts";
+import { sessionName } from "../net/session-name.ts";
 import { birdSessionName } from "./bird-config.ts";
 import { readBirdRoutes } from "./bird-routes.ts";
 
@@ -57,6 +58,7 @@ function readSession(router: RouterConfig, session: SessionConfig, block: Block 
   return {
     router: router.name,
     ifname: session.ifname,
+    session: sessionName(session),
     state,
     since: null,
     peerAsn: routerId === null ? null : readAsn(block),

@@ -1,6 +1,7 @@
 import type { NodePlan } from "../plan/plan.ts";
 import { birdConfig } from "./bird-config.ts";
 import { readBirdStatus } from "./bird-status.ts";
+import { kernelCommands } from "./kernel-routes.ts";
 import type { Daemon, Kind, KindContext } from "./kind.ts";
 
 /** BIRD 2 (https://bird.network.cz), one process a router, accepting the sessions that its peers open. */
@@ -15,14 +16,12 @@ function daemon(node: NodePlan, index: number, { directory }: KindContext): Daem
   // Not by the router's name, which may be longer than a socket's path can hold (unix(7)).
   const socket = `${directory}/bird-${index + 1}.sock`;
   const ask = (...command: string[]) => ["birdc", "-r", "-s", socket, ...command] as const;
-  const kernel = (family: string) =>
-    ["ip", family, "-netns", node.netns, "-json", "route", "show", "proto", "bird"] as const;
   return {
     name,
     routers: [node.name],
     netns: node.netns,
     command: ["bird", "-f", "-c", path("conf"), "-s", socket, "-P", path("pid")],
-    files: [{ path: path("conf"), text: birdConfig(node.router) }],
+    files: [{ path: path("conf"), text: `${birdConfig(node.router)}${node.config ?? ""}` }],
     input: undefined,
     log: node.router.log ?? path("log"),
     probe: {
@@ -30,8 +29,7 @@ function daemon(node: NodePlan, index: number, { directory }: KindContext): Daem
       commands: [
         ask("show", "protocols", "all"),
         ask("show", "route", "all", "primary"),
-        kernel("-4"),
-        kernel("-6"),
+        ...kernelCommands(node.netns, "bird"),
       ],
       read: (outputs) => readBirdStatus(node.router, outputs),
     },

@@ -1,24 +1,29 @@
 import type { Status } from "../bgp/control/status.ts";
 import type { NodePlan } from "../plan/plan.ts";
+import type { Peers } from "./peers.ts";
 
 /** A program that routes: what to write, what to start, and how to look inside. All of it is data for the runtime. */
 export interface Kind {
   /** The program to find in PATH, and the package that has it; undefined for what comes with fe80. */
   readonly needs: { readonly program: string; readonly package: string } | undefined;
   /** The processes that run these nodes, all of this kind. */
-  daemons(nodes: readonly NodePlan[], context: KindContext): Daemon[];
+  daemons(nodes: readonly NodePlan[], context: LabContext): Daemon[];
 }
 
 export interface KindContext {
   /** The lab's run directory: sockets, logs, configuration. */
   readonly directory: string;
-  /** Over how many processes the routers of our own speaker are spread, at most. */
-  readonly processes: number;
+  /** Over how many processes the routers of our own speaker are spread, at most; isolated, each has its own. */
+  readonly processes: number | "isolated";
   /** How to start our own speaker: a Node.js and the path of `bin/fe80-speaker`. */
   readonly speaker: { readonly node: string; readonly program: string };
 }
 
-/** A long-running process of a lab. */
+export interface LabContext extends KindContext {
+  readonly peers: Peers;
+}
+
+/** A long-running process of a lab, with all that it starts. */
 export interface Daemon {
   /** Unique in the lab, e.g. `speaker-1` or `bird-r2`. */
   readonly name: string;

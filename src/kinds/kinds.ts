@@ -1,14 +1,20 @@
 import type { NodePlan, Plan } from "../plan/plan.ts";
 import type { KindName } from "../topology/topology.ts";
 import { bird } from "./bird.ts";
+import { exabgp } from "./exabgp/exabgp.ts";
+import { frr } from "./frr/frr.ts";
+import { gobgp } from "./gobgp/gobgp.ts";
 import type { Daemon, Kind, KindContext } from "./kind.ts";
+import { openbgpd } from "./openbgpd/openbgpd.ts";
+import { peersOf } from "./peers.ts";
 import { speaker } from "./speaker.ts";
 
-const kinds: Readonly<Record<KindName, Kind>> = { speaker, bird };
+const kinds: Readonly<Record<KindName, Kind>> = { speaker, bird, frr, gobgp, openbgpd, exabgp };
 
 /** All processes of a lab, kind by kind. */
 export function daemonsOf(plan: Plan, context: KindContext): Daemon[] {
-  return nodesByKind(plan).flatMap(([kind, nodes]) => kinds[kind].daemons(nodes, context));
+  const peers = peersOf(plan);
+  return nodesByKind(plan).flatMap(([kind, nodes]) => kinds[kind].daemons(nodes, { ...context, peers }));
 }
 
 /** The programs that a lab's kinds need on the machine, with the packages that have them. */

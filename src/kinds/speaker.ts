@@ -18,12 +18,16 @@ export const nodeOptions = ["--max-semi-space-size=8", "--no-allocation-site-pre
 export const speaker: Kind = {
   needs: undefined,
   daemons(nodes, context) {
-    const count = Math.min(context.processes, Math.ceil(nodes.length / ROUTERS_A_PROCESS));
+    const count = processCount(nodes.length, context);
     return Array.from({ length: count }, (_, index) =>
       daemon(`speaker-${index + 1}`, slice(nodes, { index, count }), context),
     );
   },
 };
+
+function processCount(routers: number, { processes }: KindContext): number {
+  return processes === "isolated" ? routers : Math.min(processes, Math.ceil(routers / ROUTERS_A_PROCESS));
+}
 
 function daemon(name: string, nodes: readonly NodePlan[], context: KindContext): Daemon {
   const socket = `${context.directory}/${name}.sock`;

@@ -4,7 +4,7 @@ import type { RouteDetail, RouteQuery } from "../bgp/control/route-detail.ts";
 import type { SessionDetail } from "../bgp/control/session-detail.ts";
 import type { Status, StatusEvent } from "../bgp/control/status.ts";
 import type { KindContext } from "../kinds/kind.ts";
-import type { Endpoint } from "../net/endpoint.ts";
+import type { SessionEnd } from "../net/session-name.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Clock } from "../std/clock.ts";
 
@@ -16,7 +16,7 @@ export interface Environment {
   readonly directories: Directories;
   /** How to start our own speaker, and over how many processes to spread it. */
   readonly speaker: KindContext["speaker"];
-  readonly processes: number;
+  readonly processes: KindContext["processes"];
   /** The path of a program. @throws {ProgramNotFoundError} */
   findProgram(name: string): string;
 }
@@ -27,7 +27,7 @@ export interface Control {
   watch(socket: string, signal: AbortSignal): AsyncIterable<StatusEvent>;
   read(socket: string, signal: AbortSignal): Promise<Status>;
   /** All of one session. */
-  session(socket: string, endpoint: Endpoint, signal: AbortSignal): Promise<SessionDetail>;
+  session(socket: string, end: SessionEnd, signal: AbortSignal): Promise<SessionDetail>;
   /** Routes, many at a time. */
   routes(socket: string, query: RouteQuery, signal: AbortSignal): AsyncIterable<readonly RouteDetail[]>;
   /** Has something done. @returns what it led to */

@@ -5,6 +5,11 @@ export class FileError extends LabError {
   readonly code = "FILE_UNREADABLE";
 }
 
+/** What was captured cannot be written. */
+export class FileUnwritableError extends LabError {
+  readonly code = "FILE_UNWRITABLE";
+}
+
 /** No lab is named, or by a text that cannot be a lab's name. */
 export class LabNameError extends LabError {
   readonly code = "LAB_NAME_INVALID";
@@ -21,6 +26,19 @@ export class LabExistsError extends LabError {
   }
 }
 
+/** Another command is at work on the lab. */
+export class LabLockedError extends LabError {
+  readonly code = "LAB_LOCKED";
+
+  /** @param holder undefined if it has not said who it is */
+  constructor(lab: string, holder: { command: string; pid: number } | undefined) {
+    const who = holder ? `fe80 ${holder.command} (process ${holder.pid})` : "another command";
+    super(`${who} is at work on the lab ${lab}`, {
+      hint: holder ? `wait until it has ended, or end it: kill ${holder.pid}` : "wait until it has ended",
+    });
+  }
+}
+
 /** There is no lab of that name. */
 export class LabNotRunningError extends LabError {
   readonly code = "LAB_NOT_RUNNING";
@@ -32,7 +50,7 @@ export class LabNotRunningError extends LabError {
   }
 }
 
-/** The lab is on the machine, but what it was made from is not on record: its `up` was killed. */
+/** The lab is on the machine, but not on record: its `up` was killed, or its directory was lost. */
 export class LabIncompleteError extends LabError {
   readonly code = "LAB_INCOMPLETE";
 
@@ -50,6 +68,30 @@ export class RouterUnknownError extends LabError {
 
   constructor({ lab, router, routers }: { lab: string; router: string; routers: readonly string[] }) {
     super(`the lab ${lab} has no router ${router}`, { hint: `it has ${routers.join(", ")}` });
+  }
+}
+
+/** The router has no such interface, or none is named. */
+export class InterfaceUnknownError extends LabError {
+  readonly code = "INTERFACE_UNKNOWN";
+
+  constructor({ router, ifname, ifnames }: { router: string; ifname: string; ifnames: readonly string[] }) {
+    super(ifname === "" ? `no interface of ${router} is named` : `${router} has no interface ${ifname}`, {
+      hint: `it has ${ifnames.length === 0 ? "none" : ifnames.map((name) => `${router}:${name}`).join(", ")}`,
+    });
+  }
+}
+
+/** The router shares its process with others, which would be stopped with it. */
+export class RouterSharedError extends LabError {
+  readonly code = "ROUTER_SHARED";
+
+  constructor(router: string, { name, routers }: { name: string; routers: readonly string[] }) {
+    const others = routers.filter((other) => other !== router);
+    const some = others.length > 3 ? `${others.length} other routers` : others.join(", ");
+    super(`${router} has no process of its own: ${name} runs ${some} too`, {
+      hint: "fe80 up --isolate gives each router one; fe80 link down cuts a router off without it",
+    });
   }
 }
 
@@ -119,9 +161,9 @@ export class LogMissingError extends LabError {
 export class InterruptedError extends LabError {
   readonly code = "INTERRUPTED";
   /** `"SIGINT"` or `"SIGTERM"`. */
-  readonly signalName: string;
+  readonly signalName: NodeJS.Signals;
 
-  constructor(signalName: string) {
+  constructor(signalName: NodeJS.Signals) {
     super(`interrupted by ${signalName}`);
     this.signalName = signalName;
   }

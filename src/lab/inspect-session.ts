@@ -1,5 +1,4 @@
-import type { Endpoint } from "../net/endpoint.ts";
-import { formatEndpoint } from "../net/endpoint.ts";
+import { formatSessionEnd, type SessionEnd, sessionName } from "../net/session-name.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type SessionDetailReport, withPeer } from "../report/lab-report.ts";
 import type { Environment } from "./environment.ts";
@@ -11,7 +10,7 @@ import { inTime } from "./probes.ts";
 /**
  * All that is known of one session of a lab.
  *
- * @param target `lab` as for `inspect`; `session` is `router:ifname`
+ * @param target `lab` as for `inspect`; `session` is `router:ifname`, or `router:ifname/address` on a shared link
  * @throws {RouterUnknownError} {@link SessionUnknownError} {@link SessionOpaqueError}
  */
 export async function inspectSession(
@@ -21,36 +20,31 @@ export async function inspectSession(
 ): Promise<SessionDetailReport> {
   const { name } = await runningLab(target.lab, environment);
   const { plan, daemons } = await readRecord(name, environment);
-  const endpoint = findSession(plan, target.session);
-  const daemon = daemons.find(({ routers }) => routers.includes(endpoint.router));
+  const end = findSession(plan, target.session);
+  const daemon = daemons.find(({ routers }) => routers.includes(end.router));
   if (daemon?.probe.type !== "control") {
-    const { kind = "another kind" } = plan.nodes.find((node) => node.name === endpoint.router) ?? {};
-    throw new SessionOpaqueError(
-      `${endpoint.router} runs ${kind}, which does not tell so much of a session`,
-      {
-        hint: `fe80 inspect ${name} shows what it tells, fe80 logs ${name} ${endpoint.router} what it logs`,
-      },
-    );
+    const { kind = "another kind" } = plan.nodes.find((node) => node.name === end.router) ?? {};
+    throw new SessionOpaqueError(`${end.router} runs ${kind}, which does not tell so much of a session`, {
+      hint: `fe80 inspect ${name} shows what it tells, fe80 logs ${name} ${end.router} what it logs`,
+    });
   }
   const { socket } = daemon.probe;
   const { clock, control } = environment;
-  const detail = await inTime(daemon, { clock, signal }, (either) =>
-    control.session(socket, endpoint, either),
-  );
+  const detail = await inTime(daemon, { clock, signal }, (either) => control.session(socket, end, either));
   return withPeer(detail, plan.expectation);
 }
 
-function findSession(plan: Plan, text: string): Endpoint {
-  const [name = "", ifname] = text.split(":");
+function findSession(plan: Plan, text: string): SessionEnd {
+  const [name = "", session] = text.split(":");
   const node = plan.nodes.find((candidate) => candidate.name === name);
-  if (!node && ifname !== undefined) {
+  if (!node && session !== undefined) {
     throw new RouterUnknownError({ lab: plan.lab, router: name, routers: plan.nodes.map((n) => n.name) });
   }
   const nodes = node ? [node] : plan.nodes;
   const sessions = nodes.flatMap(({ name: router, router: { sessions } }) =>
-    sessions.map((session) => ({ router, ifname: session.ifname })),
+    sessions.map((session) => ({ router, session: sessionName(session) })),
   );
-  const found = sessions.find((session) => formatEndpoint(session) === text);
+  const found = sessions.find((session) => formatSessionEnd(session) === text);
   if (found) return found;
-  throw new SessionUnknownError({ lab: plan.lab, session: text, sessions: sessions.map(formatEndpoint) });
+  throw new SessionUnknownError({ lab: plan.lab, session: text, sessions: sessions.map(formatSessionEnd) });
 }

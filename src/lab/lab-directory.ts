@@ -1,5 +1,5 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import type { Daemon } from "../kinds/kind.ts";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import type { Daemon, KindContext } from "../kinds/kind.ts";
 import { daemonsOf } from "../kinds/kinds.ts";
 import type { Plan } from "../plan/plan.ts";
 import { runDirectory } from "../runtime/directory.ts";
@@ -11,7 +11,7 @@ import { LabExistsError, LabIncompleteError } from "./errors.ts";
 interface LabRecord {
   readonly plan: Plan;
   /** Over how many processes the lab's speakers were spread, which names their sockets. */
-  readonly processes: number;
+  readonly processes: KindContext["processes"];
 }
 
 /**
@@ -27,6 +27,12 @@ export async function claimDirectory(lab: string, directories: Directories): Pro
     if ((error as NodeJS.ErrnoException).code === "EEXIST") throw new LabExistsError(lab);
     unwritable(error);
   }
+}
+
+/** The labs that have a directory, running or not. */
+export async function labDirectories({ run }: Directories): Promise<string[]> {
+  const entries = await readdir(run, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
 /** Leaves the lab's record for later commands. @throws {DirectoryUnwritableError} */
@@ -51,7 +57,7 @@ async function write(plan: Plan, { directories, processes }: Environment): Promi
 export async function readRecord(
   lab: string,
   environment: Environment,
-): Promise<{ plan: Plan; daemons: Daemon[]; processes: number }> {
+): Promise<{ plan: Plan; daemons: Daemon[]; processes: LabRecord["processes"] }> {
   try {
     const text = await readFile(recordPath(lab, environment.directories), "utf8");
     const { plan, processes } = JSON.parse(text) as LabRecord;

@@ -1,9 +1,11 @@
 import type { Effect } from "../bgp/config/effect.ts";
 import type { Daemon } from "../kinds/kind.ts";
+import { sessionName } from "../net/session-name.ts";
 import type { NodePlan, Plan } from "../plan/plan.ts";
 import type { Environment } from "./environment.ts";
 import { LabDiffersError } from "./errors.ts";
 import { readRecord, writeRecord } from "./lab-directory.ts";
+import { lockLab } from "./lock.ts";
 import { runningLab } from "./names.ts";
 import { inTime } from "./probes.ts";
 
@@ -18,7 +20,7 @@ export interface Applied {
  *
  * @param lab its name or topology file; that of the plan unless given
  * @returns the routers that have other policies now
- * @throws {LabDiffersError} if the plan has other things, too
+ * @throws {LabDiffersError} if the plan has other things, too @throws {LabLockedError}
  */
 export async function applyPolicies(
   { plan, lab = plan.lab }: { plan: Plan; lab: string | undefined },
@@ -26,6 +28,7 @@ export async function applyPolicies(
   environment: Environment,
 ): Promise<Applied[]> {
   const { name } = await runningLab(lab, environment);
+  using _ = lockLab({ lab: name, command: "policy" }, environment.directories);
   const record = await readRecord(name, environment);
   const pairs = pairsOf(record.plan, plan);
   const changed = pairs.filter(({ before, after }) => policing(before) !== policing(after));
@@ -47,10 +50,10 @@ function apply(
   const { probe } = daemon;
   // A topology has policies at speakers alone, which all have control sockets.
   if (probe.type !== "control") return Promise.resolve([]);
-  const sessions = router.sessions.map(({ ifname, importPolicy, exportPolicy }) => [
-    ifname,
-    { importPolicy, exportPolicy },
-  ]);
+  const sessions = router.sessions.map((session) => {
+    const { importPolicy, exportPolicy } = session;
+    return [sessionName(session), { importPolicy, exportPolicy }];
+  });
   const change = { policies: router.policies, sessions: Object.fromEntries(sessions) };
   const command = { type: "policies", router: name, change } as const;
   return inTime(daemon, { clock: environment.clock, signal }, (either) =>
@@ -69,13 +72,15 @@ function pairsOf(before: Plan, after: Plan): { before: NodePlan; after: NodePlan
     ({ name }) => !pairs.some((pair) => pair.after.name === name),
   );
   const names = [...new Set(strangers.map(({ name }) => name))];
-  const isSame = names.length === 0 && JSON.stringify(before.links) === JSON.stringify(after.links);
+  const isSame = names.length === 0 && wiring(before) === wiring(after);
   if (isSame) return pairs;
   const where = names.length === 0 ? "its links" : `what it says of ${names.slice(0, 8).join(", ")}`;
   throw new LabDiffersError(`the file differs from the running lab in more than policies: ${where}`, {
     hint: `fe80 down ${before.lab}, then up again`,
   });
 }
+
+const wiring = ({ links, segments }: Plan) => JSON.stringify([links, segments]);
 
 /** All that is said of a router beside its policies. */
 function apart({ router, ...node }: NodePlan): string {

@@ -8,7 +8,7 @@ import type { Judged } from "../report/policy-lines.ts";
 import type { Topology } from "../topology/topology.ts";
 import { PolicyUnknownError, RouterUnknownError } from "./errors.ts";
 import { type RouteText, readRoute } from "./route-text.ts";
-import { readTopology } from "./topology-file.ts";
+import { readTopologyFile } from "./topology-file.ts";
 
 /**
  * Judges a route by a policy of a topology file, without any lab.
@@ -22,7 +22,7 @@ export async function testPolicy(
   text: RouteText,
 ): Promise<Judged> {
   const route = readRoute(text);
-  const topology = await readTopology(target.file);
+  const { topology } = await readTopologyFile(target.file);
   const { asn, policies } = policiesFor(topology, target.router);
   const policy = policies.get(target.policy);
   if (!policy) throw new PolicyUnknownError(target.policy, [...policies.keys()]);

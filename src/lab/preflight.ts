@@ -2,20 +2,24 @@ import type { Kind } from "../kinds/kind.ts";
 import { programsOf } from "../kinds/kinds.ts";
 import type { Plan } from "../plan/plan.ts";
 import { ProgramNotFoundError } from "../runtime/errors.ts";
+import type { Runtime } from "../runtime/runtime.ts";
 import type { Environment } from "./environment.ts";
 import { LabExistsError, ProgramMissingError } from "./errors.ts";
 
 /**
  * Looks for all that would stop a lab from being made, before anything is touched.
  *
- * @throws {LabExistsError} @throws {ProgramMissingError} @throws {RuntimeError}
+ * @throws {ProgramMissingError} @throws {RuntimeError}
  */
 export async function preflight(plan: Plan, environment: Environment): Promise<void> {
-  const { runtime } = environment;
-  await runtime.preflight(plan);
-  const labs = await runtime.labs();
-  if (labs.some(({ name }) => name === plan.lab)) throw new LabExistsError(plan.lab);
+  await environment.runtime.preflight(plan);
   for (const need of programsOf(plan)) requireProgram(need, environment);
+}
+
+/** @throws {LabExistsError} if the machine shows anything of a lab of that name */
+export async function refuseRunning(lab: string, runtime: Runtime): Promise<void> {
+  const labs = await runtime.labs();
+  if (labs.some(({ name }) => name === lab)) throw new LabExistsError(lab);
 }
 
 function requireProgram(need: NonNullable<Kind["needs"]>, { findProgram }: Environment): void {

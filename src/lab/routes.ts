@@ -1,8 +1,10 @@
 import type { RouteDetail, RouteQuery } from "../bgp/control/route-detail.ts";
 import type { Daemon } from "../kinds/kind.ts";
-import { formatEndpoint } from "../net/endpoint.ts";
+import type { Endpoint } from "../net/endpoint.ts";
 import { type Prefix, parsePrefix } from "../net/prefix.ts";
+import { formatSessionEnd, sessionName } from "../net/session-name.ts";
 import type { Plan } from "../plan/plan.ts";
+import { sessionPeers } from "../plan/session-peers.ts";
 import type { Environment } from "./environment.ts";
 import { ArgumentError, RouterUnknownError, RoutesOpaqueError, SessionUnknownError } from "./errors.ts";
 import { readRecord } from "./lab-directory.ts";
@@ -16,7 +18,7 @@ export interface RoutesTarget {
   readonly router: string;
   /** As it is written; undefined for all. */
   readonly prefix: string | undefined;
-  /** What a peer told, or is told; the peer by its interface or its name. Undefined for what the router makes of all. */
+  /** What a peer told, or is told; the peer by its interface, its session or its name. Undefined for what the router makes of all. */
   readonly peer: { readonly direction: "in" | "out"; readonly name: string } | undefined;
 }
 
@@ -34,11 +36,11 @@ export async function* routes(
   const { name } = await runningLab(target.lab, environment);
   const { plan, daemons } = await readRecord(name, environment);
   const { router } = target;
-  const ifname = findPeer(plan, target);
+  const session = findPeer(plan, target);
   const daemon = daemons.find(({ routers }) => routers.includes(router));
   const socket = daemon && controlSocket(daemon, { plan, router });
   if (!daemon || socket === undefined) return;
-  const query: RouteQuery = { router, prefix, table: tableOf(target.peer), ifname };
+  const query: RouteQuery = { router, prefix, table: tableOf(target.peer), session };
   yield* inPartsInTime(daemon, { clock: environment.clock, signal }, (either) =>
     environment.control.routes(socket, query, either),
   );
@@ -60,27 +62,41 @@ function tableOf(peer: RoutesTarget["peer"]): RouteQuery["table"] {
   return peer.direction === "in" ? "adjRibIn" : "adjRibOut";
 }
 
-/** The interface that leads to the peer that a user names. */
+/** The name of the session with the peer that a user names. */
 function findPeer(plan: Plan, { router, peer }: RoutesTarget): string | null {
   if (!plan.nodes.some(({ name }) => name === router)) {
     throw new RouterUnknownError({ lab: plan.lab, router, routers: plan.nodes.map(({ name }) => name) });
   }
   if (peer === undefined) return null;
-  const sessions = plan.expectation.sessions.filter((session) => session.router === router);
-  const found = sessions.filter(({ ifname }) => ifname === peer.name);
+  const sessions = sessionsOf(plan, router);
+  const found = sessions.filter(({ ifname, name }) => name === peer.name || ifname === peer.name);
   const named = found.length > 0 ? found : sessions.filter((session) => session.peer.router === peer.name);
   const [only, ...others] = named;
-  if (only && others.length === 0) return only.ifname;
+  if (only && others.length === 0) return only.name;
   if (only) {
-    const ifnames = named.map(({ ifname }) => ifname).join(", ");
-    throw new ArgumentError(`${router} has ${named.length} sessions with ${peer.name}`, {
-      hint: `name one of its interfaces instead: ${ifnames}`,
+    const names = named.map(({ name }) => name).join(", ");
+    const what = found.length > 0 ? `on ${peer.name}` : `with ${peer.name}`;
+    throw new ArgumentError(`${router} has ${named.length} sessions ${what}`, {
+      hint: `name one of them instead: ${names}`,
     });
   }
   throw new SessionUnknownError({
     lab: plan.lab,
-    session: formatEndpoint({ router, ifname: peer.name }),
-    sessions: sessions.map((session) => `${formatEndpoint(session)} (${session.peer.router})`),
+    session: formatSessionEnd({ router, session: peer.name }),
+    sessions: sessions.map(
+      ({ name, peer }) => `${formatSessionEnd({ router, session: name })} (${peer.router})`,
+    ),
+  });
+}
+
+/** A router's sessions with their peers, whether or not they must come up. */
+function sessionsOf(plan: Plan, router: string): { name: string; ifname: string; peer: Endpoint }[] {
+  const own = plan.nodes.find(({ name }) => name === router)?.router.sessions ?? [];
+  const peers = sessionPeers(plan);
+  return own.flatMap((session) => {
+    const name = sessionName(session);
+    const peer = peers.get(formatSessionEnd({ router, session: name }));
+    return peer === undefined ? [] : [{ name, ifname: session.ifname, peer }];
   });
 }
 

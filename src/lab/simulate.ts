@@ -1,9 +1,9 @@
 import type { Plan } from "../plan/plan.ts";
-import { Random } from "../simulation/random.ts";
 import { type RunResult, run } from "../simulation/run.ts";
 import { type Simulation, simulate, summarize } from "../simulation/simulate.ts";
 import type { TraceLine } from "../simulation/trace.ts";
 import { type Clock, pause } from "../std/clock.ts";
+import { Random } from "../std/random.ts";
 
 export interface SimulateOptions {
   /** At least 1. */

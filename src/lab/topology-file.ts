@@ -1,32 +1,142 @@
+import { readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { ReplaceKinds } from "../exchange/clab-kinds.ts";
+import { type ExportFormat, exportTopology } from "../exchange/export-topology.ts";
+import { clabName } from "../exchange/import-clab.ts";
 import { compile } from "../plan/compile.ts";
 import type { Plan } from "../plan/plan.ts";
 import { runDirectory } from "../runtime/directory.ts";
-import { parseTopology } from "../topology/parse.ts";
+import { LabError } from "../std/errors.ts";
+import type { Diagnostic } from "../topology/diagnostic.ts";
+import type { Included, Surroundings, Unreadable } from "../topology/include.ts";
+import { readTopology } from "../topology/parse.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { Directories } from "./environment.ts";
 import { FileError } from "./errors.ts";
+import { fromClab, inOwnForm } from "./own-form.ts";
 
-/** What a topology file says. @throws {FileError} @throws {TopologyError} */
-export async function readTopology(file: string): Promise<Topology> {
-  return parseTopology({ file, text: await readText(file) });
+/** How to read files of other tools, and what to do with warnings; without it all are as they are, and nobody is warned. */
+export interface ReadOptions {
+  /** Kinds of containerlab's that become ours. */
+  readonly replaceKinds?: ReplaceKinds;
+  /** Is told what a file says but hardly means. */
+  readonly warn?: (text: string) => void;
 }
 
 /** What a topology file compiles to. @throws {FileError} @throws {TopologyError} @throws {RoutesUndecidedError} */
-export async function readPlan(file: string, directories: Directories): Promise<Plan> {
-  const topology = await readTopology(file);
-  return compile(topology, {
+export async function readPlan(
+  file: string,
+  directories: Directories,
+  options: ReadOptions = {},
+): Promise<Plan> {
+  const { plan, warnings } = await checkFile(file, directories, options);
+  for (const { text } of warnings) options.warn?.(text);
+  return plan;
+}
+
+/** What a topology file says, whoever's form it has. @throws {FileError} @throws {TopologyError} */
+export async function readTopologyFile(
+  file: string,
+  { replaceKinds = new Map() }: ReadOptions = {},
+): Promise<{ topology: Topology; warnings: readonly Diagnostic[] }> {
+  const { environment } = surroundings;
+  const own = inOwnForm({ file, text: await readText(file) }, { environment, replaceKinds });
+  const { topology, warnings } = readTopology(own.input, surroundings);
+  return { topology, warnings: [...own.warnings, ...warnings] };
+}
+
+/** The name of the lab that a topology file is of, even if not all of it can be run. @throws what {@link readPlan} throws */
+export async function readLabName(file: string): Promise<string> {
+  const input = { file, text: await readText(file) };
+  return clabName(input, surroundings.environment) ?? (await readTopologyFile(file)).topology.name;
+}
+
+/** A topology in another tool's words. @throws {FileError} @throws {TopologyError} */
+export async function exportFile(file: string, format: ExportFormat, options: ReadOptions): Promise<string> {
+  const { topology, warnings } = await readTopologyFile(file, options);
+  for (const { text } of warnings) options.warn?.(text);
+  return exportTopology(topology, format);
+}
+
+/** What a containerlab file becomes. @throws {FileError} @throws {TopologyError} */
+export async function importFile(
+  file: string,
+  { replaceKinds = new Map() }: ReadOptions,
+): Promise<{ text: string; warnings: readonly Diagnostic[] }> {
+  const { environment } = surroundings;
+  const { input, warnings } = fromClab({ file, text: await readText(file) }, { environment, replaceKinds });
+  return { text: input.text, warnings };
+}
+
+/** A sound topology file: what it compiles to, and what it says but hardly means. */
+interface SoundFile {
+  readonly plan: Plan;
+  readonly warnings: readonly Diagnostic[];
+}
+
+async function checkFile(file: string, directories: Directories, options: ReadOptions): Promise<SoundFile> {
+  const { topology, warnings } = await readTopologyFile(file, options);
+  const paths = {
     netnsDirectory: directories.netns,
     runDirectory: runDirectory(topology.name, directories.run),
-  });
+  };
+  return { plan: compile(topology, paths), warnings };
 }
 
 /** What each file compiles to. @throws {AggregateError} what is wrong with any of them */
-export async function readPlans(files: readonly string[], directories: Directories): Promise<Plan[]> {
-  const results = await Promise.allSettled(files.map((file) => readPlan(file, directories)));
-  const failures = results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+export async function readPlans(
+  files: readonly string[],
+  directories: Directories,
+  options: ReadOptions = {},
+): Promise<Plan[]> {
+  const results = await checkFiles(files, directories, options);
+  const failures = results.flatMap((result) => ("error" in result ? [result.error] : []));
   if (failures.length > 0) throw new AggregateError(failures, "some topology files cannot be used");
-  return results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const sound = results.flatMap((result) => ("error" in result ? [] : [result]));
+  for (const { text } of sound.flatMap(({ warnings }) => warnings)) options.warn?.(text);
+  return sound.map(({ plan }) => plan);
+}
+
+/** A file, and what is to be said of it. */
+export type CheckedFile = { readonly file: string } & (SoundFile | { readonly error: LabError });
+
+/** What becomes of each file. @throws whatever is not the file's fault */
+export async function checkFiles(
+  files: readonly string[],
+  directories: Directories,
+  options: ReadOptions = {},
+): Promise<CheckedFile[]> {
+  return await Promise.all(
+    files.map(async (file): Promise<CheckedFile> => {
+      try {
+        return { file, ...(await checkFile(file, directories, options)) };
+      } catch (error) {
+        if (error instanceof LabError) return { file, error };
+        throw error;
+      }
+    }),
+  );
+}
+
+/** The environment of this process, and the files beside a topology. */
+const surroundings: Surroundings = { environment: process.env, read: readIncluded };
+
+/** A text in it takes long to read, and a device has no end. */
+const maxIncluded = 4 * 1024 * 1024;
+
+function readIncluded(path: string, from: string): Included | Unreadable {
+  const file = join(path.startsWith("/") ? "/" : dirname(from), path);
+  try {
+    const found = statSync(file);
+    if (found.isDirectory()) return { problem: "it is a directory", hint: "name a file in it" };
+    if (!found.isFile()) return { problem: "it is no file", hint: "only files can be included" };
+    if (found.size > maxIncluded) return { problem: "it is larger than 4 MiB", hint: "is it a fragment?" };
+    return { file, text: withoutMark(readFileSync(file, "utf8")) };
+  } catch (error) {
+    const { why } = unreadable.get(codeOf(error)) ?? { why: codeOf(error) };
+    return { problem: why, hint: `paths are relative to ${from}: this is ${file}` };
+  }
 }
 
 const unreadable = new Map([
@@ -38,11 +148,19 @@ const unreadable = new Map([
 
 async function readText(file: string): Promise<string> {
   try {
-    // A byte order mark is none of the text.
-    return (await readFile(file, "utf8")).replace(/^\u{feff}/u, "");
+    return withoutMark(await readFile(file, "utf8"));
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? "no code";
+    const code = codeOf(cause);
     const { why, hint } = unreadable.get(code) ?? { why: code, hint: "name a topology file" };
     throw new FileError(`cannot read ${file}: ${why}`, { cause, hint });
   }
+}
+
+/** A byte order mark is none of the text. */
+function withoutMark(text: string): string {
+  return text.replace(/^\u{feff}/u, "");
+}
+
+function codeOf(thrown: unknown): string {
+  return (thrown as NodeJS.ErrnoException).code ?? "no code";
 }

@@ -9,17 +9,24 @@ import { removeLab } from "./down.ts";
 import type { Environment } from "./environment.ts";
 import { InterruptedError } from "./errors.ts";
 import { claimDirectory, daemonsFor, writeRecord } from "./lab-directory.ts";
-import { preflight } from "./preflight.ts";
+import { lockLab } from "./lock.ts";
+import { preflight, refuseRunning } from "./preflight.ts";
 import { type WaitOutcome, watchUntil } from "./watch.ts";
 
 export interface UpOptions {
   /** `"converged"`, or only until every daemon answers. */
   readonly until: "converged" | "answering";
+  /** A lab of that name is taken away first. */
+  readonly reconfigure: boolean;
+  /** Each router has a process of its own. */
+  readonly isolate: boolean;
   /** The plan's own unless given. */
   readonly timeoutMs: number | undefined;
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
 }
+
+type MakeOptions = Omit<UpOptions, "reconfigure" | "isolate">;
 
 export interface UpResult {
   /** Only a lab whose `up` was interrupted is taken away again. */
@@ -33,10 +40,19 @@ export interface UpResult {
  * @throws {LabError} if it could not be made, or a daemon ended; nothing of it is left then
  */
 export async function up(plan: Plan, options: UpOptions, environment: Environment): Promise<UpResult> {
-  const { clock, runtime, directories } = environment;
-  const startedAtMs = clock.now();
   await preflight(plan, environment);
   options.signal.throwIfAborted();
+  using _ = lockLab({ lab: plan.lab, command: "up" }, environment.directories);
+  if (options.reconfigure) await removeLab(plan.lab, environment.runtime);
+  const processes = options.isolate ? "isolated" : environment.processes;
+  return await makeLab(plan, options, { ...environment, processes });
+}
+
+/** The same for a caller that has the lab's lock. @throws {LabError} */
+export async function makeLab(plan: Plan, options: MakeOptions, environment: Environment): Promise<UpResult> {
+  const { clock, runtime, directories } = environment;
+  const startedAtMs = clock.now();
+  await refuseRunning(plan.lab, runtime);
   await using undo = new Cleanup();
   await claimDirectory(plan.lab, directories);
   undo.add(() => {
@@ -62,19 +78,20 @@ export async function up(plan: Plan, options: UpOptions, environment: Environmen
 /** Makes the network while those daemons load that can do so without it, and gives all of them their input. */
 async function make(
   plan: Plan,
-  { crew, progress, signal }: UpOptions & { readonly crew: Crew },
+  { crew, progress, signal }: MakeOptions & { readonly crew: Crew },
   runtime: Runtime,
 ): Promise<void> {
   crew.start(({ netns }) => netns === undefined);
   await runtime.plumb(plan, { signal });
   crew.start(({ netns }) => netns !== undefined);
   crew.feed();
-  progress(`${plan.lab}: ${count(plan.nodes.length, "router")} and ${count(plan.links.length, "link")} made`);
+  const links = plan.links.length + plan.segments.length;
+  progress(`${plan.lab}: ${count(plan.nodes.length, "router")} and ${count(links, "link")} made`);
 }
 
 async function settle(
   plan: Plan,
-  options: UpOptions & { readonly crew: Crew; readonly convergence: Convergence },
+  options: MakeOptions & { readonly crew: Crew; readonly convergence: Convergence },
   environment: Environment,
 ): Promise<UpResult["outcome"]> {
   const { convergence, crew, until, signal } = options;

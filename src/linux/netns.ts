@@ -42,8 +42,12 @@ export function netnsInode(path: string): number | undefined {
   return found && found.dev === statSync(OWN_NETNS).dev ? found.ino : undefined;
 }
 
-/** Makes a network namespace that `ip netns` knows too. @throws {SystemError} EEXIST if the name is taken */
-export function createNetns(name: string): void {
+/**
+ * Makes a network namespace that `ip netns` knows too, and runs `body` inside, as {@link inNetns} would.
+ *
+ * @throws {SystemError} EEXIST if the name is taken; what the body throws, with nothing left
+ */
+export function createNetns(name: string, body: () => void = () => {}): void {
   shareDirectory();
   const path = netnsPath(name);
   FileDescriptor.open(path, constants.O_CREAT | constants.O_EXCL)[Symbol.dispose]();
@@ -52,6 +56,7 @@ export function createNetns(name: string): void {
     check(libc.unshare(CLONE_NEWNET), "unshare", path);
     try {
       check(libc.mount(OWN_NETNS, path, "none", MS_BIND, null), "mount", path);
+      body();
     } finally {
       enter(own, "the namespace we came from");
     }
@@ -93,12 +98,31 @@ export function inNetns<T>(path: string | null, body: () => T): T {
   }
 }
 
+/** Runs `body` with the thread inside a new network namespace without a name, and always comes back. Synchronous, as {@link inNetns}. */
+export function inNewNetns<T>(body: () => T): T {
+  using own = FileDescriptor.open(OWN_NETNS);
+  check(libc.unshare(CLONE_NEWNET), "unshare", "a new namespace");
+  try {
+    return body();
+  } finally {
+    enter(own, "the namespace we came from");
+  }
+}
+
 function enter(netns: FileDescriptor, name: string): void {
   check(libc.setns(netns.fd, CLONE_NEWNET), "setns", name);
 }
 
+let isShared = false;
+
 /** As iproute2 does: a shared mount, so that namespaces made in one mount namespace are seen, and freed, in all. */
 function shareDirectory(): void {
+  if (isShared) return;
+  mountShared();
+  isShared = true;
+}
+
+function mountShared(): void {
   mkdirSync(NETNS_DIRECTORY, { recursive: true, mode: 0o755 });
   using directory = FileDescriptor.open(NETNS_DIRECTORY);
   check(libc.flock(directory.fd, LOCK_EX), "flock", NETNS_DIRECTORY);

@@ -1,5 +1,6 @@
+import { EPERM } from "./errno.ts";
 import { FileDescriptor } from "./file-descriptor.ts";
-import { check, libc } from "./libc.ts";
+import { check, lastErrno, libc } from "./libc.ts";
 import { inNetns } from "./netns.ts";
 
 // sys/socket.h
@@ -12,6 +13,7 @@ const SOCK_CLOEXEC = 0x8_0000;
 export const SOL_SOCKET = 1;
 export const SO_REUSEADDR = 2;
 export const SO_ERROR = 4;
+const SO_RCVBUF = 8;
 export const SO_LINGER = 13;
 export const SO_REUSEPORT = 15;
 export const SO_ATTACH_FILTER = 26;
@@ -47,11 +49,11 @@ export function createSocket(spec: SocketSpec, options: readonly SocketOption[])
 /** @throws {SystemError} */
 export function setSocketOption(fd: number, [level, name, value]: SocketOption): void {
   const octets = typeof value === "number" ? int(value) : value;
-  check(
-    libc.setsockopt(fd, level, name, octets, octets.length),
-    "setsockopt",
-    `${level}.${name} of fd ${fd}`,
-  );
+  const result = libc.setsockopt(fd, level, name, octets, octets.length);
+  // Only the machine's own root may go beyond its limit (`net.core.rmem_max`), which will do.
+  const isBeyond = result < 0 && name === SO_RCVBUFFORCE && level === SOL_SOCKET && lastErrno() === EPERM;
+  if (isBeyond) return setSocketOption(fd, [level, SO_RCVBUF, value]);
+  check(result, "setsockopt", `${level}.${name} of fd ${fd}`);
 }
 
 /** The value of an option that is a C `int`. @throws {SystemError} */

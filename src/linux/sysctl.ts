@@ -20,6 +20,20 @@ export const ROUTER_SYSCTLS: Readonly<Record<string, number>> = {
   "ipv6/conf/default/addr_gen_mode": 1,
 };
 
+/** What a host's namespace is set to: as a router's, but it forwards nothing. */
+export const HOST_SYSCTLS: Readonly<Record<string, number>> = {
+  ...ROUTER_SYSCTLS,
+  "ipv4/ip_forward": 0,
+  "ipv6/conf/all/forwarding": 0,
+  "ipv6/conf/default/forwarding": 0,
+};
+
+/** What a namespace of bridges is set to: it says nothing on its links itself. */
+export const BRIDGE_SYSCTLS: Readonly<Record<string, number>> = {
+  "ipv6/conf/all/disable_ipv6": 1,
+  "ipv6/conf/default/disable_ipv6": 1,
+};
+
 /** Sets values below /proc/sys/net of a namespace; they hold for links made later. @throws {SystemError} */
 export function setSysctls(
   netnsPath: string | null,

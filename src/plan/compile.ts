@@ -1,6 +1,8 @@
 import type { RouterConfig, SessionConfig } from "../bgp/config/config.ts";
+import type { Prefix } from "../net/prefix.ts";
 import type { Router, Topology } from "../topology/topology.ts";
 import { expectation } from "./expectation.ts";
+import { planHosts, prefixesOnLinks } from "./hosts.ts";
 import { planLinks } from "./links.ts";
 import { loopbackAddresses } from "./loopback.ts";
 import type { NodePlan, Plan } from "./plan.ts";
@@ -17,26 +19,32 @@ export interface PlanPaths {
 /** Works out everything that `up` will do; the same topology and paths always give the same plan. @throws {RoutesUndecidedError} */
 export function compile(topology: Topology, paths: PlanPaths): Plan {
   const lab = topology.name;
-  const sessions = sessionsByRouter(topology);
-  const policies = policiesByRouter(topology);
+  const told = toldByRouter(topology);
+  const onLinks = prefixesOnLinks(topology);
   return {
     lab,
-    nodes: topology.routers.map((router) =>
-      planNode(router, {
-        lab,
-        paths,
-        sessions: sessions.get(router.name) ?? [],
-        policies: policies.get(router.name) ?? {},
-      }),
-    ),
-    links: planLinks(topology),
+    nodes: topology.routers.map((router) => {
+      const { name } = router;
+      const own = told.get(name) ?? { sessions: [], policies: {} };
+      return planNode(router, { lab, paths, told: own, onLinks: onLinks.get(name) });
+    }),
+    hosts: planHosts(topology),
+    ...planLinks(topology),
     expectation: expectation(topology),
   };
 }
 
+/** What a router is told beside what the file says of itself. */
+type Told = Pick<RouterConfig, "sessions" | "policies">;
+
 function planNode(
   router: Router,
-  { lab, paths, ...told }: Pick<RouterConfig, "sessions" | "policies"> & { lab: string; paths: PlanPaths },
+  {
+    lab,
+    paths,
+    told,
+    onLinks,
+  }: { lab: string; paths: PlanPaths; told: Told; onLinks: ReadonlySet<Prefix> | undefined },
 ): NodePlan {
   const { name, kind, asn, routerId, originate, logLevel, routing } = router;
   const netns = `fe80.${lab}.${name}`;
@@ -51,28 +59,34 @@ function planNode(
     ...routing,
     ...told,
   };
-  return { name, kind, netns, loopback: loopbackAddresses(originate), router: config };
+  const loopback = loopbackAddresses(originate.filter((prefix) => !onLinks?.has(prefix)));
+  return { name, kind, netns, loopback, router: config, ...(router.config && { config: router.config }) };
 }
 
-function policiesByRouter(topology: Topology): Map<string, RouterConfig["policies"]> {
+/** Each router's sessions, in the order of those of its links that have one, and the policies that these name. */
+function toldByRouter(topology: Topology): Map<string, Told> {
+  const links = topology.links.filter(({ expect }) => expect !== "none");
+  const sessions = sessionsByRouter({ ...topology, links });
   const ends = Map.groupBy(
-    topology.links.flatMap((link) => link.ends),
+    links.flatMap((link) => link.ends),
     ({ router }) => router,
   );
   return new Map(
-    Array.from(ends, ([router, own]) => [
-      router,
-      policiesByName(own.map((end) => endPolicies(topology, end))),
-    ]),
+    Array.from(sessions, ([router, own]) => {
+      const policies = (ends.get(router) ?? []).map((end) => endPolicies(topology, end));
+      return [router, { sessions: own, policies: policiesByName(policies) }] as const;
+    }),
   );
 }
 
-/** A router's sessions, in the order of its links. */
 function sessionsByRouter(topology: Topology): Map<string, SessionConfig[]> {
   const { routers, links } = topology;
   const byName = new Map(routers.map((router) => [router.name, router]));
   const sessions = new Map<string, SessionConfig[]>(routers.map(({ name }) => [name, []]));
-  for (const [a, b] of links.map(({ ends }) => ends)) {
+  for (const {
+    ends: [a, b],
+    segment,
+  } of links) {
     for (const [near, far] of [[a, b] as const, [b, a] as const]) {
       const [own, peer] = [byName.get(near.router), byName.get(far.router)];
       if (!own || !peer) throw new RangeError(`no router at one end of ${near.router} -- ${far.router}`);
@@ -81,6 +95,7 @@ function sessionsByRouter(topology: Topology): Map<string, SessionConfig[]> {
       const policies = endPolicies(topology, near);
       const session = {
         ifname: near.ifname,
+        peer: segment === null ? null : peer.linkLocal,
         linkLocal,
         remoteAs: remoteAs ?? peer.asn,
         ...options,

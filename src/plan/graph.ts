@@ -1,6 +1,7 @@
-import { addressOctets, type RouterId, routerIdToNumber } from "../net/address.ts";
+import { type Address, addressOctets, type RouterId, routerIdToNumber } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
 import { type Prefix, prefixFamily } from "../net/prefix.ts";
+import { sessionName } from "../net/session-name.ts";
 import type { SessionOptions } from "../topology/session-options.ts";
 import type { LinkEnd, Router, Topology } from "../topology/topology.ts";
 import { commonFamilies } from "./families.ts";
@@ -26,6 +27,12 @@ export interface GraphNode {
 /** A session, as the one of its ends sees it that hears. */
 export interface GraphSession {
   readonly ifname: string;
+  /** The place of the shared link that it is on; null for a link of its own. */
+  readonly segment: number | null;
+  /** What the peer announces for itself. */
+  readonly nextHop: Address;
+  /** Whether it announces that for all routes, those too that others on the same link told it. */
+  readonly isNextHopSet: boolean;
   /** Its place in the order in which the decision process prefers sessions if all else is equal. */
   readonly rank: number;
   /** Place of the peer. */
@@ -60,13 +67,21 @@ export function createGraph(topology: Topology, prefix: Prefix): Graph {
   const sessions: { session: Omit<GraphSession, "rank">; key: string }[][] = routers.map(() => []);
   const told: number[][] = routers.map(() => []);
   const sharing = new Set<number>();
-  const connect = (near: LinkEnd, far: LinkEnd, link: number) => {
+  const connect = (
+    near: LinkEnd,
+    far: LinkEnd,
+    { link, segment }: { link: number; segment: number | null },
+  ) => {
     const peer = indexes.get(far.router) ?? -1;
     const own = indexes.get(near.router) ?? -1;
     const [router, other] = [routers[own], routers[peer]];
     if (!router || !other) throw new RangeError(`no router at one end of ${near.router} -- ${far.router}`);
+    const set = far.session.nextHop?.[family === 4 ? "ipv4" : "ipv6"];
     const session = {
       ifname: near.ifname,
+      segment,
+      nextHop: set ?? other.linkLocal,
+      isNextHopSet: set !== undefined,
       peer,
       peerAsn: other.asn,
       external: router.asn !== other.asn,
@@ -83,10 +98,10 @@ export function createGraph(topology: Topology, prefix: Prefix): Graph {
     told[peer]?.push(own);
     if (session.addPath) sharing.add(peer);
   };
-  for (const [link, { ends }] of links.entries()) {
+  for (const [link, { ends, segment }] of links.entries()) {
     if (!commonFamilies(...ends).includes(family)) continue;
-    connect(ends[0], ends[1], link);
-    connect(ends[1], ends[0], link);
+    connect(ends[0], ends[1], { link, segment });
+    connect(ends[1], ends[0], { link, segment });
   }
   return routers.map(({ asn, routerId, routing }, index) => ({
     asn,
@@ -97,6 +112,26 @@ export function createGraph(topology: Topology, prefix: Prefix): Graph {
     told: told[index] ?? [],
     tellsAll: sharing.has(index),
   }));
+}
+
+/** A route on its way: over which session a router heard it, and its next hop there; neither for what it originates. */
+interface Hop {
+  readonly over: GraphSession | undefined;
+  readonly nextHop: Address | undefined;
+}
+
+/** The next hop that is heard over a session: the peer, or the router on the same link that the peer heard of (RFC 4271 §5.1.3). */
+export function heardNextHop(session: GraphSession, { over, nextHop }: Hop): Address {
+  const isOnLink = session.segment !== null && over?.segment === session.segment && !session.isNextHopSet;
+  if (!isOnLink || nextHop === undefined || nextHop === session.near.router.linkLocal) return session.nextHop;
+  return nextHop;
+}
+
+/** Where packets go by a route; null if it is the router's own. The interface alone, or on a shared link `eth0/fe80::3`. */
+export function viaOf({ over, nextHop }: Hop): string | null {
+  if (over === undefined) return null;
+  const { ifname, segment } = over;
+  return sessionName({ ifname, peer: segment === null ? null : (nextHop ?? over.nextHop) });
 }
 
 const tellsAll = ({ session: { addPath } }: LinkEnd) => addPath === "send" || addPath === "both";

@@ -1,24 +1,43 @@
 import { formatEndpoint } from "../net/endpoint.ts";
-import type { Link, LinkEnd, Topology } from "../topology/topology.ts";
-import type { LinkEndPlan, LinkPlan } from "./plan.ts";
+import type { Topology, WireEnd } from "../topology/topology.ts";
+import { hostLinkAddresses } from "./hosts.ts";
+import type { InterfaceAddress, LinkEndPlan, Plan } from "./plan.ts";
 
 /** Below it may be interfaces that the kernel makes in each new namespace, such as `tunl0`. */
 const firstIfindex = 100;
 
-/** Every link with all its numbers and addresses. */
-export function planLinks({ routers, links }: Topology): LinkPlan[] {
-  const linkLocals = new Map(routers.map(({ name, linkLocal }) => [name, linkLocal]));
-  const ifindexOf = numberInterfaces(links);
-  const planEnd = (end: LinkEnd, number: number): LinkEndPlan => {
+/** Every link with all its numbers and addresses, those of hosts last, and every shared one. */
+export function planLinks(topology: Topology): Pick<Plan, "links" | "segments"> {
+  const { name: lab, routers, hosts, segments } = topology;
+  const links = topology.links.filter(({ segment }) => segment === null);
+  const linkLocals = new Map([...routers, ...hosts].map(({ name, linkLocal }) => [name, linkLocal]));
+  const wires = [
+    ...links.map((wire) => ({ wire, addresses: [undefined, undefined] })),
+    ...hosts.map((host) => ({ wire: host.wire, addresses: hostLinkAddresses(host) })),
+  ];
+  const all = [...wires.map(({ wire }) => wire), ...segments];
+  const ifindexOf = numberInterfaces(all.flatMap(({ ends }): readonly WireEnd[] => ends));
+  const planEnd = (end: WireEnd, number: number, addresses?: readonly InterfaceAddress[]): LinkEndPlan => {
     const linkLocal = linkLocals.get(end.router);
     if (linkLocal === undefined) throw new RangeError(`no router is called ${end.router}`);
-    const { router, ifname } = end;
-    return { router, ifname, ifindex: ifindexOf(end), mac: macFromNumber(number), linkLocal };
+    const { router, ifname, mac = macFromNumber(number) } = end;
+    return { router, ifname, ifindex: ifindexOf(end), mac, linkLocal, ...(addresses && { addresses }) };
   };
-  return links.map(({ ends: [a, b], mtu }, index) => ({
-    ends: [planEnd(a, 2 * index + 1), planEnd(b, 2 * index + 2)],
-    mtu,
-  }));
+  let number = 2 * wires.length;
+  return {
+    links: wires.map(({ wire: { ends, mtu, conditions }, addresses }, index) => ({
+      ends: [planEnd(ends[0], 2 * index + 1, addresses[0]), planEnd(ends[1], 2 * index + 2, addresses[1])],
+      mtu,
+      ...(conditions && { conditions }),
+    })),
+    segments: segments.map(({ ends, mtu, conditions }, index) => ({
+      netns: `fe80.${lab}._lan`,
+      bridge: `lan${index + 1}`,
+      ends: ends.map((end) => planEnd(end, ++number)),
+      mtu,
+      ...(conditions && { conditions }),
+    })),
+  };
 }
 
 /**
@@ -27,8 +46,7 @@ export function planLinks({ routers, links }: Topology): LinkPlan[] {
  * The kernel tells a carrier that goes at once only where the two ends of a pair have different numbers
  * (`linkwatch_urgent_event`), up to a second late where they are equal. And it makes links faster when told.
  */
-function numberInterfaces(links: readonly Link[]): (end: LinkEnd) => number {
-  const ends = links.flatMap((link) => link.ends);
+function numberInterfaces(ends: readonly WireEnd[]): (end: WireEnd) => number {
   const taken = new Set(ends.map(({ ifindex }) => ifindex));
   const given = new Map<string, number>();
   let next = firstIfindex;

@@ -1,12 +1,14 @@
+import type { Address } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
 import { alongside, type Candidate, choose, heardOver, originated, withstands } from "./candidate.ts";
-import type { Graph, GraphNode, GraphSession } from "./graph.ts";
+import { type Graph, type GraphNode, type GraphSession, heardNextHop, viaOf } from "./graph.ts";
 import { type Way, type Ways, wayBy } from "./way.ts";
 
 /** A router's best route to a prefix. */
 export interface Best extends Candidate {
-  /** Interface of the next hop; null at an origin. */
-  readonly via: string | null;
+  /** Over which it was heard, and its next hop there; undefined at an origin. */
+  readonly over: GraphSession | undefined;
+  readonly nextHop: Address | undefined;
   /** The peer's own best route, from which this one came. */
   readonly from: Best | undefined;
   readonly asn: Asn;
@@ -47,7 +49,14 @@ class Decided {
     this.#graph = graph;
     for (const origin of origins) {
       const { asn } = this.#node(origin);
-      this.#decide(origin, { ...originated(asn), via: null, from: undefined, asn, communities: [] });
+      this.#decide(origin, {
+        ...originated(asn),
+        over: undefined,
+        nextHop: undefined,
+        from: undefined,
+        asn,
+        communities: [],
+      });
     }
   }
 
@@ -56,11 +65,14 @@ class Decided {
     const best = this.#best.get(router);
     if (!best) return undefined;
     const { maximumPaths, asPathRelax } = this.#node(router).multipath;
-    if (maximumPaths < 2 || best.via === null) return wayBy(best.via);
+    const via = viaOf(best);
+    if (maximumPaths < 2 || via === null) return wayBy(via);
     const others = alongside(best, this.#candidates(router)).filter(
       (one) => asPathRelax || isSamePath(one, best),
     );
-    return { ...wayBy(best.via), also: others.slice(0, maximumPaths - 1).map(({ via }) => via ?? "") };
+    const also = new Set(others.flatMap((one) => viaOf(one) ?? []));
+    also.delete(via);
+    return { ...wayBy(via), also: [...also].slice(0, maximumPaths - 1) };
   }
 
   get waiting(): number[] {
@@ -142,7 +154,14 @@ class Decided {
     const from = this.#best.get(session.peer);
     if (from === undefined || !isTold(from, { asn, external: session.external })) return undefined;
     const communities = [...from.communities, ...session.told.communities];
-    return { ...heardOver(session, from), via: session.ifname, from, asn, communities };
+    return {
+      ...heardOver(session, from),
+      over: session,
+      nextHop: heardNextHop(session, from),
+      from,
+      asn,
+      communities,
+    };
   }
 
   /** All that an undecided peer may come to tell. */

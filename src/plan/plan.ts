@@ -3,13 +3,17 @@ import type { Address, Family } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
 import type { Endpoint } from "../net/endpoint.ts";
 import type { Prefix } from "../net/prefix.ts";
-import type { KindName } from "../topology/topology.ts";
+import type { Conditions, KindName } from "../topology/topology.ts";
 
 /** All that a topology compiles to; `up` does exactly this and nothing else. Plain data: JSON and back is the same. */
 export interface Plan {
   readonly lab: string;
   readonly nodes: readonly NodePlan[];
+  readonly hosts: readonly HostPlan[];
+  /** Those between two routers, then those of hosts. */
   readonly links: readonly LinkPlan[];
+  /** Those that three or more routers share. */
+  readonly segments: readonly SegmentPlan[];
   readonly expectation: Expectation;
 }
 
@@ -18,28 +22,65 @@ export interface NodePlan {
   readonly kind: KindName;
   /** Name of its network namespace, as `ip netns` lists it: `fe80.LAB.ROUTER`. No name holds a dot, so it reads back. */
   readonly netns: string;
-  /** Addresses of `lo`: one inside each prefix that the router originates, with the whole length (/32 or /128). */
+  /** Addresses of `lo`: one inside each prefix that the router originates, if no link has it, with the whole length (/32 or /128). */
   readonly loopback: readonly Address[];
   readonly router: RouterConfig;
+  /** Added to the configuration of a program that is not ours; not there if there is nothing to add. */
+  readonly config?: string;
+}
+
+/** A namespace without BGP, which sends all that it knows no better way for to its router. */
+export interface HostPlan {
+  readonly name: string;
+  /** Name of its network namespace, as a router's. */
+  readonly netns: string;
+  /** Its only interface. */
+  readonly ifname: string;
+  /** The link-local address of its router. */
+  readonly gateway: Address;
+  /** Those in which it has an address, and so a default route. */
+  readonly families: readonly Family[];
 }
 
 /** A veth pair. */
 export interface LinkPlan {
   readonly ends: readonly [LinkEndPlan, LinkEndPlan];
   readonly mtu: number;
+  /** What befalls the packets that each end sends; not there for a plain link. */
+  readonly conditions?: Conditions;
+}
+
+/** A bridge in a namespace of the lab's own, with a veth pair from each of its ports to a router. */
+export interface SegmentPlan {
+  /** Name of that namespace, one for all of them: `fe80.LAB._lan`. No router's name begins with `_`. */
+  readonly netns: string;
+  /** Of the bridge in it; its ports are `lan1-0`, `lan1-1`, … in the order of the ends. */
+  readonly bridge: string;
+  readonly ends: readonly LinkEndPlan[];
+  readonly mtu: number;
+  /** What befalls the packets that each end sends; not there for a plain link. */
+  readonly conditions?: Conditions;
 }
 
 export interface LinkEndPlan extends Endpoint {
   readonly ifindex: number | undefined;
-  /** `02:fe:80:…`, different on every interface of the lab. */
+  /** `02:fe:80:…` unless the file gives one; different on every interface of the lab. */
   readonly mac: string;
   /** Assigned with /64 and without duplicate address detection. */
   readonly linkLocal: Address;
+  /** Beside the link-local one; not there on a link between routers. */
+  readonly addresses?: readonly InterfaceAddress[];
+}
+
+export interface InterfaceAddress {
+  readonly address: Address;
+  /** Bits of the prefix that is on the link. */
+  readonly length: number;
 }
 
 /** What must be true of the lab once it has converged, computed from the topology alone. */
 export interface Expectation {
-  /** Both ends of every link. */
+  /** Both ends of every link on which a session must come up. */
   readonly sessions: readonly ExpectedSession[];
   /** Every prefix at every router that BGP's rules bring it to, the originating router included. */
   readonly routes: readonly ExpectedRoute[];
@@ -48,6 +89,8 @@ export interface Expectation {
 }
 
 export interface ExpectedSession extends Endpoint {
+  /** Its name: the interface's, or on a shared link with the peer's address, as in `eth0/fe80::3`. */
+  readonly session: string;
   readonly peer: Endpoint;
   readonly peerAsn: Asn;
   /** Those that both ends announce. */
@@ -57,9 +100,9 @@ export interface ExpectedSession extends Endpoint {
 export interface ExpectedRoute {
   readonly router: string;
   readonly prefix: Prefix;
-  /** Interface of the best route's next hop; null where the router originates the prefix. */
+  /** Interface of the best route's next hop, with its address on a shared link (`eth0/fe80::3`); null where the router originates the prefix. */
   readonly via: string | null;
-  /** Interfaces of the other routes that are used with it (multipath), in order of preference; not there without any. */
+  /** The same of the other routes that are used with it (multipath), in order of preference; not there without any. */
   readonly also?: readonly string[];
   /** The best route drops packets (RFC 7999). */
   readonly drops?: boolean;

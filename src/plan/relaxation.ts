@@ -1,7 +1,7 @@
 import type { PathAttributes } from "../bgp/wire/message.ts";
 import type { Prefix } from "../net/prefix.ts";
 import { usedOf } from "./decision.ts";
-import type { Graph, GraphNode, GraphSession } from "./graph.ts";
+import { type Graph, type GraphNode, type GraphSession, viaOf } from "./graph.ts";
 import { type Order, ordersFor } from "./order.ts";
 import { drops, type Route, Transfer } from "./transfer.ts";
 import type { Way, Ways } from "./way.ts";
@@ -121,8 +121,8 @@ class Relaxation {
 
 function wayOf([best, ...others]: readonly Route[]): Way | undefined {
   if (!best) return undefined;
-  const also = others.flatMap(({ over }) => over?.ifname ?? []);
-  return { via: best.over?.ifname ?? null, also, drops: drops(best) };
+  const via = ({ over, nextHop }: Route) => viaOf({ over, nextHop: nextHop?.linkLocal });
+  return { via: via(best), also: others.flatMap((route) => via(route) ?? []), drops: drops(best) };
 }
 
 function isSameWay(a: Way | undefined, b: Way | undefined): boolean {

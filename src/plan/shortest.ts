@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from "./graph.ts";
+import { type Graph, type GraphNode, viaOf } from "./graph.ts";
 import { type Way, type Ways, wayBy } from "./way.ts";
 
 /** A graph in numbers, where nothing but the length of AS paths is preferred. */
@@ -25,7 +25,7 @@ export function asPlainGraph(graph: Graph): PlainGraph | undefined {
   return {
     nodes: graph,
     sharesAs: Uint8Array.from(graph, ({ asn }) => Number((members.get(asn)?.length ?? 0) > 1)),
-    ways: graph.map(({ sessions }) => sessions.map(({ ifname }) => wayBy(ifname))),
+    ways: graph.map(({ sessions }) => sessions.map((over) => wayBy(viaOf({ over, nextHop: over.nextHop })))),
   };
 }
 
@@ -80,7 +80,7 @@ class Search {
     const { sessions, multipath } = this.#graph.nodes[router] as GraphNode;
     const also: string[] = [];
     for (let index = 0; index < sessions.length; index++) {
-      const { peer, ifname } = sessions[index] as GraphNode["sessions"][number];
+      const { peer } = sessions[index] as GraphNode["sessions"][number];
       if (this.#level[peer] !== this.#depth - 1 || this.#loops(router, peer)) continue;
       if (this.#level[router] === undecided) {
         this.#level[router] = this.#depth;
@@ -88,7 +88,7 @@ class Search {
         this.ways[router] = this.#graph.ways[router]?.[index];
         if (multipath.maximumPaths < 2) return true;
       } else if (multipath.asPathRelax || this.#isSamePath(this.#before[router] as number, peer)) {
-        also.push(ifname);
+        also.push(this.#graph.ways[router]?.[index]?.via as string);
         if (also.length + 1 === multipath.maximumPaths) break;
       }
     }

@@ -3,8 +3,9 @@ import type { Policy } from "../bgp/policy/policy.ts";
 import { prepend } from "../bgp/policy/prepend.ts";
 import type { NextHop, PathAttributes } from "../bgp/wire/message.ts";
 import type { Asn } from "../net/asn.ts";
-import { type Prefix, prefixFamily, prefixParts } from "../net/prefix.ts";
-import type { GraphNode, GraphSession } from "./graph.ts";
+import { type Prefix, prefixParts } from "../net/prefix.ts";
+import { abilitiesOf } from "../topology/kind-abilities.ts";
+import { type GraphNode, type GraphSession, heardNextHop } from "./graph.ts";
 import { heardFromCustomer, toldToCustomer } from "./only-to-customer.ts";
 
 /** A route to the prefix in question, as a router has it. */
@@ -25,11 +26,9 @@ const GRACEFUL_SHUTDOWN = 0xffff_0000;
 
 /** What becomes of routes to one prefix on their way from router to router, with all that both ends do to them. */
 export class Transfer {
-  readonly #prefix: Prefix;
   readonly #network: { readonly octets: Uint8Array; readonly length: number };
 
   constructor(prefix: Prefix) {
-    this.#prefix = prefix;
     this.#network = prefixParts(prefix);
   }
 
@@ -41,7 +40,7 @@ export class Transfer {
   ): Route | undefined {
     if (route.over?.link === session.link || !isTold(session, route)) return undefined;
     const told = this.#told(session, from, route);
-    const nextHop = { linkLocal: this.#nextHop(session) };
+    const nextHop = { linkLocal: heardNextHop(session, { ...route, nextHop: route.nextHop?.linkLocal }) };
     const heard = told && this.#heard(session, to, { attributes: told, nextHop });
     return heard && { attributes: heard, nextHop, over: session };
   }
@@ -73,10 +72,8 @@ export class Transfer {
     if (attributes.clusterList?.includes(clusterId)) return undefined;
     if (external && near.session.requirePolicy && near.import === null) return undefined;
     const told = external ? undefined : attributes.localPref;
-    // BIRD makes nothing of that community by itself.
-    const shutsDown = near.router.kind === "speaker" && has(attributes, GRACEFUL_SHUTDOWN);
-    const localPref = shutsDown ? 0 : (near.session.localPref ?? told);
-    const { localPref: _, ...rest } = attributes;
+    const localPref = shutsDown(session, attributes) ? 0 : (near.session.localPref ?? told);
+    const { localPref: _, ...rest } = kept(session, attributes);
     const preferred = localPref === undefined ? rest : { ...rest, localPref };
     const marked = external ? heardFromCustomer(preferred, rolesOf(session), peerAsn) : preferred;
     return marked && this.#apply(near.import, { ...route, attributes: marked, over: session }, asn);
@@ -89,10 +86,6 @@ export class Transfer {
     const from = over && { ifname: over.ifname, asn: over.peerAsn };
     const verdict = evaluate(policy, { network, length, attributes, nextHop, from }, asn);
     return verdict.type === "accepted" ? verdict.attributes : undefined;
-  }
-
-  #nextHop({ far }: GraphSession) {
-    return far.session.nextHop?.[prefixFamily(this.#prefix) === 4 ? "ipv4" : "ipv6"] ?? far.router.linkLocal;
   }
 }
 
@@ -111,6 +104,20 @@ function isTold({ external, far }: GraphSession, { attributes, over }: Route): b
   if (far.session.requirePolicy && far.export === null) return false;
   if (has(attributes, NO_EXPORT) || has(attributes, NO_EXPORT_SUBCONFED)) return false;
   return !(over?.near.session.blackhole && has(attributes, BLACKHOLE));
+}
+
+/** Whether the route is told to be the last choice (RFC 8326): not all programs listen. */
+function shutsDown({ external, near }: GraphSession, attributes: PathAttributes): boolean {
+  const abilities = abilitiesOf[near.router.kind];
+  const heeds = abilities === undefined || (external && abilities.heedsCommunities);
+  return heeds && has(attributes, GRACEFUL_SHUTDOWN);
+}
+
+/** What a program that knows BLACKHOLE without being told makes of it (RFC 7999 §3.2). */
+function kept({ external, near }: GraphSession, attributes: PathAttributes): PathAttributes {
+  const heeds = external && abilitiesOf[near.router.kind]?.heedsCommunities;
+  if (!heeds || !has(attributes, BLACKHOLE)) return attributes;
+  return { ...attributes, communities: [...(attributes.communities ?? []), NO_EXPORT] };
 }
 
 /** RFC 4456 §8. */

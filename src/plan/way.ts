@@ -1,8 +1,8 @@
 /** Where a router sends what is for one prefix. */
 export interface Way {
-  /** Interface of the best route's next hop; null at an origin. */
+  /** Interface of the best route's next hop, with its address on a shared link (`eth0/fe80::3`); null at an origin. */
   readonly via: string | null;
-  /** Interfaces of the other routes that are used with it, in order of preference. */
+  /** The same of the other routes that are used with it, in order of preference. */
   readonly also: readonly string[];
   /** Packets are dropped (RFC 7999). */
   readonly drops: boolean;

@@ -51,9 +51,7 @@ export function createLabReport(input: {
 
 /** A session, and what the topology knows of its other end. */
 export function withPeer<T extends SessionStatus>(session: T, { sessions }: Expectation): T & ExpectedPeer {
-  const expected = sessions.find(
-    ({ router, ifname }) => router === session.router && ifname === session.ifname,
-  );
+  const expected = sessions.find((end) => end.router === session.router && end.session === session.session);
   return {
     ...session,
     peerRouter: expected?.peer.router ?? null,

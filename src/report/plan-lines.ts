@@ -1,29 +1,31 @@
-import { formatEndpoint } from "../net/endpoint.ts";
-import type { LinkEndPlan, Plan } from "../plan/plan.ts";
+import type { Plan } from "../plan/plan.ts";
+import { yamlLines } from "../std/yaml-text.ts";
 import { count } from "./count.ts";
+import type { PlanDescription } from "./plan-description.ts";
+import { planTables } from "./plan-tables.ts";
 
-interface Started {
-  readonly name: string;
-  readonly command: readonly string[];
+interface Options {
+  readonly format: "table" | "json" | "yaml";
+  /** How many rows of each table to print; all unless given. JSON and YAML are always whole. */
+  readonly rows?: number;
 }
 
-/** What `up` would make, a line a thing. */
-export function planLines(plan: Plan, daemons: readonly Started[]): string[] {
-  return [
-    ...plan.nodes.map(({ netns, loopback }) => ["netns", netns, ...loopback].join(" ")),
-    ...plan.links.map(({ ends: [a, b], mtu }) => `veth ${end(a)} -- ${end(b)} mtu ${mtu}`),
-    ...daemons.map(({ name, command }) => `start ${name}: ${command.join(" ")}`),
-  ];
+/** All that `up` would make. The same plan always gives the same lines. */
+export function planLines(plan: PlanDescription, { format, rows }: Options): string[] {
+  switch (format) {
+    case "json":
+      return [JSON.stringify(plan, undefined, 2)];
+    case "yaml":
+      return yamlLines(JSON.parse(JSON.stringify(plan)));
+    case "table":
+      return planTables(plan, rows === undefined ? {} : { rows });
+  }
 }
 
 /** A plan in one line. */
-export function planSummary({ lab, nodes, links, expectation }: Plan): string {
+export function planSummary({ lab, nodes, hosts, links, segments, expectation }: Plan): string {
   const { sessions, routes } = expectation;
-  const size = `${count(nodes.length, "router")}, ${count(links.length, "link")}`;
+  const behind = hosts.length === 0 ? "" : `, ${count(hosts.length, "host")}`;
+  const size = `${count(nodes.length, "router")}${behind}, ${count(links.length + segments.length, "link")}`;
   return `${lab} is a valid topology: ${size}; expects ${count(sessions.length, "session")} and ${count(routes.length, "route")}`;
-}
-
-function end(at: LinkEndPlan): string {
-  const ifindex = at.ifindex === undefined ? "" : ` ifindex ${at.ifindex}`;
-  return `${formatEndpoint(at)} ${at.linkLocal}${ifindex}`;
 }

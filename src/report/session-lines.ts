@@ -1,4 +1,5 @@
 import type { SessionCounters, TimerStatus } from "../bgp/control/session-detail.ts";
+import { formatSessionEnd } from "../net/session-name.ts";
 import { columns } from "./columns.ts";
 import { count } from "./count.ts";
 import type { SessionDetailReport } from "./lab-report.ts";
@@ -26,7 +27,7 @@ export function sessionLines(
 }
 
 function head(session: SessionDetailReport): string[] {
-  const { router, ifname, state, since, neighbors, families, lastError, waitingFor } = session;
+  const { state, since, neighbors, families, lastError, waitingFor } = session;
   const rows: [string, string | null][] = [
     ["Peer", peer(session)],
     ["Addresses", `${session.localAddress ?? "-"} to ${session.peerAddress ?? "-"}`],
@@ -38,7 +39,7 @@ function head(session: SessionDetailReport): string[] {
   ];
   const filled = rows.filter((row): row is [string, string] => row[1] !== null && row[1] !== "");
   return [
-    `${router}:${ifname} is ${state}${since === null ? "" : ` since ${since}`}`,
+    `${formatSessionEnd(session)} is ${state}${since === null ? "" : ` since ${since}`}`,
     ...columns(filled).map((line) => `  ${line}`),
   ];
 }

@@ -1,12 +1,6 @@
 import type { RouteStatus, SessionStatus } from "../bgp/control/status.ts";
-import { columns } from "./columns.ts";
-import { count } from "./count.ts";
 import type { LabReport, SessionReport } from "./lab-report.ts";
-
-/** How many rows of each table to print, all unless given; what is left out is counted. */
-interface Limit {
-  readonly rows?: number;
-}
+import { type Limit, table } from "./table.ts";
 
 /** The sessions and the routes of a lab, as two tables with an empty line between them. */
 export function tables(report: LabReport, limit: Limit = {}): string[] {
@@ -58,16 +52,6 @@ function hops(
   word: (hop: RouteStatus["nextHops"][number]) => string,
 ): string | undefined {
   return nextHops.length === 0 ? undefined : nextHops.map(word).join(", ");
-}
-
-function table(
-  head: readonly string[],
-  rows: readonly string[][],
-  { rows: limit = rows.length, noun }: Limit & { readonly noun: string },
-): string[] {
-  const left = rows.length - limit;
-  const more = left > 0 ? [`... and ${count(left, `more ${noun}`)}`] : [];
-  return [...columns([head, ...rows.slice(0, limit)]), ...more];
 }
 
 const text = (value: string | number | null): string => (value === null ? "-" : String(value));

@@ -17,6 +17,22 @@ export class NotRootError extends RuntimeError {
   }
 }
 
+/** The kernel does not let ordinary users have namespaces of their own; `why` names the setting, or has the kernel's word. */
+export class RootlessForbiddenError extends RuntimeError {
+  readonly code = "ROOTLESS_FORBIDDEN";
+
+  constructor(why: string) {
+    super(`an ordinary user cannot have namespaces here: ${why}`, {
+      hint: "change the setting, leave a container that forbids it, or run the command with sudo",
+    });
+  }
+}
+
+/** The kernel was built without something that the lab needs; `cause` is the system call. */
+export class KernelFeatureMissingError extends RuntimeError {
+  readonly code = "KERNEL_FEATURE_MISSING";
+}
+
 /** What a lab keeps on disk cannot be written; `cause` is why. */
 export class DirectoryUnwritableError extends RuntimeError {
   readonly code = "DIRECTORY_UNWRITABLE";
@@ -53,6 +69,9 @@ export class ProgramNotFoundError extends RuntimeError {
     this.program = program;
   }
 }
+
+/** How a program ended that never began: it was found, and may be executed. */
+export const CANNOT_START = "cannot be started: there are too many processes, or there is too little memory";
 
 /** A program could not be started, or ended with an error. */
 export class ProgramFailedError extends RuntimeError {

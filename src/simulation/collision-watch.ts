@@ -24,7 +24,9 @@ export class CollisionWatch {
     if (!saysCollision(octets)) return;
     const { connection } = from;
     const kept = new Set(
-      [...connection.wire.connections].filter((other) => other !== connection && other.isOpenAt(from.host)),
+      [...connection.wire.connections].filter(
+        (other) => other !== connection && isParallel(other, connection) && other.isOpenAt(from.host),
+      ),
     );
     this.#decisions.set(connection, { by: from.host, kept });
     for (const other of kept) {
@@ -38,6 +40,11 @@ export class CollisionWatch {
       `a collision on ${a.wire.name} left nothing: connections ${b.number} and ${a.number} were each closed in favor of the other`,
     );
   }
+}
+
+/** On a shared link there are those of others, too. */
+function isParallel(one: MemoryConnection, { dialer, dialed }: MemoryConnection): boolean {
+  return dialed !== undefined && one.isBetween(dialer.host, dialed);
 }
 
 function saysCollision(octets: Uint8Array): boolean {

@@ -1,6 +1,7 @@
 import { targetKey } from "../bgp/speaker/targets.ts";
+import { type Endpoint, formatEndpoint } from "../net/endpoint.ts";
 import type { SimulatedLab } from "./simulated-lab.ts";
-import type { Wire } from "./wire.ts";
+import type { Port, Wire } from "./wire.ts";
 
 /** What must have been true all along. */
 export function problemsOnTheWay({ sessions, collisions, routes, errors }: SimulatedLab): string[] {
@@ -10,20 +11,34 @@ export function problemsOnTheWay({ sessions, collisions, routes, errors }: Simul
 
 /** What must be true of a lab that has converged, beside what its plan expects. */
 export function problemsAtTheEnd(lab: SimulatedLab): string[] {
+  const { sessions } = lab.plan.expectation;
+  const expected = new Set(sessions.map((session) => pairName(session, session.peer)));
   return [
-    ...lab.network.wires.flatMap(connectionProblems),
+    ...lab.network.wires.flatMap((wire) => connectionProblems(wire, expected)),
     ...[...lab.routers.keys()].flatMap((router) => forwardingProblems(lab, router)),
   ];
 }
 
-/** Both ends of a session are on the same connection if there is only one, and it is open at both ends. */
-function connectionProblems(wire: Wire): string[] {
-  const connections = [...wire.connections];
-  if (connections.length === 1 && connections[0]?.open) return [];
-  const list = connections.map(({ number, open }) => `${number}${open ? "" : " (open at one end only)"}`);
-  return [
-    `${wire.name} has ${connections.length} connections, expected 1 with two ends: ${list.join(", ") || "none"}`,
-  ];
+/** Both ends of each session are on the same connection if there is only one between them, and it is open at both ends. */
+function connectionProblems(wire: Wire, expected: ReadonlySet<string>): string[] {
+  return wire.ends.flatMap((one, index) =>
+    wire.ends.slice(index + 1).flatMap((other) => {
+      const name = pairName(endpointOf(one), endpointOf(other));
+      if (!expected.has(name)) return [];
+      const between = [...wire.connections].filter((each) => each.isBetween(one.host, other.host));
+      if (between.length === 1 && between[0]?.open) return [];
+      const list = between.map(({ number, open }) => `${number}${open ? "" : " (open at one end only)"}`);
+      return [
+        `${name} has ${between.length} connections, expected 1 with two ends: ${list.join(", ") || "none"}`,
+      ];
+    }),
+  );
+}
+
+const endpointOf = ({ host, ifname }: Port): Endpoint => ({ router: host.name, ifname });
+
+function pairName(one: Endpoint, other: Endpoint): string {
+  return `${formatEndpoint(one)} -- ${formatEndpoint(other)}`;
 }
 
 /** The forwarding table has the routes of the Loc-RIB that were learned, and no others; none if they are kept out of it. */

@@ -1,5 +1,5 @@
 import type { MemoryNetwork } from "./memory-network.ts";
-import type { Wire } from "./wire.ts";
+import type { Port, Wire } from "./wire.ts";
 
 /**
  * One direction of a connection: all arrives in the order in which it was sent, each thing with a delay of its own.
@@ -9,14 +9,16 @@ import type { Wire } from "./wire.ts";
 export class Lane {
   readonly #network: MemoryNetwork;
   readonly #wire: Wire;
+  readonly #ends: readonly [from: Port, to: Port];
   readonly #arrivals: (() => void)[] = [];
   #latest = 0;
   #waiting = 0;
   #muted = false;
 
-  constructor(network: MemoryNetwork, wire: Wire) {
+  constructor(network: MemoryNetwork, way: { wire: Wire; ends: readonly [from: Port, to: Port] }) {
     this.#network = network;
-    this.#wire = wire;
+    this.#wire = way.wire;
+    this.#ends = way.ends;
   }
 
   send(arrival: () => void): void {
@@ -25,8 +27,9 @@ export class Lane {
     this.#schedule();
   }
 
-  /** Goes on with what has been waiting. */
+  /** Goes on with what has been waiting, if it can. */
   resume(): void {
+    if (!this.#passes) return this.#wire.onResume(this);
     const waiting = this.#waiting;
     this.#waiting = 0;
     for (let left = waiting; left > 0; left--) this.#schedule();
@@ -43,6 +46,10 @@ export class Lane {
     this.#arrivals.length = 0;
   }
 
+  get #passes(): boolean {
+    return this.#wire.passes(...this.#ends);
+  }
+
   #schedule(): void {
     const { clock, conditions } = this.#network;
     const now = clock.now();
@@ -52,7 +59,7 @@ export class Lane {
 
   /** Whatever is first arrives: which moment was meant for which thing does not matter. */
   #arrive(): void {
-    if (this.#wire.passes) return this.#arrivals.shift()?.();
+    if (this.#passes) return this.#arrivals.shift()?.();
     this.#waiting++;
     this.#wire.onResume(this);
   }

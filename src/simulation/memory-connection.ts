@@ -15,6 +15,8 @@ const PORTS = 28_232;
 
 interface Dial {
   readonly from: Port;
+  /** Who has the address; undefined for nobody. */
+  readonly to: Port | undefined;
   readonly local: SocketName;
   readonly peer: SocketName;
   readonly guard: TcpGuard | undefined;
@@ -30,16 +32,17 @@ export class MemoryConnection {
   readonly #network: MemoryNetwork;
   readonly #toDialer: Lane;
   readonly #toAcceptor: Lane;
-  readonly #listeningPort: Port;
+  readonly #listeningPort: Port | undefined;
   readonly #guard: TcpGuard | undefined;
 
   constructor(network: MemoryNetwork, wire: Wire, dial: Dial) {
     this.number = network.nextDial();
     this.wire = wire;
     this.#network = network;
-    this.#toDialer = new Lane(network, wire);
-    this.#toAcceptor = new Lane(network, wire);
-    this.#listeningPort = wire.farEnd(dial.from.host);
+    const { from, to = from } = dial;
+    this.#toDialer = new Lane(network, { wire, ends: [to, from] });
+    this.#toAcceptor = new Lane(network, { wire, ends: [from, to] });
+    this.#listeningPort = dial.to;
     this.#guard = dial.guard;
     const local = { ...dial.local, port: FIRST_PORT + (this.number % PORTS) };
     this.dialer = new MemoryTransport(this, { host: dial.from.host, local, peer: dial.peer });
@@ -51,6 +54,18 @@ export class MemoryConnection {
   /** Whether both ends are open, as far as each knows. */
   get open(): boolean {
     return this.dialer.open && this.acceptor?.open === true;
+  }
+
+  /** Whether both ends are at these two. */
+  isBetween(one: MemoryHost, other: MemoryHost): boolean {
+    const far = this.#listeningPort?.host;
+    const near = this.dialer.host;
+    return (near === one && far === other) || (near === other && far === one);
+  }
+
+  /** The host that was dialed; undefined if nobody has the address. */
+  get dialed(): MemoryHost | undefined {
+    return this.#listeningPort?.host;
   }
 
   /** Whether the end at this host is open, as far as that end knows. */
@@ -97,8 +112,10 @@ export class MemoryConnection {
 
   /** The handshake's first packet arrives. */
   #knock(): void {
-    const { host, ifindex } = this.#listeningPort;
+    const to = this.#listeningPort;
     if (!this.dialer.open) return;
+    if (!to) return this.dialer.fail("connect: EHOSTUNREACH");
+    const { host, ifindex } = to;
     if (!host.trusts(ifindex, this.#guard)) return this.#note("dropped: another TCP-MD5 key");
     if (!host.listening || this.#network.conditions.refusesDial()) {
       this.#note("refused");
@@ -106,11 +123,10 @@ export class MemoryConnection {
     }
     // Each end's program learns of the connection when its kernel gets around to it, in any order.
     this.#toDialer.send(() => this.dialer.connected());
-    this.#toAcceptor.send(() => this.#accept());
+    this.#toAcceptor.send(() => this.#accept(to));
   }
 
-  #accept(): void {
-    const { host, ifindex } = this.#listeningPort;
+  #accept({ host, ifindex }: Port): void {
     const { local, peer } = this.dialer;
     const acceptor = new MemoryTransport(this, {
       host,

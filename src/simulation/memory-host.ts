@@ -39,6 +39,7 @@ export class MemoryHost implements RouterHost {
   #onConnection: ((transport: Transport, ifindex: number) => void) | undefined;
   #onPacket: ((packet: DiscoveryPacket) => void) | undefined;
   #newsAt = 0;
+  #pendingNews = 0;
   #watcher: RouteWatcher | undefined;
   #others: readonly Prefix[] = [];
   /** The forwarding table. */
@@ -53,6 +54,11 @@ export class MemoryHost implements RouterHost {
 
   get links(): LinkState[] {
     return [...this.#plugged.values()].map(({ state }) => state);
+  }
+
+  /** Whether something has befallen an interface of which the router has not heard yet. */
+  get hasNews(): boolean {
+    return this.#pendingNews > 0;
   }
 
   /** Whether a connection that arrives finds somebody. */
@@ -112,6 +118,7 @@ export class MemoryHost implements RouterHost {
     const local = { ifindex: to.ifindex, address: plugged.state.linkLocal ?? ("::" as Address), port: 0 };
     const connection = new MemoryConnection(this.#network, plugged.wire, {
       from: plugged.port,
+      to: this.#endWith(to.address, plugged.wire),
       local,
       peer: { ...to, port },
       guard: this.#guards.get(to.ifindex),
@@ -152,11 +159,12 @@ export class MemoryHost implements RouterHost {
     const address = plugged?.state.linkLocal;
     const { clock, conditions } = this.#network;
     if (!plugged || address === undefined || conditions.losesDiscovery()) return;
-    const { wire } = plugged;
-    const far = wire.farEnd(this);
-    clock.after(conditions.delayMs("discovery"), () => {
-      if (wire.passes) far.host.#hear(far.ifindex, address, packet);
-    });
+    const { wire, port } = plugged;
+    for (const far of wire.farEnds(this)) {
+      clock.after(conditions.delayMs("discovery"), () => {
+        if (wire.passes(port, far)) far.host.#hear(far.ifindex, address, packet);
+      });
+    }
   }
 
   forward(changes: readonly ForwardingChange[]): readonly ForwardingError[] {
@@ -215,6 +223,13 @@ export class MemoryHost implements RouterHost {
     this.#onLink.length = 0;
   }
 
+  /** Who has an address on a link; the far end of a wire, whatever its address is. */
+  #endWith(address: Address, wire: Wire): Port | undefined {
+    const others = wire.farEnds(this);
+    if (wire.ends.length === 2) return others[0];
+    return others.find(({ host, ifindex }) => host.#plugged.get(ifindex)?.state.linkLocal === address);
+  }
+
   #hear(ifindex: number, address: Address, packet: Uint8Array): void {
     if (this.#joined.has(ifindex)) this.#onPacket?.({ from: { ifindex, address }, hopLimit: 255, packet });
   }
@@ -223,7 +238,9 @@ export class MemoryHost implements RouterHost {
   #tell(link: LinkState): void {
     const { clock, conditions } = this.#network;
     const listeners = [...this.#onLink];
+    this.#pendingNews++;
     const deliver = () => {
+      this.#pendingNews--;
       for (const onLink of listeners) if (this.#onLink.includes(onLink)) onLink(link);
     };
     const now = clock.now();

@@ -42,14 +42,13 @@ export class MemoryNetwork {
     return new MemoryHost(this, name);
   }
 
-  /** Joins two hosts by a link; both ends are up at once. */
-  link(a: LinkEnd, b: LinkEnd): Wire {
-    const wire = new Wire([plug(a), plug(b)]);
-    for (const [{ host, ifindex }, { address, mac = this.#nextMac() }] of [
-      [wire.ends[0], a] as const,
-      [wire.ends[1], b] as const,
-    ]) {
-      host.attach(wire, { ifindex, linkLocal: address, mac });
+  /** Joins two hosts or more by a link; all ends are up at once. */
+  link(...ends: readonly LinkEnd[]): Wire {
+    const plugged = ends.map((end) => ({ port: plug(end), end }));
+    const wire = new Wire(plugged.map(({ port }) => port));
+    for (const { port, end } of plugged) {
+      const { address, mac = this.#nextMac() } = end;
+      port.host.attach(wire, { ifindex: port.ifindex, linkLocal: address, mac });
     }
     this.wires.push(wire);
     return wire;

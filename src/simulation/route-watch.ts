@@ -1,5 +1,5 @@
 import type { RouteStatus, StatusEvent } from "../bgp/control/status.ts";
-import { formatEndpoint } from "../net/endpoint.ts";
+import { formatSessionEnd } from "../net/session-name.ts";
 import type { MemoryHost } from "./memory-host.ts";
 
 /** Sees to it that a router's routes go with their session, and its forwarding table goes with its routes. */
@@ -33,22 +33,22 @@ export class RouteWatch {
     }
   }
 
-  /** A route is told of only when it forwards; it may forward no more as soon as its interface goes down. */
+  /** A route is told of only when it forwards; it may forward no more as soon as its interface goes down, before the router hears of that. */
   #compare({ prefix, nextHops, kernel }: RouteStatus): void {
     const target = this.#host.routes.get(prefix) ?? [];
     const addresses = target === "blackhole" ? [] : target.map(({ address }) => address);
     const [forwarded, told] = [addresses.toSorted(), nextHops.map(({ nextHop }) => nextHop).toSorted()];
-    if (kernel !== "installed" || forwarded.join() === told.join()) return;
+    if (kernel !== "installed" || this.#host.hasNews || forwarded.join() === told.join()) return;
     this.#report(
       `tells that it forwards ${prefix} via ${told.join(", ")}, which goes via ${forwarded.join(", ") || "nowhere"}`,
     );
   }
 
-  #expectNoneOver(session: { router: string; ifname: string; state: string }): void {
-    const left = [...this.#routes.values()].filter(({ via }) => via === session.ifname);
+  #expectNoneOver(session: { router: string; session: string; state: string }): void {
+    const left = [...this.#routes.values()].filter((route) => route.session === session.session);
     if (left.length === 0) return;
     const prefixes = left.map(({ prefix }) => prefix).join(", ");
-    this.#report(`uses ${prefixes} of ${formatEndpoint(session)}, which is ${session.state}`);
+    this.#report(`uses ${prefixes} of ${formatSessionEnd(session)}, which is ${session.state}`);
   }
 
   #report(problem: string): void {

@@ -46,7 +46,8 @@ export function run(plan: Plan, options: RunOptions): RunResult {
 
 /** Runs the lab until the moment that `untilMs` names, which may move on meanwhile. @throws what a router throws */
 function advance({ clock, plan }: SimulatedLab, untilMs: () => number): void {
-  const most = MOST_TASKS_A_LINK * plan.links.length;
+  const pairs = plan.segments.reduce((sum, { ends }) => sum + (ends.length * (ends.length - 1)) / 2, 0);
+  const most = MOST_TASKS_A_LINK * (plan.links.length + pairs);
   let second = Math.floor(clock.now() / 1000);
   let tasks = 0;
   for (let end = untilMs(); clock.now() < end; end = untilMs()) {

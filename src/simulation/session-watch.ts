@@ -1,5 +1,5 @@
 import type { SessionStatus, StatusEvent } from "../bgp/control/status.ts";
-import { formatEndpoint } from "../net/endpoint.ts";
+import { formatSessionEnd } from "../net/session-name.ts";
 
 /** Sees to it that a session which is up never runs over another connection without having been down. */
 export class SessionWatch {
@@ -9,7 +9,7 @@ export class SessionWatch {
   observe(event: StatusEvent): void {
     if (event.type !== "session") return;
     const { session } = event;
-    const name = formatEndpoint(session);
+    const name = formatSessionEnd(session);
     const before = this.#latest.get(name);
     this.#latest.set(name, session);
     if (before?.state !== "Established" || session.state !== "Established") return;

@@ -5,10 +5,10 @@ import { Router, type RouterSetup } from "../bgp/speaker/router.ts";
 import { Convergence } from "../checks/convergence.ts";
 import { wholePrefix } from "../plan/loopback.ts";
 import type { LinkEndPlan, NodePlan, Plan } from "../plan/plan.ts";
+import { Random } from "../std/random.ts";
 import { CollisionWatch } from "./collision-watch.ts";
 import type { MemoryHost } from "./memory-host.ts";
 import { MemoryNetwork } from "./memory-network.ts";
-import { Random } from "./random.ts";
 import { RouteWatch } from "./route-watch.ts";
 import { SessionWatch } from "./session-watch.ts";
 import { Storm } from "./storm.ts";
@@ -69,7 +69,8 @@ export class SimulatedLab {
       ...rest,
       address: rest.linkLocal,
     });
-    for (const { ends } of plan.links) this.network.link(end(ends[0]), end(ends[1]));
+    const links = plan.links.filter(({ ends }) => ends.every(({ router }) => this.hosts.has(router)));
+    for (const { ends } of [...links, ...plan.segments]) this.network.link(...ends.map(end));
     for (const node of plan.nodes) this.#startInTime(node);
     this.#brewStorm();
   }

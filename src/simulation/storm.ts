@@ -1,6 +1,6 @@
+import type { Random } from "../std/random.ts";
 import type { FaultType } from "./faults.ts";
 import type { MemoryConnection } from "./memory-connection.ts";
-import type { Random } from "./random.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
 import type { Weather } from "./weather.ts";
 import type { Wire } from "./wire.ts";

@@ -1,7 +1,7 @@
 import type { Clock } from "../std/clock.ts";
+import type { Random } from "../std/random.ts";
 import type { Carried, Conditions } from "./conditions.ts";
 import { type FaultCounts, type FaultType, faultTypes, noFaults } from "./faults.ts";
-import type { Random } from "./random.ts";
 
 /** When bad weather ends, at the earliest and at the latest. */
 const SHORTEST_MS = 500;

@@ -9,16 +9,16 @@ export interface Port {
   readonly ifindex: number;
 }
 
-/** A link between two hosts, as a veth pair is: down at both ends if at one. */
+/** A link between two hosts, as a veth pair is: down at both ends if at one. Or of more, as a bridge is: each end by itself. */
 export class Wire {
-  readonly ends: readonly [Port, Port];
+  readonly ends: readonly Port[];
   /** Those of which at least one end is open. */
   readonly connections = new Set<MemoryConnection>();
   readonly #waiting = new Set<Lane>();
-  #running = true;
+  readonly #down = new Set<Port>();
   #silent = false;
 
-  constructor(ends: readonly [Port, Port]) {
+  constructor(ends: readonly Port[]) {
     this.ends = ends;
   }
 
@@ -27,36 +27,38 @@ export class Wire {
     return this.ends.map(({ host, ifname }) => `${host.name}:${ifname}`).join(" -- ");
   }
 
+  /** At all ends. */
   get running(): boolean {
-    return this.#running;
+    return this.#down.size === 0;
   }
 
   get silent(): boolean {
     return this.#silent;
   }
 
-  /** Whether what is due to arrive now does. */
-  get passes(): boolean {
-    return this.#running && !this.#silent;
+  /** Whether what is due to go from one end to another now does. */
+  passes(from: Port, to: Port): boolean {
+    return !this.#silent && !this.#down.has(from) && !this.#down.has(to);
   }
 
-  /** The end that is not this host's. */
-  farEnd(host: MemoryHost): Port {
-    const [a, b] = this.ends;
-    return a.host === host ? b : a;
+  /** The ends that are not this host's. */
+  farEnds(host: MemoryHost): readonly Port[] {
+    return this.ends.filter((end) => end.host !== host);
   }
 
-  /** Takes the link away or brings it back, with its addresses; both ends are told. */
+  /** Takes the link away or brings it back, with its addresses; all ends are told. */
   setRunning(running: boolean): void {
-    this.#running = running;
-    for (const { host, ifindex } of this.ends) host.changeLink(ifindex, { running });
+    const changed = this.ends.filter((end) => this.#down.has(end) === running || this.ends.length === 2);
+    for (const end of this.ends) this.#mark(end, running);
+    for (const { host, ifindex } of changed) host.changeLink(ifindex, { running });
     this.#resume();
   }
 
-  /** Takes one end down as `ip link set down` does, which also takes its addresses; the other loses its carrier. */
+  /** Takes one end down as `ip link set down` does, which also takes its addresses; that of a veth pair takes the carrier of the other. */
   takeDown(end: Port): void {
-    this.#running = false;
-    for (const { host, ifindex } of this.ends) {
+    for (const each of this.ends.length === 2 ? this.ends : [end]) {
+      this.#mark(each, false);
+      const { host, ifindex } = each;
       host.changeLink(
         ifindex,
         host === end.host ? { running: false, linkLocal: undefined } : { running: false },
@@ -75,8 +77,13 @@ export class Wire {
     this.#waiting.add(lane);
   }
 
+  #mark(end: Port, running: boolean): void {
+    if (running) this.#down.delete(end);
+    else this.#down.add(end);
+  }
+
+  /** A lane that still cannot go on waits again. */
   #resume(): void {
-    if (!this.passes) return;
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const lane of waiting) lane.resume();

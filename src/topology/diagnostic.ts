@@ -2,6 +2,8 @@ import { LabError } from "../std/errors.ts";
 
 /** One thing wrong with a topology file. */
 export interface Diagnostic {
+  /** A warning is of what is allowed, but hardly meant. */
+  readonly severity: "error" | "warning";
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;

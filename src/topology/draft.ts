@@ -2,29 +2,33 @@ import * as v from "valibot";
 import { isMapping } from "../bgp/config/closed.ts";
 import { quote, splitHint } from "../bgp/config/message.ts";
 import type { Rule } from "../bgp/policy/policy.ts";
-import type { LinkText } from "./link-text.ts";
 import {
   type DefaultsText,
   type ExpectText,
   type GroupText,
+  type HostText,
+  type LongLinkText,
   type RouterText,
   type TopologyText,
   topologySchema,
 } from "./schema.ts";
-import type { SessionText } from "./session-text.ts";
 import type { Mistake } from "./source.ts";
+import type { KindName } from "./topology.ts";
 import { locate, locateKey, type Path, plainValue, type Step, type Tree } from "./tree.ts";
 
 /** What a file says, part by part; a part with a mistake is undefined, so that the others can still be judged. */
 export interface Draft {
   readonly name: string | undefined;
   readonly defaults: DefaultsText | undefined;
+  readonly kinds: Readonly<Partial<Record<KindName, DefaultsText | null | undefined>>>;
   /** In the order of the file. */
   readonly groups: ReadonlyMap<string, GroupText | undefined>;
+  readonly policies: ReadonlyMap<string, readonly Rule[] | undefined>;
   /** In the order of the file. */
   readonly routers: ReadonlyMap<string, DraftRouter>;
-  readonly links: readonly (DraftLink | undefined)[];
-  readonly policies: ReadonlyMap<string, readonly Rule[] | undefined>;
+  /** In the order of the file. */
+  readonly hosts: ReadonlyMap<string, DraftHost>;
+  readonly links: readonly (WrittenLink | undefined)[];
   readonly expect: ExpectText | undefined;
 }
 
@@ -32,14 +36,17 @@ export interface DraftRouter {
   readonly body: RouterText | undefined;
   /** Where its name stands. */
   readonly path: Path;
+  /** Among all routers and hosts of the file, from 1. */
+  readonly place: number;
 }
 
-export interface DraftLink {
-  readonly ends: LinkText;
-  readonly ifindex: readonly [number, number] | undefined;
-  readonly mtu: number | undefined;
-  /** By router; what its end of the session is told. */
-  readonly sessions: ReadonlyMap<string, SessionText | null>;
+export interface DraftHost extends Omit<DraftRouter, "body"> {
+  readonly body: HostText | undefined;
+}
+
+/** A link as it is written, which may stand for several. */
+export interface WrittenLink {
+  readonly body: LongLinkText;
   /** Where its text stands. */
   readonly path: Path;
 }
@@ -49,15 +56,15 @@ export function readDraft(tree: Tree): { draft: Draft; mistakes: Mistake[] } {
   const result = v.safeParse(topologySchema, inOrder(tree));
   const mistakes = (result.issues ?? []).map((issue) => mistakeOf(tree, issue));
   const text = isMapping(result.output) ? (result.output as Partial<TopologyText>) : {};
-  const routers = draftRouters(tree, text.routers, mistakes);
   return {
     draft: {
       name: text.name,
       defaults: isMapping(text.defaults) ? text.defaults : undefined,
+      kinds: isMapping(text.kinds) ? text.kinds : {},
       groups: text.groups instanceof Map ? text.groups : new Map(),
-      routers,
-      links: Array.isArray(text.links) ? text.links.map(draftLink) : [],
       policies: text.policies instanceof Map ? text.policies : new Map(),
+      ...draftMembers(tree, text.routers, mistakes),
+      links: Array.isArray(text.links) ? text.links.map(writtenLink) : [],
       expect: isMapping(text.expect) ? text.expect : undefined,
     },
     mistakes,
@@ -76,46 +83,55 @@ function inOrder(tree: Tree): unknown {
   return { ...value, ...Object.fromEntries(maps) };
 }
 
-function draftRouters(
+function draftMembers(
   tree: Tree,
-  routers: TopologyText["routers"] | undefined,
+  members: TopologyText["routers"] | undefined,
   mistakes: Mistake[],
-): Map<string, DraftRouter> {
-  if (routers instanceof Map) {
-    return new Map(
-      Array.from(routers, ([name, body]) => [
-        name,
-        { body: body === null ? ({} as RouterText) : body, path: ["routers", name] },
-      ]),
-    );
-  }
-  const named = new Map<string, DraftRouter>();
-  for (const [index, name] of (Array.isArray(routers) ? routers : []).entries()) {
+): Pick<Draft, "routers" | "hosts"> {
+  if (members instanceof Map) return divide(tree, members);
+  const routers = new Map<string, DraftRouter>();
+  for (const [index, name] of (Array.isArray(members) ? members : []).entries()) {
     if (name === undefined) continue;
     const path = ["routers", index];
-    if (named.has(name)) {
+    if (routers.has(name)) {
       mistakes.push({ span: locate(tree, path), message: `${quote(name)} is in the list already` });
     } else {
-      named.set(name, { body: {} as RouterText, path });
+      routers.set(name, { body: {}, path, place: routers.size + 1 });
     }
   }
-  return named;
+  return { routers, hosts: new Map() };
+}
+
+function divide(
+  tree: Tree,
+  members: ReadonlyMap<string, RouterText | HostText | null | undefined>,
+): Pick<Draft, "routers" | "hosts"> {
+  const routers = new Map<string, DraftRouter>();
+  const hosts = new Map<string, DraftHost>();
+  const entries = tree.type === "mapping" ? tree.entries.get("routers")?.value : undefined;
+  let place = 0;
+  for (const [name, body] of members) {
+    const common = { path: ["routers", name], place: ++place };
+    if (body?.kind === "host") hosts.set(name, { body, ...common });
+    else if (body === undefined && isHost(entries, name)) hosts.set(name, { body, ...common });
+    else routers.set(name, { body: body ?? (body === null ? {} : undefined), ...common });
+  }
+  return { routers, hosts };
+}
+
+/** Whether a body that is not sound says that it is a host's. */
+function isHost(routers: Tree | undefined, name: string): boolean {
+  const body = routers?.type === "mapping" ? routers.entries.get(name)?.value : undefined;
+  const kind = body?.type === "mapping" ? body.entries.get("kind")?.value : undefined;
+  return kind?.type === "scalar" && kind.value === "host";
 }
 
 type LinkItem = NonNullable<NonNullable<TopologyText["links"]>[number]>;
 
-function draftLink(link: LinkItem | undefined, index: number): DraftLink | undefined {
+function writtenLink(link: LinkItem | undefined, index: number): WrittenLink | undefined {
   if (link === undefined) return undefined;
   const path = ["links", index];
-  if (!("link" in link)) return { ends: link, ifindex: undefined, mtu: undefined, sessions: new Map(), path };
-  const { ifindex, mtu, sessions } = link;
-  return {
-    ends: link.link,
-    ifindex: typeof ifindex === "number" ? [ifindex, ifindex] : ifindex,
-    mtu,
-    sessions: new Map(Object.entries(sessions ?? {})),
-    path: [...path, "link"],
-  };
+  return "link" in link ? { body: link, path: [...path, "link"] } : { body: { link }, path };
 }
 
 function mistakeOf(tree: Tree, issue: v.BaseIssue<unknown>): Mistake {

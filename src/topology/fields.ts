@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { expected, quote, withHint } from "../bgp/config/message.ts";
+import { isPattern } from "./router-names.ts";
 
 const nameHint = (max: number) => `letters, digits, - and _, a letter or digit first, at most ${max} in all`;
 
@@ -14,12 +15,11 @@ export function nameField({ of, max }: { of: "lab" | "router" | "group" | "polic
   );
 }
 
-/** A router of a group, or several: `*` stands for any letters, digits, - and _, or none. */
+/** A router of a group, or several, as {@link isPattern} has it. */
 export const memberField = v.pipe(
   v.string(expected("the name of a router", "a name of digits alone must be quoted")),
-  v.check(
-    (value) => /^[A-Za-z0-9_*-]+$/.test(value),
-    ({ input }) => withHint(`${quote(input)} names no router`, 'write a name, or a pattern such as "leaf*"'),
+  v.check(isPattern, ({ input }) =>
+    withHint(`${quote(input)} names no router`, 'write a name, or a pattern such as "leaf*" or "leaf[1-4]"'),
   ),
 );
 

@@ -1,14 +1,17 @@
 import { nearest } from "../bgp/config/suggest.ts";
 
-/** How many unknown routers get a guess at what was meant: each is compared with every router there is. */
+/** How many unknown names get a guess at what was meant: each is compared with every name there is. */
 const maxGuesses = 100;
 
-/** What to say of a router that does not exist: the one that was meant, or which there are. */
-export function guesser(routers: ReadonlyMap<string, unknown>): (name: string) => string {
+/** What to say of a router, or of something else that has a name, that does not exist: the one that was meant, or which there are. */
+export function guesser(
+  there: { keys(): Iterable<string> },
+  what: "routers" | "policies" = "routers",
+): (name: string) => string {
   const guesses = new Map<string, string>();
-  const names = [...routers.keys()];
+  const names = [...there.keys()];
   const listed = names.length > 8 ? `${names.slice(0, 8).join(", ")}, …` : names.join(", ");
-  const known = listed === "" ? "there are no routers" : `the routers are ${listed}`;
+  const known = listed === "" ? `there are no ${what}` : `the ${what} are ${listed}`;
   return (name) => {
     const earlier = guesses.get(name);
     if (earlier !== undefined) return earlier;

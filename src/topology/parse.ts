@@ -1,72 +1,132 @@
 import { splitHint, withHint } from "../bgp/config/message.ts";
-import { checkBirds } from "./bird.ts";
-import { TopologyError } from "./diagnostic.ts";
+import { type Diagnostic, TopologyError } from "./diagnostic.ts";
 import { type Draft, readDraft } from "./draft.ts";
+import { type DraftLink, expandLinks } from "./expand-links.ts";
+import { expandRouters } from "./expand-routers.ts";
 import { checkGroups } from "./groups.ts";
-import { checkLinks, resolveLinks } from "./links.ts";
+import { checkHosts, resolveHosts } from "./hosts.ts";
+import { readDocument, type Surroundings } from "./include.ts";
+import { checkLinks, type ResolvedWire, resolveWires } from "./links.ts";
+import { numericKeysOf } from "./numeric-keys.ts";
+import { pairsOf } from "./pairs.ts";
 import { checkPolicyNames } from "./policies.ts";
-import { checkRouters, resolveRouters } from "./routers.ts";
+import { RouterNames } from "./router-names.ts";
+import { checkRouters, layersOf, resolveRouters } from "./routers.ts";
+import { routerBody } from "./schema.ts";
 import { type Mistake, Source } from "./source.ts";
-import type { Expect, Topology } from "./topology.ts";
-import { locate, type Tree } from "./tree.ts";
-import { readYaml } from "./yaml.ts";
+import type { Expect, Link, Segment, Topology } from "./topology.ts";
+import { locate, type MappingTree, type Tree } from "./tree.ts";
+import { findWarnings } from "./warnings.ts";
 
 /** A lab of 10,000 routers fits; a file beyond this is something else. */
 const maxLength = 4 * 1024 * 1024;
 
 const shape = "write name, routers and links; docs/topology.md shows how";
 
+/** Nothing but the text itself. */
+const nothing: Surroundings = {
+  environment: {},
+  read: () => ({ problem: "there are no files here", hint: "write it into the topology itself" }),
+};
+
+const numericKeys = numericKeysOf(routerBody);
+
 /**
  * Reads a topology file and fills in every default.
  *
  * @param input its name, as it should stand in messages, and its text
+ * @param surroundings nothing if left out: no variable is set, and no file can be included
  * @throws {TopologyError} with every mistake in it
  */
-export function parseTopology(input: { file: string; text: string }): Topology {
+export function parseTopology(
+  input: { file: string; text: string },
+  surroundings: Surroundings = nothing,
+): Topology {
+  return readTopology(input, surroundings).topology;
+}
+
+/** As {@link parseTopology}, with what is allowed but hardly meant. @throws {TopologyError} */
+export function readTopology(
+  input: { file: string; text: string },
+  surroundings: Surroundings,
+): { topology: Topology; warnings: Diagnostic[] } {
+  const source = new Source();
   if (input.text.length > maxLength) {
+    source.add({ file: input.file, text: "" });
     const span = { start: 0, end: 0 };
-    const source = new Source({ file: input.file, text: "" });
     throw new TopologyError(
       source.diagnose([{ span, message: "the file is larger than 4 MiB", hint: shape }]),
     );
   }
-  const source = new Source(input);
-  const { tree, mistakes } = readYaml(source, input.text);
+  const { tree, mistakes } = readDocument(source, input, surroundings);
   if (tree === undefined || tree.type !== "mapping") {
     const found = mistakes.length > 0 ? mistakes : [notATopology(tree)];
     throw new TopologyError(source.diagnose(found));
   }
-  const { topology, mistakes: more } = build(source, tree);
-  const told = new Set(mistakes.map(({ span }) => span.start));
-  mistakes.push(...more.filter(({ span }) => !told.has(span.start)));
-  if (topology === undefined || mistakes.length > 0) throw new TopologyError(source.diagnose(mistakes));
-  return topology;
+  const expanded = expandRouters(tree, { source, numericKeys });
+  const { topology, warnings, mistakes: more } = build(source, expanded.tree);
+  const early = [...mistakes, ...expanded.mistakes];
+  const told = new Set(early.map(({ span }) => span.start));
+  const all = [...early, ...more.filter(({ span }) => !told.has(span.start))];
+  if (topology === undefined || all.length > 0) throw new TopologyError(source.diagnose(all));
+  return { topology, warnings: source.diagnose(warnings, "warning") };
 }
 
-function build(source: Source, tree: Tree): { topology: Topology | undefined; mistakes: Mistake[] } {
+interface Built {
+  readonly topology: Topology | undefined;
+  readonly warnings: readonly Mistake[];
+  readonly mistakes: readonly Mistake[];
+}
+
+function build(source: Source, tree: MappingTree): Built {
   const { draft, mistakes } = readDraft(tree);
-  const routers = resolveRouters(draft);
+  const routerNames = new RouterNames(draft.routers.keys());
+  const names = new RouterNames([...draft.routers.keys(), ...draft.hosts.keys()]);
+  const layers = layersOf(draft, routerNames);
+  const routers = resolveRouters(draft, layers);
+  const { links, mistakes: linkMistakes } = expandLinks(tree, draft, names);
   const expect = resolveExpect(draft);
-  mistakes.push(
-    ...checkGroups(tree, draft),
-    ...checkRouters(tree, draft, routers),
-    ...checkLinks({ source, tree }, draft, routers),
+  const all: Mistake[] = [
+    ...mistakes,
+    ...linkMistakes,
+    ...checkGroups(tree, draft, routerNames),
+    ...checkRouters(tree, { draft, layers, links }, routers),
+    ...checkLinks({ source, tree }, links, routers),
+    ...checkHosts(tree, draft, links),
     ...checkPolicyNames(tree, draft),
-    ...checkBirds(tree, draft, routers),
     ...checkExpect(tree, expect),
-  );
-  if (draft.name === undefined || mistakes.length > 0) return { topology: undefined, mistakes };
-  const links = resolveLinks(
-    draft.links.filter((link) => link !== undefined),
-    routers,
-  );
-  const policies = new Map(
-    Array.from(draft.policies, ([name, rules = []]) => [name, { name, rules }] as const),
-  );
-  return {
-    topology: { name: draft.name, routers: [...routers.values()], links, policies, expect },
-    mistakes,
+  ];
+  if (draft.name === undefined || all.length > 0) return { topology: undefined, warnings: [], mistakes: all };
+  const wires = resolveWires(links, routers);
+  const { hosts, routers: complete } = resolveHosts(draft, { wires, routers });
+  const topology: Topology = {
+    name: draft.name,
+    routers: complete,
+    ...linksOf(wires, draft),
+    hosts,
+    policies: policiesOf(draft),
+    expect,
   };
+  return { topology, warnings: findWarnings(tree, { draft, wires }, topology), mistakes: [] };
+}
+
+function policiesOf({ policies }: Draft): Topology["policies"] {
+  return new Map(Array.from(policies, ([name, rules = []]) => [name, { name, rules }] as const));
+}
+
+/** Links pair by pair, and what several of them share. */
+function linksOf(wires: readonly ResolvedWire[], { hosts }: Draft): Pick<Topology, "links" | "segments"> {
+  const segments: Segment[] = [];
+  const between = wires.filter(({ ends }) => !ends.some(({ router }) => hosts.has(router)));
+  const links = between.flatMap(({ draft, ends, ...medium }): Link[] => {
+    const segment = ends.length > 2 ? segments.push({ ends, ...medium }) - 1 : null;
+    return pairsOf(ends).map((pair) => ({ ends: pair, ...medium, expect: expectationOf(draft), segment }));
+  });
+  return { links, segments };
+}
+
+function expectationOf({ body }: DraftLink): Link["expect"] {
+  return body.expect ?? "established";
 }
 
 function notATopology(tree: Tree | undefined): Mistake {

@@ -1,6 +1,6 @@
-import { splitHint } from "../bgp/config/message.ts";
-import { unknownPolicy } from "../bgp/config/policy-names.ts";
+import { quote } from "../bgp/config/message.ts";
 import type { Draft } from "./draft.ts";
+import { guesser } from "./guess.ts";
 import type { PolicyText } from "./policy-text.ts";
 import type { Mistake } from "./source.ts";
 import { locate, type Path, type Tree } from "./tree.ts";
@@ -12,12 +12,14 @@ interface Policed {
 
 /** Sessions name policies that the file has, wherever they do. */
 export function checkPolicyNames(tree: Tree, draft: Draft): Mistake[] {
-  const known = [...draft.policies.keys()];
+  const { policies } = draft;
+  const guess = guesser(policies, "policies");
   return placesOf(draft).flatMap(({ path, body }) =>
     (["import", "export"] as const).flatMap((key): Mistake[] => {
       const name = body[key];
-      const problem = typeof name === "string" ? unknownPolicy(name, known) : undefined;
-      return problem === undefined ? [] : [{ span: locate(tree, [...path, key]), ...splitHint(problem) }];
+      if (typeof name !== "string" || policies.has(name)) return [];
+      const message = `no policy is called ${quote(name)}`;
+      return [{ span: locate(tree, [...path, key]), message, hint: guess(name) }];
     }),
   );
 }
@@ -25,14 +27,14 @@ export function checkPolicyNames(tree: Tree, draft: Draft): Mistake[] {
 type Place = readonly [Path, Policed | null | undefined];
 
 /** All that may have keys of sessions, and where it stands. */
-function placesOf({ defaults, groups, routers, links }: Draft): { path: Path; body: Policed }[] {
+function placesOf({ defaults, kinds, groups, routers, links }: Draft): { path: Path; body: Policed }[] {
   const places: Place[] = [
     [["defaults"], defaults],
+    ...Object.entries(kinds).map(([name, body]): Place => [["kinds", name], body]),
     ...Array.from(groups, ([name, body]): Place => [["groups", name], body]),
     ...Array.from(routers, ([name, { body }]): Place => [["routers", name], body]),
     ...links.flatMap((link) =>
-      Array.from(
-        link?.sessions ?? [],
+      Object.entries(link?.body.sessions ?? {}).map(
         ([name, body]): Place => [[...(link?.path.slice(0, -1) ?? []), "sessions", name], body],
       ),
     ),

@@ -3,11 +3,15 @@ import { splitHint } from "../bgp/config/message.ts";
 import { keepaliveProblem } from "../bgp/config/timers.ts";
 import { type Address, formatAddress, routerIdFromNumber } from "../net/address.ts";
 import { type Asn, asn } from "../net/asn.ts";
+import type { Prefix } from "../net/prefix.ts";
+import { checkKinds } from "./check-kinds.ts";
 import type { Draft, DraftRouter } from "./draft.ts";
-import { groupsByRouter } from "./groups.ts";
+import type { DraftLink } from "./expand-links.ts";
+import { groupsByRouter, type Layer } from "./groups.ts";
+import type { RouterNames } from "./router-names.ts";
 import { defaultRouting, layerRouting } from "./routing-text.ts";
 import type { DefaultsText } from "./schema.ts";
-import { defaultOptions, layerSession, layerTimers } from "./session-options.ts";
+import { append, defaultOptions, layerSession, layerTimers, said } from "./session-options.ts";
 import type { Mistake } from "./source.ts";
 import type { Router } from "./topology.ts";
 import { locate, locateKey, type Path, type Tree } from "./tree.ts";
@@ -15,25 +19,44 @@ import { locate, locateKey, type Path, type Tree } from "./tree.ts";
 /** How many AS numbers for private use fit in two octets, from 64512 on (RFC 6996 §5). */
 const twoOctetPrivateAsns = 1023;
 
-/** Fills in every router's defaults; a router that is wrong itself is left out. */
-export function resolveRouters(draft: Draft): Map<string, Router> {
-  const { defaults, routers } = draft;
-  const groups = groupsByRouter(draft);
-  const shared = layer(unsaid, defaults);
-  const firstAsn = routers.size > twoOctetPrivateAsns ? 4_200_000_001 : 64_512;
-  const resolved = new Map<string, Router>();
-  for (const [index, [name, { body }]] of [...routers].entries()) {
+/** All that is said of a router, from the defaults over its kind and its groups to its own body. */
+export type Layers = ReadonlyMap<string, readonly Layer[]>;
+
+/** What is said of each router that is not wrong itself. */
+export function layersOf(draft: Draft, names: RouterNames): Layers {
+  const { defaults, kinds, routers } = draft;
+  const groups = groupsByRouter(draft, names);
+  const base = defaults ? [{ body: defaults, path: ["defaults"] }] : [];
+  const layers = new Map<string, Layer[]>();
+  for (const [name, { body, path }] of routers) {
     if (body === undefined) continue;
-    const place = index + 1;
-    const own = [...(groups.get(name) ?? []).map((group) => group.body), body].reduce(layer, shared);
+    const near = [...(groups.get(name) ?? []), { body, path }];
+    const kind = [...base, ...near].reduce(
+      (kind, { body }) => said(body.kind, kind, unsaid.kind),
+      unsaid.kind,
+    );
+    const ofKind = kinds[kind];
+    layers.set(name, [...base, ...(ofKind ? [{ body: ofKind, path: ["kinds", kind] }] : []), ...near]);
+  }
+  return layers;
+}
+
+/** Fills in every router's defaults; a router that is wrong itself is left out. */
+export function resolveRouters({ routers, hosts }: Draft, layers: Layers): Map<string, Router> {
+  const firstAsn = routers.size + hosts.size > twoOctetPrivateAsns ? 4_200_000_001 : 64_512;
+  const resolved = new Map<string, Router>();
+  for (const [name, { body, place }] of routers) {
+    if (body === undefined) continue;
+    const own = (layers.get(name) ?? []).reduce((base, { body }) => layer(base, body), unsaid);
     resolved.set(name, {
       name,
       kind: own.kind,
-      asn: own.asn ?? asn(firstAsn + index),
+      asn: own.asn ?? asn(firstAsn + place - 1),
       routerId: body["router-id"] ?? routerIdFromNumber(place),
       linkLocal: body["link-local"] ?? linkLocalFromNumber(place),
-      originate: body.originate ?? [],
+      originate: own.originate,
       logLevel: own.logLevel,
+      ...(own.config !== undefined && { config: own.config }),
       routing: own.routing,
       session: own.session,
     });
@@ -42,44 +65,54 @@ export function resolveRouters(draft: Draft): Map<string, Router> {
 }
 
 /** Mistakes that show only when the defaults are filled in. */
-export function checkRouters(tree: Tree, draft: Draft, resolved: ReadonlyMap<string, Router>): Mistake[] {
+export function checkRouters(
+  tree: Tree,
+  { draft, layers, links }: { draft: Draft; layers: Layers; links: readonly DraftLink[] },
+  resolved: ReadonlyMap<string, Router>,
+): Mistake[] {
   return [
-    ...checkTimers(tree, draft),
+    ...checkTimers(tree, { draft, layers, links }),
     ...checkRouterIds(tree, draft, resolved),
+    ...checkKinds({ tree, draft, layers, links }, resolved),
     ...Array.from(draft.routers, ([name, router]) => checkOriginate(tree, name, router)).flat(),
   ];
 }
 
-function checkTimers(tree: Tree, draft: Draft): Mistake[] {
-  const { defaults, routers, links } = draft;
-  const groups = groupsByRouter(draft);
-  const shared = layerTimers(defaultTimers, defaults?.timers);
-  const layers: { path: Path; timers: Timers }[] = [{ path: ["defaults"], timers: shared }];
+/** Each place where timers are said is judged once: what a group or a range says holds for many routers. */
+function checkTimers(
+  tree: Tree,
+  { draft, layers, links }: { draft: Draft; layers: Layers; links: readonly DraftLink[] },
+): Mistake[] {
+  const mistakes = new Map<string, Mistake>();
+  const judge = (path: Path, timers: Timers) => {
+    const problem = keepaliveProblem(timers);
+    if (problem === undefined || mistakes.has(path.join(" "))) return;
+    mistakes.set(path.join(" "), {
+      span: locate(tree, [...path, "timers", "keepalive"]),
+      ...splitHint(problem),
+    });
+  };
+  if (draft.defaults?.timers) judge(["defaults"], layerTimers(defaultTimers, draft.defaults.timers));
   const byRouter = new Map<string, Timers>();
-  for (const [name, { body }] of routers) {
-    let sound = soundTimers(shared, defaultTimers);
-    const own = [...(groups.get(name) ?? []), { path: ["routers", name], body }];
-    for (const { path, body } of own) {
-      const timers = layerTimers(sound, body?.timers);
-      if (body?.timers) layers.push({ path, timers });
+  for (const [name, list] of layers) {
+    let sound = defaultTimers;
+    for (const { path, body } of list) {
+      if (body.timers === undefined) continue;
+      const timers = body.timers === null ? defaultTimers : layerTimers(sound, body.timers);
+      judge(path, timers);
       sound = soundTimers(timers, sound);
     }
     byRouter.set(name, sound);
   }
-  for (const link of links) {
-    for (const [name, session] of link?.sessions ?? []) {
-      if (!link || !session?.timers) continue;
-      const timers = layerTimers(byRouter.get(name) ?? defaultTimers, session.timers);
-      layers.push({ path: [...link.path.slice(0, -1), "sessions", name], timers });
+  for (const { ends, sessions, path } of links) {
+    for (const { router } of ends) {
+      const session = sessions.get(router);
+      if (!session?.text?.timers) continue;
+      const timers = layerTimers(byRouter.get(router) ?? defaultTimers, session.text.timers);
+      judge([...path.slice(0, -1), "sessions", session.key], timers);
     }
   }
-  const mistakes = layers.flatMap(({ path, timers }) => {
-    const problem = keepaliveProblem(timers);
-    const span = locate(tree, [...path, "timers", "keepalive"]);
-    return problem === undefined ? [] : [{ span, ...splitHint(problem) }];
-  });
-  // A group's timers are judged for each of its routers.
-  return [...new Map(mistakes.map((mistake) => [mistake.span.start, mistake])).values()];
+  return [...mistakes.values()];
 }
 
 /** What is laid over mistaken timers is judged as if those were not there. */
@@ -120,30 +153,37 @@ function checkOriginate(tree: Tree, name: string, { body }: DraftRouter): Mistak
   });
 }
 
-type Shared = Pick<Router, "kind" | "logLevel" | "routing" | "session"> & { readonly asn: Asn | undefined };
+type Shared = Pick<Router, "kind" | "logLevel" | "routing" | "session" | "originate"> & {
+  readonly asn: Asn | undefined;
+  readonly config: string | undefined;
+};
 
 /** A router of which nothing is said. */
 const unsaid: Shared = {
   kind: "speaker",
   asn: undefined,
+  config: undefined,
+  originate: [],
   logLevel: "debug",
   routing: defaultRouting,
   session: defaultOptions,
 };
 
-/** What is said here goes over what was said further out. */
-function layer(base: Shared, own: DefaultsText | undefined): Shared {
+/** What is said here goes over what was said further out; `null` takes it back. */
+function layer(base: Shared, own: DefaultsText): Shared {
   return {
-    kind: own?.kind ?? base.kind,
-    asn: own?.asn ?? base.asn,
-    logLevel: own?.["log-level"] ?? base.logLevel,
+    kind: said(own.kind, base.kind, unsaid.kind),
+    asn: said(own.asn, base.asn, unsaid.asn),
+    originate: append<Prefix>(base.originate, own.originate),
+    logLevel: said(own["log-level"], base.logLevel, unsaid.logLevel),
+    config: said(own.config, base.config, unsaid.config),
     routing: layerRouting(base.routing, own),
     session: layerSession(base.session, own),
   };
 }
 
 /** `fe80::` and a number from 1 up. */
-function linkLocalFromNumber(value: number): Address {
+export function linkLocalFromNumber(value: number): Address {
   const octets = new Uint8Array(16);
   octets.set([0xfe, 0x80]);
   new DataView(octets.buffer).setUint32(12, value);

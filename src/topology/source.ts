@@ -1,6 +1,6 @@
 import type { Diagnostic } from "./diagnostic.ts";
 
-/** A stretch of the file: offsets in UTF-16 code units, the end excluded. */
+/** A stretch of the text: offsets in UTF-16 code units among those of all files, the end excluded. */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -13,60 +13,99 @@ export interface Mistake {
   readonly hint?: string | undefined;
 }
 
-/** A file's text, which can point at its own lines. */
+/** So many mistakes are told of at most: nobody reads more, and a broken megabyte has hundreds of thousands. */
+const maxDiagnostics = 1000;
+
+interface SourceFile {
+  readonly file: string;
+  readonly text: string;
+  /** The offset of its first character among those of all files. */
+  readonly base: number;
+  /** Offsets among those of all files. */
+  readonly lineStarts: readonly number[];
+}
+
+/** The texts of a topology, one behind the other: an offset tells the file too, and every span can be shown. */
 export class Source {
-  readonly #file: string;
-  readonly #text: string;
-  readonly #lineStarts: readonly number[];
+  readonly #files: SourceFile[] = [];
 
-  constructor({ file, text }: { file: string; text: string }) {
-    this.#file = file;
-    this.#text = text;
-    this.#lineStarts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
+  /** @param file as it should stand in messages @returns the offset of the text's first character */
+  add({ file, text }: { file: string; text: string }): number {
+    const last = this.#files.at(-1);
+    const base = last === undefined ? 0 : last.base + last.text.length + 1;
+    const lineStarts = [base, ...Array.from(text.matchAll(/\n/g), ({ index }) => base + index + 1)];
+    this.#files.push({ file, text, base, lineStarts });
+    return base;
   }
 
-  /** All mistakes as diagnostics in the order of the file, the same one only once. */
-  diagnose(mistakes: readonly Mistake[]): Diagnostic[] {
-    const distinct = new Map(
-      mistakes.map((mistake) => [`${mistake.span.start} ${mistake.message}`, mistake]),
-    );
-    return [...distinct.values()]
-      .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
-      .map((mistake) => this.#diagnose(mistake));
+  /**
+   * All mistakes as diagnostics in the order of the files.
+   *
+   * Of those at one place that differ in numbers alone only the first is kept: they are one mistake in a text that stands for
+   * many routers or links.
+   */
+  diagnose(mistakes: readonly Mistake[], severity: Diagnostic["severity"] = "error"): Diagnostic[] {
+    const sorted = mistakes.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+    const distinct = new Map<string, Mistake>();
+    for (const mistake of sorted) {
+      const key = `${mistake.span.start} ${mistake.message.replace(/[\da-f]*\d[\da-f]*/g, "0")}`;
+      if (!distinct.has(key)) distinct.set(key, mistake);
+      if (distinct.size > maxDiagnostics) break;
+    }
+    const told = [...distinct.values()];
+    const next = told[maxDiagnostics];
+    if (next !== undefined) {
+      told[maxDiagnostics] = { span: next.span, message: "there are more mistakes from here on" };
+    }
+    return told.map((mistake) => this.#diagnose(mistake, severity));
   }
 
-  #diagnose({ span, hint, ...mistake }: Mistake): Diagnostic {
-    const line = this.lineAt(span.start);
-    const start = this.#lineStarts[line - 1] ?? 0;
-    const column = span.start - start + 1;
+  #diagnose({ span, hint, ...mistake }: Mistake, severity: Diagnostic["severity"]): Diagnostic {
+    const at = this.#fileAt(span.start);
+    const index = lineIndex(at, span.start);
+    const start = at.lineStarts[index] ?? 0;
+    const [line, column] = [index + 1, span.start - start + 1];
     const message = printable(mistake.message);
-    const lineText = this.#lineText(line);
+    const lineText = textOfLine(at, index);
     const excerpt =
       lineText === "" ? [] : cut(lineText, { start: span.start - start, end: span.end - start });
     const lines = [
-      `${this.#file}:${line}:${column}: ${message}`,
+      `${at.file}:${line}:${column}: ${severity === "warning" ? "warning: " : ""}${message}`,
       ...excerpt.map((text) => `  ${text}`.trimEnd()),
     ];
     if (hint !== undefined) lines.push(`  hint: ${printable(hint)}`);
-    return { file: this.#file, line, column, message, hint, text: lines.join("\n") };
+    return { severity, file: at.file, line, column, message, hint, text: lines.join("\n") };
   }
 
-  /** The number of the line that holds an offset, counted from 1. */
-  lineAt(offset: number): number {
-    let low = 0;
-    let high = this.#lineStarts.length;
-    while (high - low > 1) {
-      const middle = (low + high) >>> 1;
-      if ((this.#lineStarts[middle] ?? 0) <= offset) low = middle;
-      else high = middle;
-    }
-    return low + 1;
+  /** Where an offset is, as seen from another: `line 4`, or `line 4 of common.yaml`. */
+  placeOf(offset: number, { from }: { from: number }): string {
+    const at = this.#fileAt(offset);
+    const line = lineIndex(at, offset) + 1;
+    return at === this.#fileAt(from) ? `line ${line}` : `line ${line} of ${at.file}`;
   }
 
-  #lineText(line: number): string {
-    const end = this.#lineStarts[line] ?? this.#text.length + 1;
-    return this.#text.slice(this.#lineStarts[line - 1] ?? 0, end - 1).replace(/\r$/, "");
+  #fileAt(offset: number): SourceFile {
+    const found = this.#files.findLast(({ base }) => base <= offset);
+    if (found === undefined) throw new RangeError("no text was added");
+    return found;
   }
+}
+
+/** Counted from 0. */
+function lineIndex({ lineStarts }: SourceFile, offset: number): number {
+  let low = 0;
+  let high = lineStarts.length;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+function textOfLine({ base, text, lineStarts }: SourceFile, index: number): string {
+  const end = lineStarts[index + 1] ?? base + text.length + 1;
+  return text.slice((lineStarts[index] ?? base) - base, end - base - 1).replace(/\r$/, "");
 }
 
 /** How much of a line is shown on each side of a mistake: a file may be one long line. */

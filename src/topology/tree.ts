@@ -9,6 +9,8 @@ export interface ScalarTree {
   readonly span: Span;
   /** Where the text itself begins and ends if it is written as it is, with no escapes or folding. */
   readonly text: Span | undefined;
+  /** Whether it is written without quotes. */
+  readonly plain: boolean;
 }
 
 export interface MappingTree {
@@ -38,6 +40,19 @@ export function plainValue(tree: Tree): unknown {
     case "mapping":
       return Object.fromEntries(Array.from(tree.entries, ([key, { value }]) => [key, plainValue(value)]));
   }
+}
+
+/** How many values a tree has, itself included; counting stops above `most`. */
+export function treeSize(tree: Tree, most: number): number {
+  if (tree.type === "scalar") return 1 + (typeof tree.value === "string" ? tree.value.length >> 6 : 0);
+  const children =
+    tree.type === "sequence" ? tree.items : Array.from(tree.entries.values(), (entry) => entry.value);
+  let size = 1;
+  for (const child of children) {
+    if (size > most) break;
+    size += treeSize(child, most - size);
+  }
+  return size;
 }
 
 /** Where a path leads, or its nearest ancestor if the thing itself is what is missing. */

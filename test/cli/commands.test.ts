@@ -2,7 +2,9 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { ControlError } from "../../src/bgp/control/client.ts";
+import { encodeMessages } from "../../src/bgp/wire/codec.ts";
 import { InterruptedError } from "../../src/lab/errors.ts";
+import { frame } from "../capture/frames.ts";
 import { FakeMachine } from "../lab/fake-machine.ts";
 import { bringUp } from "../lab/running.ts";
 import { shippedPlan } from "../support/lab-status.ts";
@@ -11,6 +13,11 @@ import { run } from "./run.ts";
 
 const file = "topologies/seed-pair.yaml";
 const pair = shippedPlan("seed-pair");
+
+function keepaliveFrame(): Uint8Array {
+  const [payload = new Uint8Array()] = encodeMessages({ type: "keepalive" }, undefined);
+  return frame({ payload });
+}
 
 /** A machine on which nothing will converge. */
 function silent(): FakeMachine {
@@ -63,13 +70,19 @@ t.test("up without waiting is content with answers", async (t) => {
   t.equal((await run(["up", "--no-wait", file], machine)).exit, 0);
 });
 
-t.test("a dry run touches nothing", async (t) => {
+t.test("a dry run is what plan prints, and touches nothing", async (t) => {
   const machine = new FakeMachine();
-  const { exit, out } = await run(["up", "--dry-run", file], machine);
+  const { exit, out } = await run(["plan", file], machine);
   t.equal(exit, 0);
-  t.match(out.join("\n"), /netns fe80\.seed-pair\.r1[\s\S]*veth r1:eth0[\s\S]*start speaker-1/);
+  t.match(out.join("\n"), /fe80\.seed-pair\.r1[\s\S]*r1:eth0 [\s\S]*start speaker-1/);
+  t.strictSame((await run(["up", "--dry-run", file], machine)).out, out);
+  const isolated = await run(["up", "--dry-run", "--isolate", file], machine);
+  t.match(isolated.out.join("\n"), /start speaker-2/);
+  t.strictSame((await run(["plan", "--isolate", file], machine)).out, isolated.out);
   const json = await run(["up", "--dry-run", "-f", "json", file], machine);
-  t.equal(JSON.parse(json.out.join("\n")).lab, "seed-pair");
+  t.match(JSON.parse(json.out.join("\n")), { lab: "seed-pair", processes: [{ name: "speaker-1" }] });
+  t.strictSame(json.out, (await run(["plan", "-f", "json", file], machine)).out);
+  t.equal((await run(["plan", "-f", "yaml", file], machine)).out[0], "lab: seed-pair");
   t.strictSame(machine.calls, []);
 });
 
@@ -110,7 +123,7 @@ t.test("inspect prints the lab for people and for programs", async (t) => {
 
 t.test("inspect prints all of one session", async (t) => {
   const machine = await bringUp(pair);
-  machine.sessions = [{ ...seedSession(), router: "r1", ifname: "eth0" }];
+  machine.sessions = [{ ...seedSession(), router: "r1", ifname: "eth0", session: "eth0" }];
   const { exit, out } = await run(["inspect", "--session", "r1:eth0"], machine);
   t.equal(exit, 0);
   t.match(out[0], /^r1:eth0 is Established since /);
@@ -189,6 +202,61 @@ t.test("exec passes on the program's options and its exit code, with and without
     out: [],
     err: ["error: no program to run is named"],
   });
+});
+
+t.test("link says what became of the interface", async (t) => {
+  const machine = await bringUp(pair);
+  for (const [args, out] of [
+    [["down"], "r1:eth0 is down"],
+    [["up"], "r1:eth0 is up"],
+    [["flap", "--for", "20ms"], "r1:eth0 has flapped"],
+    [["flap"], "r1:eth0 has flapped"],
+  ] as const) {
+    const [verb, ...flags] = args;
+    t.strictSame(await run(["link", verb, "seed-pair", "r1:eth0", ...flags], machine), {
+      exit: 0,
+      out: [out],
+      err: [],
+    });
+  }
+  t.equal((await run(["link", "down", "seed-pair", "r1:eth0", "--for", "1s"], machine)).exit, 2);
+  t.equal((await run(["link", "cut", "seed-pair", "r1:eth0"], machine)).exit, 2);
+});
+
+t.test("capture runs a program and ends with its exit code, or prints messages", async (t) => {
+  const machine = await bringUp(pair);
+  machine.programs.add("tcpdump");
+  machine.exitCode = 3;
+  const result = await run(["capture", "seed-pair", "r1:eth0", "tcp", "port", "179"], machine);
+  t.strictSame(result, { exit: 3, out: [], err: [] });
+  machine.exitCode = 0;
+  machine.frames = ([target]) => (target ? [{ target, sent: true, octets: keepaliveFrame() }] : []);
+  const signal = AbortSignal.abort(new InterruptedError("SIGINT"));
+  const { exit, out } = await run(["capture", "--bgp", "seed-pair"], machine, { signal });
+  t.equal(exit, 0);
+  t.match(out, [/^\d\d:\d\d:\d\d\.\d{3} r1:eth0 > r2:eth0 \(40000\) Keepalive$/]);
+  const recorded = await run(["capture", "seed-pair", "r1:eth0", "-w", "-"], machine, { signal });
+  t.match(recorded, { exit: 0, out: [/^\d+ octets$/, /^\d+ octets$/], err: [] });
+  const closed = AbortSignal.abort();
+  t.equal((await run(["capture", "--bgp", "seed-pair"], machine, { outputClosed: closed })).exit, 0);
+  t.equal((await run(["capture", "seed-pair"], machine)).exit, 2, "no interface");
+  t.equal((await run(["capture", "--bgp", "seed-pair", "-w", "-"], machine)).exit, 2);
+});
+
+t.test("stop, start and restart say what became of the router", async (t) => {
+  const machine = await bringUp(pair, { isolate: true });
+  for (const [verb, out] of [
+    ["start", "r1 is running already"],
+    ["stop", "r1 has stopped"],
+    ["stop", "r1 was not running"],
+    ["start", "r1 has started"],
+    ["restart", "r1 has restarted"],
+  ] as const) {
+    t.strictSame(await run([verb, "seed-pair", "r1"], machine), { exit: 0, out: [out], err: [] });
+  }
+  const { exit, err } = await run(["stop", file, "r3"], machine);
+  t.equal(exit, 1);
+  t.match(err, ["error: the lab seed-pair has no router r3", "hint: it has r1, r2"]);
 });
 
 t.test("logs prints lines for people, or as they are", async (t) => {

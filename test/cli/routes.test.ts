@@ -32,7 +32,7 @@ t.test("routes prints what a router tells, a prefix in detail", async (t) => {
   t.match(machine.queries, [
     { table: "locRib" },
     { table: "adjRibOut" },
-    { table: "adjRibIn", ifname: "eth0" },
+    { table: "adjRibIn", session: "eth0" },
   ]);
 });
 

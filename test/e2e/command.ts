@@ -20,6 +20,9 @@ export interface Running {
   stopReading(): void;
 }
 
+/** Begins a command that is to run without what tap loads into every Node.js, which needs its directory and may write there. */
+export const withoutTap = ["env", "-u", "NODE_OPTIONS"] as const;
+
 /** Starts `./fe80` as a user does. */
 export function start(...args: string[]): Running {
   const child = spawn("./fe80", args, { stdio: ["ignore", "pipe", "pipe"] });

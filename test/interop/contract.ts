@@ -147,7 +147,7 @@ async function both(
 
 /** What they told us, in order. */
 async function received(ours: Speaker): Promise<RouteDetail[]> {
-  const routes = await ours.routes({ prefix: null, table: "adjRibIn", ifname: "eth0" });
+  const routes = await ours.routes({ prefix: null, table: "adjRibIn", session: "eth0" });
   return routes.toSorted((a, b) => a.prefix.localeCompare(b.prefix) || a.pathId - b.pathId);
 }
 

@@ -89,7 +89,7 @@ export async function startSpeaker(t: Test, lab: Lab, options: SpeakerOptions): 
   };
   t.teardown(kill);
   const session = async () => {
-    const detail = await readSession(control, { router: "ours", ifname: "eth0" }, deadline());
+    const detail = await readSession(control, { router: "ours", session: "eth0" }, deadline());
     return { up: detail.state === "Established", count: detail.establishedCount };
   };
   await until("our speaker answers", () => session().then(Boolean, () => child.exitCode !== null));

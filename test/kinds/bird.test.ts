@@ -13,6 +13,7 @@ import { readBirdStatus } from "../../src/kinds/bird-status.ts";
 import type { Address, RouterId } from "../../src/net/address.ts";
 import { asn } from "../../src/net/asn.ts";
 import { prefix } from "../../src/net/prefix.ts";
+import { context } from "./recorded.ts";
 
 const router: RouterConfig = {
   name: "r2",
@@ -56,6 +57,7 @@ t.test("an Established session is read with all that BIRD tells of it", async (t
       {
         router: "r2",
         ifname: "eth0",
+        session: "eth0",
         state: "Established",
         since: null,
         peerAsn: 64512,
@@ -80,6 +82,7 @@ t.test("an Established session is read with all that BIRD tells of it", async (t
 t.test("routes are read with their next hops, and with what the kernel has of them", async (t) => {
   const originated = {
     via: null,
+    session: null,
     nextHop: null,
     nextHops: [],
     asPath: "",
@@ -89,6 +92,7 @@ t.test("routes are read with their next hops, and with what the kernel has of th
   const nextHop = "fe80::1" as Address;
   const learned = {
     via: "eth0",
+    session: "eth0",
     nextHop,
     nextHops: [{ via: "eth0", nextHop }],
     asPath: "64512",
@@ -170,7 +174,6 @@ t.test("a session may have a TCP-MD5 key (RFC 2385), and take neighbors alone (R
 
 t.test("BIRD runs in its router's namespace and is asked through its socket", async (t) => {
   const node = { name: "r2", kind: "bird", netns: "fe80.lab.r2", loopback: [], router } as const;
-  const context = { directory: "/run/fe80/lab", processes: 2, speaker: { node: "node", program: "speaker" } };
   const [daemon] = bird.daemons([node], context);
   t.equal(daemon?.netns, "fe80.lab.r2");
   t.equal(daemon?.log, "/run/fe80/lab/r2.log");
@@ -204,8 +207,9 @@ t.test("a BIRD's socket fits into an address, however long the names (unix(7))",
   const name = "r".repeat(63);
   const node = { name, kind: "bird", netns: `fe80.lab.${name}`, loopback: [], router } as const;
   const directory = `/run/fe80/${"l".repeat(32)}`;
-  const context = { directory, processes: 2, speaker: { node: "node", program: "speaker" } };
-  const sockets = bird.daemons([node, node], context).map(({ command }) => command[5] ?? "");
+  const sockets = bird
+    .daemons([node, node], { ...context, directory })
+    .map(({ command }) => command[5] ?? "");
   t.equal(new Set(sockets).size, 2);
   for (const socket of sockets) t.ok(socket.endsWith(".sock") && socket.length < 108, socket);
 });

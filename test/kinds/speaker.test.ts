@@ -21,7 +21,8 @@ t.test("routers are dealt out over processes in contiguous slices, sixteen at le
     { routers: 17, processes: 8, sizes: [8, 9] },
     { routers: 40, processes: 8, sizes: [13, 13, 14] },
     { routers: 400, processes: 2, sizes: [200, 200] },
-  ]) {
+    { routers: 3, processes: "isolated", sizes: [1, 1, 1] },
+  ] as const) {
     const plan = planOf(routers);
     const daemons = daemonsOf(plan, { ...context, processes });
     const dealt = daemons.map((daemon) => daemon.routers);

@@ -10,10 +10,21 @@ import type { SessionDetail } from "../../src/bgp/control/session-detail.ts";
 import type { Status, StatusEvent } from "../../src/bgp/control/status.ts";
 import type { Daemon } from "../../src/kinds/kind.ts";
 import type { Control, Environment } from "../../src/lab/environment.ts";
-import type { Endpoint } from "../../src/net/endpoint.ts";
+import { formatEndpoint } from "../../src/net/endpoint.ts";
+import { formatSessionEnd, type SessionEnd } from "../../src/net/session-name.ts";
 import type { Plan } from "../../src/plan/plan.ts";
-import { ProgramNotFoundError } from "../../src/runtime/errors.ts";
-import type { Process, Removed, RunningLab, Runtime } from "../../src/runtime/runtime.ts";
+import { ProgramNotFoundError, RemovalError } from "../../src/runtime/errors.ts";
+import type {
+  Frame,
+  InterfaceState,
+  InterfaceTarget,
+  PacketFilter,
+  Process,
+  Removed,
+  RouterTarget,
+  RunningLab,
+  Runtime,
+} from "../../src/runtime/runtime.ts";
 import { EagerClock } from "../support/eager-clock.ts";
 import { perfectStatus } from "../support/lab-status.ts";
 
@@ -26,6 +37,7 @@ export class FakeMachine implements Runtime, Control {
   /** What was asked of the machine, in order. */
   readonly calls: string[] = [];
   readonly running = new Map<string, RunningLab>();
+  readonly #interfaces = new Map<string, string[]>();
   readonly #ends = new Map<string, (how: string) => void>();
 
   /** Run inside the step of that name; may throw. */
@@ -38,6 +50,10 @@ export class FakeMachine implements Runtime, Control {
   events: (socket: string) => StatusEvent[] = () => [];
   /** What it tells of single sessions. */
   sessions: readonly SessionDetail[] = [];
+  /** What programs print. */
+  readonly outputs = new Map<string, string>();
+  /** What is seen at tapped interfaces. */
+  frames = (_targets: readonly InterfaceTarget[]): Frame[] => [];
   /** What it tells of routes, and what it was asked for. */
   routeParts: readonly (readonly RouteDetail[])[] = [];
   readonly queries: RouteQuery[] = [];
@@ -83,7 +99,15 @@ export class FakeMachine implements Runtime, Control {
 
   async plumb(plan: Plan, { signal }: { signal: AbortSignal }): Promise<void> {
     this.calls.push(`plumb ${plan.lab}`);
-    this.running.set(plan.lab, { name: plan.lab, routers: plan.nodes.map(({ name }) => name) });
+    const members = [...plan.nodes, ...plan.hosts];
+    this.running.set(plan.lab, { name: plan.lab, routers: members.map(({ name }) => name) });
+    const ends = plan.links.flatMap((link) => link.ends);
+    for (const [router, list] of Map.groupBy(ends, (end) => end.router)) {
+      this.#interfaces.set(
+        `${plan.lab} ${router}`,
+        list.map(({ ifname }) => ifname),
+      );
+    }
     await this.onPlumb(signal);
   }
 
@@ -100,6 +124,8 @@ export class FakeMachine implements Runtime, Control {
   }
 
   async run(command: readonly [string, ...string[]]): Promise<string> {
+    const output = this.outputs.get(command.join(" "));
+    if (output !== undefined) return output;
     throw new Error(`no program ${command[0]}`);
   }
 
@@ -113,6 +139,38 @@ export class FakeMachine implements Runtime, Control {
     return this.exitCode;
   }
 
+  async interfaces({ lab, router }: RouterTarget): Promise<readonly string[]> {
+    if (!this.running.has(lab)) throw new RemovalError(`the lab ${lab} is gone`);
+    return this.#interfaces.get(`${lab} ${router}`) ?? [];
+  }
+
+  async setInterface({ router, ifname }: InterfaceTarget, state: InterfaceState): Promise<void> {
+    const { addresses, defaultRoutes } = state.type === "up" ? state : { addresses: [] };
+    const given = addresses.map(({ address, length }) => ` with ${address}/${length}`);
+    const way = defaultRoutes ? ` via ${defaultRoutes.gateway}` : "";
+    this.calls.push(`set ${router}:${ifname} ${state.type}${given.join("")}${way}`);
+  }
+
+  tap(
+    targets: readonly InterfaceTarget[],
+    onFrame: (frame: Frame) => void,
+    filter?: PacketFilter,
+  ): Disposable {
+    this.calls.push(`tap ${targets.map(formatEndpoint).join(" ")}${filter ? ` by ${filter.length}` : ""}`);
+    for (const frame of this.frames(targets)) onFrame(frame);
+    return { [Symbol.dispose]: () => void this.calls.push("untap") };
+  }
+
+  async isRunning(_lab: string, daemon: string): Promise<boolean> {
+    return this.#ends.has(daemon);
+  }
+
+  async stop(lab: string, daemon: string): Promise<void> {
+    this.calls.push(`stop ${lab} ${daemon}`);
+    this.#ends.get(daemon)?.("SIGTERM");
+    this.#ends.delete(daemon);
+  }
+
   async labs(): Promise<readonly RunningLab[]> {
     return [...this.running.values()];
   }
@@ -123,6 +181,7 @@ export class FakeMachine implements Runtime, Control {
     for (const name of this.running.get(lab)?.routers ?? []) yield { type: "netns", name };
     this.running.delete(lab);
     for (const end of this.#ends.values()) end("SIGKILL");
+    this.#ends.clear();
     await rm(join(this.environment.directories.run, lab), { recursive: true, force: true });
   }
 
@@ -134,10 +193,12 @@ export class FakeMachine implements Runtime, Control {
     });
   }
 
-  async session(_socket: string, { router, ifname }: Endpoint, signal: AbortSignal): Promise<SessionDetail> {
+  async session(_socket: string, end: SessionEnd, signal: AbortSignal): Promise<SessionDetail> {
     await this.onRead(signal);
-    const found = this.sessions.find((session) => session.router === router && session.ifname === ifname);
-    if (!found) throw new ControlError(`no session ${router}:${ifname}`);
+    const found = this.sessions.find(
+      ({ router, session }) => router === end.router && session === end.session,
+    );
+    if (!found) throw new ControlError(`no session ${formatSessionEnd(end)}`);
     return found;
   }
 

@@ -13,7 +13,7 @@ const { signal } = new AbortController();
 /** A running pair, one of whose speakers tells of a session. */
 async function create() {
   const machine = await bringUp(pair);
-  machine.sessions = [{ ...seedSession(), router: "r1", ifname: "eth0" }];
+  machine.sessions = [{ ...seedSession(), router: "r1", ifname: "eth0", session: "eth0" }];
   return machine;
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t from "tap";
 import { readRecord } from "../../src/lab/lab-directory.ts";
+import { lockLab } from "../../src/lab/lock.ts";
 import { applyPolicies } from "../../src/lab/policy-apply.ts";
 import { testPolicy } from "../../src/lab/policy-test.ts";
 import { planOf } from "../support/lab-status.ts";
@@ -35,6 +36,14 @@ t.test("a policy of a file judges a route", async (t) => {
     },
   });
   t.match(await testPolicy(target, { prefix: "10.0.0.0/8" }), { verdict: { type: "rejected" } });
+  writeFileSync(
+    join(directory, "own.yaml"),
+    "name: own\ninclude: [lab.yaml]\nrouters: { r1: { asn: 65001 } }",
+  );
+  const including = { ...target, file: join(directory, "own.yaml") };
+  t.match(await testPolicy(including, { prefix: "10.0.0.0/8", asPath: "64513" }), {
+    verdict: { attributes: { asPath: [{ asns: [65001, 64513] }] } },
+  });
   const all = await testPolicy(
     { file, policy: "eth0 export", router: "r2" },
     {
@@ -113,4 +122,16 @@ t.test("a file that differs in more than policies changes nothing", async (t) =>
     message: "the file differs from the running lab in more than policies: its links",
   });
   t.strictSame(machine.commands, []);
+});
+
+t.test("policies wait their turn, and keep to routers over as many processes as before", async (t) => {
+  const machine = await bringUp(planOf(text("customers")), { isolate: true });
+  const plan = planOf(text("[reject]"));
+  const apply = () => applyPolicies({ plan, lab: undefined }, { signal }, machine.environment);
+  const lock = lockLab({ lab: "lab", command: "link" }, machine.environment.directories);
+  await t.rejects(apply(), { code: "LAB_LOCKED" });
+  t.strictSame(machine.commands, []);
+  lock[Symbol.dispose]();
+  t.match(await apply(), [{ router: "r1" }]);
+  t.equal((await readRecord("lab", machine.environment)).processes, "isolated");
 });

@@ -24,9 +24,9 @@ t.test("a router's routes come from its speaker, part by part", async (t) => {
   await ask(machine, { prefix: "10.0.1.0/24", peer: { direction: "in", name: "eth0" } });
   await ask(machine, { router: "r2", peer: { direction: "out", name: "r1" } });
   t.strictSame(machine.queries, [
-    { router: "r1", prefix: null, table: "locRib", ifname: null },
-    { router: "r1", prefix: "10.0.1.0/24", table: "adjRibIn", ifname: "eth0" },
-    { router: "r2", prefix: null, table: "adjRibOut", ifname: "eth0" },
+    { router: "r1", prefix: null, table: "locRib", session: null },
+    { router: "r1", prefix: "10.0.1.0/24", table: "adjRibIn", session: "eth0" },
+    { router: "r2", prefix: null, table: "adjRibOut", session: "eth0" },
   ]);
 });
 
@@ -45,14 +45,34 @@ t.test("what cannot be asked for is told with what can", async (t) => {
   await t.rejects(ask(machine, { prefix: "10.0.1.1" }), { message: "10.0.1.1 is not a prefix" });
 });
 
-t.test("a peer with several sessions must be named by an interface", async (t) => {
+t.test("a peer with several sessions must be named by one of them", async (t) => {
   const plan = planOf("name: twice\nrouters: [r1, r2]\nlinks: [r1 -- r2, r1 -- r2]");
   const machine = await bringUp(plan);
   const target = { lab: "twice", peer: { direction: "in", name: "r2" } } as const;
   await t.rejects(ask(machine, target), {
     message: "r1 has 2 sessions with r2",
-    hint: "name one of its interfaces instead: eth0, eth1",
+    hint: "name one of them instead: eth0, eth1",
   });
+});
+
+t.test("on a shared link an interface is not enough to name a peer", async (t) => {
+  const plan = planOf("name: shared\nrouters: [r1, r2, r3]\nlinks: [[r1, r2, r3]]");
+  const machine = await bringUp(plan);
+  const to = (name: string) => ({ lab: "shared", peer: { direction: "in", name } }) as const;
+  await t.rejects(ask(machine, to("eth0")), {
+    message: "r1 has 2 sessions on eth0",
+    hint: "name one of them instead: eth0/fe80::2, eth0/fe80::3",
+  });
+  await ask(machine, to("r3"));
+  await ask(machine, to("eth0/fe80::2"));
+  t.match(machine.queries, [{ session: "eth0/fe80::3" }, { session: "eth0/fe80::2" }]);
+});
+
+t.test("a session that need not come up has routes, too", async (t) => {
+  const plan = planOf("name: down\nrouters: [r1, r2]\nlinks: [{ link: r1 -- r2, expect: down }]");
+  const machine = await bringUp(plan);
+  await ask(machine, { lab: "down", peer: { direction: "in", name: "r2" } });
+  t.match(machine.queries, [{ router: "r1", table: "adjRibIn", session: "eth0" }]);
 });
 
 t.test("a router of another kind does not tell so much", async (t) => {

@@ -1,12 +1,14 @@
 import { statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { describePlan } from "../../src/lab/dry-run.ts";
+import { describePlan } from "../../src/lab/describe-plan.ts";
 import { claimDirectory, readRecord, writeRecord } from "../../src/lab/lab-directory.ts";
 import { readPlan } from "../../src/lab/topology-file.ts";
+import { planLines } from "../../src/report/plan-lines.ts";
 import { FakeMachine } from "./fake-machine.ts";
 
-const text = "name: guarded\ndefaults: { md5: swordfish }\nrouters: [r1, r2]\nlinks: [r1 -- r2]\n";
+const text =
+  "name: guarded\ndefaults: { md5: swordfish }\nrouters: { r1: , r2: { kind: bird } }\nlinks: [r1 -- r2]\n";
 
 function labFile({ directory }: FakeMachine): string {
   const file = join(directory, "guarded.yaml");
@@ -14,12 +16,14 @@ function labFile({ directory }: FakeMachine): string {
   return file;
 }
 
-t.test("a dry run shows no key", async (t) => {
+t.test("a plan that is printed shows no key, nor do the files of its daemons", async (t) => {
   const machine = new FakeMachine();
-  const file = labFile(machine);
-  for (const format of ["table", "json"] as const) {
-    const lines = await describePlan(file, { format }, machine.environment);
-    t.notMatch(lines.join("\n"), /swordfish/, format);
+  const plan = await readPlan(labFile(machine), machine.environment.directories);
+  const description = describePlan(plan, machine.environment);
+  for (const format of ["table", "json", "yaml"] as const) {
+    const text = planLines(description, { format }).join("\n");
+    t.match(text, "(secret)", format);
+    t.notMatch(text, /swordfish/, format);
   }
 });
 

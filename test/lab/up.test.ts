@@ -2,11 +2,13 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import t from "tap";
 import { ControlError } from "../../src/bgp/control/client.ts";
+import { down } from "../../src/lab/down.ts";
 import { InterruptedError } from "../../src/lab/errors.ts";
+import { lockLab } from "../../src/lab/lock.ts";
 import { up } from "../../src/lab/up.ts";
 import { perfectStatus, shippedPlan } from "../support/lab-status.ts";
 import { FakeMachine } from "./fake-machine.ts";
-import { upOptions } from "./running.ts";
+import { bringUp, upOptions } from "./running.ts";
 
 const pair = shippedPlan("seed-pair");
 
@@ -178,6 +180,47 @@ t.test("a lab whose name another up has just claimed is left alone", async (t) =
   await t.rejects(up(pair, upOptions(), machine.environment), { code: "LAB_EXISTS" });
   t.strictSame(machine.calls, []);
   t.ok(existsSync(directoryOf(machine)));
+});
+
+t.test("while another command is at work on the lab nothing is touched", async (t) => {
+  const machine = new FakeMachine();
+  {
+    using _ = lockLab({ lab: pair.lab, command: "down" }, machine.environment.directories);
+    await t.rejects(up(pair, upOptions(), machine.environment), { code: "LAB_LOCKED", message: /fe80 down/ });
+    t.strictSame(machine.calls, []);
+  }
+  machine.converge(pair);
+  await up(pair, upOptions(), machine.environment);
+  t.strictSame(readdirSync(machine.environment.directories.run), [pair.lab], "no trace of a lock");
+});
+
+t.test("other commands are kept away from beginning to end", async (t) => {
+  const machine = new FakeMachine();
+  const tryDown = async () => {
+    for await (const _ of down(pair.lab, machine.environment));
+  };
+  machine.onPlumb = () =>
+    t.rejects(tryDown(), { code: "LAB_LOCKED", message: /^fe80 up / }) as Promise<never>;
+  machine.onRemove = () => t.rejects(tryDown(), { code: "LAB_LOCKED" }) as Promise<never>;
+  machine.events = () => {
+    throw new Error("the work fails");
+  };
+  await t.rejects(up(pair, upOptions(), machine.environment), { message: "the work fails" });
+  machine.onRemove = async () => {};
+  await t.resolves(tryDown());
+  t.plan(4);
+});
+
+t.test("a lab is made anew if that is asked for", async (t) => {
+  const machine = await bringUp(pair);
+  machine.calls.length = 0;
+  const { outcome } = await up(pair, upOptions({ reconfigure: true }), machine.environment);
+  t.equal(outcome, "reached");
+  t.strictSame(machine.calls.slice(0, 3), [
+    "remove seed-pair",
+    "start seed-pair speaker-1",
+    "plumb seed-pair",
+  ]);
 });
 
 t.test("what the machine lacks is found before anything is touched", async (t) => {

@@ -35,6 +35,25 @@ t.test("a name that is taken is refused, and what has it stays", async (t) => {
   t.equal(netnsInode(path), inode);
 });
 
+t.test("what is to be done inside is done there, and undone if it fails", async (t) => {
+  const before = ownInode();
+  const name = `fe80test.${process.pid}.body`;
+  t.teardown(() => deleteNetns(name));
+  let inside = 0;
+  createNetns(name, () => {
+    inside = ownInode();
+  });
+  t.equal(netnsInode(netnsPath(name)), inside);
+  t.equal(ownInode(), before);
+  deleteNetns(name);
+  const fail = () => {
+    throw new Error("inside");
+  };
+  t.throws(() => createNetns(name, fail), { message: "inside" });
+  t.equal(ownInode(), before);
+  t.notOk(listNetns().includes(name));
+});
+
 t.test("deleting copes with what is half-made, and with what is gone", async (t) => {
   const name = `fe80test.${process.pid}.half`;
   netns(t); // so that the directory exists

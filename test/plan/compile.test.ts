@@ -45,8 +45,14 @@ t.test("a session expects the ASN of just its peer and has the timers of its own
   ]);
   t.match(nodes[1]?.router.sessions, [{ ifname: "down", remoteAs: 65000, timers: { holdTime: 9 } }]);
   t.strictSame(expectation.sessions, [
-    { router: "a", ifname: "up", peer: { router: "b", ifname: "down" }, peerAsn: 65001, families: [4, 6] },
-    { router: "b", ifname: "down", peer: { router: "a", ifname: "up" }, peerAsn: 65000, families: [4, 6] },
+    {
+      ...{ router: "a", ifname: "up", session: "up" },
+      ...{ peer: { router: "b", ifname: "down" }, peerAsn: 65001, families: [4, 6] },
+    },
+    {
+      ...{ router: "b", ifname: "down", session: "down" },
+      ...{ peer: { router: "a", ifname: "up" }, peerAsn: 65000, families: [4, 6] },
+    },
   ]);
 });
 

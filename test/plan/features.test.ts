@@ -2,7 +2,7 @@ import fc from "fast-check";
 import t from "tap";
 import { RoutesUndecidedError } from "../../src/plan/errors.ts";
 import { expectedRoutes } from "../../src/plan/routes.ts";
-import { Random } from "../../src/simulation/random.ts";
+import { Random } from "../../src/std/random.ts";
 import type { Topology } from "../../src/topology/topology.ts";
 import { topologyOf } from "../topology/parsing.ts";
 import { RibNetwork } from "./rib-network.ts";

@@ -237,6 +237,9 @@ t.test("whoever is about to shut down is avoided (RFC 8326)", (t) => {
   const text = (b: string) => head(...routers("", b, "", ""), square);
   t.strictSame(waysOf(text("")).at(-1), "d:eth0");
   t.strictSame(waysOf(text("graceful-shutdown: true")).at(-1), "d:eth1");
+  const listener = (d: string) => head(...routers("", "graceful-shutdown: true", "", d), square);
+  t.strictSame(waysOf(listener("kind: frr")).at(-1), "d:eth1");
+  t.strictSame(waysOf(listener("kind: gobgp")).at(-1), "d:eth0", "not every program listens");
   t.end();
 });
 
@@ -257,6 +260,8 @@ t.test("packets to what has BLACKHOLE are dropped, and it goes no further (RFC 7
   const text = (b: string) => head(...routers("communities: [blackhole]", b, ""), "links: [a -- b, b -- c]");
   t.strictSame(waysOf(text("")), ["a:-", "b:eth0", "c:eth0"]);
   t.strictSame(waysOf(text("blackhole: true")), ["a:-", "b:eth0 drops"]);
+  t.strictSame(waysOf(text("kind: frr")), ["a:-", "b:eth0"], "FRR keeps it, but drops nothing");
+  t.strictSame(waysOf(text("kind: gobgp")), ["a:-", "b:eth0", "c:eth0"]);
   t.end();
 });
 

@@ -4,7 +4,7 @@ import type { PeerPolicy, RoutingMessage } from "../../src/bgp/rib/route.ts";
 import { type Endpoint, formatEndpoint } from "../../src/net/endpoint.ts";
 import { compile } from "../../src/plan/compile.ts";
 import type { LinkEndPlan } from "../../src/plan/plan.ts";
-import type { Random } from "../../src/simulation/random.ts";
+import type { Random } from "../../src/std/random.ts";
 import type { Topology } from "../../src/topology/topology.ts";
 
 interface Session {
@@ -94,6 +94,7 @@ export class RibNetwork {
       if (!peer) throw new Error(`there is no router ${far.router}`);
       const external = this.#routers.get(near.router)?.asn !== peer.asn;
       this.#rib(near.router).peerUp({
+        session: near.ifname,
         ifname: near.ifname,
         asn: peer.asn,
         routerId: peer.routerId,

@@ -218,3 +218,17 @@ links:
   - d:e -- a:w`;
   t.strictSame(waysTo("10.0.0.0/8", ring), ["a:-", "b:e", "c:e", "d:e"]);
 });
+
+t.test("over a shared link each router sends straight to who has the prefix", async (t) => {
+  const text = lab({ a: 1, b: 2, c: 3, d: 4 }, ["[b, c, d]", "a -- b"]);
+  t.strictSame(waysTo("10.0.0.0/8", text), ["a:-", "b:eth1", "c:eth0/fe80::2", "d:eth0/fe80::2"]);
+});
+
+t.test(
+  "a router of the same AS that is preferred names the next hop of the one that it heard (RFC 4271 §5.1.3)",
+  async (t) => {
+    // c hears of it from b, whose router id is lower, and from d, which told b.
+    const text = lab({ a: 1, b: 2, c: 3, d: 2 }, ["[b, c, d]", "a -- d"]);
+    t.strictSame(waysTo("10.0.0.0/8", text), ["a:-", "b:eth0/fe80::4", "c:eth0/fe80::4", "d:eth1"]);
+  },
+);

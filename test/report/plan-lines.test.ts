@@ -1,14 +1,22 @@
 import t from "tap";
+import { parse } from "yaml";
+import type { PlanDescription } from "../../src/report/plan-description.ts";
 import { planLines, planSummary } from "../../src/report/plan-lines.ts";
 import { shippedPlan } from "../support/lab-status.ts";
 
-t.test("a plan is told a line a thing", async (t) => {
-  t.strictSame(planLines(shippedPlan("seed-pair"), [{ name: "speaker-1", command: ["node", "speaker"] }]), [
-    "netns fe80.seed-pair.r1 10.0.1.1 2001:db8:1::1",
-    "netns fe80.seed-pair.r2 10.0.2.1 2001:db8:2::1",
-    "veth r1:eth0 fe80::1 ifindex 100 -- r2:eth0 fe80::2 ifindex 100 mtu 9500",
-    "start speaker-1: node speaker",
-  ]);
+const description: PlanDescription = { ...shippedPlan("ring-6"), processes: [] };
+
+t.test("a plan for programs is whole, in JSON and in YAML", async (t) => {
+  const json = planLines(description, { format: "json", rows: 1 }).join("\n");
+  t.strictSame(JSON.parse(json), description);
+  t.strictSame(parse(planLines(description, { format: "yaml", rows: 1 }).join("\n")), description);
+});
+
+t.test("of a long table for people the first rows are printed, and the others counted", async (t) => {
+  const lines = planLines(description, { format: "table", rows: 3 });
+  for (const more of ["3 more routers", "9 more interfaces", "9 more sessions", "69 more routes"]) {
+    t.ok(lines.includes(`... and ${more}`), more);
+  }
 });
 
 t.test("a plan is told in one line", async (t) => {

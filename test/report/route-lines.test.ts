@@ -26,7 +26,7 @@ const best: RouteDetail = {
     ],
   },
   nextHop: { global: "2001:db8::2" as Address, linkLocal: "fe80::2" as Address },
-  peer: { ifname: "eth0", asn: asn(64513), address: "fe80::2" as Address },
+  peer: { session: "eth0", ifname: "eth0", asn: asn(64513), address: "fe80::2" as Address },
   pathId: 5,
   state: "best",
   stale: true,

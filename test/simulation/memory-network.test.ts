@@ -3,8 +3,8 @@ import type { Transport } from "../../src/bgp/speaker/host.ts";
 import type { Address } from "../../src/net/address.ts";
 import { calm } from "../../src/simulation/conditions.ts";
 import { MemoryNetwork } from "../../src/simulation/memory-network.ts";
-import { Random } from "../../src/simulation/random.ts";
 import { VirtualClock } from "../../src/simulation/virtual-clock.ts";
+import { Random } from "../../src/std/random.ts";
 
 const A = "fe80::a" as Address;
 const B = "fe80::b" as Address;
@@ -138,7 +138,8 @@ t.test(
       host.watchLinks(({ running, linkLocal }) => told.push(`${host.name} ${running} ${linkLocal}`));
       host.forward([{ nlri: tenSlashEight, via: [{ ifindex: 1, address: A }] }]);
     }
-    wire.takeDown(wire.ends[0]);
+    const [end] = wire.ends;
+    if (end) wire.takeDown(end);
     t.strictSame(told.slice(2), ["a false undefined", `b false ${B}`]);
     t.strictSame([a.routes.size, b.routes.size], [0, 1]);
     t.strictSame(a.forward([{ nlri: tenSlashEight, via: [{ ifindex: 1, address: B }] }]), [

@@ -6,7 +6,7 @@ import { faultTypes } from "../../src/simulation/faults.ts";
 import { type RunOptions, type RunResult, run } from "../../src/simulation/run.ts";
 import { simulate, summarize } from "../../src/simulation/simulate.ts";
 import type { TraceLine } from "../../src/simulation/trace.ts";
-import { shippedPlan } from "../support/lab-status.ts";
+import { planOf, shippedPlan } from "../support/lab-status.ts";
 import { createSelfishRouter, override } from "./planted-bugs.ts";
 
 const pair = shippedPlan("seed-pair");
@@ -35,6 +35,18 @@ t.test("the pair converges in any weather, in which all types of fault occur", a
 
 t.test("so does a fabric", async (t) => {
   t.strictSame(report(clos, { runs: 20 }).failures, []);
+});
+
+t.test("machines without BGP and sessions that stay down have no part in it", async (t) => {
+  const plan = planOf(`
+name: lab
+defaults: { redistribute: [connected] }
+routers: { "r[1-3]": { originate: ["10.0.{n}.0/24"] }, h1: { kind: host, addresses: [10.1.0.10/24] } }
+links:
+  - h1 -- r1 -- r2
+  - { link: r2 -- r3, expect: down, sessions: { r3: { md5: wrong } } }
+  - { link: r1 -- r3, expect: none }`);
+  t.strictSame(report(plan, { runs: 20 }).failures, []);
 });
 
 function trace(seed: number): string {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { RouteStatus, SessionStatus, Status } from "../../src/bgp/control/status.ts";
+import type { NextHopStatus, RouteStatus, SessionStatus, Status } from "../../src/bgp/control/status.ts";
 import type { Address } from "../../src/net/address.ts";
 import { compile } from "../../src/plan/compile.ts";
 import type { ExpectedRoute, ExpectedSession, NodePlan, Plan } from "../../src/plan/plan.ts";
@@ -36,6 +36,7 @@ export function sessionOf(
   return {
     router: expected.router,
     ifname: expected.ifname,
+    session: expected.session,
     state: "Established",
     since: null,
     peerAsn: expected.peerAsn,
@@ -63,13 +64,19 @@ export function routeOf(
   { router, prefix, via, also = [], drops }: ExpectedRoute,
   { install } = { install: true },
 ): RouteStatus {
-  const vias = via === null || drops ? [] : [via, ...also];
+  const hopBy = (way: string): NextHopStatus => {
+    const [ifname = "", address = nextHop] = way.split("/");
+    return { via: ifname, nextHop: address as Address };
+  };
+  const best = via === null ? null : hopBy(via);
+  const ways = via === null || drops ? [] : [via, ...also];
   return {
     router,
     prefix,
-    via,
-    nextHop: via === null ? null : nextHop,
-    nextHops: vias.map((each) => ({ via: each, nextHop })),
+    via: best?.via ?? null,
+    nextHop: best?.nextHop ?? null,
+    session: via,
+    nextHops: ways.map(hopBy),
     asPath: via === null ? "" : "64512",
     decidedBy: via === null ? "originated here" : "only path",
     kernel: via === null ? "connected" : install ? "installed" : "kept out",

@@ -39,7 +39,7 @@ t.test("carets stay below their text", async (t) => {
 });
 
 t.test("a long line is cut around the mistake", async (t) => {
-  const line = `routers: [${"r1, ".repeat(5000)}{}]`;
+  const line = `routers: [${"r1, ".repeat(900)}{}]`;
   const [, excerpt = "", carets = ""] =
     errorOf(`name: x\n${line}`).diagnostics.at(-1)?.text.split("\n") ?? [];
   t.ok(excerpt.length < 200);

@@ -8,6 +8,7 @@ const nameHint = "letters, digits, - and _, a letter or digit first, at most 63 
 const prefixHint = "a prefix is written 10.0.1.0/24 or 2001:db8::/48";
 const idHint = "a router id is a dotted quad such as 0.0.0.1";
 const linkHint = "write a link as r1 -- r2, or as r1:eth0 -- r2:eth3";
+const sharedHint = "write a shared link as [r1, r2, r3], with a name or a pattern each";
 const durationHint = "a number of seconds, or a text such as 500ms, 3s or 1m; at most a day";
 
 const cases: Record<string, readonly Case[]> = {
@@ -36,8 +37,8 @@ const cases: Record<string, readonly Case[]> = {
       '2:28 unknown key "retry" | the keys here are hold, keepalive, connect-retry, idle-hold, delay-open, connect-retry-jitter, idle-hold-jitter, send-hold, restart',
     ],
     [
-      "routers: [r1]\ndefaults: { originate: [] }",
-      '3:13 unknown key "originate" | no two routers have the same: set it at each router',
+      "routers: [r1]\ndefaults: { router-id: 0.0.0.1 }",
+      '3:13 unknown key "router-id" | no two routers have the same: set it at each router',
     ],
   ],
   "AS numbers": [
@@ -54,7 +55,7 @@ const cases: Record<string, readonly Case[]> = {
     ],
     ["routers: { r1: { asn: .nan } }", "2:23 expected an AS number, found NaN"],
     ["routers: { r1: { asn: AS1 } }", '2:23 expected an AS number, found "AS1"'],
-    ["routers: { r1: { asn: } }", "2:23 expected an AS number, found nothing"],
+    ["routers: { r1: { router-id: } }", `2:29 expected a router id, found nothing | ${idHint}`],
   ],
   "router ids": [
     ["routers: { r1: { router-id: 1 } }", `2:29 expected a router id, found 1 | ${idHint}`],
@@ -218,7 +219,7 @@ const cases: Record<string, readonly Case[]> = {
     ],
     [
       'routers: { r1: { kind: bird, next-hop: { ipv4: "fe80::7" } }, r2: }\nlinks: [r1 -- r2]',
-      "3:9 r1 is of kind bird, which always announces its own next hop | set next-hop at speakers alone",
+      "2:40 r1 is of kind bird, which cannot do next-hop | take it back at r1: next-hop: ~",
     ],
     [
       "routers: { r1: { router-lifetime: 9 } }",
@@ -264,11 +265,11 @@ const cases: Record<string, readonly Case[]> = {
     ],
     [
       "routers: [r1]\ngroups: { all: { routers: [r.1] } }",
-      '3:28 "r.1" names no router | write a name, or a pattern such as "leaf*"',
+      '3:28 "r.1" names no router | write a name, or a pattern such as "leaf*" or "leaf[1-4]"',
     ],
     [
-      "routers: [r1]\ngroups: { all: { routers: [r1], originate: [] } }",
-      '3:33 unknown key "originate" | no two routers have the same: set it at each router',
+      "routers: [r1]\ngroups: { all: { routers: [r1], link-local: fe80::1 } }",
+      '3:33 unknown key "link-local" | no two routers have the same: set it at each router',
     ],
     [
       "routers: [r1]\ngroups: { all: { members: [r1] } }",
@@ -295,17 +296,12 @@ const cases: Record<string, readonly Case[]> = {
   ],
   kinds: [
     [
-      "routers: { r1: { kind: frr } }",
-      '2:24 expected a kind of router, found "frr" | kinds are speaker and bird',
+      "routers: { r1: { kind: holo } }",
+      '2:24 expected a kind of router, found "holo" | kinds are speaker, bird, frr, gobgp, openbgpd, exabgp',
     ],
   ],
   links: [
     ["routers: [r1, r2]\nlinks: [r1-r2]", `3:9 "r1-r2" is not a link | ${linkHint}`],
-    ["routers: [r1, r2]\nlinks: [[r1, r2]]", `3:9 expected a link, found a list | ${linkHint}`],
-    [
-      "routers: [r1, r2]\nlinks: [r1 -- r2 -- r1]",
-      "3:9 a link has two ends | draw one link for each pair of routers",
-    ],
     ["routers: [r1, r2]\nlinks: [r1 -- r2 eth0]", `3:15 "r2 eth0" is not the end of a link | ${linkHint}`],
     [
       "routers: {}\nlinks: [r1 -- r2]",
@@ -332,6 +328,43 @@ const cases: Record<string, readonly Case[]> = {
       '3:8 expected a list of links, found "r1 -- r1" | each on a line of its own: - r1 -- r2',
     ],
   ],
+  "shared links": [
+    ["routers: [r1, r2]\nlinks: [[r1, 2]]", `3:14 expected the end of a link, found 2 | ${sharedHint}`],
+    ["routers: [r1, r2]\nlinks: [[]]", `3:9 a link joins routers | ${sharedHint}`],
+    ["routers: [r1, r2]\nlinks: [[r1, r2, r4]]", '3:18 no router is called "r4" | the routers are r1, r2'],
+    [
+      "routers: [r1, r2, r3]\nlinks: [[r1, r2, r3:lo]]",
+      '3:21 "lo" is not an interface name | up to 15 characters without space, /, : or %; not lo, all or default',
+    ],
+    [
+      "routers: [r1, r2, r3]\nlinks: [['r1:a', r2, r3, 'r1:b']]",
+      "3:27 r1 is on this link already | a router has one interface on a shared link",
+    ],
+    [
+      "routers: [r1, r2]\nlinks: [['r1']]",
+      "3:9 this joins no two routers | a shared link needs two routers at least",
+    ],
+    [
+      "routers: [r1, r2, r3]\nlinks: [{ link: [r1, r2, r3], mac: [~, ~] }]",
+      "3:36 mac has a list of 2, and the link has 3 ends | list one for each end, in the order of the ends",
+    ],
+    [
+      "routers: [r1, r2, r3]\nlinks: [[r1:e, r2, r3], r1:e -- r2]",
+      "3:25 r1:e is taken by the link in line 3",
+    ],
+    [
+      "routers: { r1: , r2: { link-local: 'fe80::1' }, r3: }\nlinks: [[r1, r2, r3]]",
+      "3:9 r1 and r2 have the same link-local address, fe80::1 | set link-local at one of them",
+    ],
+    [
+      "routers: { r1: , r2: { kind: bird }, r3: }\nlinks: [[r1, r2, r3]]",
+      "3:14 r2 is of kind bird, which takes no part in a shared link | only speakers share links",
+    ],
+    [
+      "routers: { r1: , r2: , h1: { kind: host } }\nlinks: [[r1, r2, h1]]",
+      "3:9 the host h1 is on a shared link | give it a link of its own with its router",
+    ],
+  ],
   "links in their long form": [
     ["routers: [r1, r2]\nlinks: [{ mtu: 1500 }]", '3:9 "link" is missing'],
     [
@@ -344,7 +377,7 @@ const cases: Record<string, readonly Case[]> = {
     ],
     [
       "routers: [r1, r2]\nlinks: [{ link: r1 -- r2, ifindex: [2, 3, 4] }]",
-      "3:43 expected two numbers, found 4 | one number for both ends, or a list of two",
+      "3:36 ifindex has a list of 3, and the link has 2 ends | list one for each end, in the order of the ends",
     ],
     [
       "routers: [r1, r2]\nlinks: [{ link: r1 -- r2, ifindex: [5, 6] }, { link: r2 -- r1, ifindex: [7, 5] }]",
@@ -392,8 +425,8 @@ t.test("a part with a mistake does not hide those in the others", async (t) => {
   t.strictSame(mistakesIn("name: 5\nrouters: { r1: { asn: 0 }, r2: 7 }\nlinks: [r1 -- r2, r2 -- r9]\nfoo:"), [
     "1:7 expected the name of a lab, found 5 | a name of digits alone must be quoted",
     "2:23 AS number 0 is reserved (RFC 7607)",
-    "2:32 expected a map of kind, asn, log-level, md5, gtsm, timers, passive, families, remote-as, role, strict-role, damp-peer-oscillations, collision-detect-established, enforce-first-as, allow-own-as, remove-private-as, route-reflector-client, prefix-limit, require-policy, import, export, add-path, graceful-restart, graceful-shutdown, blackhole, import-prefixes, export-prefixes, next-hop, router-lifetime, med, communities, local-pref, redistribute, cluster-id, multipath, install, router-id, link-local, originate, found 7",
+    "2:32 expected a map of kind, asn, originate, log-level, config, passive, families, remote-as, role, strict-role, enforce-first-as, local-pref, med, communities, import, export, require-policy, prefix-limit, allow-own-as, remove-private-as, route-reflector-client, add-path, graceful-restart, graceful-shutdown, blackhole, import-prefixes, export-prefixes, next-hop, router-lifetime, damp-peer-oscillations, collision-detect-established, md5, gtsm, timers, multipath, redistribute, cluster-id, install, router-id, link-local, found 7",
     '3:25 no router is called "r9" | the routers are r1, r2',
-    '4:1 unknown key "foo" | the keys here are name, defaults, groups, policies, routers, links, expect',
+    '4:1 unknown key "foo" | the keys here are name, include, defaults, kinds, groups, policies, routers, links, expect',
   ]);
 });

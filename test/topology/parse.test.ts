@@ -228,3 +228,30 @@ links:
     ],
   );
 });
+
+t.test("a list of routers is one link, with each two of them on it", async (t) => {
+  const topology = topologyOf(
+    'name: x\nrouters: [a, b, c, d]\nlinks: [["a:up", "*"], { link: [b, c, d], mtu: 1500, ifindex: [7, 8, 9], expect: down }, [a, b]]',
+  );
+  t.strictSame(
+    topology.segments.map(({ ends, mtu }) => [
+      mtu,
+      ...ends.map(({ router, ifname }) => `${router}:${ifname}`),
+    ]),
+    [
+      [9500, "a:up", "b:eth0", "c:eth0", "d:eth0"],
+      [1500, "b:eth1", "c:eth1", "d:eth1"],
+    ],
+  );
+  t.strictSame(
+    topology.segments[1]?.ends.map(({ ifindex }) => ifindex),
+    [7, 8, 9],
+  );
+  const links = topology.links.map(
+    ({ ends: [a, b], segment, expect }) => `${a.router}-${b.router} ${segment} ${expect}`,
+  );
+  t.equal(links.length, 6 + 3 + 1);
+  t.equal(links[0], "a-b 0 established");
+  t.equal(links[6], "b-c 1 down");
+  t.equal(links[9], "a-b null established", "two are a link of their own");
+});

@@ -99,9 +99,9 @@ t.test("a name of no policy is a mistake wherever it stands, with what was meant
     "policies: { customers: [accept] }\ndefaults: { import: custmers }\ngroups: { g: { routers: [r1], export: x } }";
   t.strictSame(mistakesIn(lab({ top, r1: "import: y", at: "export: z" })), [
     '3:21 no policy is called "custmers" | did you mean customers?',
-    '4:39 no policy is called "x" | there are customers',
-    '5:26 no policy is called "y" | there are customers',
-    '6:53 no policy is called "z" | there are customers',
+    '4:39 no policy is called "x" | the policies are customers',
+    '5:26 no policy is called "y" | the policies are customers',
+    '6:53 no policy is called "z" | the policies are customers',
   ]);
 });
 
@@ -127,13 +127,39 @@ t.test("mistakes in rules are told all at once, each where it is", async (t) => 
   ]);
 });
 
-t.test("what BIRD cannot do is a mistake where it is said, or at the router", async (t) => {
+t.test("what other programs cannot do is a mistake where it is said", async (t) => {
   const top = "policies: { p: [accept] }\ndefaults: { require-policy: true }";
   t.strictSame(mistakesIn(lab({ top, r1: "kind: bird, import: p, install: false", at: "blackhole: true" })), [
-    "4:12 r1 is of kind bird, which cannot be told require-policy | set require-policy at speakers alone",
-    "4:38 r1 is of kind bird, which cannot be told import | set import at speakers alone",
-    "4:50 r1 is of kind bird, which cannot be told install | set install at speakers alone",
-    "5:56 r1 is of kind bird, which cannot be told blackhole | set blackhole at speakers alone",
+    "3:29 r1 is of kind bird, which cannot do require-policy | take it back at r1: require-policy: ~",
+    "4:38 r1 is of kind bird, which cannot do import | take it back at r1: import: ~",
+    "4:50 r1 is of kind bird, which cannot do install | take it back at r1: install: ~",
+    "5:56 r1 is of kind bird, which cannot do blackhole | take it back at r1: blackhole: ~",
   ]);
   t.equal(topologyOf(lab({ r1: "kind: bird, allow-own-as: 1, add-path: both" })).routers.length, 2);
+});
+
+t.test("what one place says of many BIRDs is one mistake", async (t) => {
+  const text = `name: lab
+kinds: { bird: { multipath: { maximum-paths: 2 } } }
+routers: { r1: , "b[1-3]": { kind: bird } }
+links: [{ link: r1 -- b*, sessions: { "b*": { export: [accept] } } }]`;
+  t.strictSame(mistakesIn(text), [
+    "2:29 b1 is of kind bird, which cannot do multipath | take it back at b1: multipath: ~",
+    "4:55 b1 is of kind bird, which cannot do export | take it back at b1: export: ~",
+  ]);
+});
+
+t.test("a policy is looked for wherever it is named", async (t) => {
+  const text = `name: lab
+kinds: { speaker: { import: one } }
+groups: { g: { routers: [r1], export: two } }
+routers: { "r[1-2]": { import: "three{n}" } }
+links: [{ link: r1 -- r2, sessions: { "r*": { import: four } } }]`;
+  const none = "there are no policies";
+  t.strictSame(mistakesIn(text), [
+    `2:29 no policy is called "one" | ${none}`,
+    `3:39 no policy is called "two" | ${none}`,
+    `4:32 no policy is called "three1" | ${none}`,
+    `5:55 no policy is called "four" | ${none}`,
+  ]);
 });

@@ -38,6 +38,15 @@ const snippet = fc.constantFrom(
   "timers: ",
   "__proto__: ",
   "r1:eth0 -- r2:eth0",
+  '"r[1-9]": ',
+  "r* -- r*",
+  "65000 + n",
+  '"10.0.{n}.0/24"',
+  "kind: host",
+  "include: [x]",
+  "count: 9",
+  "expect: none",
+  `$\{A:-${"$"}{B}}`,
   "\u{1f600}",
   "\u{0}",
 );
@@ -71,3 +80,31 @@ t.test("any value in the place of another gives a topology or its mistakes", asy
     .map((values) => keys.map((key, index) => `${key}: ${values[index]}`).join("\n"));
   fc.assert(fc.property(file, isJudged), { numRuns: 1000 });
 });
+
+t.test(
+  "a text that stands for very much is refused quickly, and neither fills the memory nor the stack",
+  async (t) => {
+    const lab = (text: string) => `name: lab\nrouters: ["r[1-5000]"]\n${text}`;
+    const many = (count: number, line: (index: number) => string) =>
+      Array.from({ length: count }, (_, index) => line(index)).join("\n");
+    const texts: Record<string, string> = {
+      "a huge range": "name: lab\nrouters: ['r[1-999999999]']",
+      "ranges of ranges": `name: lab\nrouters: ['${"r[1-99]".repeat(500)}']`,
+      "many ranges": `name: lab\nrouters:\n${many(5000, (index) => `  'x${index}r[1-9999]':`)}`,
+      "a large body for many": `name: lab\nrouters: { 'r[1-9999]': { originate: ['${"10.0.{n}.0/24', '".repeat(2000)}'] } }`,
+      meshes: lab(`links:\n${many(5000, () => "- r* -- r*")}`),
+      "many patterns": lab(`links:\n${many(5000, (index) => `- r*${index} -- r1`)}`),
+      "large groups": lab(`groups:\n${many(3000, (index) => `  g${index}: { routers: ['*'], med: 1 }`)}`),
+      aliases: `a: &a [1]\n${many(20, (index) => `b${index}: &b${index} [*a, *a, *a, *a, *a, *a]`)}`,
+      "deep lists": `name: ${"[".repeat(100_000)}`,
+      "deep maps": `name: ${"{a: ".repeat(50_000)}`,
+      "deep blocks": `${"- ".repeat(50_000)}`,
+      "many errors": `name: ${"{n/0}".repeat(20_000)}`,
+      "deep expressions": `name: lab\nrouters: { 'r[1-2]': { asn: '${"(".repeat(50_000)}n' } }`,
+      "nested variables": `name: '${"${A:-".repeat(20_000)}${"}".repeat(20_000)}'\nrouters: [r1]`,
+      "white space": lab(`links: ['${" ".repeat(200_000)}']`),
+      "a long chain": lab(`links: ['${"r1 -- ".repeat(20_000)}r2']`),
+    };
+    for (const [name, text] of Object.entries(texts)) t.ok(isJudged(text), name);
+  },
+);

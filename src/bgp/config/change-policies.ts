@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { sessionName } from "../../net/session-name.ts";
 import type { Refused } from "./change.ts";
 import { closed } from "./closed.ts";
 import type { RouterConfig, SessionConfig } from "./config.ts";
@@ -14,7 +15,7 @@ type Policed = Pick<RouterConfig, "policies" | "sessions">;
 
 const changeSchema = closed({
   policies: policiesSchema,
-  sessions: v.optional(v.record(v.string(), closed(policyNames), expected("a map of interfaces")), {}),
+  sessions: v.optional(v.record(v.string(), closed(policyNames), expected("a map of sessions")), {}),
 });
 
 /**
@@ -26,7 +27,9 @@ export function changePolicies(before: Policed, value: unknown): PolicyChange {
     changeSchema,
     v.transform(({ policies, sessions: named }) => ({
       policies,
-      sessions: before.sessions.map((session): SessionConfig => ({ ...session, ...named[session.ifname] })),
+      sessions: before.sessions.map(
+        (session): SessionConfig => ({ ...session, ...named[sessionName(session)] }),
+      ),
     })),
     knownPolicies(),
   );

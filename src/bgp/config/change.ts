@@ -17,7 +17,7 @@ export interface Refused {
 
 /**
  * Lays parsed JSON, checked, over a session: some of the fields of `SessionConfig`, and of its timers. Where the session
- * is, its interface and address, stays.
+ * is, its interface and both addresses, stays.
  *
  * @param policies names of those that the router has
  */

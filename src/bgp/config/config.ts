@@ -50,9 +50,11 @@ export const logLevels = ["trace", "debug", "info", "warn", "error"] as const;
 
 export type LogLevel = (typeof logLevels)[number];
 
-/** An unnumbered session: it belongs to an interface, and the peer's address is discovered. */
+/** An unnumbered session: it belongs to an interface, and the peer's address is discovered, or told on a shared link. */
 export interface SessionConfig {
   readonly ifname: string;
+  /** The peer's link-local address, where several share the link; null for the one that is discovered. */
+  readonly peer: Address | null;
   /**
    * The address that the interface must have, given back to it when it is up without one: the kernel takes a link-local
    * address away with the link. Null to leave addresses to others.
@@ -183,6 +185,7 @@ export const defaultRouter: Pick<
 
 /** A session of which nothing is said but where it is, and with whom. */
 export const defaultSession: Omit<SessionConfig, "ifname" | "remoteAs"> = {
+  peer: null,
   linkLocal: null,
   remoteId: null,
   passive: false,

@@ -12,7 +12,7 @@ export type Effect =
   | "live";
 
 /** What may change while a speaker runs: all but where the session is. */
-export type Changeable = Omit<SessionConfig, "ifname" | "linkLocal">;
+export type Changeable = Omit<SessionConfig, "ifname" | "peer" | "linkLocal">;
 
 const effects: Record<keyof Omit<Changeable, "timers"> | keyof Timers, readonly Effect[]> = {
   remoteAs: ["reset"],

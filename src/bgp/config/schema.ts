@@ -16,6 +16,7 @@ import { policiesSchema } from "./policy-schema.ts";
 import { routeFields } from "./route-fields.ts";
 import { routerFields } from "./router-fields.ts";
 import { routerLifetimeField, sessionFields } from "./session-fields.ts";
+import { fittingSessions } from "./shared-link.ts";
 import { keepaliveProblem, timerFields } from "./timers.ts";
 
 const policyName = nonEmpty("the name of a policy");
@@ -46,6 +47,7 @@ const timers = v.pipe(
 
 const session = closed({
   ifname: ifnameField,
+  peer: v.optional(v.nullable(linkLocalField), null),
   linkLocal: v.optional(v.nullable(linkLocalField), null),
   remoteAs: sessionFields.remoteAs,
   remoteId: v.optional(v.nullable(sessionFields.remoteId), null),
@@ -146,7 +148,7 @@ const router = v.pipe(
     multipath: v.optional(multipath, {}),
     install: v.optional(routerFields.install, defaultRouter.install),
     policies: v.optional(policiesSchema, {}),
-    sessions: v.optional(v.pipe(v.array(session, expected("a list of sessions")), distinct("ifname")), []),
+    sessions: v.optional(v.pipe(v.array(session, expected("a list of sessions")), fittingSessions()), []),
   }),
   knownPolicies(),
 );

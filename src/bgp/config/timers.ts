@@ -15,7 +15,7 @@ export const timerFields = {
   holdTime: v.pipe(
     seconds("a hold time"),
     v.check(
-      (value) => value === 0 || (value >= 3 && value <= 0xffff),
+      (value) => value === 0 || (value >= 3 && value <= 0xffff) || !Number.isInteger(value),
       ({ input }) =>
         withHint(`hold time ${input} is not allowed (RFC 4271 §4.2)`, "0 for none, or 3 to 65535 s"),
     ),
@@ -74,7 +74,7 @@ function within(
   return v.pipe(
     field,
     v.check(
-      (value) => value >= min && value <= max,
+      (value) => (value >= min && value <= max) || !Number.isInteger(value),
       ({ input }) => `${name} ${input} is outside ${min} to ${max} s`,
     ),
   );

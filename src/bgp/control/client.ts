@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import type { Endpoint } from "../../net/endpoint.ts";
+import type { SessionEnd } from "../../net/session-name.ts";
 import { LabError } from "../../std/errors.ts";
 import type { Effect } from "../config/effect.ts";
 import { linesOf } from "./lines.ts";
@@ -23,10 +23,10 @@ export async function readStatus(path: string, signal: AbortSignal): Promise<Sta
 /** All that a speaker knows of one session. @throws {ControlError} if it has no such session, too */
 export async function readSession(
   path: string,
-  { router, ifname }: Endpoint,
+  { router, session }: SessionEnd,
   signal: AbortSignal,
 ): Promise<SessionDetail> {
-  const answer = await askOnce(path, { type: "session", router, ifname }, signal);
+  const answer = await askOnce(path, { type: "session", router, session }, signal);
   if (answer.type === "sessionDetail") return answer.session;
   throw unexpected(path, answer);
 }

@@ -1,5 +1,5 @@
-import type { Endpoint } from "../../net/endpoint.ts";
 import { parsePrefix } from "../../net/prefix.ts";
+import type { SessionEnd } from "../../net/session-name.ts";
 import type { Effect } from "../config/effect.ts";
 import type { RouteDetail, RouteQuery } from "./route-detail.ts";
 import type { SessionDetail } from "./session-detail.ts";
@@ -12,19 +12,19 @@ export type Request =
   /** Tell all that there is now, and then each change. */
   | { readonly type: "watch" }
   /** Tell all of one session, histories included. */
-  | ({ readonly type: "session" } & Endpoint)
+  | ({ readonly type: "session" } & SessionEnd)
   /** Tell routes, many at a time, in `routes` answers one after another. */
   | ({ readonly type: "routes" } & RouteQuery)
   /** Replace the policies of a router, and which of them its sessions have: what `changePolicies` takes. */
   | { readonly type: "policies"; readonly router: string; readonly change: unknown }
   /** Change a session: some fields of `SessionConfig`, with the effect that each needs. */
-  | ({ readonly type: "configure"; readonly session: unknown } & Endpoint)
+  | ({ readonly type: "configure"; readonly change: unknown } & SessionEnd)
   /** Ask the peer of a session for all of its routes again (RFC 2918). */
-  | ({ readonly type: "refresh" } & Endpoint)
+  | ({ readonly type: "refresh" } & SessionEnd)
   /** End a session's connections and start it over; the peer is told why (RFC 9003). */
-  | ({ readonly type: "reset"; readonly communication: string } & Endpoint)
+  | ({ readonly type: "reset"; readonly communication: string } & SessionEnd)
   /** End a session for good. */
-  | ({ readonly type: "remove" } & Endpoint);
+  | ({ readonly type: "remove" } & SessionEnd);
 
 /** A request to do something to a session, or to all of a router's. */
 export type Command = Extract<Request, { type: "configure" | "refresh" | "reset" | "remove" | "policies" }>;
@@ -43,14 +43,14 @@ export type Answer =
 export const examples = [
   '{"type":"status"}',
   '{"type":"watch"}',
-  '{"type":"session","router":"r1","ifname":"eth0"}',
+  '{"type":"session","router":"r1","session":"eth0"}',
   '{"type":"routes","router":"r1","prefix":"10.0.1.0/24"}',
-  '{"type":"routes","router":"r1","table":"adjRibIn","ifname":"eth0"}',
+  '{"type":"routes","router":"r1","table":"adjRibIn","session":"eth0"}',
   '{"type":"policies","router":"r1","change":{"policies":{"none":[]},"sessions":{"eth0":{"importPolicy":"none"}}}}',
-  '{"type":"configure","router":"r1","ifname":"eth0","session":{"passive":true}}',
-  '{"type":"refresh","router":"r1","ifname":"eth0"}',
-  '{"type":"reset","router":"r1","ifname":"eth0","communication":"new cables"}',
-  '{"type":"remove","router":"r1","ifname":"eth0"}',
+  '{"type":"configure","router":"r1","session":"eth0","change":{"passive":true}}',
+  '{"type":"refresh","router":"r1","session":"eth0"}',
+  '{"type":"reset","router":"r1","session":"eth0","communication":"new cables"}',
+  '{"type":"remove","router":"r1","session":"eth0"}',
 ].join(", ");
 
 /** The request on a line; undefined if it is none. */
@@ -63,31 +63,31 @@ export function parseRequest(line: string): Request | undefined {
 }
 
 function readRequest(text: Record<string, unknown>): Request | undefined {
-  const { type, router, ifname, session, change, communication = "" } = text;
+  const { type, router, session, change, communication = "" } = text;
   if (type === "status" || type === "watch") return { type };
   if (typeof router !== "string") return undefined;
   if (type === "policies") return { type, router, change };
   if (type === "routes") return readRoutesRequest(router, text);
-  if (typeof ifname !== "string") return undefined;
+  if (typeof session !== "string") return undefined;
   switch (type) {
     case "session":
     case "refresh":
     case "remove":
-      return { type, router, ifname };
+      return { type, router, session };
     case "configure":
-      return { type, router, ifname, session };
+      return { type, router, session, change };
     case "reset":
-      return typeof communication === "string" ? { type, router, ifname, communication } : undefined;
+      return typeof communication === "string" ? { type, router, session, communication } : undefined;
     default:
       return undefined;
   }
 }
 
 function readRoutesRequest(router: string, text: Record<string, unknown>): Request | undefined {
-  const { prefix: written = null, table = "locRib", ifname = null } = text;
+  const { prefix: written = null, table = "locRib", session = null } = text;
   const prefix = written === null ? null : parsePrefix(String(written));
   if (prefix !== null && typeof prefix !== "string") return undefined;
-  if (table === "locRib") return { type: "routes", router, prefix, table, ifname: null };
+  if (table === "locRib") return { type: "routes", router, prefix, table, session: null };
   if (table !== "adjRibIn" && table !== "adjRibOut") return undefined;
-  return typeof ifname === "string" ? { type: "routes", router, prefix, table, ifname } : undefined;
+  return typeof session === "string" ? { type: "routes", router, prefix, table, session } : undefined;
 }

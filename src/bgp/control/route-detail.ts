@@ -10,8 +10,8 @@ export interface RouteQuery {
   readonly prefix: Prefix | null;
   /** `locRib` is every candidate for every prefix, the best first; the other two are as they were told. */
   readonly table: "locRib" | "adjRibIn" | "adjRibOut";
-  /** The peer's interface; null for `locRib`. */
-  readonly ifname: string | null;
+  /** Name of the session with the peer; null for `locRib`. */
+  readonly session: string | null;
 }
 
 /** One route, and what the router makes of it. Plain JSON. */
@@ -36,6 +36,8 @@ export interface RouteDetail {
 }
 
 export interface RoutePeer {
+  /** Name of the session with it. */
+  readonly session: string;
   readonly ifname: string;
   readonly asn: Asn;
   readonly address: Address;

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
-import { type Endpoint, formatEndpoint } from "../../net/endpoint.ts";
+import { formatSessionEnd, type SessionEnd } from "../../net/session-name.ts";
 import type { Effect } from "../config/effect.ts";
 import { linesOf } from "./lines.ts";
 import { type Answer, type Command, examples, parseRequest, type Request } from "./request.ts";
@@ -13,7 +13,7 @@ import type { Status, StatusEvent } from "./status.ts";
 export interface ControlSource {
   status(): Status;
   /** Undefined if there is no such session. */
-  session(endpoint: Endpoint): SessionDetail | undefined;
+  session(end: SessionEnd): SessionDetail | undefined;
   /** Each made when it is asked for, which may be while the router works on; undefined if there is no such router or session. */
   routes(query: RouteQuery): Iterable<RouteDetail> | undefined;
   /** Undefined if there is no such session, or no such router. */
@@ -29,7 +29,7 @@ const MAX_BACKLOG = 256 * 1024 * 1024;
 /**
  * Answers on a Unix socket, in JSON lines, for people (`socat - UNIX:PATH`) and programs alike: to `{"type":"status"}`
  * one `status` event, to `{"type":"watch"}` the same and then an event for each change, to
- * `{"type":"session","router":…,"ifname":…}` one `sessionDetail`, to `{"type":"routes","router":…}` as many `routes` as it
+ * `{"type":"session","router":…,"session":…}` one `sessionDetail`, to `{"type":"routes","router":…}` as many `routes` as it
  * takes, the last one with `"more":false`, to a command one `done`, to anything else
  * `{"type":"error","message":…}`.
  */
@@ -146,9 +146,9 @@ function* inParts(routes: Iterable<RouteDetail>): Generator<Answer> {
   yield { type: "routes", routes: part, more: false };
 }
 
-function unknownPlace({ router, ifname = null }: { router: string; ifname?: string | null }): Answer {
-  if (ifname === null) return error(`no router ${router}`);
-  return error(`no session ${formatEndpoint({ router, ifname })}`);
+function unknownPlace({ router, session = null }: { router: string; session?: string | null }): Answer {
+  if (session === null) return error(`no router ${router}`);
+  return error(`no session ${formatSessionEnd({ router, session })}`);
 }
 
 const error = (message: string): Answer => ({ type: "error", message });

@@ -22,6 +22,8 @@ export interface RouterStatus {
 export type StateName = "Idle" | "Connect" | "Active" | "OpenSent" | "OpenConfirm" | "Established";
 
 export interface SessionStatus extends Endpoint {
+  /** Its name: the interface's, or on a shared link with the peer's address, as in `eth0/fe80::3`. */
+  readonly session: string;
   readonly state: StateName;
   /** When it came into this state: ISO 8601, UTC; null if unknown. */
   readonly since: string | null;
@@ -34,7 +36,7 @@ export interface SessionStatus extends Endpoint {
   readonly peerAddress: Address | null;
   /** Our end of the connection, or the interface's link-local address without one. */
   readonly localAddress: Address | null;
-  /** Routers heard on the interface, the first heard first; more than one on a shared link. The first one is dialed. */
+  /** Routers heard on the interface, the first heard first; more than one on a shared link. The first one is dialed, or the one that the session is told. */
   readonly neighbors: readonly Address[];
   /** Changes whenever the session runs over another TCP connection; null without one. */
   readonly connectionId: string | null;
@@ -70,6 +72,8 @@ export interface RouteStatus {
   /** Interface of the next hop; null where the router originates the prefix. */
   readonly via: string | null;
   readonly nextHop: Address | null;
+  /** Name of the session that it came over; null where the router originates the prefix. */
+  readonly session: string | null;
   /** Where packets go: by all routes that are used at once, the best first. Empty where the router originates the prefix, or drops packets (RFC 7999). */
   readonly nextHops: readonly NextHopStatus[];
   /** ASNs as in `show ip bgp`, sets in braces; empty for an originated route. */

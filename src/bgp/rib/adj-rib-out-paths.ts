@@ -162,7 +162,7 @@ export class AdjRibOutPaths implements RibOut {
   }
 
   #open(peer: OutPeer): UpdateBatch {
-    this.#batch ??= new UpdateBatch(this.#context.tables, [peer.entry.peer.ifname], this.#addPath);
+    this.#batch ??= new UpdateBatch(this.#context.tables, [peer.entry.peer.session], this.#addPath);
     return this.#batch;
   }
 
@@ -170,7 +170,7 @@ export class AdjRibOutPaths implements RibOut {
     const { prefixes } = this.#context.tables;
     return {
       limit: prefixes.limit,
-      batch: () => new UpdateBatch(this.#context.tables, [peer.entry.peer.ifname], this.#addPath),
+      batch: () => new UpdateBatch(this.#context.tables, [peer.entry.peer.session], this.#addPath),
       add: (batch, prefix, family) => {
         if (!prefixes.isUsed(prefix) || prefixes.family(prefix) !== family) return;
         for (const { path, pathId } of this.knownTo(peer, prefix)) batch.announce(prefix, path, pathId);

@@ -4,11 +4,13 @@ import type { Peer } from "./route.ts";
 /** A text that is the same for peers that may be told with the same octets, whatever the route. */
 export function exportKey(peer: Peer, local: Local): string {
   // What it is told are the routes of the others, each by itself.
-  if (peer.addPathSend.length > 0) return `paths ${peer.ifname}`;
+  if (peer.addPathSend.length > 0) return `paths ${peer.session}`;
   const { policy } = peer;
   const external = isExternal(peer, local);
   return JSON.stringify([
     external,
+    // On a shared link, next hops depend on who is told.
+    peer.session === peer.ifname ? null : peer.session,
     peer.families,
     peer.extendedNextHop,
     peer.encodingKey,

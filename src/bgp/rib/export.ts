@@ -27,8 +27,8 @@ const longestSegment = 255;
  * The path that a peer is told of for a best route, or undefined if it is told of none. Whether the peer told us the route
  * itself, and its `exportPrefixes`, the caller has looked at.
  *
- * The next hop is never the one that we were told, to iBGP peers and clients neither: it is a link-local address, which
- * means nothing beyond its own link. Next-hop-self is no option here, but the rule. That the peer's ASN stands in the path
+ * The next hop is the one that we were told only for a peer on the same link; to all others, iBGP peers and clients too, it
+ * is ours: a link-local address means nothing beyond its own link. Next-hop-self is no option here, but the rule. That the peer's ASN stands in the path
  * is no reason to keep quiet: the peer checks that itself.
  */
 export function exportPath(route: Leaving, peer: Peer, local: Local): Path | undefined {
@@ -41,7 +41,10 @@ export function exportPath(route: Leaving, peer: Peer, local: Local): Path | und
     ? sendOtc(externalAttributes(attributes, peer, local), peer, local)
     : internalAttributes(attributes, peer.policy);
   if (!leaving) return undefined;
-  return { attributes: withPolicy(leaving, peer.policy), nextHop: announcedNextHop(peer, route.family) };
+  return {
+    attributes: withPolicy(leaving, peer.policy),
+    nextHop: announcedNextHop(peer, route.family) ?? othersNextHop(route, peer),
+  };
 }
 
 /** The next hop that a peer is told for a family, if its policy has one; else it is our link-local address on that session. */
@@ -49,6 +52,13 @@ export function announcedNextHop({ policy }: Peer, family: Family): NextHop | un
   const address = policy.nextHop?.[family === 4 ? "ipv4" : "ipv6"];
   if (address === undefined) return undefined;
   return isLinkLocal(address) ? { linkLocal: address } : { global: address };
+}
+
+/** That of a router on the peer's own link, which is the shorter way for it (RFC 4271 §5.1.3); never the peer's own address. */
+function othersNextHop({ path: { nextHop }, from }: Leaving, peer: Peer): NextHop | undefined {
+  if (!from || from.ifname !== peer.ifname || from.session === peer.session) return undefined;
+  const linkLocal = nextHop?.linkLocal;
+  return linkLocal === undefined || linkLocal === peer.address ? undefined : { linkLocal };
 }
 
 /** Whether the session can take prefixes of a family with an IPv6 next hop (RFC 4760, RFC 8950). */

@@ -42,7 +42,7 @@ export class GroupBatches {
 
   /** One that nobody else puts anything into. */
   single(peer: OutPeer): UpdateBatch {
-    return new UpdateBatch(this.#tables, [peer.entry.peer.ifname]);
+    return new UpdateBatch(this.#tables, [peer.entry.peer.session]);
   }
 
   /** All, which are not open any more. */
@@ -58,8 +58,8 @@ export class GroupBatches {
     if (this.#last?.key === key) return this.#last.batch;
     let batch = this.#batches.get(key);
     if (!batch) {
-      const ifnames = to().map(({ entry }) => entry.peer.ifname);
-      batch = new UpdateBatch(this.#tables, ifnames);
+      const sessions = to().map(({ entry }) => entry.peer.session);
+      batch = new UpdateBatch(this.#tables, sessions);
       this.#batches.set(key, batch);
     }
     this.#last = { key, batch };

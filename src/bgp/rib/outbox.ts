@@ -19,7 +19,7 @@ export class Outbox {
   #due: Advertisement[] = [];
 
   send(peer: OutPeer, message: RoutingMessage): void {
-    this.#due.push({ to: [peer.entry.peer.ifname], messages: [message] });
+    this.#due.push({ to: [peer.entry.peer.session], messages: [message] });
   }
 
   sendBatch(batch: UpdateBatch): void {

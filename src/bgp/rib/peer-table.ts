@@ -33,13 +33,13 @@ export function rankOf({ routerId, address, ifname }: Peer): PeerRank {
   return { routerId: routerIdToNumber(routerId), address: addressRank(address), ifname: naturalKey(ifname) };
 }
 
-/** Peers by interface and by number. */
+/** Peers by name of the session and by number. */
 export class PeerTable {
-  readonly #byIfname = new Map<string, PeerEntry>();
+  readonly #bySession = new Map<string, PeerEntry>();
   readonly #byNumber: (PeerEntry | undefined)[] = [undefined];
 
-  get(ifname: string): PeerEntry | undefined {
-    return this.#byIfname.get(ifname);
+  get(session: string): PeerEntry | undefined {
+    return this.#bySession.get(session);
   }
 
   /** Undefined for 0. */
@@ -48,7 +48,7 @@ export class PeerTable {
   }
 
   all(): Iterable<PeerEntry> {
-    return this.#byIfname.values();
+    return this.#bySession.values();
   }
 
   add(peer: Peer): PeerEntry {
@@ -64,15 +64,15 @@ export class PeerTable {
       complete: new Set(),
     };
     this.#byNumber[entry.number] = entry;
-    this.#byIfname.set(peer.ifname, entry);
+    this.#bySession.set(peer.session, entry);
     return entry;
   }
 
   /** Forgets those that are down and have nothing in the tables any more. */
   sweep(): void {
-    for (const entry of this.#byIfname.values()) {
+    for (const entry of this.#bySession.values()) {
       if (entry.isUp || entry.received > 0 || entry.chosen > 0) continue;
-      this.#byIfname.delete(entry.peer.ifname);
+      this.#bySession.delete(entry.peer.session);
       this.#byNumber[entry.number] = undefined;
     }
   }

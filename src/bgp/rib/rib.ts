@@ -78,19 +78,19 @@ export class Rib {
 
   /**
    * A session is Established: the peer gets all it may know, piece by piece, and an End-of-RIB for each family. If an
-   * earlier session on that interface never went down, it does now. What is stale stays where the peer kept forwarding
+   * earlier session of that name never went down, it does now. What is stale stays where the peer kept forwarding
    * (RFC 4724 §4.2).
    */
   peerUp(peer: Peer): void {
-    this.peerDown(peer.ifname);
-    const entry = this.#peers.get(peer.ifname) ?? this.#peers.add(peer);
+    this.peerDown(peer.session);
+    const entry = this.#peers.get(peer.session) ?? this.#peers.add(peer);
     this.#replace(entry, peer);
     this.#out.up(entry);
   }
 
   /** A session is no longer Established: all that came over it is gone, but for what becomes stale in the families of `keep`. */
-  peerDown(ifname: string, keep: readonly Family[] = []): void {
-    const entry = this.#up(ifname);
+  peerDown(session: string, keep: readonly Family[] = []): void {
+    const entry = this.#up(session);
     if (!entry) return;
     this.#out.down(entry);
     entry.isUp = false;
@@ -100,8 +100,8 @@ export class Rib {
   }
 
   /** A peer did not come back in time: what is stale of it goes. */
-  forget(ifname: string): void {
-    const entry = this.#peers.get(ifname);
+  forget(session: string): void {
+    const entry = this.#peers.get(session);
     if (entry) this.#in.removeStale(entry, undefined, RESTART_STALE);
   }
 
@@ -110,8 +110,8 @@ export class Rib {
    *
    * @returns how many prefixes there are if they are too many, and the session must end (RFC 4486, Cease/1)
    */
-  update(ifname: string, update: Update): { received: number } | undefined {
-    const entry = this.#up(ifname);
+  update(session: string, update: Update): { received: number } | undefined {
+    const entry = this.#up(session);
     if (!entry) return undefined;
     this.#in.update(entry, update);
     const { prefixLimit } = entry.peer.policy;
@@ -119,8 +119,8 @@ export class Rib {
   }
 
   /** The peer asks for all routes of a family again (RFC 2918 §4). */
-  refresh(ifname: string, family: Family): void {
-    const entry = this.#up(ifname);
+  refresh(session: string, family: Family): void {
+    const entry = this.#up(session);
     if (entry) this.#out.refresh(entry, family);
   }
 
@@ -128,21 +128,21 @@ export class Rib {
    * The peer begins to tell all of its routes of a family again (RFC 7313 §4). Until it ends nothing changes by that. A peer
    * that is able to restart gracefully must not do so before its first table is complete; if it does, that means nothing.
    */
-  beginRefresh(ifname: string, family: Family): void {
-    const entry = this.#up(ifname);
+  beginRefresh(session: string, family: Family): void {
+    const entry = this.#up(session);
     if (!entry || (entry.peer.gracefulRestart && !entry.complete.has(family))) return;
     this.#in.makeStale(entry, family, REFRESH_STALE);
   }
 
   /** It has told all of them: what it had told before, and not again, is gone. */
-  endRefresh(ifname: string, family: Family): void {
-    const entry = this.#up(ifname);
+  endRefresh(session: string, family: Family): void {
+    const entry = this.#up(session);
     if (entry) this.#in.removeStale(entry, family, REFRESH_STALE);
   }
 
   /** Something else is done to the routes of a peer from now on, also to those that it told before. It is told the difference. */
-  setPolicy(ifname: string, policy: PeerPolicy): void {
-    const entry = this.#up(ifname);
+  setPolicy(session: string, policy: PeerPolicy): void {
+    const entry = this.#up(session);
     if (!entry) return;
     const { policy: former } = entry.peer;
     this.#importer.forget();
@@ -153,14 +153,14 @@ export class Rib {
   }
 
   /** The peer takes no UPDATEs for now. What changes until `resume` is told then, and only as it is by then. */
-  pause(ifname: string): void {
-    const entry = this.#up(ifname);
+  pause(session: string): void {
+    const entry = this.#up(session);
     if (entry) this.#out.pause(entry);
   }
 
   /** The peer takes UPDATEs again. */
-  resume(ifname: string): void {
-    const entry = this.#up(ifname);
+  resume(session: string): void {
+    const entry = this.#up(session);
     if (entry) this.#out.resume(entry);
   }
 
@@ -210,20 +210,20 @@ export class Rib {
   }
 
   /** What a peer told us, as it came; nothing if we do not know it. */
-  received(ifname: string): Iterable<CandidateRoute> {
-    const entry = this.#peers.get(ifname);
+  received(session: string): Iterable<CandidateRoute> {
+    const entry = this.#peers.get(session);
     return entry ? this.#view.received(entry) : [];
   }
 
   /** What a peer was told; nothing if it is not up. */
-  *advertised(ifname: string): Iterable<Route> {
-    const entry = this.#up(ifname);
+  *advertised(session: string): Iterable<Route> {
+    const entry = this.#up(session);
     if (entry) yield* this.#view.advertised(entry, this.#out);
   }
 
-  /** @returns undefined if no peer is up on that interface */
-  counts(ifname: string): PeerCounts | undefined {
-    const entry = this.#up(ifname);
+  /** @returns undefined if that session is not up */
+  counts(session: string): PeerCounts | undefined {
+    const entry = this.#up(session);
     if (!entry) return undefined;
     const { received, accepted } = entry;
     return { received, accepted, advertised: this.#out.count(entry) };
@@ -248,8 +248,8 @@ export class Rib {
     return { prefixes: this.#prefixes, paths: this.#paths, routes: this.#routes, peers: this.#peers };
   }
 
-  #up(ifname: string): PeerEntry | undefined {
-    const entry = this.#peers.get(ifname);
+  #up(session: string): PeerEntry | undefined {
+    const entry = this.#peers.get(session);
     return entry?.isUp ? entry : undefined;
   }
 

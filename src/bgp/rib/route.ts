@@ -4,8 +4,10 @@ import type { Prefix } from "../../net/prefix.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { NextHop, PathAttributes, Role, RouteRefresh, Update } from "../wire/message.ts";
 
-/** An Established session, as routing sees it. Sessions are unnumbered, so the interface names the peer. */
+/** An Established session, as routing sees it. */
 export interface Peer {
+  /** Its name, by which the RIB knows the peer. */
+  readonly session: string;
   readonly ifname: string;
   readonly asn: Asn;
   readonly routerId: RouterId;
@@ -127,6 +129,7 @@ export type RoutingMessage = Update | RouteRefresh;
 
 /** The same messages for some peers; an announcement without a next hop has that of each one's session. */
 export interface Advertisement {
+  /** Names of sessions. */
   readonly to: readonly string[];
   readonly messages: readonly RoutingMessage[];
 }

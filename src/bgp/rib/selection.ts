@@ -152,10 +152,11 @@ export class Selection {
   }
 
   #isSameWay(a: number, b: number): boolean {
-    const { peer, used } = this.#routes;
+    const { used } = this.#routes;
     const [one, other] = [used[a] as number, used[b] as number];
     return (
-      peer[a] === peer[b] && this.#paths.nextHop(one)?.linkLocal === this.#paths.nextHop(other)?.linkLocal
+      this.#entry(a)?.peer.ifname === this.#entry(b)?.peer.ifname &&
+      this.#paths.nextHop(one)?.linkLocal === this.#paths.nextHop(other)?.linkLocal
     );
   }
 

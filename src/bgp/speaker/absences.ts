@@ -6,42 +6,42 @@ const STALE_TIME = 360;
 /** Peers whose routes are kept while they start again, and how long (RFC 4724 §4.2). */
 export class Absences implements Disposable {
   readonly #clock: Clock;
-  readonly #forget: (ifname: string) => void;
+  readonly #forget: (session: string) => void;
   readonly #timers = new Map<string, Disposable>();
 
   /** @param forget called when what is stale of a peer must go */
-  constructor(clock: Clock, forget: (ifname: string) => void) {
+  constructor(clock: Clock, forget: (session: string) => void) {
     this.#clock = clock;
     this.#forget = forget;
   }
 
-  left(ifname: string, seconds: number): void {
-    this.#start(ifname, seconds);
+  left(session: string, seconds: number): void {
+    this.#start(session, seconds);
   }
 
-  isBack(ifname: string): void {
-    if (this.#timers.has(ifname)) this.#start(ifname, STALE_TIME);
+  isBack(session: string): void {
+    if (this.#timers.has(session)) this.#start(session, STALE_TIME);
   }
 
   /** It will not come back. */
-  end(ifname: string): void {
-    if (this.#cancel(ifname)) this.#forget(ifname);
+  end(session: string): void {
+    if (this.#cancel(session)) this.#forget(session);
   }
 
   [Symbol.dispose](): void {
-    for (const ifname of [...this.#timers.keys()]) this.#cancel(ifname);
+    for (const session of [...this.#timers.keys()]) this.#cancel(session);
   }
 
-  #start(ifname: string, seconds: number): void {
-    this.#cancel(ifname);
+  #start(session: string, seconds: number): void {
+    this.#cancel(session);
     this.#timers.set(
-      ifname,
-      this.#clock.after(seconds * 1000, () => this.end(ifname)),
+      session,
+      this.#clock.after(seconds * 1000, () => this.end(session)),
     );
   }
 
-  #cancel(ifname: string): boolean {
-    this.#timers.get(ifname)?.[Symbol.dispose]();
-    return this.#timers.delete(ifname);
+  #cancel(session: string): boolean {
+    this.#timers.get(session)?.[Symbol.dispose]();
+    return this.#timers.delete(session);
   }
 }

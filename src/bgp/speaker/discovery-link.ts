@@ -20,6 +20,14 @@ export interface DiscoveryLinkOwner {
   note(message: string): void;
 }
 
+interface DiscoveryLinkSetup {
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Whether a session is told that its peer has this address. */
+  readonly isPeer: (address: Address) => boolean;
+  readonly owner: DiscoveryLinkOwner;
+}
+
 /** Router discovery on one interface: who is there, and that we are. */
 export class DiscoveryLink implements Disposable {
   readonly #owner: DiscoveryLinkOwner;
@@ -28,7 +36,7 @@ export class DiscoveryLink implements Disposable {
   readonly #neighbors: Neighbors;
   #link: LinkState;
 
-  constructor(link: LinkState, setup: { clock: Clock; random: () => number; owner: DiscoveryLinkOwner }) {
+  constructor(link: LinkState, setup: DiscoveryLinkSetup) {
     this.#link = link;
     this.#owner = setup.owner;
     this.#advertiser = new Advertiser(setup, () => this.#advertise(ALL_NODES));
@@ -36,7 +44,7 @@ export class DiscoveryLink implements Disposable {
       solicit: () => this.#solicit(),
       gaveUp: () => this.#tell(),
     });
-    this.#neighbors = new Neighbors(setup.clock, () => this.#tell());
+    this.#neighbors = new Neighbors(setup, () => this.#tell());
   }
 
   get ifname(): string {
@@ -70,7 +78,7 @@ export class DiscoveryLink implements Disposable {
     switch (message.type) {
       case "routerSolicitation":
         // RFC 4861 §6.2.6 lets the answer be unicast; without a source address it cannot be. The wait before it, up to
-        // half a second so that not all routers of a link answer at once, is left out: here each link has two ends.
+        // half a second so that not all routers of a link answer at once, is left out: here few share a link.
         return address === "::" ? this.#advertiser.hurry() : this.#advertise(address);
       case "routerAdvertisement":
         this.#solicitor.answered();

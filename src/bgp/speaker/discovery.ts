@@ -1,4 +1,5 @@
 import { SystemError } from "../../linux/system-error.ts";
+import type { Address } from "../../net/address.ts";
 import type { Clock } from "../../std/clock.ts";
 import { DiscoveryLink } from "./discovery-link.ts";
 import type { LinkState, RouterHost } from "./host.ts";
@@ -12,6 +13,8 @@ export interface DiscoverySetup {
   readonly owner: DiscoveryOwner;
   /** Seconds for which we offer ourselves as a default router on an interface; 0 for not at all. */
   readonly lifetimeOf: (ifname: string) => number;
+  /** Whether a session of an interface is told that its peer has this address. */
+  readonly isPeer: (ifname: string, address: Address) => boolean;
 }
 
 export interface DiscoveryOwner {
@@ -66,9 +69,10 @@ export class Discovery implements Disposable {
 
   #activate(link: LinkState): void {
     const { ifindex, ifname } = link;
-    const { host, owner, lifetimeOf } = this.#setup;
+    const { host, owner, lifetimeOf, isPeer } = this.#setup;
     const active = new DiscoveryLink(link, {
       ...this.#setup,
+      isPeer: (address) => isPeer(ifname, address),
       owner: {
         send: (address, packet) => this.#try(ifname, () => host.sendDiscovery({ ifindex, address }, packet)),
         changed: (neighborhood) => owner.heard(ifname, neighborhood),

@@ -22,12 +22,12 @@ export class Journal {
   #state: StateTitle = "idle";
 
   constructor(
-    session: { ifname: string; timers: Readonly<Record<SessionTimer, Timer>> },
+    { session, timers }: { session: string; timers: Readonly<Record<SessionTimer, Timer>> },
     out: { log: Log; clock: Clock },
   ) {
     this.history = new History(out.clock);
     this.#log = out.log;
-    this.#common = () => ({ ...sessionFields(session.ifname, session.timers), fsm_state: this.#state });
+    this.#common = () => ({ ...sessionFields(session, timers), fsm_state: this.#state });
   }
 
   event(event: Event, connection: BgpConnection | undefined): void {

@@ -31,7 +31,7 @@ import { TcpTransport } from "./tcp-transport.ts";
 const BACKLOG = 128;
 const GUARDED_BACKLOG = 16;
 
-/** Inbound connections of one interface that may be open at once; any more are reset at once. */
+/** Inbound connections of one interface that may be open at once, for each peer on it; any more are reset at once. */
 const MOST_CONNECTIONS = 16;
 
 type OnConnection = (transport: Transport, ifindex: number) => void;
@@ -55,13 +55,15 @@ export class KernelHost implements RouterHost {
   readonly #icmp6: Icmp6Socket;
   readonly #rtnetlink: Rtnetlink;
   readonly #routes: BulkRoutes;
-  readonly #admission = new Admission(MOST_CONNECTIONS);
+  readonly #admission: Admission;
   readonly #guards = new Map<number, TcpGuard>();
   readonly #servers = new Set<Server>();
   #listening: Listening | undefined;
   #watcher: RouteWatcher | undefined;
 
-  constructor(options: { netns: string | null; poller: Poller; clock: Clock }) {
+  /** @param options `peersOfLink` on the link with the most, 1 unless given */
+  constructor(options: { netns: string | null; poller: Poller; clock: Clock; peersOfLink?: number }) {
+    this.#admission = new Admission(MOST_CONNECTIONS * (options.peersOfLink ?? 1));
     this.#netns = options.netns;
     this.#poller = options.poller;
     this.#clock = options.clock;

@@ -22,7 +22,7 @@ const LONGEST_INTERVAL = 65_535;
 const SHORTEST_MEMORY = 1;
 /** A router that leaves says so up to three times, three seconds apart (MAX_FINAL_RTR_ADVERTISEMENTS, RFC 4861 §10). */
 const LEAVING = 10;
-/** Whoever invents routers on a link must not eat our memory. */
+/** Whoever invents routers on a link must not eat our memory, nor keep out the peers that sessions are told. */
 const MOST_NEIGHBORS = 64;
 
 interface Neighbor {
@@ -38,13 +38,15 @@ interface Neighbor {
 /** The routers heard on one interface, in the order in which they came. */
 export class Neighbors implements Disposable {
   readonly #clock: Clock;
+  readonly #isPeer: (address: Address) => boolean;
   readonly #changed: () => void;
   #all: readonly Neighbor[] = [];
   #lost: string | undefined;
 
-  /** @param changed told whenever `heard` or `lost` has changed */
-  constructor(clock: Clock, changed: () => void) {
-    this.#clock = clock;
+  /** @param isPeer whether a session is told that address @param changed told whenever `heard` or `lost` has changed */
+  constructor(setup: { clock: Clock; isPeer: (address: Address) => boolean }, changed: () => void) {
+    this.#clock = setup.clock;
+    this.#isPeer = setup.isPeer;
     this.#changed = changed;
   }
 
@@ -67,7 +69,7 @@ export class Neighbors implements Disposable {
     if (known?.leaving && leaving) return false;
     // One router, another address: its old one has gone with its old interface.
     const before = known ?? this.#all.find(({ mac }) => mac !== undefined && mac === advertisement.sourceMac);
-    if (before === undefined && this.#all.length === MOST_NEIGHBORS) return false;
+    if (before === undefined && this.#all.length >= MOST_NEIGHBORS && !this.#isPeer(address)) return false;
     this.#put(before, this.#neighbor(address, advertisement, leaving));
     return known === undefined;
   }

@@ -7,36 +7,36 @@ import type { EstablishedPeer } from "./session-setup.ts";
  * until its peers have told what they know, or had the time for it.
  */
 export class Restart implements Disposable {
-  /** By interface, the families whose end is awaited; undefined until the peer is up. */
+  /** By name of the session, the families whose end is awaited; undefined until the peer is up. */
   readonly #awaited: Map<string, Set<Family> | undefined>;
   readonly #timer: Disposable;
   readonly #over: () => void;
   #isOver = false;
 
-  /** @param peers interfaces @param seconds that the peers have */
+  /** @param peers names of sessions @param seconds that the peers have */
   constructor(peers: readonly string[], wait: { clock: Clock; seconds: number }, over: () => void) {
-    this.#awaited = new Map(peers.map((ifname) => [ifname, undefined]));
+    this.#awaited = new Map(peers.map((session) => [session, undefined]));
     this.#over = over;
     this.#timer = wait.clock.after(wait.seconds * 1000, () => this.#end());
   }
 
   /** Who does not mark the end of its table, or waits for ours itself, is not waited for. */
-  peerUp({ ifname, families, gracefulRestart }: EstablishedPeer): void {
-    if (!this.#awaited.has(ifname)) return;
-    if (!gracefulRestart || gracefulRestart.restarting) this.gone(ifname);
-    else this.#awaited.set(ifname, new Set(families));
+  peerUp({ session, families, gracefulRestart }: EstablishedPeer): void {
+    if (!this.#awaited.has(session)) return;
+    if (!gracefulRestart || gracefulRestart.restarting) this.gone(session);
+    else this.#awaited.set(session, new Set(families));
   }
 
   /** A peer has told all of a family. */
-  told(ifname: string, family: Family): void {
-    const awaited = this.#awaited.get(ifname);
+  told(session: string, family: Family): void {
+    const awaited = this.#awaited.get(session);
     awaited?.delete(family);
-    if (awaited?.size === 0) this.gone(ifname);
+    if (awaited?.size === 0) this.gone(session);
   }
 
   /** A peer will not be there at all. */
-  gone(ifname: string): void {
-    this.#awaited.delete(ifname);
+  gone(session: string): void {
+    this.#awaited.delete(session);
     if (this.#awaited.size === 0) this.#end();
   }
 

@@ -30,6 +30,7 @@ export class RouteReport {
       prefix,
       via: peer?.ifname ?? null,
       nextHop: nextHop?.linkLocal ?? nextHop?.global ?? null,
+      session: peer?.session ?? null,
       nextHops: dropsPackets(route)
         ? []
         : used.flatMap(({ peer, nextHop }) => {
@@ -44,9 +45,9 @@ export class RouteReport {
 
   /** @returns undefined if there is no such peer */
   details(query: RouteQuery): Iterable<RouteDetail> {
-    const { table, ifname, prefix } = query;
-    if (table === "locRib" || ifname === null) return this.#candidates(prefix);
-    const details = table === "adjRibIn" ? this.#received(ifname) : this.#advertised(ifname);
+    const { table, session, prefix } = query;
+    if (table === "locRib" || session === null) return this.#candidates(prefix);
+    const details = table === "adjRibIn" ? this.#received(session) : this.#advertised(session);
     return prefix === null ? details : only(prefix, details);
   }
 
@@ -62,23 +63,23 @@ export class RouteReport {
 
   #candidate(route: CandidateRoute, used: readonly Route[]): RouteDetail {
     const rank = used.findIndex(
-      ({ peer, pathId }) => peer?.ifname === route.peer?.ifname && pathId === route.pathId,
+      ({ peer, pathId }) => peer?.session === route.peer?.session && pathId === route.pathId,
     );
     const state = rank === 0 ? "best" : rank > 0 ? "used" : route.usable ? "candidate" : "unusable";
     const { stale, why } = route;
     return { ...describe(route), state, stale, why, kernel: state === "best" ? this.#kernel(route) : null };
   }
 
-  *#received(ifname: string): Generator<RouteDetail> {
+  *#received(session: string): Generator<RouteDetail> {
     const { rib } = this.#routing;
-    for (const route of rib.received(ifname)) {
+    for (const route of rib.received(session)) {
       const used = route.usable ? (rib.bestOf(route.prefix)?.used ?? []) : [];
       yield this.#candidate(route, used);
     }
   }
 
-  *#advertised(ifname: string): Generator<RouteDetail> {
-    for (const route of this.#routing.rib.advertised(ifname)) {
+  *#advertised(session: string): Generator<RouteDetail> {
+    for (const route of this.#routing.rib.advertised(session)) {
       yield { ...describe(route), peer: null, state: "told", stale: false, why: "", kernel: null };
     }
   }
@@ -111,7 +112,7 @@ function describe({ prefix, attributes, nextHop, peer, pathId }: Route) {
     prefix,
     attributes: asText(attributes),
     nextHop: nextHop ? { global, linkLocal } : null,
-    peer: peer ? { ifname: peer.ifname, asn: peer.asn, address: peer.address } : null,
+    peer: peer ? { session: peer.session, ifname: peer.ifname, asn: peer.asn, address: peer.address } : null,
     pathId,
   };
 }

@@ -1,12 +1,13 @@
-import type { Family } from "../../net/address.ts";
-import { formatEndpoint } from "../../net/endpoint.ts";
+import type { Address, Family } from "../../net/address.ts";
 import type { Prefix } from "../../net/prefix.ts";
+import { formatSessionEnd, sessionName } from "../../net/session-name.ts";
 import type { Clock } from "../../std/clock.ts";
 import { unreachable } from "../../std/errors.ts";
 import { changeSession } from "../config/change.ts";
 import { changePolicies } from "../config/change-policies.ts";
 import type { RouterConfig, SessionConfig } from "../config/config.ts";
 import { effectsOf } from "../config/effect.ts";
+import { disagreement } from "../config/shared-link.ts";
 import type { Command } from "../control/request.ts";
 import type { RouteDetail, RouteQuery } from "../control/route-detail.ts";
 import type { Outcome } from "../control/server.ts";
@@ -29,6 +30,7 @@ import { Routing } from "./routing.ts";
 import { Session } from "./session.ts";
 import { parametersOf, policyOf } from "./session-policy.ts";
 import { BGP_PORT, type EstablishedPeer, type SessionOwner } from "./session-setup.ts";
+import { Sessions } from "./sessions.ts";
 
 export interface RouterSetup {
   readonly config: RouterConfig;
@@ -55,7 +57,7 @@ const MANY_ROUTES = 100_000;
 export class Router implements AsyncDisposable {
   readonly #setup: RouterSetup;
   readonly #configs: Map<string, SessionConfig>;
-  readonly #sessions: Map<string, Session>;
+  readonly #sessions: Sessions;
   readonly #links = new Links();
   readonly #guards: Guards;
   readonly #routing: Routing;
@@ -71,28 +73,32 @@ export class Router implements AsyncDisposable {
     this.#setup = setup;
     const { config, host, clock, log } = setup;
     this.#policies = config.policies;
-    this.#configs = new Map(config.sessions.map((session) => [session.ifname, session]));
+    this.#configs = new Map(config.sessions.map((session) => [sessionName(session), session]));
     this.#routing = new Routing({
       config,
       host,
       clock,
-      session: (ifname) => this.#sessions.get(ifname),
+      session: (name) => this.#sessions.get(name),
       link: (ifname) => this.#links.get(ifname),
       changed: (changes) => this.#publish(changes),
     });
     this.#report = new RouteReport(config, this.#routing);
-    this.#absences = new Absences(clock, (ifname) => this.#routing.after((rib) => rib.forget(ifname)));
+    this.#absences = new Absences(clock, (name) => this.#routing.after((rib) => rib.forget(name)));
     const patient = config.sessions.filter(({ gracefulRestart }) => gracefulRestart === "full");
     if (patient.length > 0 && config.install && hasRoutes(host)) this.#restart = this.#awaitPeers(patient);
-    this.#sessions = new Map(config.sessions.map((session) => [session.ifname, this.#session(session)]));
+    this.#sessions = new Sessions(config.sessions.map((session) => this.#session(session)));
     this.#guards = new Guards(host, config.sessions);
     const owner: DiscoveryOwner = {
-      heard: (ifname, neighborhood) => this.#sessions.get(ifname)?.discovered(neighborhood),
+      heard: (ifname, neighborhood) => {
+        for (const session of this.#sessions.on(ifname)) session.discovered(neighborhood);
+      },
       note: (ifname, message) =>
         log.write("debug", message, () => ({ module: "discovery", unit: "discovery", interface: ifname })),
     };
-    const lifetimeOf = (ifname: string) => this.#configs.get(ifname)?.routerLifetime ?? 0;
-    this.#discovery = new Discovery({ host, clock, random: setup.random, owner, lifetimeOf });
+    const lifetimeOf = (ifname: string) => this.#configOn(ifname)?.routerLifetime ?? 0;
+    const isPeer = (ifname: string, address: Address) =>
+      this.#sessions.with(ifname, address)?.peer === address;
+    this.#discovery = new Discovery({ host, clock, random: setup.random, owner, lifetimeOf, isPeer });
   }
 
   /** @throws {SystemError} if the port is taken or the namespace is not there */
@@ -110,7 +116,7 @@ export class Router implements AsyncDisposable {
     this.#routing.after((rib) => {
       for (const prefix of config.originate) rib.originate(prefix);
     });
-    for (const session of this.#sessions.values()) session.start();
+    for (const session of this.#sessions) session.start();
     host.watchLinks((link) => {
       for (const news of this.#links.update(link)) this.#linkChanged(news);
     });
@@ -120,7 +126,7 @@ export class Router implements AsyncDisposable {
     const { name, asn, routerId } = this.#setup.config;
     return {
       routers: [{ router: name, asn, routerId, routeCount: this.#routing.forwarding.size }],
-      sessions: [...this.#sessions.values()].map(({ status }) => status),
+      sessions: Array.from(this.#sessions, ({ status }) => status),
       routes: this.#hasMany ? [] : this.#report.best(),
     };
   }
@@ -129,35 +135,35 @@ export class Router implements AsyncDisposable {
     return this.#setup.config.name;
   }
 
-  /** All that is known of one session; undefined if there is none on that interface. */
-  session(ifname: string): SessionDetail | undefined {
-    return this.#sessions.get(ifname)?.detail;
+  /** All that is known of one session; undefined if none has that name. */
+  session(name: string): SessionDetail | undefined {
+    return this.#sessions.get(name)?.detail;
   }
 
-  /** Routes, each made when it is asked for; undefined if there is no session on that interface. */
+  /** Routes, each made when it is asked for; undefined if no session has that name. */
   routes(query: RouteQuery): Iterable<RouteDetail> | undefined {
-    if (query.ifname !== null && !this.#sessions.has(query.ifname)) return undefined;
+    if (query.session !== null && !this.#sessions.get(query.session)) return undefined;
     return this.#report.details(query);
   }
 
-  /** Does something to one session or to all; undefined if there is none on that interface. */
+  /** Does something to one session or to all; undefined if none has that name. */
   execute(command: Command): Outcome | undefined {
     if (command.type === "policies") return this.#changePolicies(command.change);
-    const session = this.#sessions.get(command.ifname);
+    const session = this.#sessions.get(command.session);
     if (!session) return undefined;
     switch (command.type) {
       case "configure":
-        return this.#configure(session, command);
+        return this.#configure(session, command.change);
       case "refresh":
         if (session.requestRefresh()) return { effects: ["live"] };
         return {
-          mistakes: [`the peer of ${formatEndpoint(command)} does not know route refresh (RFC 2918)`],
+          mistakes: [`the peer of ${formatSessionEnd(command)} does not know route refresh (RFC 2918)`],
         };
       case "reset":
         session.reset(command.communication);
         return { effects: ["reset"] };
       case "remove":
-        this.#remove(session, command.ifname);
+        this.#remove(session);
         return { effects: ["reset"] };
       default:
         return unreachable(command);
@@ -168,7 +174,7 @@ export class Router implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#discovery[Symbol.dispose]();
     this.#restart?.[Symbol.dispose]();
-    for (const session of this.#sessions.values()) session.stop("the speaker is stopping");
+    for (const session of this.#sessions) session.stop("the speaker is stopping");
     this.#absences[Symbol.dispose]();
     // What was sent leaves first: a million routes take the kernel some seconds.
     await undefined;
@@ -179,7 +185,7 @@ export class Router implements AsyncDisposable {
 
   #session(session: SessionConfig): Session {
     const { config, host, clock, random, log, newConnectionId, publish, isWatched } = this.#setup;
-    const { ifname } = session;
+    const { ifname, peer } = session;
     const { name } = config;
     const routing = this.#routing;
     const owner: SessionOwner = {
@@ -196,12 +202,23 @@ export class Router implements AsyncDisposable {
       },
     };
     const parameters = parametersOf(session, config, this.#restart !== undefined);
-    log.write("info", `spawning session for peer_${ifname}`, () => ({
+    log.write("info", `spawning session for peer_${sessionName(session)}`, () => ({
       module: "router",
       unit: "session_runner",
     }));
-    const setup = { router: name, ifname, parameters, host, clock, random, log, newConnectionId, owner };
-    return new Session(setup);
+    return new Session({
+      router: name,
+      session: sessionName(session),
+      ifname,
+      peer,
+      parameters,
+      host,
+      clock,
+      random,
+      log,
+      newConnectionId,
+      owner,
+    });
   }
 
   #awaitPeers(sessions: readonly SessionConfig[]): Restart {
@@ -213,15 +230,15 @@ export class Router implements AsyncDisposable {
       unit: "restart",
       seconds,
     }));
-    const peers = sessions.map(({ ifname }) => ifname);
+    const peers = sessions.map(sessionName);
     return new Restart(peers, { clock, seconds }, () => this.#restarted());
   }
 
   /** All peers have told their tables, or had the time for it. */
   #restarted(): void {
     this.#restart = undefined;
-    for (const [ifname, session] of this.#sessions) {
-      const config = this.#configs.get(ifname);
+    for (const session of this.#sessions) {
+      const config = this.#configs.get(session.name);
       if (config?.gracefulRestart === "full") session.change(parametersOf(config, this.#setup.config, false));
     }
     this.#routing.after((rib) => rib.select());
@@ -229,21 +246,23 @@ export class Router implements AsyncDisposable {
   }
 
   /** Changes a session while it runs, with all that the change needs to hold. */
-  #configure(session: Session, command: { ifname: string; session: unknown }): Outcome | undefined {
-    const { ifname } = command;
-    const before = this.#configs.get(ifname);
+  #configure(session: Session, value: unknown): Outcome | undefined {
+    const { name, ifname } = session;
+    const before = this.#configs.get(name);
     if (!before) return undefined;
-    const change = changeSession(before, command.session, Object.keys(this.#policies));
+    const change = changeSession(before, value, Object.keys(this.#policies));
     if (change.type === "refused") return change;
     const after = change.session;
+    const misfit = this.#misfit(session, after);
+    if (misfit !== undefined) return { mistakes: [misfit] };
     const effects = effectsOf(before, after);
-    this.#configs.set(ifname, after);
+    this.#configs.set(name, after);
     if (before.md5Key !== after.md5Key || before.minHopLimit !== after.minHopLimit) {
       this.#guards.change(ifname, after, this.#links.get(ifname));
     }
     if (before.routerLifetime !== after.routerLifetime) this.#discovery.lifetimeChanged(ifname);
     if (effects.length > 0) session.change(parametersOf(after, this.#setup.config, false));
-    this.#routing.after((rib) => rib.setPolicy(ifname, policyOf(after, this.#policies)));
+    this.#routing.after((rib) => rib.setPolicy(name, policyOf(after, this.#policies)));
     if (effects.includes("reset")) session.restart();
     return { effects };
   }
@@ -256,48 +275,72 @@ export class Router implements AsyncDisposable {
     this.#policies = change.policies;
     const effects = new Set<"reimport" | "readvertise">();
     for (const session of change.sessions) {
-      const former = this.#configs.get(session.ifname) ?? session;
+      const name = sessionName(session);
+      const former = this.#configs.get(name) ?? session;
       const [old, now] = [policyOf(former, before.policies), policyOf(session, change.policies)];
-      this.#configs.set(session.ifname, session);
+      this.#configs.set(name, session);
       const [imports, exports] = [differ(old.import, now.import), differ(old.export, now.export)];
       if (imports) effects.add("reimport");
       if (exports) effects.add("readvertise");
-      if (imports || exports) this.#routing.rib.setPolicy(session.ifname, now);
+      if (imports || exports) this.#routing.rib.setPolicy(name, now);
     }
     this.#routing.settle();
     return { effects: [...effects] };
   }
 
-  #remove(session: Session, ifname: string): void {
+  /** Why a session cannot be like this beside the others of its interface. */
+  #misfit({ name, ifname }: Session, after: SessionConfig): string | undefined {
+    const other = this.#sessions.on(ifname).find((session) => session.name !== name);
+    const config = other && this.#configs.get(other.name);
+    return config && disagreement(after, config)?.replace("\n", ": ");
+  }
+
+  /** Of any of the sessions of an interface, for what they have in common. */
+  #configOn(ifname: string): SessionConfig | undefined {
+    const [session] = this.#sessions.on(ifname);
+    return session && this.#configs.get(session.name);
+  }
+
+  #remove(session: Session): void {
+    const { name, ifname } = session;
     session.remove();
-    this.#absences.end(ifname);
-    this.#restart?.gone(ifname);
+    this.#absences.end(name);
+    this.#restart?.gone(name);
+    this.#configs.delete(name);
+    this.#sessions.delete(session);
+    if (this.#sessions.on(ifname).length > 0) return;
     const link = this.#links.get(ifname);
     if (link) this.#discovery.leave(link.ifindex);
     this.#guards.change(ifname, undefined, undefined);
-    this.#configs.delete(ifname);
-    this.#sessions.delete(ifname);
   }
 
   #linkChanged(link: LinkState): void {
-    const session = this.#sessions.get(link.ifname);
-    if (!session) return;
+    const sessions = this.#sessions.on(link.ifname);
+    if (sessions.length === 0) return;
     this.#guards.linkChanged(link);
     this.#restoreAddress(link);
-    session.linkChanged(link);
+    if (!link.running) this.#forgetPeers(sessions);
+    for (const session of sessions) session.linkChanged(link);
     if (link.running) this.#routing.forwarding.linkChanged(link.ifindex);
     this.#discovery.linkChanged(link);
   }
 
+  /** All at once: over an interface that is down, no peer on it can stand in for another. */
+  #forgetPeers(sessions: readonly Session[]): void {
+    this.#routing.after((rib) => {
+      for (const { name } of sessions) rib.peerDown(name);
+    });
+  }
+
   #restoreAddress({ ifname, ifindex, running, linkLocal }: LinkState): void {
-    const address = this.#configs.get(ifname)?.linkLocal;
+    const address = this.#configOn(ifname)?.linkLocal;
     if (running && linkLocal === undefined && address) this.#setup.host.addLinkLocal({ ifindex, address });
   }
 
   #accept(transport: Transport, ifindex: number): void {
     const peer = formatSocketName(transport.peer);
     const ifname = this.#links.withIndex(ifindex)?.ifname;
-    const session = ifname === undefined ? undefined : this.#sessions.get(ifname);
+    const session = ifname === undefined ? undefined : this.#sessions.with(ifname, transport.peer.address);
     const where = { module: "neighbor", unit: "dispatcher", peer, scope_id: ifindex };
     this.#setup.log.write("debug", `accepted inbound connection from: ${peer}`, () => where);
     if (session === undefined || ifname === undefined) {
@@ -341,32 +384,32 @@ export class Router implements AsyncDisposable {
   }
 
   #peerUp(peer: EstablishedPeer): void {
-    const config = this.#configs.get(peer.ifname);
+    const config = this.#configs.get(peer.session);
     if (!config) return;
-    this.#absences.isBack(peer.ifname);
+    this.#absences.isBack(peer.session);
     this.#restart?.peerUp(peer);
     this.#routing.after((rib) => rib.peerUp({ ...peer, policy: policyOf(config, this.#policies) }));
   }
 
-  #peerDown(ifname: string, kept: Kept | undefined): void {
-    if (kept) this.#absences.left(ifname, kept.seconds);
-    else this.#absences.end(ifname);
-    this.#routing.after((rib) => rib.peerDown(ifname, kept?.families));
+  #peerDown(name: string, kept: Kept | undefined): void {
+    if (kept) this.#absences.left(name, kept.seconds);
+    else this.#absences.end(name);
+    this.#routing.after((rib) => rib.peerDown(name, kept?.families));
   }
 
   /** What follows is carried out when all of the chunk that it came in is read. */
-  #update(ifname: string, update: Update): void {
+  #update(name: string, update: Update): void {
     for (const { approach, attribute, message } of update.errors) {
       const text = `malformed attribute ${attribute}, ${approach}: ${message} (RFC 7606)`;
-      this.#setup.log.write("warn", text, () => ({ module: "neighbor", neighbor: ifname }));
+      this.#setup.log.write("warn", text, () => ({ module: "neighbor", neighbor: name }));
     }
-    const exceeded = this.#routing.rib.update(ifname, update);
-    const limit = this.#configs.get(ifname)?.prefixLimit ?? null;
+    const exceeded = this.#routing.rib.update(name, update);
+    const limit = this.#configs.get(name)?.prefixLimit ?? null;
     if (exceeded && limit !== null) {
       const family = update.announced[0]?.nlri.family ?? 4;
-      this.#sessions.get(ifname)?.limitExceeded(family, limit);
+      this.#sessions.get(name)?.limitExceeded(family, limit);
     }
-    if (update.endOfRib !== undefined) this.#restart?.told(ifname, update.endOfRib);
+    if (update.endOfRib !== undefined) this.#restart?.told(name, update.endOfRib);
   }
 
   get #hasMany(): boolean {

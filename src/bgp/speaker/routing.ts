@@ -24,7 +24,7 @@ export interface RoutingSetup {
   readonly config: RouterConfig;
   readonly host: RouterHost;
   readonly clock: Clock;
-  readonly session: (ifname: string) => Session | undefined;
+  readonly session: (name: string) => Session | undefined;
   readonly link: (ifname: string) => LinkState | undefined;
   /** Told when changes have been carried out. */
   readonly changed: (changes: readonly BestChange[]) => void;
@@ -117,12 +117,12 @@ export class Routing implements Disposable {
 
   #advertise({ to, messages }: Advertisement): void {
     const made = new SharedMessages(messages);
-    for (const ifname of to) {
-      const session = this.#setup.session(ifname);
+    for (const name of to) {
+      const session = this.#setup.session(name);
       const outlet = session?.outlet;
       if (!session || !outlet) continue;
       const octets = made.octetsFor(outlet);
-      if (octets.length > 0 && !session.send(octets)) this.rib.pause(ifname);
+      if (octets.length > 0 && !session.send(octets)) this.rib.pause(name);
     }
   }
 }

@@ -8,13 +8,13 @@ import type { Timer } from "./timer.ts";
 const RESOLUTION = "resolution: 0.001s";
 
 /** Keys of every line about a session, as in the seed's log. */
-export function sessionFields(ifname: string, timers: Readonly<Record<SessionTimer, Timer>>): Fields {
+export function sessionFields(session: string, timers: Readonly<Record<SessionTimer, Timer>>): Fields {
   const { connectRetry, idleHold } = timers;
   return {
     module: "neighbor",
     unit: "session_runner",
-    neighbor: ifname,
-    neighbor_name: `peer_${ifname}`,
+    neighbor: session,
+    neighbor_name: `peer_${session}`,
     session_clock: `SessionClock { ${RESOLUTION}, connect_retry: ${connectRetry}, idle_hold: ${idleHold} }`,
   };
 }

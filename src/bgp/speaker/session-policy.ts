@@ -9,7 +9,7 @@ export function parametersOf(
   router: RouterConfig,
   restarting: boolean,
 ): SessionParameters {
-  const { timers, md5Key: _secret, ...parameters } = session;
+  const { timers, md5Key: _secret, peer: _address, ...parameters } = session;
   const { asn, routerId, name: hostname } = router;
   return {
     ...parameters,

@@ -1,4 +1,4 @@
-import type { Family } from "../../net/address.ts";
+import type { Address, Family } from "../../net/address.ts";
 import type { Clock } from "../../std/clock.ts";
 import type { SessionStatus } from "../control/status.ts";
 import type { Peer } from "../rib/route.ts";
@@ -15,28 +15,32 @@ export const BGP_PORT = 179;
 /** A peer, but for what its session does not know: what is done to its routes. */
 export type EstablishedPeer = Omit<Peer, "policy">;
 
-/** What routing, and whoever watches, learn from a session. */
+/** What routing, and whoever watches, learn from a session, which tells its name. */
 export interface SessionOwner {
   up(peer: EstablishedPeer): void;
   /** What was told over it is gone, but for what is kept. */
-  down(ifname: string, kept: Kept | undefined): void;
-  update(ifname: string, update: Update): void;
+  down(session: string, kept: Kept | undefined): void;
+  update(session: string, update: Update): void;
   /** All updates of a chunk of octets were told. */
   caughtUp(): void;
-  refresh(ifname: string, family: Family): void;
+  refresh(session: string, family: Family): void;
   /** The peer is about to tell all of its routes again. */
-  refreshBegins(ifname: string, family: Family): void;
+  refreshBegins(session: string, family: Family): void;
   /** It has done so. */
-  refreshEnds(ifname: string, family: Family): void;
+  refreshEnds(session: string, family: Family): void;
   /** A peer that did not keep up does again. */
-  drained(ifname: string): void;
+  drained(session: string): void;
   /** @param status what it is now, put into words when somebody wants it */
   changed(status: () => SessionStatus): void;
 }
 
 export interface SessionSetup {
   readonly router: string;
+  /** Its name. */
+  readonly session: string;
   readonly ifname: string;
+  /** Its address, where the session is told; null for whoever is discovered. */
+  readonly peer: Address | null;
   readonly parameters: SessionParameters;
   readonly host: RouterHost;
   readonly clock: Clock;

@@ -1,4 +1,5 @@
 import type { TcpDrops } from "../../linux/tcp-drops.ts";
+import type { Address } from "../../net/address.ts";
 import { unreachable } from "../../std/errors.ts";
 import type { SessionStatus } from "../control/status.ts";
 import type { SessionTimer } from "../session/action.ts";
@@ -13,6 +14,8 @@ import type { Timer } from "./timer.ts";
 /** All that a session's status is made of. */
 export interface SessionView {
   readonly ifname: string;
+  /** Its address, where the session is told. */
+  readonly peer: Address | null;
   readonly state: State;
   readonly link: LinkState | undefined;
   readonly neighborhood: Neighborhood;
@@ -44,7 +47,7 @@ export function describeConnection(view: SessionView) {
     peerAsn: negotiated?.peer.asn ?? null,
     peerRouterId: negotiated?.peer.routerId ?? null,
     peerHostname: negotiated?.hostname ?? null,
-    peerAddress: connection?.peer.address ?? view.neighborhood.heard[0] ?? null,
+    peerAddress: connection?.peer.address ?? view.peer ?? view.neighborhood.heard[0] ?? null,
     localAddress: connection?.local?.address ?? view.link?.linkLocal ?? null,
     neighbors: view.neighborhood.heard,
     connectionId: leading?.id ?? null,
@@ -87,7 +90,10 @@ function obstacle(view: SessionView): string | undefined {
   const { heard, silence } = view.neighborhood;
   if (heard.length > 0) return noLink(view);
   const since = silence === undefined ? "" : `: ${silence}`;
-  return noLink(view) ?? `a Router Advertisement on ${view.ifname}${since}`;
+  return (
+    noLink(view) ??
+    `a Router Advertisement${view.peer === null ? "" : ` of ${view.peer}`} on ${view.ifname}${since}`
+  );
 }
 
 /** What keeps a session from having any connection. */

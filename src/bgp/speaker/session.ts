@@ -61,7 +61,7 @@ export class Session {
   constructor(setup: SessionSetup) {
     this.#setup = setup;
     this.#parameters = setup.parameters;
-    const { ifname, clock, parameters, host, log } = setup;
+    const { session, clock, parameters, host, log } = setup;
     const expires = (timer: SessionTimer) => () => this.#handle({ type: `${timer}TimerExpires` });
     this.#timers = {
       connectRetry: new Timer(clock, parameters.connectRetryTime, expires("connectRetry")),
@@ -69,7 +69,20 @@ export class Session {
       stable: new Timer(clock, MAX_DAMPED_TIME, expires("stable")),
     };
     this.#dialer = new Dialer(host, BGP_PORT);
-    this.#journal = new Journal({ ifname, timers: this.#timers }, { log, clock });
+    this.#journal = new Journal({ session, timers: this.#timers }, { log, clock });
+  }
+
+  get name(): string {
+    return this.#setup.session;
+  }
+
+  get ifname(): string {
+    return this.#setup.ifname;
+  }
+
+  /** The peer's address, where the session is told; null for whoever is discovered. */
+  get peer(): Address | null {
+    return this.#setup.peer;
   }
 
   start(): void {
@@ -130,14 +143,14 @@ export class Session {
   /** Router Advertisements tell who is there. A new peer is dialed at once, if there is no connection. */
   discovered(neighborhood: Neighborhood): void {
     const [known] = this.#neighborhood.heard;
-    const [peer] = neighborhood.heard;
-    this.#neighborhood = neighborhood;
+    this.#neighborhood = this.#own(neighborhood);
+    const [peer] = this.#neighborhood.heard;
     if (known === undefined) this.#refuseStrangers();
     if (peer !== undefined && peer !== known && !this.#dialer.busy) this.#handle({ type: "peerDiscovered" });
     this.#publish();
   }
 
-  /** A connection came in over the session's interface. Once peers are discovered there, others are refused. */
+  /** A connection came in over the session's interface, from the peer if that is told. Once peers are discovered there, others are refused. */
   accept(transport: Transport): void {
     if (this.#isStranger(transport)) {
       const peer = formatSocketName(transport.peer);
@@ -174,10 +187,11 @@ export class Session {
   }
 
   get status(): SessionStatus {
-    const { router, ifname } = this.#setup;
+    const { router, ifname, session } = this.#setup;
     return {
       router,
       ifname,
+      session,
       ...describeConnection(this.#view),
       establishedCount: this.#establishedCount,
       lastError: this.#lastError,
@@ -194,6 +208,7 @@ export class Session {
   get #view(): SessionView {
     return {
       ifname: this.#setup.ifname,
+      peer: this.#setup.peer,
       state: this.#state,
       link: this.#link,
       neighborhood: this.#neighborhood,
@@ -211,6 +226,13 @@ export class Session {
     for (const { id } of this.#connections.all) {
       this.#handle({ type: "tcpConnectionFails", connection: id, error, interfaceDown: true });
     }
+  }
+
+  /** What of a neighborhood concerns the session. */
+  #own(neighborhood: Neighborhood): Neighborhood {
+    const { peer } = this;
+    if (peer === null) return neighborhood;
+    return { ...neighborhood, heard: neighborhood.heard.filter((address) => address === peer) };
   }
 
   #isStranger({ peer }: { readonly peer: LinkAddress }): boolean {
@@ -234,7 +256,7 @@ export class Session {
   }
 
   #run(action: Action): void {
-    const { owner, ifname } = this.#setup;
+    const { owner, session } = this.#setup;
     switch (action.type) {
       case "dial":
         return this.#dial();
@@ -248,14 +270,14 @@ export class Session {
         return this.#up(action.connection, action.negotiated);
       case "sessionDown":
         this.#outlet = undefined;
-        return owner.down(ifname, action.kept);
+        return owner.down(session, action.kept);
       case "updateReceived":
-        return owner.update(ifname, action.update);
+        return owner.update(session, action.update);
       case "refreshRequested":
-        return owner.refresh(ifname, action.family);
+        return owner.refresh(session, action.family);
       case "refreshBegins":
       case "refreshEnds":
-        return owner[action.type](ifname, action.family);
+        return owner[action.type](session, action.family);
       case "ended":
         this.#lastError = action.cause;
         return this.#journal.write("info", `connection ended: ${action.cause}`, () => ({
@@ -304,17 +326,17 @@ export class Session {
 
   #opened(direction: Direction, transport: Transport): void {
     this.#unanswered = false;
-    const { ifname, clock, log, owner, newConnectionId } = this.#setup;
+    const { session, clock, log, owner, newConnectionId } = this.#setup;
     const id = newConnectionId();
     const connection = this.#connections.open({ id, direction }, transport, {
       clock,
       parameters: this.#parameters,
       encoding: () => this.#negotiated(id)?.encoding,
       handle: (event) => this.#handle(event),
-      drained: () => owner.drained(ifname),
+      drained: () => owner.drained(session),
       caughtUp: () => owner.caughtUp(),
       logs: (level) => log.writes(level),
-      log: (level, msg, fields) => log.write(level, msg, () => ({ neighbor: ifname, ...fields() })),
+      log: (level, msg, fields) => log.write(level, msg, () => ({ neighbor: session, ...fields() })),
       passed: (octets, passage) => this.#journal.messages(octets, passage),
     });
     const peer = direction === "inbound" ? "from" : "to";
@@ -343,7 +365,8 @@ export class Session {
     const encodingKey = JSON.stringify(encoding);
     this.#outlet = { encoding, nextHop: local.address, encodingKey };
     this.#setup.owner.up({
-      ifname: this.#setup.ifname,
+      session: this.name,
+      ifname: this.ifname,
       asn: peer.asn,
       routerId: peer.routerId,
       address: connection.peer.address,

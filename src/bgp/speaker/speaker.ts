@@ -52,7 +52,7 @@ export class Speaker implements AsyncDisposable {
   async #start(config: SpeakerConfig): Promise<void> {
     const source: ControlSource = {
       status: () => this.#status(),
-      session: ({ router, ifname }) => this.#routerCalled(router)?.session(ifname),
+      session: ({ router, session }) => this.#routerCalled(router)?.session(session),
       routes: (query) => this.#routerCalled(query.router)?.routes(query),
       execute: (command) => this.#routerCalled(command.router)?.execute(command),
     };
@@ -73,7 +73,12 @@ export class Speaker implements AsyncDisposable {
       { clock, hostname, pid, write },
       { common: { router: config.name }, threshold: config.logLevel },
     );
-    const host = new KernelHost({ netns: config.netns, poller: this.#poller, clock });
+    const host = new KernelHost({
+      netns: config.netns,
+      poller: this.#poller,
+      clock,
+      peersOfLink: mostPeers(config),
+    });
     return new Router({
       config,
       host,
@@ -94,4 +99,10 @@ export class Speaker implements AsyncDisposable {
       routes: all.flatMap(({ routes }) => routes),
     };
   }
+}
+
+/** Of one link. */
+function mostPeers({ sessions }: RouterConfig): number {
+  const links = Map.groupBy(sessions, ({ ifname }) => ifname);
+  return Math.max(1, ...Array.from(links.values(), (all) => all.length));
 }

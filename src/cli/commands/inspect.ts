@@ -18,7 +18,7 @@ export function inspectCommand(program: Command, cli: Invocation): void {
     .option("-a, --all", "list all labs of this machine instead")
     .addOption(
       new Option(
-        "-s, --session <router:ifname>",
+        "-s, --session <router:session>",
         "show all of one session: timers, counters, history",
       ).conflicts("all"),
     )

@@ -1,9 +1,17 @@
 import type { Command } from "commander";
 import type { Invocation } from "../cli.ts";
 import { Exit } from "../exit.ts";
-import { type Format, formatOption, runsOption, seedOption } from "../options.ts";
+import {
+  type Format,
+  formatOption,
+  type ReplaceKindFlag,
+  readOptions,
+  replaceKindOption,
+  runsOption,
+  seedOption,
+} from "../options.ts";
 
-interface SimulateFlags {
+interface SimulateFlags extends ReplaceKindFlag {
   readonly runs: number;
   readonly seed?: number;
   readonly verbose?: boolean;
@@ -16,9 +24,10 @@ export function simulateCommand(program: Command, cli: Invocation): void {
     .summary("run a lab in memory many times, with faults, and check that it always converges")
     .argument("<file>", "topology file")
     .addOption(runsOption())
-    .addOption(seedOption())
+    .addOption(seedOption("of the first run; each next run has the next seed (another each time)"))
     .option("-v, --verbose", "print all that happened in the first run that failed, or in the only run")
     .addOption(formatOption())
+    .addOption(replaceKindOption())
     .action((file: string, flags: SimulateFlags) => run(file, flags, cli));
 }
 
@@ -28,7 +37,7 @@ async function run(file: string, flags: SimulateFlags, cli: Invocation): Promise
     import("../../lab/simulate.ts"),
     import("../../report/simulation-lines.ts"),
   ]);
-  const plan = await readPlan(file, cli.directories);
+  const plan = await readPlan(file, cli.directories, readOptions(flags, cli));
   const options = {
     runs: flags.runs,
     seed: flags.seed,

@@ -2,9 +2,18 @@ import type { Command } from "commander";
 import type { LabReport } from "../../report/lab-report.ts";
 import type { Invocation } from "../cli.ts";
 import { Exit } from "../exit.ts";
-import { type Format, formatOption, printedRows, quietOption, timeoutOption } from "../options.ts";
+import {
+  type Format,
+  formatOption,
+  printedRows,
+  quietOption,
+  type ReplaceKindFlag,
+  readOptions,
+  replaceKindOption,
+  timeoutOption,
+} from "../options.ts";
 
-interface TestFlags {
+interface TestFlags extends ReplaceKindFlag {
   readonly timeout?: number;
   readonly format: Format;
   readonly quiet?: boolean;
@@ -18,6 +27,7 @@ export function testCommand(program: Command, cli: Invocation): void {
     .addOption(timeoutOption())
     .addOption(formatOption())
     .addOption(quietOption())
+    .addOption(replaceKindOption())
     .action((files: string[], flags: TestFlags) => run(files, flags, cli));
 }
 
@@ -26,7 +36,7 @@ async function run(files: readonly string[], flags: TestFlags, cli: Invocation):
     import("../../lab/topology-file.ts"),
     import("../../lab/test.ts"),
   ]);
-  const plans = await readPlans(files, cli.directories);
+  const plans = await readPlans(files, cli.directories, readOptions(flags, cli));
   const environment = await cli.environment();
   const progress = flags.quiet ? () => {} : cli.err;
   const options = { timeoutMs: flags.timeout, progress, signal: cli.signal };

@@ -1,10 +1,22 @@
 import type { Command } from "commander";
 import type { Invocation } from "../cli.ts";
 import { Exit } from "../exit.ts";
-import { type Format, formatOption, printedRows, quietOption, timeoutOption } from "../options.ts";
+import {
+  type Format,
+  formatOption,
+  printedRows,
+  quietOption,
+  type ReplaceKindFlag,
+  readOptions,
+  replaceKindOption,
+  timeoutOption,
+} from "../options.ts";
+import { printPlan } from "./plan.ts";
 
-interface UpFlags {
+interface UpFlags extends ReplaceKindFlag {
   readonly wait: boolean;
+  readonly reconfigure?: boolean;
+  readonly isolate?: boolean;
   readonly timeout?: number;
   readonly dryRun?: boolean;
   readonly format: Format;
@@ -18,12 +30,15 @@ export function upCommand(program: Command, cli: Invocation): void {
     .summary("bring a lab up and wait until it has converged")
     .argument("<file>", "topology file")
     .option("--no-wait", "do not wait for convergence, only until every router answers")
+    .option("--reconfigure", "take the lab down first if it is up")
+    .option("--isolate", "give each router a process of its own, so that it can be stopped alone")
     .addOption(timeoutOption())
-    .option("--dry-run", "only print what would be made")
+    .option("--dry-run", "only print what would be made, as fe80 plan does")
     .addOption(formatOption())
     .addOption(quietOption())
+    .addOption(replaceKindOption())
     .action((file: string, flags: UpFlags) =>
-      flags.dryRun ? dryRun(file, flags, cli) : run(file, flags, cli),
+      flags.dryRun ? printPlan(file, flags, cli) : run(file, flags, cli),
     );
 }
 
@@ -33,9 +48,11 @@ async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void>
     import("../../lab/up.ts"),
   ]);
   const { labLines } = await import("../../report/lab-lines.ts");
-  const plan = await readPlan(file, cli.directories);
+  const plan = await readPlan(file, cli.directories, readOptions(flags, cli));
   const options = {
     until: flags.wait ? ("converged" as const) : ("answering" as const),
+    reconfigure: flags.reconfigure === true,
+    isolate: flags.isolate === true,
     timeoutMs: flags.timeout,
     progress: flags.quiet ? () => {} : cli.err,
     signal: cli.signal,
@@ -46,9 +63,4 @@ async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void>
   if (outcome === "reached") return;
   cli.err(`hint: the lab stays up for you to look at; fe80 down ${report.name} takes it away`);
   cli.finish(Exit.failed);
-}
-
-async function dryRun(file: string, { format }: UpFlags, cli: Invocation): Promise<void> {
-  const { describePlan } = await import("../../lab/dry-run.ts");
-  for (const line of await describePlan(file, { format }, await cli.environment())) cli.out(line);
 }

@@ -34,7 +34,10 @@ export interface VethEnd {
   readonly ifname: string;
   /** The kernel's choice if undefined. */
   readonly ifindex: number | undefined;
-  readonly mac: string;
+  /** The kernel's choice if undefined. */
+  readonly mac: string | undefined;
+  /** Index of the bridge of which it is a port. */
+  readonly bridge?: number;
 }
 
 // linux/rtnetlink.h, linux/if.h
@@ -48,11 +51,14 @@ const IFF_RUNNING = 0x40;
 const IFLA_ADDRESS = 1;
 const IFLA_IFNAME = 3;
 const IFLA_MTU = 4;
+const IFLA_MASTER = 10;
 const IFLA_LINKINFO = 18;
 const IFLA_NET_NS_FD = 28;
 const IFLA_INFO_KIND = 1;
 const IFLA_INFO_DATA = 2;
 const VETH_INFO_PEER = 1;
+const IFLA_BR_STP_STATE = 5;
+const IFLA_BR_MCAST_SNOOPING = 23;
 
 /** Octets of a `struct ifinfomsg`. */
 const IFINFOMSG = 16;
@@ -76,6 +82,30 @@ export function addVeth(options: {
     type: RTM_NEWLINK,
     flags: NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL,
     body: concat(describe(end, options.mtu), nested(IFLA_LINKINFO, kind, nested(IFLA_INFO_DATA, peerInfo))),
+  };
+}
+
+/**
+ * Makes a bridge that forwards as soon as a port is up, and all multicast to all ports: without the Spanning Tree Protocol,
+ * and without MLD snooping, which would keep discovery from ports whose groups it has not heard of yet. It is down.
+ */
+export function addBridge({
+  ifname,
+  mtu,
+}: {
+  readonly ifname: string;
+  readonly mtu: number;
+}): NetlinkRequest {
+  const data = [attribute(IFLA_BR_STP_STATE, u32(0)), attribute(IFLA_BR_MCAST_SNOOPING, Uint8Array.of(0))];
+  const kind = attribute(IFLA_INFO_KIND, text("bridge"));
+  return {
+    operation: ["add bridge", ifname],
+    type: RTM_NEWLINK,
+    flags: NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL,
+    body: concat(
+      describe({ ifname, ifindex: undefined, mac: undefined }, mtu),
+      nested(IFLA_LINKINFO, kind, nested(IFLA_INFO_DATA, ...data)),
+    ),
   };
 }
 
@@ -147,12 +177,13 @@ function setFlags(ifname: string, flags: number): NetlinkRequest {
   };
 }
 
-function describe({ ifindex, ifname, mac }: VethEnd, mtu: number): Uint8Array {
+function describe({ ifindex, ifname, mac, bridge }: VethEnd, mtu: number): Uint8Array {
   return concat(
     ifinfomsg({ ifindex: ifindex ?? 0 }),
     attribute(IFLA_IFNAME, text(ifname)),
-    attribute(IFLA_ADDRESS, macOctets(mac)),
+    ...(mac === undefined ? [] : [attribute(IFLA_ADDRESS, macOctets(mac))]),
     attribute(IFLA_MTU, u32(mtu)),
+    ...(bridge === undefined ? [] : [attribute(IFLA_MASTER, u32(bridge))]),
   );
 }
 

@@ -4,7 +4,10 @@ import {
   attribute,
   concat,
   encodeMessage,
+  type NetlinkRequest,
+  NLM_F_ACK,
   NLM_F_CREATE,
+  NLM_F_EXCL,
   NLM_F_REPLACE,
   NLM_F_REQUEST,
   nested,
@@ -26,6 +29,7 @@ import {
   RTN_UNICAST,
   RTNEXTHOP,
   RTPROT_FE80,
+  RTPROT_STATIC,
 } from "./route.ts";
 
 /** Where in a request about a route the length of its prefix is, and where its network begins. */
@@ -57,14 +61,28 @@ export function deleteRequest(family: Family): Uint8Array {
   return request(RTM_DELROUTE, NLM_F_REQUEST, body);
 }
 
+/** Sends all that has no better way to a next hop, as an administrator would. Fails with EEXIST if something does already. */
+export function addDefaultRoute(family: Family, nextHop: KernelNextHop): NetlinkRequest {
+  const kind = { scope: RT_SCOPE_UNIVERSE, type: RTN_UNICAST, protocol: RTPROT_STATIC };
+  return {
+    operation: ["add route", `IPv${family} default`],
+    type: RTM_NEWROUTE,
+    flags: NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL,
+    body: concat(head(family, kind), ...encodeTarget(family, [nextHop])),
+  };
+}
+
 function request(type: number, flags: number, body: Uint8Array): Uint8Array {
   return encodeMessage({ operation: ["route", ""], type, flags, body }, 0);
 }
 
 /** `struct rtmsg`, destination and metric. */
-function head(family: Family, { scope, type }: { scope: number; type: number }): Uint8Array {
+function head(
+  family: Family,
+  { scope, type, protocol = RTPROT_FE80 }: { scope: number; type: number; protocol?: number },
+): Uint8Array {
   return concat(
-    Uint8Array.of(addressFamily[family], 0, 0, 0, RT_TABLE_MAIN, RTPROT_FE80, scope, type, 0, 0, 0, 0),
+    Uint8Array.of(addressFamily[family], 0, 0, 0, RT_TABLE_MAIN, protocol, scope, type, 0, 0, 0, 0),
     attribute(RTA_DST, new Uint8Array(family === 4 ? 4 : 16)),
     attribute(RTA_PRIORITY, u32(METRIC[family])),
   );

@@ -1,6 +1,7 @@
 import { constants } from "node:os";
+import type { Result } from "execa";
 import { inNetns } from "../../linux/netns.ts";
-import { ProgramFailedError } from "../errors.ts";
+import { CANNOT_START, ProgramFailedError } from "../errors.ts";
 import { findProgram, searchPath } from "../program.ts";
 
 export type Command = readonly [program: string, ...args: string[]];
@@ -17,8 +18,9 @@ export async function runCommand(command: Command, options: Options): Promise<st
   const result = await execa(program, args, { ...common, stdin: "ignore" });
   options.signal.throwIfAborted();
   if (!result.failed) return result.stdout;
-  const how = result.signal ?? `exit code ${result.exitCode}`;
-  throw new ProgramFailedError(command, { how, stderr: result.stderr });
+  const how =
+    result.signal ?? (result.exitCode === undefined ? whyNot(result) : `exit code ${result.exitCode}`);
+  throw new ProgramFailedError(command, { how, stderr: result.stderr ?? "" });
 }
 
 /**
@@ -34,7 +36,13 @@ export async function execCommand(command: Command, options: Options & { netns: 
   options.signal.throwIfAborted();
   if (result.exitCode !== undefined) return result.exitCode;
   if (result.signal !== undefined) return 128 + constants.signals[result.signal];
-  throw new ProgramFailedError(command, { how: result.shortMessage ?? "cannot be started", stderr: "" });
+  throw new ProgramFailedError(command, { how: whyNot(result), stderr: "" });
+}
+
+/** Of a program that never began, and was found before. */
+function whyNot({ code, originalMessage }: Pick<Result, "code" | "originalMessage">): string {
+  const full = code === "EAGAIN" || code === "ENOMEM";
+  return full || originalMessage === undefined ? CANNOT_START : originalMessage;
 }
 
 async function prepare([name, ...args]: Command, { path, signal }: Options) {
@@ -43,5 +51,15 @@ async function prepare([name, ...args]: Command, { path, signal }: Options) {
   // Loaded here because it takes longer than making a small lab, which needs none of it.
   const { execa } = await import("execa");
   const env = { PATH: searchPath(path) };
-  return { program, args, execa, common: { cancelSignal: signal, reject: false, env } as const };
+  const common = { cancelSignal: signal, reject: false, env, cwd: workingDirectory() } as const;
+  return { program, args, execa, common };
+}
+
+/** A directory that has been removed is no reason not to run a program: labs are no matter of where one stands. */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return "/";
+  }
 }

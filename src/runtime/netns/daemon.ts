@@ -5,10 +5,10 @@ import type { Daemon } from "../../kinds/kind.ts";
 import { FileDescriptor } from "../../linux/file-descriptor.ts";
 import { inNetns, netnsPath } from "../../linux/netns.ts";
 import { createPipe } from "../../linux/pipe.ts";
-import { DirectoryUnwritableError, ProgramFailedError } from "../errors.ts";
+import { CANNOT_START, DirectoryUnwritableError, ProgramFailedError } from "../errors.ts";
 import { findProgram, searchPath } from "../program.ts";
 import type { Process } from "../runtime.ts";
-import { LAB_MARK } from "./process-table.ts";
+import { DAEMON_MARK, LAB_MARK } from "./process-table.ts";
 
 /** What a daemon inherits of our environment. */
 const INHERITED = ["HOME", "LANG", "LC_ALL", "TZ", "NODE_COMPILE_CACHE"];
@@ -23,7 +23,7 @@ export function startDaemon(lab: string, daemon: Daemon, { path }: { path: strin
     spawn(file, args, {
       cwd: "/",
       detached: true,
-      env: environment(lab, path),
+      env: { ...environment(path), [LAB_MARK]: lab, [DAEMON_MARK]: daemon.name },
       stdio: [input?.reader.fd ?? "ignore", log.fd, log.fd],
     }),
   );
@@ -48,7 +48,7 @@ function processOf(
   const ended = endOf(child);
   ended.then(() => input?.abandon());
   if (child.pid === undefined) {
-    throw new ProgramFailedError(daemon.command, { how: "cannot be started", stderr: "" });
+    throw new ProgramFailedError(daemon.command, { how: CANNOT_START, stderr: "" });
   }
   return {
     pid: child.pid,
@@ -97,12 +97,12 @@ function endOf(child: ChildProcess): Promise<string> {
   });
 }
 
-function environment(lab: string, path: string): Record<string, string> {
+function environment(path: string): Record<string, string> {
   const inherited = INHERITED.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  return { ...Object.fromEntries(inherited), PATH: searchPath(path), [LAB_MARK]: lab };
+  return { ...Object.fromEntries(inherited), PATH: searchPath(path) };
 }
 
 function writeFile(path: string, text: string): void {

@@ -13,6 +13,11 @@ export function labNetns(): LabNetns[] {
   return listNetns().flatMap((name) => parseNetnsName(name) ?? []);
 }
 
+/** Whether a namespace is a router's or a host's; what a lab has besides begins with `_`, as no name does. */
+export function isMember(router: string): boolean {
+  return !router.startsWith("_");
+}
+
 /** @returns undefined if the name is not of a lab; `fe80` is no lab's only part, and no part holds a dot */
 export function parseNetnsName(name: string): LabNetns | undefined {
   const [, lab, router] = /^fe80\.([^.]+)\.([^.]+)$/.exec(name) ?? [];

@@ -1,14 +1,19 @@
 import { netnsPath } from "../../linux/netns.ts";
+import type { Plan } from "../../plan/plan.ts";
 import type { Clock } from "../../std/clock.ts";
 import { runDirectory } from "../directory.ts";
 import { NotRootError, PlatformUnsupportedError } from "../errors.ts";
 import type { RunningLab, Runtime } from "../runtime.ts";
 import { execCommand, runCommand } from "./command.ts";
 import { startDaemon } from "./daemon.ts";
-import { labNetns } from "./netns-name.ts";
+import { endProcesses } from "./end-processes.ts";
+import { listInterfaces, setInterface } from "./interface.ts";
+import { requireBridges, requireQueues } from "./kernel-features.ts";
+import { isMember, labNetns } from "./netns-name.ts";
 import { plumb } from "./plumb.ts";
-import { listProcesses } from "./process-table.ts";
+import { listProcesses, type ProcessEntry } from "./process-table.ts";
 import { removeLab } from "./remove.ts";
+import { tapInterfaces } from "./tap.ts";
 
 export interface NetnsRuntimeOptions {
   readonly clock: Clock;
@@ -22,13 +27,31 @@ export interface NetnsRuntimeOptions {
 export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
   const { clock, path } = options;
   return {
-    preflight: async () => preflight(),
+    preflight: async (plan) => preflight(plan),
     plumb,
     start: (lab, daemon) => startDaemon(lab, daemon, { path }),
     run: (command, { signal }) => runCommand(command, { path, signal }),
     exec: async ({ lab, router }, command, { signal }) => {
       requireRoot();
       return await execCommand(command, { path, signal, netns: netnsPath(`fe80.${lab}.${router}`) });
+    },
+    interfaces: async (target) => {
+      requireRoot();
+      return listInterfaces(target);
+    },
+    setInterface: async (target, state) => {
+      requireRoot();
+      setInterface(target, state);
+    },
+    tap: (targets, onFrame, filter) => {
+      requireRoot();
+      return tapInterfaces(targets, onFrame, filter);
+    },
+    isRunning: async (lab, daemon) => processesOf(lab, daemon).length > 0,
+    stop: async (lab, daemon) => {
+      requireRoot();
+      const processes = { what: `processes of ${daemon}`, list: () => processesOf(lab, daemon) };
+      for await (const _ of endProcesses(processes, clock));
     },
     labs: async () => runningLabs(),
     remove: (lab) => {
@@ -38,17 +61,23 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
   };
 }
 
-/** @throws {PlatformUnsupportedError} @throws {NotRootError} */
-function preflight(): void {
+/** @throws {PlatformUnsupportedError} @throws {NotRootError} @throws {KernelFeatureMissingError} */
+function preflight({ links, segments }: Plan): void {
   if (process.platform !== "linux") {
     throw new PlatformUnsupportedError(`network namespaces are Linux's, and this is ${process.platform}`);
   }
   requireRoot();
+  requireQueues([...links, ...segments]);
+  if (segments.length > 0) requireBridges();
 }
 
 /** Others do not even see which processes are a lab's. @throws {NotRootError} */
 function requireRoot(): void {
   if (process.geteuid?.() !== 0) throw new NotRootError();
+}
+
+function processesOf(lab: string, daemon: string): ProcessEntry[] {
+  return listProcesses().filter((process) => process.lab === lab && process.daemon === daemon);
 }
 
 /** Labs that have a namespace, or a process that is marked as theirs. */
@@ -58,6 +87,6 @@ function runningLabs(): RunningLab[] {
   const names = new Set([...netns.map(({ lab }) => lab), ...marks]);
   return [...names].sort().map((name) => ({
     name,
-    routers: netns.filter(({ lab }) => lab === name).map(({ router }) => router),
+    routers: netns.filter(({ lab, router }) => lab === name && isMember(router)).map(({ router }) => router),
   }));
 }

@@ -4,15 +4,33 @@ import { createNetns, netnsPath } from "../../linux/netns.ts";
 import { addAddress } from "../../linux/rtnetlink/address.ts";
 import { addVeth, getLink, setLinkUp } from "../../linux/rtnetlink/link.ts";
 import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
-import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
-import { ROUTER_SYSCTLS, setSysctls } from "../../linux/sysctl.ts";
+import { shape } from "../../linux/rtnetlink/qdisc.ts";
+import { addDefaultRoute } from "../../linux/rtnetlink/route-request.ts";
+import type { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
+import { HOST_SYSCTLS, ROUTER_SYSCTLS, setSysctls } from "../../linux/sysctl.ts";
 import { type Endpoint, formatEndpoint } from "../../net/endpoint.ts";
-import type { LinkEndPlan, LinkPlan, NodePlan, Plan } from "../../plan/plan.ts";
+import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan, Plan } from "../../plan/plan.ts";
 import { LabError } from "../../std/errors.ts";
 import { PlumbingError } from "../errors.ts";
+import { makeBridges, type Port, portRequests, portsOf } from "./bridges.ts";
+import { Sockets } from "./sockets.ts";
+
+/** So many steps take a few milliseconds. */
+const STEPS_A_TURN = 8;
 
 /** Index of `lo` in every namespace. */
 const LO = 1;
+
+/** A namespace, of a router or of a host. */
+type Member = Pick<NodePlan, "name" | "netns">;
+
+type End = LinkEndPlan & Pick<LinkPlan, "conditions">;
+
+/** What a lab is made in: a namespace for each name, and a socket in each. */
+interface Site {
+  readonly members: ReadonlyMap<string, Member>;
+  readonly sockets: Sockets;
+}
 
 /**
  * Makes a plan's namespaces, links and addresses, all links up when it returns.
@@ -20,62 +38,123 @@ const LO = 1;
  * @throws {PlumbingError} naming the router or link; the signal's reason; what is half-made stays
  */
 export async function plumb(plan: Plan, { signal }: { signal: AbortSignal }): Promise<void> {
-  const nodes = new Map(plan.nodes.map((node) => [node.name, node]));
-  const ends = Map.groupBy(
-    plan.links.flatMap((link) => link.ends),
+  const members = new Map([...plan.nodes, ...plan.hosts].map((member) => [member.name, member]));
+  const ends: Map<string, End[]> = Map.groupBy(
+    [...plan.links, ...plan.segments].flatMap(({ ends, conditions }) =>
+      ends.map((end) => ({ ...end, ...(conditions && { conditions }) })),
+    ),
     ({ router }) => router,
   );
+  using sockets = new Sockets();
+  const site = { members, sockets };
+  const ofEach = (work: (rtnetlink: Rtnetlink, list: readonly End[]) => void) =>
+    [...ends].map(([name, list]) =>
+      step(`links of ${name}`, () => at(name, (rtnetlink) => work(rtnetlink, list), site)),
+    );
+  const ports = portsOf(plan.segments);
   const steps = [
-    ...plan.nodes.map((node) => step(`router ${node.name}`, () => makeRouter(node))),
-    ...plan.links.map((link) => step(nameOf(link), () => makeLink(link, nodes))),
-    ...[...ends].map(([router, list]) => step(`links of ${router}`, () => raise(node(nodes, router), list))),
-    ...[...ends].map(([router, list]) => step(`links of ${router}`, () => settle(node(nodes, router), list))),
+    ...plan.nodes.map((node) => step(`router ${node.name}`, () => makeRouter(node, sockets))),
+    ...plan.hosts.map((host) => step(`host ${host.name}`, () => makeHost(host, sockets))),
+    ...plan.links.map((link) => step(nameOf(link), () => makeLink(link, site))),
+    ...(plan.segments.length > 0 ? [step("bridges", () => makeBridges(plan.segments, sockets))] : []),
+    ...ports.map((port) => step(`link ${formatEndpoint(port.end)}`, () => plugIn(port, site))),
+    ...ofEach(raise),
+    ...ofEach(settle),
+    ...ports.map(({ netns, ifname }) =>
+      step(`port ${ifname}`, () => sockets.use(netns, (rtnetlink) => settle(rtnetlink, [{ ifname }]))),
+    ),
+    ...plan.hosts.map((host) =>
+      step(`host ${host.name}`, () => leadOut(host, ends.get(host.name) ?? [], sockets)),
+    ),
   ];
-  for (const work of steps) {
+  for (const [index, work] of steps.entries()) {
     signal.throwIfAborted();
     work();
     // Each step is synchronous: Ctrl-C, and the daemons that are starting, must have their turn.
-    await setImmediate();
+    if (index % STEPS_A_TURN === 0) await setImmediate();
   }
 }
 
-function makeRouter({ netns, loopback }: NodePlan): void {
-  createNetns(netns);
-  setSysctls(netnsPath(netns), ROUTER_SYSCTLS);
+function makeRouter({ netns, loopback }: NodePlan, sockets: Sockets): void {
   const addresses = loopback.map((address) =>
     addAddress({ ifindex: LO, address, length: address.includes(":") ? 128 : 32 }),
   );
-  request(netns, [setLinkUp("lo"), ...addresses]);
+  makeMember({ netns, sysctls: ROUTER_SYSCTLS, addresses }, sockets);
 }
 
-function makeLink({ ends, mtu }: LinkPlan, nodes: ReadonlyMap<string, NodePlan>): void {
+function makeHost({ netns }: HostPlan, sockets: Sockets): void {
+  makeMember({ netns, sysctls: HOST_SYSCTLS, addresses: [] }, sockets);
+}
+
+interface MemberSetup {
+  readonly netns: string;
+  readonly sysctls: Readonly<Record<string, number>>;
+  /** Of `lo`. */
+  readonly addresses: readonly NetlinkRequest[];
+}
+
+function makeMember({ netns, sysctls, addresses }: MemberSetup, sockets: Sockets): void {
+  createNetns(netns, () => {
+    setSysctls(null, sysctls);
+    const begin = (rtnetlink: Rtnetlink) => rtnetlink.request([setLinkUp("lo"), ...addresses]);
+    sockets.use(netns, begin, { isInside: true });
+  });
+}
+
+function makeLink({ ends, mtu }: LinkPlan, site: Site): void {
   const [end, peer] = ends;
-  using peerNetns = FileDescriptor.open(netnsPath(node(nodes, peer.router).netns));
-  request(node(nodes, end.router).netns, [addVeth({ ends, mtu, peerNetnsFd: peerNetns.fd })]);
+  using peerNetns = FileDescriptor.open(netnsPath(member(site.members, peer.router).netns));
+  const request = addVeth({ ends, mtu, peerNetnsFd: peerNetns.fd });
+  at(end.router, (rtnetlink) => rtnetlink.request([request]), site);
 }
 
-function raise({ netns }: NodePlan, ends: readonly LinkEndPlan[]): void {
-  using rtnetlink = Rtnetlink.open(netnsPath(netns));
-  const indexes = new Map(rtnetlink.links().map(({ ifname, ifindex }) => [ifname, ifindex]));
+/** Joins one end of a shared link to its bridge. */
+function plugIn(port: Port, { members, sockets }: Site): void {
+  using peerNetns = FileDescriptor.open(netnsPath(member(members, port.end.router).netns));
+  sockets.use(port.netns, (rtnetlink) => rtnetlink.request(portRequests(port, { rtnetlink, peerNetns })));
+}
+
+function raise(rtnetlink: Rtnetlink, ends: readonly End[]): void {
+  const indexes = indexesOf(rtnetlink, ends);
   rtnetlink.request(
-    ends.flatMap(({ ifname, linkLocal }) => [
-      setLinkUp(ifname),
-      addAddress({ ifindex: indexes.get(ifname) ?? 0, address: linkLocal, length: 64 }),
-    ]),
+    ends.flatMap(({ ifname, linkLocal, addresses = [], conditions }) => {
+      const ifindex = indexes.get(ifname) ?? 0;
+      const all = [{ address: linkLocal, length: 64 }, ...addresses];
+      return [
+        ...(conditions ? shape(ifindex, conditions) : []),
+        setLinkUp(ifname),
+        ...all.map((address) => addAddress({ ifindex, ...address })),
+      ];
+    }),
   );
+}
+
+/** As the plan has them, which spares asking the kernel. */
+function indexesOf(rtnetlink: Rtnetlink, ends: readonly End[]): Map<string, number | undefined> {
+  const isNumbered = ends.every(({ ifindex }) => ifindex !== undefined);
+  const numbered = isNumbered ? ends : rtnetlink.links();
+  return new Map(numbered.map(({ ifname, ifindex }) => [ifname, ifindex]));
 }
 
 /** The links run at once, and not when the kernel gets round to noticing. */
-function settle({ netns }: NodePlan, ends: readonly LinkEndPlan[]): void {
-  request(
-    netns,
-    ends.map(({ ifname }) => getLink(ifname)),
-  );
+function settle(rtnetlink: Rtnetlink, ends: readonly Pick<End, "ifname">[]): void {
+  rtnetlink.request(ends.map(({ ifname }) => getLink(ifname)));
 }
 
-function request(netns: string, requests: readonly NetlinkRequest[]): void {
-  using rtnetlink = Rtnetlink.open(netnsPath(netns));
-  rtnetlink.request(requests);
+/** A host sends all that is not on its link to its router, IPv4 too (RFC 8950 has it in BGP, the kernel in `RTA_VIA`). */
+function leadOut(
+  { netns, ifname, gateway, families }: HostPlan,
+  ends: readonly End[],
+  sockets: Sockets,
+): void {
+  sockets.use(netns, (rtnetlink) => {
+    const ifindex = indexesOf(rtnetlink, ends).get(ifname) ?? 0;
+    rtnetlink.request(families.map((family) => addDefaultRoute(family, { ifindex, gateway })));
+  });
+}
+
+function at(name: string, work: (rtnetlink: Rtnetlink) => void, { members, sockets }: Site): void {
+  sockets.use(member(members, name).netns, work);
 }
 
 function step(name: string, work: () => void): () => void {
@@ -88,8 +167,8 @@ function step(name: string, work: () => void): () => void {
   };
 }
 
-function node(nodes: ReadonlyMap<string, NodePlan>, name: string): NodePlan {
-  const found = nodes.get(name);
+function member(members: ReadonlyMap<string, Member>, name: string): Member {
+  const found = members.get(name);
   if (!found) throw new TypeError(`the plan has no router ${name}`);
   return found;
 }

@@ -9,12 +9,17 @@ export interface ProcessEntry {
   readonly program: string;
   /** The lab that its environment is marked with. */
   readonly lab: string | undefined;
+  /** The daemon of the lab that it is or comes from, marked likewise. */
+  readonly daemon: string | undefined;
   /** Inode of its network namespace. */
   readonly netns: number | undefined;
 }
 
 /** The environment variable that marks a lab's processes, and all that they start. */
 export const LAB_MARK = "FE80_LAB";
+
+/** The same for the daemon's name. */
+export const DAEMON_MARK = "FE80_DAEMON";
 
 /** The processes of the machine, kernel threads and dead ones aside. */
 export function listProcesses(): ProcessEntry[] {
@@ -41,7 +46,7 @@ export function signalProcess(process: ProcessEntry, signal: NodeJS.Signals): vo
 function readProcess(pid: number): ProcessEntry | undefined {
   const stat = readStat(pid);
   if (!stat) return undefined;
-  return { pid, ...stat, lab: readMark(pid), netns: readNetns(pid) };
+  return { pid, ...stat, ...readMarks(pid), netns: readNetns(pid) };
 }
 
 /** @returns undefined if the process is gone or dead: what is in state Z only waits for its parent */
@@ -54,10 +59,18 @@ function readStat(pid: number): { startTime: string; program: string } | undefin
   return { startTime, program };
 }
 
-function readMark(pid: number): string | undefined {
-  const environment = attempt(() => readFileSync(`/proc/${pid}/environ`, "utf8"));
-  const entry = environment?.split("\0").find((line) => line.startsWith(`${LAB_MARK}=`));
-  return entry?.slice(LAB_MARK.length + 1);
+/** Marks of another PID namespace are of another user's labs, or of another container's. */
+function readMarks(pid: number): Pick<ProcessEntry, "lab" | "daemon"> {
+  const lines = attempt(() => readFileSync(`/proc/${pid}/environ`, "utf8"))?.split("\0") ?? [];
+  const value = (name: string) => lines.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1);
+  const isOurs = value(LAB_MARK) !== undefined && pidNamespace(`${pid}`) === pidNamespace("self");
+  return isOurs
+    ? { lab: value(LAB_MARK), daemon: value(DAEMON_MARK) }
+    : { lab: undefined, daemon: undefined };
+}
+
+function pidNamespace(pid: string): string | undefined {
+  return attempt(() => readlinkSync(`/proc/${pid}/ns/pid`));
 }
 
 function readNetns(pid: number): number | undefined {

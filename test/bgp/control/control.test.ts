@@ -25,18 +25,18 @@ const status: Status = {
   sessions: [],
   routes: [],
 };
-const known = { router: "r1", ifname: "eth0" };
+const known = { router: "r1", session: "eth0" };
 const session = { ...known, state: "Idle" } as SessionDetail;
 const route = { prefix: prefix("10.0.0.0/8"), state: "best" } as RouteDetail;
 const source: ControlSource = {
   status: () => status,
-  session: ({ router, ifname }) => (router === "r1" && ifname === "eth0" ? session : undefined),
+  session: (end) => (end.router === "r1" && end.session === "eth0" ? session : undefined),
   routes: ({ router }) => (router === "r1" ? Array.from({ length: 1001 }, () => route) : undefined),
   execute(command) {
     if (command.type === "policies") return { effects: ["reimport"] };
-    if (command.ifname !== "eth0") return undefined;
+    if (command.session !== "eth0") return undefined;
     if (command.type !== "configure") return { effects: ["reset"] };
-    return command.session === 7 ? { mistakes: ["no map", "no sense"] } : { effects: ["live"] };
+    return command.change === 7 ? { mistakes: ["no map", "no sense"] } : { effects: ["live"] };
   },
 };
 const change: StatusEvent = { type: "routeGone", router: "r1", prefix: prefix("10.0.0.0/8") };
@@ -88,7 +88,7 @@ t.test("a client reads all of one session, and hears if there is none", async (t
   const path = socketPath(t);
   await using _server = await ControlServer.listen(path, source);
   t.strictSame(await readSession(path, known, deadline()), session);
-  await t.rejects(readSession(path, { router: "r1", ifname: "eth9" }, deadline()), {
+  await t.rejects(readSession(path, { router: "r1", session: "eth9" }, deadline()), {
     code: "SPEAKER_UNREACHABLE",
     message: `the speaker at ${path} does not tell: no session r1:eth9`,
   });
@@ -100,11 +100,11 @@ t.test(
     const path = socketPath(t);
     await using _server = await ControlServer.listen(path, source);
     const run = (request: Command) => command(path, request, deadline());
-    t.strictSame(await run({ type: "configure", ...known, session: { passive: true } }), ["live"]);
+    t.strictSame(await run({ type: "configure", ...known, change: { passive: true } }), ["live"]);
     t.strictSame(await run({ type: "reset", ...known, communication: "" }), ["reset"]);
     t.strictSame(await run({ type: "remove", ...known }), ["reset"]);
-    await t.rejects(run({ type: "configure", ...known, session: 7 }), { message: /: no map; no sense$/ });
-    await t.rejects(run({ type: "remove", router: "r1", ifname: "eth9" }), {
+    await t.rejects(run({ type: "configure", ...known, change: 7 }), { message: /: no map; no sense$/ });
+    await t.rejects(run({ type: "remove", router: "r1", session: "eth9" }), {
       message: /: no session r1:eth9$/,
     });
   },
@@ -135,7 +135,7 @@ t.test("a request that is none is answered with what one may say", async (t) => 
     "{}",
     '{"type":"stop"}',
     '{"type":"session","router":1}',
-    '{"type":"reset","router":"r","ifname":"e","communication":1}',
+    '{"type":"reset","router":"r","session":"e","communication":1}',
   ])
     client.write(`${line}\n`);
   const answers: unknown[] = [];
@@ -155,7 +155,7 @@ t.test("a socket file left behind is in nobody's way", async (t) => {
 t.test("routes come in parts, as many as it takes", async (t) => {
   const path = socketPath(t);
   await using _server = await ControlServer.listen(path, source);
-  const query: RouteQuery = { router: "r1", prefix: null, table: "adjRibIn", ifname: "eth0" };
+  const query: RouteQuery = { router: "r1", prefix: null, table: "adjRibIn", session: "eth0" };
   const parts = await collect(readRoutes(path, query, deadline()));
   t.strictSame(
     parts.map((part) => part.length),
@@ -164,27 +164,27 @@ t.test("routes come in parts, as many as it takes", async (t) => {
   t.strictSame(parts[2]?.[0], route);
   const elsewhere = readRoutes(path, { ...query, router: "r2" }, deadline());
   await t.rejects(collect(elsewhere), { message: /does not tell: no session r2:eth0$/ });
-  const nowhere = readRoutes(path, { ...query, router: "r2", ifname: null, table: "locRib" }, deadline());
+  const nowhere = readRoutes(path, { ...query, router: "r2", session: null, table: "locRib" }, deadline());
   await t.rejects(collect(nowhere), { message: /does not tell: no router r2$/ });
 });
 
 t.test("a request for routes must say which", (t) => {
   const routes = { type: "routes", router: "r1" };
-  const all = { ...routes, prefix: null, table: "locRib", ifname: null };
+  const all = { ...routes, prefix: null, table: "locRib", session: null };
   const cases: [object, object | undefined][] = [
     [routes, all],
     [
-      { ...routes, prefix: "10.0.0.0/8", ifname: "eth0" },
+      { ...routes, prefix: "10.0.0.0/8", session: "eth0" },
       { ...all, prefix: "10.0.0.0/8" },
     ],
     [{ ...routes, prefix: "10.0.0.1/8" }, undefined],
     [{ ...routes, prefix: 7 }, undefined],
     [
-      { ...routes, table: "adjRibOut", ifname: "eth0" },
-      { ...all, table: "adjRibOut", ifname: "eth0" },
+      { ...routes, table: "adjRibOut", session: "eth0" },
+      { ...all, table: "adjRibOut", session: "eth0" },
     ],
     [{ ...routes, table: "adjRibIn" }, undefined],
-    [{ ...routes, table: "rib", ifname: "eth0" }, undefined],
+    [{ ...routes, table: "rib", session: "eth0" }, undefined],
     [{ type: "routes" }, undefined],
     [
       { type: "policies", router: "r1", change: { policies: {} } },

@@ -21,7 +21,7 @@ const exported = (route: Route, peer: Peer) => exportRoute(route, peer, local)?.
 
 t.test("a route goes to every peer but over the interface it came from", async (t) => {
   t.equal(exportRoute(routeFrom(from), from, local), undefined);
-  t.ok(exportRoute(routeFrom(from), { ...from, ifname: "eth9" }, local));
+  t.ok(exportRoute(routeFrom(from), { ...from, session: "eth9", ifname: "eth9" }, local));
   t.ok(exportRoute(routeFrom(from), external, local));
 });
 
@@ -181,3 +181,24 @@ t.test("an export policy is applied first, and may set the MED that another AS s
   t.strictSame(prepended?.asPath, [sequence(65000, 65000, 65000, 65001)]);
   t.notOk("med" in (prepended ?? {}) || "localPref" in (prepended ?? {}));
 });
+
+t.test(
+  "a peer on the link that a route came in on is told the next hop that came with it (RFC 4271 §5.1.3)",
+  async (t) => {
+    const teller = peerNumber(1, { session: "lan/fe80::1", ifname: "lan" });
+    const there = peerNumber(2, { session: "lan/fe80::2", ifname: "lan" });
+    const told = { linkLocal: "fe80::9" as Address };
+    const nextHopOf = (peer: Peer, nextHop = told) =>
+      exportRoute({ ...routeFrom(teller), nextHop }, peer, local)?.nextHop;
+    t.strictSame(nextHopOf(there), told);
+    t.strictSame(nextHopOf({ ...there, asn: local.asn }), told, "inside the AS, too");
+    t.strictSame(nextHopOf(external), { linkLocal: "fe80::ff" }, "on any other link it means nothing");
+    t.strictSame(
+      nextHopOf(there, { linkLocal: there.address }),
+      { linkLocal: "fe80::ff" },
+      "nobody is told itself",
+    );
+    const set = { ...openPolicy, nextHop: { ipv4: "fe80::5" as Address } };
+    t.strictSame(nextHopOf({ ...there, policy: set }), { linkLocal: "fe80::5" });
+  },
+);

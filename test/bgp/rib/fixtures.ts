@@ -21,6 +21,7 @@ export const v6 = prefix("2001:db8::/32");
 /** Peer number `n` on `eth<n>`: AS 65000 + n, router id n, fe80::n, and able to do everything. */
 export function peerNumber(n: number, differences: Partial<Peer> = {}): Peer {
   return {
+    session: differences.ifname ?? `eth${n}`,
     ifname: `eth${n}`,
     asn: asn(65000 + n),
     routerId: routerIdFromNumber(n),
@@ -102,7 +103,7 @@ export function announcementFrom(
 
 /** A route as a peer is told of it, with the next hop that its session puts in; undefined if it is not. */
 export function exportRoute(route: Route, peer: Peer, router: Local = local): Route | undefined {
-  if (route.peer?.ifname === peer.ifname || peer.policy.exportPrefixes?.has(route.prefix) === false) return;
+  if (route.peer?.session === peer.session || peer.policy.exportPrefixes?.has(route.prefix) === false) return;
   const { octets: network, length } = prefixParts(route.prefix);
   const family = network.length === 4 ? 4 : 6;
   const leaving = { family, network, length, path: route, from: route.peer } as const;

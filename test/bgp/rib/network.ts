@@ -78,6 +78,7 @@ export class Network {
 
   #up(router: number, other: number): void {
     const peer: Peer = {
+      session: `to-${other}`,
       ifname: `to-${other}`,
       asn: this.#asns[other] as Asn,
       routerId: routerIdFromNumber(other + 1),

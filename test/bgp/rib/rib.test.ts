@@ -119,7 +119,7 @@ t.test("a session that comes up anew starts from nothing", async (t) => {
 });
 
 t.test("two links to one router with one link-local address are two peers", async (t) => {
-  const twin = { ...one, ifname: "eth10" };
+  const twin = { ...one, session: "eth10", ifname: "eth10" };
   const rib = ribWith(twin, one);
   rib.update("eth10", announcementFrom(twin, [v4]));
   rib.update("eth1", announcementFrom(one, [v4]));

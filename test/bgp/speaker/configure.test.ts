@@ -3,7 +3,7 @@ import { MemoryLab } from "../../support/memory-lab.ts";
 
 /** Changes of a running speaker: each takes effect, and is seen to. */
 
-const locRib = { router: "r1", prefix: null, table: "locRib", ifname: null } as const;
+const locRib = { router: "r1", prefix: null, table: "locRib", session: null } as const;
 
 /** Long enough for everything that does not wait for a timer. */
 const SOON_MS = 50;
@@ -16,8 +16,8 @@ function established(size = 2): MemoryLab {
   return lab;
 }
 
-function configure(lab: MemoryLab, session: object, number = 1, ifname = "eth1") {
-  return lab.member(number).router.execute({ type: "configure", router: `r${number}`, ifname, session });
+function configure(lab: MemoryLab, change: object, number = 1, session = "eth1") {
+  return lab.member(number).router.execute({ type: "configure", router: `r${number}`, session, change });
 }
 
 /** Log lines of a router's messages, `recv` or `send`, that hold a text. */
@@ -37,7 +37,7 @@ t.test(
     t.strictSame(
       lab
         .member(1)
-        .router.execute({ type: "reset", router: "r1", ifname: "eth1", communication: "new cables" }),
+        .router.execute({ type: "reset", router: "r1", session: "eth1", communication: "new cables" }),
       { effects: ["reset"] },
     );
     t.not(lab.session(1, "eth1").state, "Established");
@@ -184,7 +184,7 @@ t.test("a change that is none, or of no session, changes nothing", async (t) => 
 
 t.test("a session that is removed says Cease/Peer De-configured, and is gone (RFC 4486)", async (t) => {
   const lab = established();
-  lab.member(1).router.execute({ type: "remove", router: "r1", ifname: "eth1" });
+  lab.member(1).router.execute({ type: "remove", router: "r1", session: "eth1" });
   lab.clock.advance(SOON_MS);
   t.match(lab.session(2, "eth0"), { lastError: "received NOTIFICATION 6/3 (peer deconfigured)" });
   t.strictSame(lab.member(1).router.status.sessions, []);

@@ -47,6 +47,7 @@ function create() {
   const lifetimes: Record<string, number> = {};
   const discovery = new Discovery({
     lifetimeOf: (ifname) => lifetimes[ifname] ?? 0,
+    isPeer: () => false,
     host,
     clock,
     random: () => 0.5,

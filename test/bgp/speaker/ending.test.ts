@@ -143,7 +143,7 @@ t.test(
   "a session says why it ends by our will, in every state of a connection (RFC 4486, RFC 9003)",
   async (t) => {
     for (const said of [[], [open], [open, keepalive]]) {
-      const at = { router: "r1", ifname: "eth1" };
+      const at = { router: "r1", session: "eth1" };
       const stopped = answers(...said);
       await stopped.lab.member(1).router[Symbol.asyncDispose]();
       stopped.lab.clock.advance(SOON_MS);
@@ -157,7 +157,7 @@ t.test(
       removed.lab.clock.advance(SOON_MS);
       endsWith(t, removed.heard, "6/3 (peer deconfigured)");
       const changed = answers(...said);
-      changed.lab.member(1).router.execute({ type: "configure", ...at, session: { role: "peer" } });
+      changed.lab.member(1).router.execute({ type: "configure", ...at, change: { role: "peer" } });
       changed.lab.clock.advance(5);
       t.ok(changed.heard.includes("Notification [ 6/6 (other configuration change) ]"));
     }

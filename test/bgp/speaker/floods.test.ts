@@ -26,7 +26,7 @@ const withTimers = (router: RouterConfig, timers: Partial<Timers>): RouterConfig
 /** Waits until r1 has heard so many more keepalives from r3, all on one connection. */
 async function keepalives(control: string, more: number): Promise<void> {
   const signal = deadline();
-  const detail = () => readSession(control, { router: "r1", ifname: "eth1" }, signal);
+  const detail = () => readSession(control, { router: "r1", session: "eth1" }, signal);
   const before = (await detail()).counters.keepalivesReceived;
   while ((await detail()).counters.keepalivesReceived < before + more) await pause(systemClock, 20, signal);
 }
@@ -50,7 +50,7 @@ t.test("500 connections at once cost another session nothing", async (t) => {
   });
   const refused = await Promise.allSettled([...flood, keepalives(control, 4)]);
   t.equal(refused.at(-1)?.status, "fulfilled", "r3's keepalives came all the while");
-  t.match(await readSession(control, { router: "r1", ifname: "eth1" }, deadline()), {
+  t.match(await readSession(control, { router: "r1", session: "eth1" }, deadline()), {
     state: "Established",
     connectionId: before.connectionId,
     establishedCount: 1,

@@ -79,7 +79,7 @@ const query = (change: Partial<RouteQuery>): RouteQuery => ({
   router: "r1",
   prefix: null,
   table: "locRib",
-  ifname: null,
+  session: null,
   ...change,
 });
 
@@ -102,14 +102,14 @@ t.test("routes are told in full: all candidates, what a peer told, and what it w
       stale: false,
     },
   ]);
-  t.match(tell({ table: "adjRibIn", ifname: "eth0" }), [{ prefix: "10.0.1.0/24", state: "best" }]);
-  const out = tell({ table: "adjRibOut", ifname: "eth0" });
+  t.match(tell({ table: "adjRibIn", session: "eth0" }), [{ prefix: "10.0.1.0/24", state: "best" }]);
+  const out = tell({ table: "adjRibOut", session: "eth0" });
   t.strictSame(
     out.map(({ prefix, state, nextHop }) => `${prefix} ${state} ${nextHop?.linkLocal}`),
     ["10.0.2.0/24 told fe80::2", "10.0.3.0/24 told fe80::2"],
   );
-  t.strictSame(tell({ table: "adjRibOut", ifname: "eth0", prefix: prefix("10.0.9.0/24") }), []);
-  t.equal(router.routes(query({ router: "r2", table: "adjRibIn", ifname: "eth7" })), undefined);
+  t.strictSame(tell({ table: "adjRibOut", session: "eth0", prefix: prefix("10.0.9.0/24") }), []);
+  t.equal(router.routes(query({ router: "r2", table: "adjRibIn", session: "eth7" })), undefined);
 });
 
 t.test("too many prefixes of a peer end its session, for a minute at least (RFC 4486)", async (t) => {

@@ -6,6 +6,9 @@ import { VirtualClock } from "../../../src/simulation/virtual-clock.ts";
 
 const [one, two, three] = ["fe80::1", "fe80::2", "fe80::3"] as Address[] as [Address, Address, Address];
 
+/** The peer of a session that is told it. */
+const told = "fe80::ffff" as Address;
+
 function advertisement(change: Partial<RouterAdvertisement> = {}): RouterAdvertisement {
   const { type, ...rest } = { type: "routerAdvertisement" as const, ...change };
   return { type, hopLimit: 64, lifetime: 0, sourceMac: undefined, intervalMs: 10_000, ...rest };
@@ -15,7 +18,7 @@ function advertisement(change: Partial<RouterAdvertisement> = {}): RouterAdverti
 function create() {
   const clock = new VirtualClock();
   const seen = { changes: 0 };
-  const neighbors = new Neighbors(clock, () => seen.changes++);
+  const neighbors = new Neighbors({ clock, isPeer: (address) => address === told }, () => seen.changes++);
   return { clock, neighbors, seen };
 }
 
@@ -117,5 +120,6 @@ t.test("a crowd of routers that nobody has ever seen has an end", async (t) => {
   const { neighbors } = create();
   for (let host = 1; host < 1000; host++) neighbors.hear(`fe80::${host}` as Address, advertisement());
   t.equal(neighbors.heard.length, 64);
+  t.equal(neighbors.hear(told, advertisement()), true, "a peer that a session is told comes in all the same");
   t.equal(neighbors.heard[0], one, "and cannot drive out who was there first");
 });

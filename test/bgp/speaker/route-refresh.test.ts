@@ -72,7 +72,7 @@ t.test(
   async (t) => {
     const { lab, heard, say, prefixes } = established();
     t.strictSame(prefixes(), ["10.0.2.0/24", "10.0.7.0/24"]);
-    t.strictSame(lab.member(1).router.execute({ type: "refresh", router: "r1", ifname: "eth1" }), {
+    t.strictSame(lab.member(1).router.execute({ type: "refresh", router: "r1", session: "eth1" }), {
       effects: ["live"],
     });
     lab.clock.advance(SOON_MS);
@@ -102,7 +102,7 @@ t.test("two speakers refresh each other, and lose nothing", async (t) => {
   lab.start();
   lab.clock.advance(SOON_MS);
   const before = [1, 2, 3].map((number) => lab.forwarding(number));
-  lab.member(2).router.execute({ type: "refresh", router: "r2", ifname: "eth0" });
+  lab.member(2).router.execute({ type: "refresh", router: "r2", session: "eth0" });
   lab.clock.advance(SOON_MS);
   t.strictSame(
     [1, 2, 3].map((number) => lab.forwarding(number)),

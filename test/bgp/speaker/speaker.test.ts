@@ -200,7 +200,7 @@ t.test("a session is reset and changed over the control socket, and comes back e
   const routers = [router(1, a, directory), router(2, b, directory)];
   await using _speaker = await Speaker.start({ control, routers }, context);
   const first = await session(control, "r1", established);
-  const at = { router: "r1", ifname: "eth0" };
+  const at = { router: "r1", session: "eth0" };
   await command(control, { type: "reset", ...at, communication: "again" }, deadline());
   const second = await session(
     control,
@@ -210,7 +210,7 @@ t.test("a session is reset and changed over the control socket, and comes back e
   t.not(second.connectionId, first.connectionId);
   const change = { md5Key: "secret", minHopLimit: 255 };
   for (const end of ["r1", "r2"]) {
-    const request = { type: "configure", router: end, ifname: "eth0", session: change } as const;
+    const request = { type: "configure", router: end, session: "eth0", change } as const;
     t.strictSame(await command(control, request, deadline()), ["reset"]);
   }
   const signed = (status: SessionStatus) => established(status) && status.establishedCount > 2;

@@ -33,18 +33,20 @@ t.test("addresses that come and go are told of", async (t) => {
   const address = { ifindex: 100, address: "fe80::7" as Address, length: 64 };
   const seen = { ...address, tentative: false };
   rtnetlink.request([addAddress(address)]);
-  t.same(await heard(monitor, poller), [{ type: "address", address: seen }]);
+  t.same(await heard(monitor, poller, address.address), [{ type: "address", address: seen }]);
   rtnetlink.request([deleteAddress(address)]);
-  t.same(await heard(monitor, poller), [{ type: "addressDeleted", address: seen }]);
+  t.same(await heard(monitor, poller, address.address), [{ type: "addressDeleted", address: seen }]);
   t.same(monitor.receive(), []);
 });
 
-/** The next events. The kernel tells of a new address from a task of its own, a little after the address is there. */
-function heard(monitor: RtnetlinkMonitor, poller: Poller): Promise<RtnetlinkEvent[]> {
+/** The next events of one address. The kernel tells of a new one from a task of its own, a little after the address is there. */
+function heard(monitor: RtnetlinkMonitor, poller: Poller, of: Address): Promise<RtnetlinkEvent[]> {
   return new Promise((resolve) => {
     const watch = poller.watch(monitor.fd, () => {
+      const events = monitor.receive().filter((event) => "address" in event && event.address.address === of);
+      if (events.length === 0) return;
       watch[Symbol.dispose]();
-      resolve(monitor.receive());
+      resolve(events);
     });
   });
 }

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { chmodSync } from "node:fs";
 import { promisify } from "node:util";
 import t from "tap";
 import { netnsInode, netnsPath } from "../../../src/linux/netns.ts";
@@ -16,6 +17,16 @@ t.test("a program beside the lab gives its output, or its error with the last li
   await t.rejects(runtime.run(["sh", "-c", "kill -KILL $$"], { signal: never }), { message: /: SIGKILL/ });
   await t.rejects(runtime.run(["no-such-program"], { signal: never }), {
     message: "there is no program no-such-program",
+  });
+});
+
+t.test("a program that is found but cannot be started is an error with its reason", async (t) => {
+  const { runtime } = testLab(t);
+  const path = `${t.testdir({ broken: "#!/nowhere\n" })}/broken`;
+  chmodSync(path, 0o755);
+  await t.rejects(runtime.run([path], { signal: never }), {
+    code: "PROGRAM_FAILED",
+    message: /broken: .*spawn .*ENOENT/s,
   });
 });
 
@@ -52,7 +63,7 @@ t.test("only root may make a lab, enter it or take it away; others are sent to s
     const target = { lab: "lab", router: "r1" };
     const { signal } = new AbortController();
     const works = [
-      () => runtime.preflight(),
+      () => runtime.preflight({ links: [] }),
       () => runtime.exec(target, ["true"], { signal }),
       async () => runtime.remove("lab"),
     ];

@@ -49,7 +49,9 @@ export function pairPlan(lab: string, mtu = 1500): Plan {
   return {
     lab,
     nodes: [nodePlan(lab, 1), nodePlan(lab, 2)],
+    hosts: [],
     links: [{ ends: [end(1), end(2)], mtu }],
+    segments: [],
     expectation: { sessions: [], routes: [], withinMs: 1, settleMs: 1 },
   };
 }

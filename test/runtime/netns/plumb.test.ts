@@ -1,6 +1,8 @@
 import t from "tap";
 import { listNetns, netnsPath } from "../../../src/linux/netns.ts";
+import { RTPROT_STATIC } from "../../../src/linux/rtnetlink/route.ts";
 import { Rtnetlink } from "../../../src/linux/rtnetlink/rtnetlink.ts";
+import type { Address } from "../../../src/net/address.ts";
 import { pairPlan, removed, testLab } from "./lab.ts";
 
 const never = new AbortController().signal;
@@ -71,4 +73,110 @@ t.test("an abort stops between two steps, and what is half-made can be removed",
   const half = listNetns().filter((netns) => netns.startsWith(`fe80.${name}.`));
   t.same(half, [`fe80.${name}.r1`]);
   t.same(await removed(runtime, name), [{ type: "netns", name: `fe80.${name}.r1` }]);
+});
+
+t.test(
+  "a host has its addresses and a default route through its router, which has the gateways",
+  async (t) => {
+    const { name, runtime } = testLab(t);
+    const plan = pairPlan(name);
+    const [link] = plan.links;
+    const ifindex = 101;
+    const end = (index: 0 | 1, router: string, addresses: readonly [string, number][]) => ({
+      linkLocal: (link?.ends[index].linkLocal ?? "") as Address,
+      router,
+      ifname: "eth9",
+      ifindex,
+      mac: `02:00:00:00:00:0${index + 1}`,
+      addresses: addresses.map(([address, length]) => ({ address: address as Address, length })),
+    });
+    const ends = [
+      end(0, "h1", [
+        ["10.9.0.10", 24],
+        ["2001:db8:9::10", 64],
+      ]),
+      end(1, "r2", [
+        ["10.9.0.1", 24],
+        ["2001:db8:9::1", 64],
+      ]),
+    ] as const;
+    const conditions = { rate: 8_000_000, delay: 0, jitter: 0, loss: 0 };
+    const gateway = "fe80::2" as Address;
+    const host = { name: "h1", netns: `fe80.${name}.h1`, ifname: "eth9", gateway, families: [4, 6] as const };
+    await runtime.plumb(
+      { ...plan, hosts: [host], links: [...plan.links, { ends, mtu: 1500, conditions }] },
+      { signal: never },
+    );
+    using rtnetlink = Rtnetlink.open(netnsPath(host.netns));
+    t.strictSame(
+      Array.from(rtnetlink.routes(RTPROT_STATIC), ({ prefix, target }) => ({ prefix, target })),
+      ["0.0.0.0/0", "::/0"].map((prefix) => ({ prefix, target: [{ ifindex, gateway }] })),
+    );
+    const signal = AbortSignal.timeout(5000);
+    const inHost = (...command: [string, ...string[]]) =>
+      runtime.run(["ip", "netns", "exec", host.netns, ...command], { signal });
+    t.match(await inHost("tc", "qdisc", "show", "dev", "eth9"), /tbf .*rate 8Mbit burst 64Kb lat 50ms/);
+    t.match(await inHost("ping", "-c1", "-W2", "10.9.0.1"), / 0% packet loss/);
+    t.equal(await inHost("cat", "/proc/sys/net/ipv4/ip_forward"), "0");
+    const has = () => ({
+      addresses: rtnetlink
+        .addresses()
+        .map(({ address }) => address)
+        .sort(),
+      routes: [...rtnetlink.routes(RTPROT_STATIC)],
+    });
+    const before = has();
+    const target = { lab: name, router: "h1", ifname: "eth9" };
+    await runtime.setInterface(target, { type: "down" });
+    t.strictSame(has().routes, [], "the kernel takes them away");
+    const addresses = [{ address: ends[0].linkLocal, length: 64 }, ...ends[0].addresses];
+    await runtime.setInterface(target, { type: "up", addresses, defaultRoutes: host });
+    t.strictSame(has(), before);
+  },
+);
+
+t.test("what the kernel has no queue for is told before anything is made", async (t) => {
+  const { name, runtime } = testLab(t);
+  const plan = pairPlan(name);
+  const withConditions = (conditions: { rate: number | null; delay: number }) => ({
+    ...plan,
+    links: plan.links.map((link) => ({ ...link, conditions: { jitter: 0, loss: 0, ...conditions } })),
+  });
+  await runtime.preflight(withConditions({ rate: 1e6, delay: 0 }));
+  const before = listNetns();
+  const netem = await runtime.preflight(withConditions({ rate: null, delay: 1000 })).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (netem !== undefined) t.match(netem, { code: "KERNEL_FEATURE_MISSING", hint: /modules/ });
+  t.strictSame(listNetns(), before);
+});
+
+t.test("a shared link is a bridge in a namespace of its own, which is no router's", async (t) => {
+  const { name, runtime } = testLab(t);
+  const plan = pairPlan(name);
+  const [link] = plan.links;
+  const ends = (link?.ends ?? []).map((end) => ({
+    ...end,
+    ifname: "lan0",
+    ifindex: undefined,
+    mac: end.mac.replace("02:", "06:"),
+  }));
+  const netns = `fe80.${name}._lan`;
+  const segments = [{ netns, bridge: "lan1", ends, mtu: 9000 }];
+  await runtime.plumb({ ...plan, segments }, { signal: never });
+  using bridges = Rtnetlink.open(netnsPath(netns));
+  t.match(
+    bridges.links().filter(({ ifname }) => ifname !== "lo"),
+    ["lan1", "lan1-0", "lan1-1"].map((ifname) => ({ ifname, up: true, running: true, mtu: 9000 })),
+  );
+  t.strictSame(bridges.addresses(), [], "it says nothing itself");
+  using router = Rtnetlink.open(netnsPath(`fe80.${name}.r2`));
+  t.match(
+    router.links().find(({ ifname }) => ifname === "lan0"),
+    { running: true, mtu: 9000 },
+  );
+  t.same((await runtime.labs()).find((lab) => lab.name === name)?.routers, ["r1", "r2"]);
+  await removed(runtime, name);
+  t.notOk(listNetns().includes(netns));
 });

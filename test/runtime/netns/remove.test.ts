@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import t, { type Test } from "tap";
 import { inNetns, listNetns, NETNS_DIRECTORY, netnsPath } from "../../../src/linux/netns.ts";
 import { pairPlan, removed, script, testLab } from "./lab.ts";
@@ -24,6 +24,7 @@ t.test("a lab goes: processes, namespaces, directory, each told; again there is 
   const lab = testLab(t);
   await lab.runtime.plumb(pairPlan(lab.name), { signal: never });
   const daemon = lab.runtime.start(lab.name, script(lab, "exec sleep 1000"));
+  while (readFileSync(`/proc/${daemon.pid}/comm`, "utf8") !== "sleep\n") await new Promise(setImmediate);
   t.same(await removed(lab.runtime, lab.name), [
     { type: "process", name: `sleep (${daemon.pid})` },
     { type: "netns", name: `fe80.${lab.name}.r1` },

@@ -1,5 +1,5 @@
 import t from "tap";
-import { Random } from "../../src/simulation/random.ts";
+import { Random } from "../../src/std/random.ts";
 
 const first = (seed: number, count: number) => {
   const random = new Random(seed);

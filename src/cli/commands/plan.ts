@@ -1,0 +1,38 @@
+import { type Command, Option } from "commander";
+import type { Invocation } from "../cli.ts";
+import { printedRows, type ReplaceKindFlag, readOptions, replaceKindOption } from "../options.ts";
+
+type PlanFormat = "table" | "json" | "yaml";
+
+interface PlanFlags extends ReplaceKindFlag {
+  readonly format: PlanFormat;
+  readonly isolate?: boolean;
+}
+
+export function planCommand(program: Command, cli: Invocation): void {
+  const format = new Option("-f, --format <format>", "how to print it; json and yaml have all of it")
+    .choices(["table", "json", "yaml"])
+    .default("table");
+  program
+    .command("plan")
+    .summary("print all that up would make, start and expect, and make nothing")
+    .argument("<file>", "topology file")
+    .addOption(format)
+    .option("--isolate", "as up --isolate would")
+    .addOption(replaceKindOption())
+    .action((file: string, flags: PlanFlags) => printPlan(file, flags, cli));
+}
+
+/** Also what a dry run of `up` is. */
+export async function printPlan(file: string, flags: PlanFlags, cli: Invocation): Promise<void> {
+  const [{ readPlan }, { describePlan }, { planLines }] = await Promise.all([
+    import("../../lab/topology-file.ts"),
+    import("../../lab/describe-plan.ts"),
+    import("../../report/plan-lines.ts"),
+  ]);
+  const plan = await readPlan(file, cli.directories, readOptions(flags, cli));
+  const { directories, speakers } = cli;
+  const processes = flags.isolate ? "isolated" : speakers.processes;
+  const description = describePlan(plan, { ...speakers, directories, processes });
+  for (const line of planLines(description, { format: flags.format, rows: printedRows })) cli.out(line);
+}

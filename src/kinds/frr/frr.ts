@@ -1,0 +1,67 @@
+import type { NodePlan } from "../../plan/plan.ts";
+import { kernelCommands } from "../kernel-routes.ts";
+import type { Daemon, Kind, LabContext } from "../kind.ts";
+import { shell } from "../shell.ts";
+import { bgpdConfig, zebraConfig } from "./frr-config.ts";
+import { readFrrStatus } from "./frr-status.ts";
+
+/** Where Debian's package has the daemons: OpenBGPD has a `bgpd` in PATH, too. */
+const daemons = "/usr/lib/frr";
+
+/** Number of FRR's routes of BGP in the kernel, RTPROT_BGP (linux/rtnetlink.h). */
+const RTPROT_BGP = "186";
+
+/** FRR (https://frrouting.org), a zebra and a bgpd for each router, with sockets in a directory of its own. */
+export const frr: Kind = {
+  needs: { program: `${daemons}/bgpd`, package: "frr" },
+  daemons: (nodes, context) => nodes.map((node, index) => daemon(node, index, context)),
+};
+
+/**
+ * zebra goes into the background once it answers, and only then bgpd looks for it.
+ *
+ * Both give up their rights before they read and write: the directory, and the log with it, must be theirs.
+ */
+const script = [
+  "set -e",
+  'own=$1 log=$2; shift 2; umask 077; install -d -o frr -g frr "$own"',
+  'chown frr:frr "$own"/*.conf "$log"',
+  `${daemons}/zebra -d -f "$own/zebra.conf" -i "$own/zebra.pid" --log "file:$log" "$@"`,
+  `exec ${daemons}/bgpd -f "$own/bgpd.conf" -i "$own/bgpd.pid" --log stdout "$@"`,
+];
+
+function daemon(node: NodePlan, index: number, { directory, peers }: LabContext): Daemon {
+  // Not by the router's name, which may be longer than a socket's path can hold (unix(7)).
+  const own = `${directory}/frr-${index + 1}`;
+  const { router, config = "" } = node;
+  const log = router.log ?? `${own}/log`;
+  const sockets = ["-z", `${own}/zserv.api`, "--vty_socket", own, "-P", "0"];
+  const bgp = ["neighbors", "ipv4 unicast", "ipv6 unicast"].flatMap((what) => [
+    "-c",
+    `show bgp ${what} json`,
+  ]);
+  const start = shell(`${own}/start.sh`, { script, words: [own, log, ...sockets] });
+  return {
+    name: `frr-${node.name}`,
+    routers: [node.name],
+    netns: node.netns,
+    command: start.command,
+    files: [
+      start.file,
+      { path: `${own}/zebra.conf`, text: zebraConfig(router) },
+      { path: `${own}/bgpd.conf`, text: `${bgpdConfig(router, peers)}${config}` },
+    ],
+    input: undefined,
+    log,
+    probe: {
+      type: "poll",
+      commands: [
+        ["vtysh", "--vty_socket", own, "-d", "bgpd", ...bgp],
+        ...kernelCommands(node.netns, RTPROT_BGP),
+        // Without zebra bgpd goes on as if nothing was; then this fails.
+        ["vtysh", "--vty_socket", own, "-d", "zebra", "-c", "show version"],
+      ],
+      read: (outputs) => readFrrStatus(router, outputs),
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { NodePlan } from "../../plan/plan.ts";
+import { advertiserWords, startAdvertiser } from "../beside.ts";
+import type { Daemon, Kind, LabContext } from "../kind.ts";
+import { shell } from "../shell.ts";
+import { gobgpConfig, gobgpPrefixes } from "./gobgp-config.ts";
+import { readGobgpStatus } from "./gobgp-status.ts";
+
+/**
+ * GoBGP 3 (https://osrg.github.io/gobgp), one process a router, with our Router Advertisements beside it.
+ *
+ * Without zebra it gives the kernel no routes: it knows the way, and does not forward.
+ */
+export const gobgp: Kind = {
+  needs: { program: "gobgpd", package: "gobgpd" },
+  daemons: (nodes, context) => nodes.map((node, index) => daemon(node, index, context)),
+};
+
+/**
+ * What it originates is not in its configuration, but is told to it: each try waits up to a second for its socket, and
+ * fails at once while it is starting. An old socket would keep it from starting.
+ */
+const script = [
+  startAdvertiser,
+  'config=$4 socket=$5 prefixes=$6; rm -f "$socket"',
+  'ask() { gobgp --target "unix://$socket" "$@"; }',
+  "while read -r family prefix; do",
+  '  until ask global rib add -a "$family" "$prefix" origin igp 2>/dev/null; do kill -0 $$ || exit; done',
+  'done <"$prefixes" &',
+  'exec gobgpd -f "$config" --api-hosts "unix://$socket" --pprof-disable --log-plain',
+];
+
+function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
+  const { name, netns, router, config = "" } = node;
+  // Not by the router's name, which may be longer than a socket's path can hold (unix(7)).
+  const path = (extension: string) => `${context.directory}/gobgp-${index + 1}.${extension}`;
+  const [toml, socket, prefixes] = [path("toml"), path("sock"), path("prefixes")];
+  const ask = (...command: string[]) => ["gobgp", "--target", `unix://${socket}`, "-j", ...command] as const;
+  const start = shell(path("sh"), {
+    script,
+    words: [...advertiserWords(router, context), toml, socket, prefixes],
+  });
+  return {
+    name: `gobgp-${name}`,
+    routers: [name],
+    netns,
+    command: start.command,
+    files: [
+      start.file,
+      { path: toml, text: `${gobgpConfig(router, context.peers)}${config}` },
+      { path: prefixes, text: gobgpPrefixes(router) },
+    ],
+    input: undefined,
+    log: router.log ?? path("log"),
+    probe: {
+      type: "poll",
+      commands: [ask("neighbor"), ask("global", "rib", "-a", "ipv4"), ask("global", "rib", "-a", "ipv6")],
+      read: (outputs) => readGobgpStatus(router, { outputs, peers: context.peers }),
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import { columns } from "./columns.ts";
+import { count } from "./count.ts";
+
+/** How many rows of each table to print, all unless given; what is left out is counted. */
+export interface Limit {
+  readonly rows?: number;
+}
+
+/** Aligned columns below their heads. */
+export function table(
+  head: readonly string[],
+  rows: readonly string[][],
+  { rows: limit = rows.length, noun }: Limit & { readonly noun: string },
+): string[] {
+  const left = rows.length - limit;
+  const more = left > 0 ? [`... and ${count(left, `more ${noun}`)}`] : [];
+  return [...columns([head, ...rows.slice(0, limit)]), ...more];
+}

@@ -1,0 +1,32 @@
+import { netnsPath } from "../../linux/netns.ts";
+import { addAddress } from "../../linux/rtnetlink/address.ts";
+import { getLink, setLinkDown, setLinkUp } from "../../linux/rtnetlink/link.ts";
+import { addDefaultRoute } from "../../linux/rtnetlink/route-request.ts";
+import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
+import type { InterfaceState, InterfaceTarget, RouterTarget } from "../runtime.ts";
+
+/** The names of a router's interfaces, `lo` aside. @throws {SystemError} */
+export function listInterfaces(target: RouterTarget): string[] {
+  using rtnetlink = open(target);
+  return rtnetlink.links().flatMap(({ ifname }) => (ifname === "lo" ? [] : [ifname]));
+}
+
+/** Sets an interface up or down as somebody with `ip link` would. @throws {SystemError} */
+export function setInterface(target: InterfaceTarget, state: InterfaceState): void {
+  const { ifname } = target;
+  using rtnetlink = open(target);
+  if (state.type === "down") return rtnetlink.request([setLinkDown(ifname)]);
+  const { ifindex = 0 } = rtnetlink.links().find((link) => link.ifname === ifname) ?? {};
+  rtnetlink.request([setLinkUp(ifname)]);
+  const { addresses, defaultRoutes: { gateway, families } = { gateway: undefined, families: [] } } = state;
+  // They may be there already: IPv4 addresses stay, and our own speaker gives the link-local one back too.
+  rtnetlink.send([
+    ...addresses.map((address) => addAddress({ ifindex, ...address })),
+    ...families.map((family) => addDefaultRoute(family, { ifindex, gateway })),
+  ]);
+  rtnetlink.request([getLink(ifname)]);
+}
+
+function open({ lab, router }: RouterTarget): Rtnetlink {
+  return Rtnetlink.open(netnsPath(`fe80.${lab}.${router}`));
+}

@@ -1,0 +1,198 @@
+import { defaultTimers } from "../bgp/config/config.ts";
+import { thirdOf } from "../bgp/config/timers.ts";
+import type { Draft } from "./draft.ts";
+import type { DraftLink } from "./expand-links.ts";
+import type { Layer } from "./groups.ts";
+import { type Abilities, abilitiesOf, plainKey } from "./kind-abilities.ts";
+import { defaultRouting } from "./routing-text.ts";
+import { defaultOptions, layerSession, type SessionOptions } from "./session-options.ts";
+import type { Mistake } from "./source.ts";
+import type { Router } from "./topology.ts";
+import { locate, locateKey, type Path, type Tree } from "./tree.ts";
+
+interface Setting {
+  /** As it is written. */
+  readonly key: string;
+  /** Where it stands below what holds the settings of sessions. */
+  readonly path: readonly string[];
+}
+
+interface Context {
+  readonly tree: Tree;
+  readonly draft: Draft;
+  readonly layers: ReadonlyMap<string, readonly Layer[]>;
+  readonly links: readonly DraftLink[];
+}
+
+/** What routers are told that the programs of their kinds cannot do. */
+export function checkKinds(context: Context, routers: ReadonlyMap<string, Router>): Mistake[] {
+  const mistakes = new Map<string, Mistake>();
+  const add = (path: Path, mistake: Mistake) => {
+    if (!mistakes.has(path.join(" "))) mistakes.set(path.join(" "), mistake);
+  };
+  for (const router of routers.values()) {
+    checkConfig(router, context, add);
+    checkRouting(router, context, add);
+  }
+  for (const link of context.links.filter(({ body }) => body.expect !== "none")) {
+    for (const { router: name } of link.ends) {
+      const router = routers.get(name);
+      const abilities = router && abilitiesOf[router.kind];
+      if (abilities) checkEnd({ router, link, abilities }, context, add);
+    }
+  }
+  for (const router of routers.values()) {
+    checkTransit(router, context, add);
+    checkAddresses(router, context, { routers, add });
+  }
+  return [...mistakes.values()];
+}
+
+type Add = (path: Path, mistake: Mistake) => void;
+
+/** Our own speaker has no configuration of its own words. */
+function checkConfig({ name, kind, config }: Router, { tree, layers }: Context, add: Add): void {
+  if (kind !== "speaker" || config === undefined) return;
+  const path = placeOf(["config"], layers.get(name) ?? []) ?? [];
+  const message = `${name} is of kind speaker, which takes no configuration of its own`;
+  add(path, {
+    span: locate(tree, path),
+    message,
+    hint: "config is added to that of another program: say which, with kind",
+  });
+}
+
+/** What is said of a router's routes. */
+function checkRouting({ name, kind, routing }: Router, { tree, layers }: Context, add: Add): void {
+  const takes = abilitiesOf[kind]?.routing;
+  if (takes === undefined) return;
+  const keys = keysOf(routing).filter((key) => !takes.has(key) && differs(routing[key], defaultRouting[key]));
+  for (const { key, path: below } of keys.map((key) => setting([key]))) {
+    const path = placeOf(below, layers.get(name) ?? []) ?? [];
+    const message = `${name} is of kind ${kind}, which cannot do ${key}`;
+    add(path, { span: locate(tree, path), message, hint: `take it back at ${name}: ${takenBack(below)}` });
+  }
+}
+
+interface End {
+  readonly router: Router;
+  readonly link: DraftLink;
+  readonly abilities: Abilities;
+}
+
+function checkEnd(end: End, { tree, layers }: Context, add: Add): void {
+  const { router, link, abilities } = end;
+  const { name, kind } = router;
+  const own = link.sessions.get(name);
+  const session = layerSession(router.session, own?.text);
+  const sessionPath = [...link.path.slice(0, -1), "sessions", own?.key ?? ""];
+  const tell = (below: readonly string[], mistake: Omit<Mistake, "span">) => {
+    const path =
+      placeOf(below, own?.text ? [{ body: own.text, path: sessionPath }] : []) ??
+      placeOf(below, layers.get(name) ?? []) ??
+      link.path;
+    add(path, { span: locate(tree, path), ...mistake });
+  };
+  for (const { key, path } of unable(session, abilities)) {
+    const message = `${name} is of kind ${kind}, which cannot do ${key}`;
+    tell(path, { message, hint: `take it back at ${name}: ${takenBack(path)}` });
+  }
+  if (session.md5Key !== null && !abilities.anyKey && !plainKey.test(session.md5Key)) {
+    const message = `${name} is of kind ${kind}, which would not read this key as it is`;
+    tell(["md5"], { message, hint: "letters, digits and _.,:+=@%/~^*&<>()- are safe" });
+  }
+  const families = session.families.filter((family) => !abilities.families.includes(family));
+  if (families.length === 0) return;
+  const words = families.map((family) => `IPv${family}`).join(" and ");
+  const span = locate(tree, link.path);
+  const message = `${name} is of kind ${kind}, which cannot carry ${words} over link-local addresses`;
+  const taken = abilities.families.map((family) => `ipv${family}-unicast`).join(", ");
+  add([...link.path, name], { span, message, hint: `write families: [${taken}] at ${name}` });
+}
+
+/** A program that passes nothing on would be a hole in the routes of the lab. */
+function checkTransit({ name, kind }: Router, { tree, draft, links }: Context, add: Add): void {
+  const path = draft.routers.get(name)?.path;
+  if (path === undefined || (abilitiesOf[kind]?.transit ?? true)) return;
+  const own = links.filter(
+    ({ ends, body }) => body.expect !== "none" && ends.some(({ router }) => router === name),
+  );
+  if (own.length < 2) return;
+  const message = `${name} is of kind ${kind}, which passes no routes on, and has ${own.length} links with sessions`;
+  add(path, { span: locateKey(tree, path), message, hint: "give it one link, and others expect: none" });
+}
+
+/** Two peers with one address are one to a program that leaves out the interface. */
+function checkAddresses(
+  { name, kind }: Router,
+  { tree, links }: Context,
+  { routers, add }: { routers: ReadonlyMap<string, Router>; add: Add },
+): void {
+  if (abilitiesOf[kind]?.scoped ?? true) return;
+  const seen = new Set<string>();
+  for (const { ends, path, body } of links) {
+    const far = ends.find(({ router }) => router !== name);
+    const own = body.expect !== "none" && ends.some(({ router }) => router === name);
+    const address = far && routers.get(far.router)?.linkLocal;
+    if (!own || address === undefined) continue;
+    const message = `${name} is of kind ${kind}, which cannot tell apart two peers with one address, ${address}`;
+    const hint = "set another link-local at one of the peers, or have one link to it";
+    if (seen.has(address)) add([...path, name, "address"], { span: locate(tree, path), message, hint });
+    seen.add(address);
+  }
+}
+
+/** What a session is told beyond what its program can do. */
+function unable(session: SessionOptions, { session: takes, timers, holdTimeZero }: Abilities): Setting[] {
+  const options = keysOf(session).filter((key) => key !== "timers" && !takes.has(key));
+  const times = keysOf(session.timers).filter((key) => !timers.has(key));
+  // A hold time brings its own keepalive time.
+  const usual = { ...defaultTimers, keepaliveTime: thirdOf(session.timers.holdTime) };
+  const always = session.timers.holdTime === 0 && !holdTimeZero;
+  return [
+    ...options.filter((key) => differs(session[key], defaultOptions[key])).map((key) => setting([key])),
+    ...(always ? [{ ...setting(["timers", "holdTime"]), key: "hold: 0" }] : []),
+    ...times.filter((key) => differs(session.timers[key], usual[key])).map((key) => setting(["timers", key])),
+  ];
+}
+
+/** The values are plain data in one order. */
+const differs = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b);
+
+const keysOf = <T extends object>(of: T) => Object.keys(of) as (keyof T & string)[];
+
+const otherWords: Readonly<Record<string, string>> = {
+  md5Key: "md5",
+  minHopLimit: "gtsm",
+  importPolicy: "import",
+  exportPolicy: "export",
+};
+
+/** How the file calls it. */
+function setting(names: readonly string[]): Setting {
+  const path = names.map(
+    (name) =>
+      otherWords[name] ?? name.replace(/Time$/, "").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+  );
+  return { key: path.join(" "), path };
+}
+
+const takenBack = (path: readonly string[]) =>
+  path.toReversed().reduce((inner, key, index) => `${key}: ${index === 0 ? "~" : `{ ${inner} }`}`, "");
+
+/** Where the nearest layer that says something says it. */
+function placeOf(
+  below: readonly string[],
+  layers: readonly { body: object; path: Path }[],
+): Path | undefined {
+  const layer = layers.findLast(({ body }) => valueAt(body, below) !== undefined);
+  return layer && [...layer.path, ...below];
+}
+
+function valueAt(body: object, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null ? (value as Record<string, unknown>)[key] : undefined,
+    body,
+  );
+}

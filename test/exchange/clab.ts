@@ -1,0 +1,17 @@
+import { importClab } from "../../src/exchange/import-clab.ts";
+import { formatSketch } from "../../src/generate/format-sketch.ts";
+import type { Environment } from "../../src/topology/environment.ts";
+import type { KindName } from "../../src/topology/topology.ts";
+
+/** What a containerlab file becomes, as text, and the first lines of the warnings. */
+export function imported(
+  text: string,
+  { environment = {}, replace = {} }: { environment?: Environment; replace?: Record<string, KindName> } = {},
+): { text: string; warnings: string[] } {
+  const replaceKinds = new Map(Object.entries(replace));
+  const { sketch, warnings } = importClab({ file: "x.clab.yml", text }, { environment, replaceKinds });
+  return {
+    text: formatSketch(sketch),
+    warnings: warnings.map((warning) => warning.text.split("\n")[0] ?? ""),
+  };
+}

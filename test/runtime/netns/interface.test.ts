@@ -1,0 +1,50 @@
+import t from "tap";
+import { netnsPath } from "../../../src/linux/netns.ts";
+import { Rtnetlink } from "../../../src/linux/rtnetlink/rtnetlink.ts";
+import type { Address } from "../../../src/net/address.ts";
+import { pairPlan, script, testLab } from "./lab.ts";
+
+const never = new AbortController().signal;
+
+t.test("an interface goes down, and comes up with its address and its carrier", async (t) => {
+  const { name, runtime } = testLab(t);
+  await runtime.plumb(pairPlan(name), { signal: never });
+  const target = { lab: name, router: "r1" };
+  t.strictSame(await runtime.interfaces(target), ["eth0"]);
+  using r1 = Rtnetlink.open(netnsPath(`fe80.${name}.r1`));
+  using r2 = Rtnetlink.open(netnsPath(`fe80.${name}.r2`));
+  const eth0 = (rtnetlink: Rtnetlink) => rtnetlink.links().find(({ ifname }) => ifname === "eth0");
+  await runtime.setInterface({ ...target, ifname: "eth0" }, { type: "down" });
+  t.match(eth0(r1), { up: false, running: false });
+  t.match(eth0(r2), { up: true }, "the other end is told by its carrier alone");
+  const linkLocal = "fe80::1" as Address;
+  for (let round = 0; round < 2; round++) {
+    await runtime.setInterface(
+      { ...target, ifname: "eth0" },
+      { type: "up", addresses: [{ address: linkLocal, length: 64 }] },
+    );
+    t.match(eth0(r1), { up: true, running: true });
+    t.ok(
+      r1.addresses().some(({ address }) => address === linkLocal),
+      "also if it is up already",
+    );
+  }
+  await t.rejects(runtime.setInterface({ ...target, ifname: "eth9" }, { type: "down" }), {
+    code: "SYSTEM_CALL_FAILED",
+    message: /^set down link eth9 in .*: ENODEV/,
+  });
+});
+
+t.test("one daemon of a lab ends, with all that it started, and the others go on", async (t) => {
+  const lab = testLab(t);
+  const text = "sleep 1000 & sleep 1000";
+  const one = lab.runtime.start(lab.name, script(lab, text, { name: "one" }));
+  const other = lab.runtime.start(lab.name, script(lab, text, { name: "other" }));
+  t.ok(await lab.runtime.isRunning(lab.name, "one"));
+  await lab.runtime.stop(lab.name, "one");
+  t.equal(await one.ended, "SIGTERM");
+  t.notOk(await lab.runtime.isRunning(lab.name, "one"));
+  t.ok(await lab.runtime.isRunning(lab.name, "other"));
+  t.ok(other.pid > 0);
+  await lab.runtime.stop(lab.name, "one");
+});
