@@ -1,7 +1,8 @@
 import type { RouteAttributes } from "../bgp/control/route-detail.ts";
 import { evaluate } from "../bgp/policy/evaluate.ts";
 import type { Policy } from "../bgp/policy/policy.ts";
-import type { PathAttributes } from "../bgp/wire/message.ts";
+import type { NextHop, PathAttributes } from "../bgp/wire/message.ts";
+import type { Address } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
 import { endPolicies } from "../plan/policies.ts";
 import type { Judged } from "../report/policy-lines.ts";
@@ -31,8 +32,20 @@ export async function testPolicy(
     policy: policy.name,
     prefix: text.prefix,
     before: told(route.attributes),
-    verdict: verdict.type === "rejected" ? verdict : { ...verdict, attributes: told(verdict.attributes) },
+    nextHop: addressOf(route.nextHop),
+    verdict:
+      verdict.type === "rejected"
+        ? verdict
+        : {
+            ...verdict,
+            attributes: told(verdict.attributes),
+            nextHop: addressOf(verdict.nextHop ?? route.nextHop),
+          },
   };
+}
+
+function addressOf(nextHop: NextHop | undefined): Address | null {
+  return nextHop?.linkLocal ?? nextHop?.global ?? null;
 }
 
 /** Nobody writes an attribute that is unknown. */

@@ -1,7 +1,7 @@
 import type { Origin, PathAttributes } from "../bgp/wire/message.ts";
 import { routerIdToNumber } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
-import { type GraphNode, viaOf } from "./graph.ts";
+import type { GraphNode } from "./graph.ts";
 import { drops, type Route } from "./transfer.ts";
 
 const originRank: Record<Origin, number> = { igp: 0, egp: 1, incomplete: 2 };
@@ -22,7 +22,7 @@ export function usedOf(candidates: readonly Route[], { asn, multipath }: GraphNo
 
 /** Others that are used at once with the best, each by a way of its own. */
 function alongside(best: Route, others: readonly Route[], multipath: GraphNode["multipath"]): Route[] {
-  const wayOf = ({ over, nextHop }: Route) => viaOf({ over, nextHop: nextHop?.linkLocal });
+  const wayOf = ({ over, nextHop }: Route) => `${over?.ifname} ${nextHop?.linkLocal}`;
   const ways = new Set([wayOf(best)]);
   const fitting = others.filter((route) => {
     const isSame = multipath.asPathRelax || isSamePath(route.attributes, best.attributes);

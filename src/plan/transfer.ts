@@ -17,6 +17,8 @@ export interface Route {
   readonly over: GraphSession | undefined;
 }
 
+type Path = Omit<Route, "over">;
+
 /** RFC 1997, 7999 and 8326. */
 const NO_EXPORT = 0xffff_ff01;
 const NO_ADVERTISE = 0xffff_ff02;
@@ -40,32 +42,33 @@ export class Transfer {
   ): Route | undefined {
     if (route.over?.link === session.link || !isTold(session, route)) return undefined;
     const told = this.#told(session, from, route);
-    const nextHop = { linkLocal: heardNextHop(session, { ...route, nextHop: route.nextHop?.linkLocal }) };
-    const heard = told && this.#heard(session, to, { attributes: told, nextHop });
-    return heard && { attributes: heard, nextHop, over: session };
+    const heard = told && isUsable(session, told) ? this.#heard(session, to, told) : undefined;
+    return heard && isUsable(session, heard) ? { ...heard, over: session } : undefined;
   }
 
-  #told(session: GraphSession, { asn, clusterId }: GraphNode, route: Route): PathAttributes | undefined {
+  #told(session: GraphSession, { asn, clusterId }: GraphNode, route: Route): Path | undefined {
     const { external, far } = session;
     const reflected =
       route.over && !route.over.external && !external
         ? withReflection(route.attributes, route.over, clusterId)
         : route.attributes;
-    const policed = this.#apply(far.export, { ...route, attributes: reflected }, asn);
+    const nextHop = drops(route) ? undefined : route.nextHop;
+    const policed = this.#apply(far.export, { ...route, attributes: reflected, nextHop }, asn);
     if (!policed) return undefined;
-    const attributes = withoutForeignMed(policed, { route, session });
+    const attributes = withoutForeignMed(policed.attributes, { route, session });
     const leaving = external
       ? leave(attributes, session, asn)
       : { ...attributes, localPref: far.session.localPref ?? attributes.localPref ?? 100 };
-    return leaving && withMarks(leaving, far.session);
+    if (!leaving) return undefined;
+    const linkLocal = heardNextHop(session, { ...route, nextHop: nextHop?.linkLocal });
+    return { attributes: withMarks(leaving, far.session), nextHop: policed.nextHop ?? { linkLocal } };
   }
 
   #heard(
     session: GraphSession,
     { asn, routerId, clusterId }: GraphNode,
-    route: Omit<Route, "over">,
-  ): PathAttributes | undefined {
-    const { attributes } = route;
+    { attributes, nextHop }: Path,
+  ): Path | undefined {
     const { external, near, peerAsn } = session;
     const times = attributes.asPath.flatMap(({ asns }) => asns).filter((one) => one === asn).length;
     if (times > near.session.allowOwnAs || attributes.originatorId === routerId) return undefined;
@@ -76,17 +79,25 @@ export class Transfer {
     const { localPref: _, ...rest } = kept(session, attributes);
     const preferred = localPref === undefined ? rest : { ...rest, localPref };
     const marked = external ? heardFromCustomer(preferred, rolesOf(session), peerAsn) : preferred;
-    return marked && this.#apply(near.import, { ...route, attributes: marked, over: session }, asn);
+    if (!marked) return undefined;
+    const policed = this.#apply(near.import, { attributes: marked, nextHop, over: session }, asn);
+    return policed && { attributes: policed.attributes, nextHop: policed.nextHop ?? nextHop };
   }
 
-  #apply(policy: Policy | null, route: Route, asn: Asn): PathAttributes | undefined {
-    if (policy === null) return route.attributes;
+  /** The next hop is there if the policy sets it. */
+  #apply(policy: Policy | null, route: Route, asn: Asn): Path | undefined {
+    if (policy === null) return { attributes: route.attributes, nextHop: undefined };
     const { octets: network, length } = this.#network;
     const { attributes, nextHop, over } = route;
     const from = over && { ifname: over.ifname, asn: over.peerAsn };
     const verdict = evaluate(policy, { network, length, attributes, nextHop, from }, asn);
-    return verdict.type === "accepted" ? verdict.attributes : undefined;
+    return verdict.type === "accepted" ? verdict : undefined;
   }
+}
+
+/** A router does not send to itself (RFC 4271 §5.1.3), and only link-local addresses are on its links. */
+function isUsable({ near }: GraphSession, { nextHop }: Path): boolean {
+  return nextHop?.linkLocal !== undefined && nextHop.linkLocal !== near.router.linkLocal;
 }
 
 /** Whether packets by a route are dropped (RFC 7999). */

@@ -31,6 +31,7 @@ export function ruleText({ match, set, action }: Rule): [match: string, set: str
     ["med", wordText(set.med)],
     ["local-pref", wordText(set.localPref)],
     ["prepend", set.prepend],
+    ["next-hop", set.nextHop],
     ["community", changeText(set.communities, formatCommunity)],
     ["ext-community", changeText(set.extendedCommunities, formatExtendedCommunity)],
     ["large-community", changeText(set.largeCommunities, formatLargeCommunity)],

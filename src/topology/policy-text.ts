@@ -5,6 +5,7 @@ import {
   extendedCommunitiesField,
   largeCommunitiesField,
 } from "../bgp/config/community-fields.ts";
+import { linkLocalField } from "../bgp/config/fields.ts";
 import { expected } from "../bgp/config/message.ts";
 import {
   actionField,
@@ -84,6 +85,11 @@ const changes = closed({
     meaning: "puts the router's own AS number at the front of the AS path, so many times (1 to 64)",
     json: { type: "integer", minimum: 1, maximum: 64 },
   }),
+  "next-hop": part(linkLocalField, {
+    meaning:
+      "an address in fe80::/64 on the link of the session: in `import` where the router sends the packets, in `export` where the peer is to, over any `next-hop` of the session",
+    json: { type: "string" },
+  }),
   community: part(listChange(communitiesField), {
     meaning:
       "a map: `set` replaces all, then `delete` takes some away, then `add` adds those that are not there. `{ set: [] }` takes all away",
@@ -139,6 +145,7 @@ const longRule = v.pipe(
         med: to?.med,
         localPref: to?.["local-pref"],
         prepend: to?.prepend,
+        nextHop: to?.["next-hop"],
         communities: to?.community,
         extendedCommunities: to?.["ext-community"],
         largeCommunities: to?.["large-community"],

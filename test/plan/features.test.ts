@@ -17,9 +17,21 @@ const policies = [
   "  unmarked: [{ match: { community: ['1:7'] }, then: reject }, accept]",
   "  longer: [{ match: { prefix: [10.0.0.0/8] }, set: { prepend: 2, med: 5 } }, accept]",
   "  later: [{ match: { peer: [2, 3] }, set: { med: 1 }, then: next }, { match: { med: 0-1 } }]",
+  "  aside: [{ match: { next-hop: ['fe80::1/128'] }, set: { next-hop: 'fe80::99' } }, { set: { next-hop: 'fe80::1' } }]",
+  "  beside: [{ match: { next-hop: ['fe80::99/128'] }, set: { local-pref: 150 } }, { match: { peer: [2] }, set: { next-hop: 'fe80::99' } }, accept]",
   "  only: [{ match: { prefix: [10.0.0.0/8 ge 9 le 16] } }]",
 ];
-const policy = fc.constantFrom("far", "mark", "marked", "unmarked", "longer", "later", "only");
+const policy = fc.constantFrom(
+  "far",
+  "mark",
+  "marked",
+  "unmarked",
+  "longer",
+  "later",
+  "only",
+  "aside",
+  "beside",
+);
 
 const sessionOptions = fc
   .record(

@@ -232,3 +232,13 @@ t.test(
     t.strictSame(waysTo("10.0.0.0/8", text), ["a:-", "b:eth0/fe80::4", "c:eth0/fe80::4", "d:eth1"]);
   },
 );
+
+t.test("the next hop that a policy sets is where packets go", async (t) => {
+  const text = (sessions: string) =>
+    lab({ a: 1, b: 2, c: 3, d: 4 }, [`{ link: [b, c, d], sessions: { ${sessions} } }`, "a -- b"]);
+  const through = "[{ set: { next-hop: 'fe80::4' } }]";
+  const ways = (sessions: string) => waysTo("10.0.0.0/8", text(sessions));
+  t.strictSame(ways(`c: { import: ${through} }`), ["a:-", "b:eth1", "c:eth0/fe80::4", "d:eth0/fe80::2"]);
+  // d cannot send to itself, so it uses what c tells, whose next hop is not that of b for the same reason.
+  t.strictSame(ways(`b: { export: ${through} }`), ["a:-", "b:eth1", "c:eth0/fe80::4", "d:eth0/fe80::3"]);
+});

@@ -14,7 +14,7 @@ t.test("a policy is read rule by rule", async (t) => {
   const match =
     "{ prefix: [10.0.0.0/8 le 24], as-path: ^1_, community: [no-export], large-community: ['1:2:3'], ext-community: ['rt:1:2'], next-hop: ['fe80::/10'], peer: [eth0, 7], origin: igp, med: 0-9, local-pref: 5 }";
   const set =
-    "{ local-pref: ~, med: 1, prepend: 2, origin: egp, community: { add: ['1:2'] }, large-community: { set: [] }, ext-community: { delete: ['soo:1:2'] } }";
+    "{ local-pref: ~, med: 1, prepend: 2, next-hop: 'fe80::7', origin: egp, community: { add: ['1:2'] }, large-community: { set: [] }, ext-community: { delete: ['soo:1:2'] } }";
   const top = `policies: { p: [{ match: ${match}, set: ${set}, then: next }, { match: , set: }, reject] }`;
   const { policies } = topologyOf(lab({ top }));
   t.strictSame(policies.get("p"), {
@@ -38,6 +38,7 @@ t.test("a policy is read rule by rule", async (t) => {
           med: 1,
           localPref: null,
           prepend: 2,
+          nextHop: "fe80::7",
           communities: { add: [0x1_0002] },
           extendedCommunities: { delete: ["0003000100000002"] },
           largeCommunities: { set: [] },
@@ -111,6 +112,7 @@ t.test("mistakes in rules are told all at once, each where it is", async (t) => 
     "  p:",
     "    - match: { prefix: [10.0.0.0/8 le 4], as-path: '^(' }",
     "    - { set: { prepend: 0 }, action: accept }",
+    "    - { set: { next-hop: '2001:db8::1' } }",
     "    - rejct",
     "  a b: []",
     "  q: 7",
@@ -120,10 +122,11 @@ t.test("mistakes in rules are told all at once, each where it is", async (t) => 
     '4:52 "^(" is no regular expression over AS paths: a ) is missing (at its character 2) | write it over AS numbers, such as "^64512_" or "_(64513|64514)$"',
     "5:25 0 is not a number of times to prepend | a whole number from 1 to 64",
     '5:30 unknown key "action" | did you mean then?',
-    '6:7 expected what to do, found "rejct" | accept, reject, or next for the rule behind this one',
-    '7:3 "a b" cannot be the name of a policy | letters, digits, - and _, a letter or digit first, at most 63 in all',
-    "8:6 expected a list of rules, found 7 | write it as [{ match: { prefix: [10.0.0.0/8] } }, reject]",
-    '10:70 "x" is not a range of numbers | write it as 100 or 0-100',
+    '6:26 "2001:db8::1" is not in fe80::/64 | write it as "fe80::1"',
+    '7:7 expected what to do, found "rejct" | accept, reject, or next for the rule behind this one',
+    '8:3 "a b" cannot be the name of a policy | letters, digits, - and _, a letter or digit first, at most 63 in all',
+    "9:6 expected a list of rules, found 7 | write it as [{ match: { prefix: [10.0.0.0/8] } }, reject]",
+    '11:70 "x" is not a range of numbers | write it as 100 or 0-100',
   ]);
 });
 

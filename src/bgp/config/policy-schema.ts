@@ -14,6 +14,7 @@ import {
   prependField,
   setFields,
 } from "./policy-fields.ts";
+import { nextHopField } from "./route-fields.ts";
 
 const match = closed({
   prefixes: v.exactOptional(prefixRangesField),
@@ -42,6 +43,7 @@ const changes = closed({
   med: v.exactOptional(setFields.med),
   localPref: v.exactOptional(setFields.localPref),
   prepend: v.exactOptional(prependField),
+  nextHop: v.exactOptional(nextHopField),
   communities: v.exactOptional(listChange(communitiesField)),
   extendedCommunities: v.exactOptional(listChange(extendedCommunitiesField)),
   largeCommunities: v.exactOptional(listChange(largeCommunitiesField)),

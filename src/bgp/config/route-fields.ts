@@ -10,7 +10,7 @@ const listHint = "write it as [10.0.1.0/24], or [] to let nothing through";
 const nextHopHint = 'write it as "fe80::1" or "2001:db8::1"';
 
 /** An address that a next hop on a link may have: IPv6, whatever the family of the prefix is (RFC 8950). */
-const nextHopAddress = v.pipe(
+export const nextHopField = v.pipe(
   v.string(expected("an IPv6 address", nextHopHint)),
   v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
     const address = parseAddress(value);
@@ -36,7 +36,7 @@ function nextHops(address: v.GenericSchema<string, Address>) {
 /** What is done to the routes of a session, each by itself; for the meanings see `SessionConfig`. */
 export const routeFields = {
   prefixes: v.array(prefixField, expected("a list of prefixes", listHint)),
-  nextHop: nextHops(nextHopAddress),
+  nextHop: nextHops(nextHopField),
 };
 
 /** Next hops in a topology, whose links have link-local addresses alone. */

@@ -2,7 +2,8 @@ import type { Asn } from "../../net/asn.ts";
 import type { NextHop, PathAttributes } from "../wire/message.ts";
 import { applyChanges } from "./apply.ts";
 import { compileMatch, type Test } from "./match.ts";
-import type { Policy, Rule } from "./policy.ts";
+import { nextHopBy } from "./next-hop.ts";
+import type { Changes, Policy, Rule } from "./policy.ts";
 
 /** A route, as a policy sees it. */
 export interface Candidate {
@@ -17,26 +18,43 @@ export interface Candidate {
 }
 
 export type Verdict =
-  /** The very same attributes object if nothing changed. `by` is the rule, such as `"customers rule 2"`. */
-  | { readonly type: "accepted"; readonly attributes: PathAttributes; readonly by: string }
+  /**
+   * The very same attributes object if nothing changed. `nextHop` is the one that was set; undefined if none was. `by` is
+   * the rule, such as `"customers rule 2"`.
+   */
+  | {
+      readonly type: "accepted";
+      readonly attributes: PathAttributes;
+      readonly nextHop: NextHop | undefined;
+      readonly by: string;
+    }
   | { readonly type: "rejected"; readonly by: string };
 
 /** What a policy makes of a route of a router in this AS. */
 export function evaluate(policy: Policy, route: Candidate, localAsn: Asn): Verdict {
   let { attributes } = route;
-  for (const { by, tests, set, action } of compiled(policy)) {
-    if (!tests.every((test) => test(route, attributes))) continue;
+  let current = route;
+  let set: NextHop | undefined;
+  for (const { by, tests, changes, nextHop, action } of compiled(policy)) {
+    if (!tests.every((test) => test(current, attributes))) continue;
     if (action === "reject") return { type: "rejected", by };
-    attributes = applyChanges(attributes, set, localAsn);
-    if (action === "accept") return { type: "accepted", attributes, by };
+    attributes = applyChanges(attributes, changes, localAsn);
+    if (nextHop) {
+      set = nextHop;
+      current = { ...route, nextHop };
+    }
+    if (action === "accept") return { type: "accepted", attributes, nextHop: set, by };
   }
   return { type: "rejected", by: `the end of ${policy.name}` };
 }
 
-interface CompiledRule extends Pick<Rule, "set" | "action"> {
+interface CompiledRule extends Pick<Rule, "action"> {
   /** What it is called where it decides. */
   readonly by: string;
   readonly tests: readonly Test[];
+  readonly changes: Changes;
+  /** Always the same object, so that paths with it are soon found to be the same. */
+  readonly nextHop: NextHop | undefined;
 }
 
 const known = new WeakMap<Policy, readonly CompiledRule[]>();
@@ -47,7 +65,8 @@ function compiled(policy: Policy): readonly CompiledRule[] {
   const rules = policy.rules.map(({ match, set, action }, index) => ({
     by: `${policy.name} rule ${index + 1}`,
     tests: compileMatch(match),
-    set,
+    changes: set,
+    nextHop: set.nextHop && nextHopBy(set.nextHop),
     action,
   }));
   known.set(policy, rules);

@@ -5,7 +5,7 @@ import type { Candidate } from "./evaluate.ts";
 import type { Match, NumberRange } from "./policy.ts";
 import { compileNextHops, compilePrefixRanges } from "./prefix-ranges.ts";
 
-/** Whether a route matches; the attributes are as the rules before left them. */
+/** Whether a route matches; its next hop and the attributes, those beside it, are as the rules before left them. */
 export type Test = (route: Candidate, attributes: PathAttributes) => boolean;
 
 /** LOCAL_PREF of a route that has none. */

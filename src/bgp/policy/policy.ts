@@ -1,3 +1,4 @@
+import type { Address } from "../../net/address.ts";
 import type { Asn } from "../../net/asn.ts";
 import type { Prefix } from "../../net/prefix.ts";
 import type { LargeCommunity, Origin } from "../wire/message.ts";
@@ -56,6 +57,8 @@ export interface Changes {
   readonly localPref?: number | null;
   /** Our own ASN, so many times more at the front of the AS path. */
   readonly prepend?: number;
+  /** IPv6, whatever the family of the prefix is: link-local, or global. */
+  readonly nextHop?: Address;
   readonly communities?: ListChange<number>;
   readonly extendedCommunities?: ListChange<string>;
   readonly largeCommunities?: ListChange<LargeCommunity>;

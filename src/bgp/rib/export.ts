@@ -1,5 +1,6 @@
-import { type Family, isLinkLocal } from "../../net/address.ts";
+import type { Family } from "../../net/address.ts";
 import { evaluate } from "../policy/evaluate.ts";
+import { nextHopBy } from "../policy/next-hop.ts";
 import type { AsPathSegment, NextHop, PathAttributes } from "../wire/message.ts";
 import { hasCommunity, wellKnown, withCommunities } from "./communities.ts";
 import { defaultLocalPref } from "./decision.ts";
@@ -28,14 +29,16 @@ const longestSegment = 255;
  * itself, and its `exportPrefixes`, the caller has looked at.
  *
  * The next hop is the one that we were told only for a peer on the same link; to all others, iBGP peers and clients too, it
- * is ours: a link-local address means nothing beyond its own link. Next-hop-self is no option here, but the rule. That the peer's ASN stands in the path
+ * is ours: a link-local address means nothing beyond its own link. One that the session has goes over both, and one that a
+ * rule of the export policy sets over that. Next-hop-self is no option here, but the rule. That the peer's ASN stands in the path
  * is no reason to keep quiet: the peer checks that itself.
  */
 export function exportPath(route: Leaving, peer: Peer, local: Local): Path | undefined {
   if (!carries(peer, route.family) || !isFor(peer, route, local)) return undefined;
   const own = { ...route, path: { ...route.path, attributes: beforePolicy(route, peer, local) } };
-  const attributes = applyPolicy(own, peer, local);
-  if (!attributes) return undefined;
+  const policed = applyPolicy(own, peer, local);
+  if (!policed) return undefined;
+  const { attributes } = policed;
   const external = isExternal(peer, local);
   const leaving = external
     ? sendOtc(externalAttributes(attributes, peer, local), peer, local)
@@ -43,15 +46,14 @@ export function exportPath(route: Leaving, peer: Peer, local: Local): Path | und
   if (!leaving) return undefined;
   return {
     attributes: withPolicy(leaving, peer.policy),
-    nextHop: announcedNextHop(peer, route.family) ?? othersNextHop(route, peer),
+    nextHop: policed.nextHop ?? announcedNextHop(peer, route.family) ?? othersNextHop(route, peer),
   };
 }
 
 /** The next hop that a peer is told for a family, if its policy has one; else it is our link-local address on that session. */
 export function announcedNextHop({ policy }: Peer, family: Family): NextHop | undefined {
   const address = policy.nextHop?.[family === 4 ? "ipv4" : "ipv6"];
-  if (address === undefined) return undefined;
-  return isLinkLocal(address) ? { linkLocal: address } : { global: address };
+  return address && nextHopBy(address);
 }
 
 /** That of a router on the peer's own link, which is the shorter way for it (RFC 4271 §5.1.3); never the peer's own address. */
@@ -90,18 +92,20 @@ function beforePolicy({ path: { attributes }, from }: Leaving, peer: Peer, local
   };
 }
 
-/** Policies see the MED of another AS, but that goes no further (RFC 4271 §5.1.4) unless the policy sets it. */
-function applyPolicy(route: Leaving, peer: Peer, local: Local): PathAttributes | undefined {
+/** Policies see the MED of another AS, but that goes no further (RFC 4271 §5.1.4) unless the policy sets it. The next hop is there if the policy sets it. */
+function applyPolicy(route: Leaving, peer: Peer, local: Local): Path | undefined {
   const { attributes, nextHop } = route.path;
   const isForeignMed = route.from !== undefined && isExternal(peer, local) && attributes.med !== undefined;
   const policy = peer.policy.export;
-  if (policy === null) return isForeignMed ? withoutMed(attributes) : attributes;
+  if (policy === null) {
+    return { attributes: isForeignMed ? withoutMed(attributes) : attributes, nextHop: undefined };
+  }
   const { network, length, from } = route;
   const verdict = evaluate(policy, { network, length, attributes, nextHop, from }, local.asn);
   if (verdict.type === "rejected") return undefined;
   const { med } = verdict.attributes;
   const isSet = med !== attributes.med || policy.rules.some(({ set }) => set.med === med);
-  return isForeignMed && !isSet ? withoutMed(verdict.attributes) : verdict.attributes;
+  return isForeignMed && !isSet ? { ...verdict, attributes: withoutMed(verdict.attributes) } : verdict;
 }
 
 function withoutMed({ med: _, ...rest }: PathAttributes): PathAttributes {

@@ -7,9 +7,9 @@ import { receiveOtc } from "./only-to-customer.ts";
 import type { Path } from "./path.ts";
 import type { Peer, PeerPolicy } from "./route.ts";
 
-/** What is made of a path that a peer told: its attributes, or why it may not be used, as a text for people. */
+/** What is made of a path that a peer told: its attributes and its next hop if that is another now, or why it may not be used, as a text for people. */
 export type Imported =
-  | { readonly type: "usable"; readonly attributes: PathAttributes }
+  | { readonly type: "usable"; readonly attributes: PathAttributes; readonly nextHop?: NextHop | undefined }
   | { readonly type: "unusable"; readonly why: string };
 
 /** Takes in a path, whatever its prefix; the peer's import policy has its say afterwards. */
@@ -55,10 +55,12 @@ function whyRefused({ asPath: [first] }: PathAttributes, peer: Peer, local: Loca
 }
 
 /**
+ * Why packets cannot go by a next hop; undefined if they can.
+ *
  * An unnumbered link reaches link-local addresses only, so a next hop without one (RFC 2545 §3, RFC 8950 §3) leads
  * nowhere; nor does one that is our own (RFC 4271 §5.1.3).
  */
-function whyUnreachable(nextHop: NextHop | undefined, peer: Peer): string | undefined {
+export function whyUnreachable(nextHop: NextHop | undefined, peer: Peer): string | undefined {
   const linkLocal = nextHop?.linkLocal;
   if (linkLocal === undefined || !isLinkLocal(linkLocal)) return "next hop unreachable";
   return linkLocal === peer.localAddress ? "next hop is our own" : undefined;

@@ -1,6 +1,6 @@
 import { dependsOnPrefix, evaluate } from "../policy/evaluate.ts";
 import { hasCommunity } from "./communities.ts";
-import { type Imported, importPath, whyUnwanted } from "./import.ts";
+import { type Imported, importPath, whyUnreachable, whyUnwanted } from "./import.ts";
 import type { Local } from "./local.ts";
 import type { PathTable } from "./path-table.ts";
 import type { PeerEntry } from "./peer-table.ts";
@@ -78,20 +78,22 @@ export class Importer {
     const network = this.#prefixes.network(prefix);
     const length = this.#prefixes.lengthOf(prefix);
     const verdict = evaluate(policy, { network, length, attributes, nextHop, from: peer }, this.#local.asn);
-    if (verdict.type === "accepted") return { type: "usable", attributes: verdict.attributes };
-    return { type: "unusable", why: `rejected by ${verdict.by}` };
+    if (verdict.type === "rejected") return { type: "unusable", why: `rejected by ${verdict.by}` };
+    const why = verdict.nextHop && whyUnreachable(verdict.nextHop, peer);
+    if (why !== undefined) return { type: "unusable", why };
+    return { type: "usable", attributes: verdict.attributes, nextHop: verdict.nextHop };
   }
 
   /** The number of what came out for a path, retained. */
   #finish(imported: Imported, path: number, { blackhole }: { blackhole: boolean }): number {
     if (imported.type === "unusable") return -this.#reasonNumber(imported.why);
-    const { attributes } = imported;
+    const { attributes, nextHop } = imported;
     // What is to be dropped leads nowhere (RFC 7999).
     if (blackhole && hasCommunity(attributes, "blackhole")) {
       return this.#paths.intern({ attributes, nextHop: undefined });
     }
-    if (attributes !== this.#paths.attributes(path)) {
-      return this.#paths.intern({ attributes, nextHop: this.#paths.nextHop(path) });
+    if (nextHop || attributes !== this.#paths.attributes(path)) {
+      return this.#paths.intern({ attributes, nextHop: nextHop ?? this.#paths.nextHop(path) });
     }
     this.#paths.retain(path);
     return path;

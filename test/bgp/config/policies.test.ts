@@ -39,7 +39,13 @@ t.test("a policy is read from words and numbers, and from what was read", async 
         med: "0-100",
         localPref: 200,
       },
-      set: { med: null, localPref: 7, prepend: 2, communities: { set: [], add: ["1:2"] } },
+      set: {
+        med: null,
+        localPref: 7,
+        prepend: 2,
+        nextHop: "2001:db8::7",
+        communities: { set: [], add: ["1:2"] },
+      },
       action: "next",
     },
     {},
@@ -68,7 +74,13 @@ t.test("a policy is read from words and numbers, and from what was read", async 
         med: { min: 0, max: 100 },
         localPref: { min: 200, max: 200 },
       },
-      set: { med: null, localPref: 7, prepend: 2, communities: { set: [], add: [0x1_0002] } },
+      set: {
+        med: null,
+        localPref: 7,
+        prepend: 2,
+        nextHop: "2001:db8::7",
+        communities: { set: [], add: [0x1_0002] },
+      },
       action: "next",
     },
     { match: {}, set: {}, action: "accept" },
@@ -113,6 +125,9 @@ t.test("each mistake in a policy is told with its path", async (t) => {
   t.match(mistakes({ policies: { all: [{ set: { prepend: 65 }, action: "deny" }] } }), [
     /^routers\[0\]\.policies\.all\[0\]\.set\.prepend: 65 is not a number of times/,
     /^routers\[0\]\.policies\.all\[0\]\.action: expected what to do, found "deny"/,
+  ]);
+  t.match(mistakes({ policies: { all: [{ set: { nextHop: "10.0.0.1" } }] } }), [
+    /\.set\.nextHop: "10.0.0.1" cannot be an IPv6 next hop/,
   ]);
 });
 

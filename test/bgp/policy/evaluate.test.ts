@@ -103,7 +103,12 @@ t.test("a rule changes attributes, and no other object", (t) => {
     const expected = Object.entries({ ...attributes, ...changed }).filter(([, value]) => value !== undefined);
     t.strictSame(
       verdict,
-      { type: "accepted", attributes: Object.fromEntries(expected), by: "customers rule 1" },
+      {
+        type: "accepted",
+        attributes: Object.fromEntries(expected),
+        nextHop: undefined,
+        by: "customers rule 1",
+      },
       JSON.stringify(set),
     );
     t.strictSame(attributes, route(before).attributes);
@@ -162,6 +167,25 @@ t.test("the first rule that accepts or rejects decides, and sees what those befo
     attributes: { localPref: 300 },
   });
   t.strictSame(verdict({ origin: "incomplete" }), { type: "rejected", by: "the end of customers" });
+  t.end();
+});
+
+t.test("a rule sets the next hop, which those behind it see", (t) => {
+  const [one, other] = ["fe80::7" as Address, "2001:db8::7" as Address];
+  const rules = policy(
+    rule({ origin: "igp" }, { nextHop: one }, "next"),
+    rule({ nextHops: [prefix("fe80::7/128")], med: { min: 5, max: 5 } }),
+    rule({ nextHops: [prefix("fe80::2/128")], med: { min: 6, max: 6 } }),
+    rule({}, { nextHop: other }),
+  );
+  const nextHop = (attributes: Partial<PathAttributes>, candidate = route(attributes)) => {
+    const verdict = evaluate(rules, candidate, own);
+    t.strictSame(candidate, route(attributes), "the route itself stays as it is");
+    return verdict.type === "accepted" && [verdict.by, verdict.nextHop];
+  };
+  t.strictSame(nextHop({ med: 5 }), ["customers rule 2", { linkLocal: one }]);
+  t.strictSame(nextHop({ med: 6 }), ["customers rule 4", { global: other }]);
+  t.strictSame(nextHop({ origin: "egp", med: 6 }), ["customers rule 3", undefined]);
   t.end();
 });
 

@@ -4,8 +4,9 @@ import t from "tap";
 import { type Candidate, evaluate } from "../../../src/bgp/policy/evaluate.ts";
 import type { Changes, ListChange, Match, Policy, PrefixRange } from "../../../src/bgp/policy/policy.ts";
 import type { PathAttributes } from "../../../src/bgp/wire/message.ts";
+import type { Address } from "../../../src/net/address.ts";
 import { asn } from "../../../src/net/asn.ts";
-import { formatPrefix } from "../../../src/net/prefix.ts";
+import { formatPrefix, prefix as toPrefix } from "../../../src/net/prefix.ts";
 import { route } from "./policies.ts";
 
 const few = fc.integer({ min: 0, max: 3 });
@@ -25,6 +26,7 @@ const match: fc.Arbitrary<Match> = fc.record(
     communities: fc.array(few, { minLength: 1, maxLength: 2 }),
     med: span,
     peers: fc.constantFrom(["eth0"], ["eth1"], [asn(64513), "eth1"]),
+    nextHops: fc.constantFrom([toPrefix("fe80::2/128")], [toPrefix("fe80::7/128")]),
   },
   optional,
 );
@@ -32,7 +34,11 @@ const change: fc.Arbitrary<ListChange<number>> = fc.record(
   { set: fc.uniqueArray(few), delete: fc.uniqueArray(few), add: fc.uniqueArray(few) },
   optional,
 );
-const changes: fc.Arbitrary<Changes> = fc.record({ med: fc.option(few), communities: change }, optional);
+const nextHop = fc.constantFrom("fe80::2" as Address, "fe80::7" as Address);
+const changes: fc.Arbitrary<Changes> = fc.record(
+  { med: fc.option(few), communities: change, nextHop },
+  optional,
+);
 const policies: fc.Arbitrary<Policy> = fc.record({
   name: fc.constant("p"),
   rules: fc.array(fc.record({ match, set: changes, action: fc.constantFrom("accept", "reject", "next") }), {
@@ -60,6 +66,7 @@ t.test("a policy does what its rules say, read one after another, and changes no
 function read({ name, rules }: Policy, candidate: Candidate) {
   const { med: given, communities: listed = [], ...rest } = candidate.attributes;
   let [med, communities] = [given, listed];
+  let told = candidate.nextHop;
   for (const [index, { match, set, action }] of rules.entries()) {
     const bits = toBits(candidate.network).slice(0, candidate.length);
     const held =
@@ -71,10 +78,12 @@ function read({ name, rules }: Policy, candidate: Candidate) {
         true) &&
       (match.communities?.some((one) => communities.includes(one)) ?? true) &&
       (match.med === undefined || (match.med.min <= (med ?? 0) && (med ?? 0) <= match.med.max)) &&
-      (match.peers?.some((peer) => peer === "eth0" || peer === 64513) ?? true);
+      (match.peers?.some((peer) => peer === "eth0" || peer === 64513) ?? true) &&
+      (match.nextHops?.some((one) => one === `${told?.linkLocal}/128`) ?? true);
     if (!held) continue;
     const by = `${name} rule ${index + 1}`;
     if (action === "reject") return { type: "rejected", by };
+    if (set.nextHop !== undefined) told = { linkLocal: set.nextHop };
     if (set.med !== undefined) med = set.med ?? undefined;
     const { set: all = communities, delete: gone = [], add = [] } = set.communities ?? {};
     communities = all.filter((one) => !gone.includes(one));
@@ -84,7 +93,10 @@ function read({ name, rules }: Policy, candidate: Candidate) {
       ...(med === undefined ? {} : { med }),
       ...(communities.length === 0 ? {} : { communities }),
     };
-    if (action === "accept") return { type: "accepted", attributes, by };
+    if (action === "accept") {
+      const nextHop = told === candidate.nextHop ? undefined : told;
+      return { type: "accepted", attributes, nextHop, by };
+    }
   }
   return { type: "rejected", by: `the end of ${name}` };
 }

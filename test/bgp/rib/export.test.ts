@@ -200,5 +200,13 @@ t.test(
     );
     const set = { ...openPolicy, nextHop: { ipv4: "fe80::5" as Address } };
     t.strictSame(nextHopOf({ ...there, policy: set }), { linkLocal: "fe80::5" });
+    const rules = [{ match: {}, set: { nextHop: "fe80::7" as Address }, action: "accept" }] as const;
+    const ruled = { ...openPolicy, export: { name: "out", rules } };
+    const said = "a rule goes over all of these";
+    t.strictSame(nextHopOf({ ...there, policy: ruled }), { linkLocal: "fe80::7" }, said);
+    t.strictSame(nextHopOf({ ...there, policy: { ...set, ...ruled, nextHop: set.nextHop } }), {
+      linkLocal: "fe80::7",
+    });
+    t.strictSame(nextHopOf({ ...external, policy: ruled }), { linkLocal: "fe80::7" }, said);
   },
 );

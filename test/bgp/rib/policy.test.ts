@@ -150,3 +150,31 @@ t.test("a new next hop is told for its family alone, also by a refresh", async (
   t.equal(told(), undefined, "only once");
   t.strictSame(rib.refresh("eth2", 6).messages.get("eth2")?.[0], news[0]);
 });
+
+t.test("an import policy sets the next hop, to one that can be reached", async (t) => {
+  const rib = new TestRib(local);
+  const peer = peerNumber(1);
+  const setting = (nextHop: string): PeerPolicy => ({
+    ...none,
+    blackhole: true,
+    import: {
+      name: "in",
+      rules: [{ match: {}, set: { nextHop: nextHop as Address }, action: "accept" }],
+    },
+  });
+  rib.peerUp({ ...peer, policy: setting("fe80::7") });
+  rib.update("eth1", announcementFrom(peer, [v4]));
+  t.strictSame(rib.bestOf(v4)?.route.nextHop, { linkLocal: "fe80::7" });
+  for (const [nextHop, why] of [
+    [peer.localAddress, "next hop is our own"],
+    ["2001:db8::7", "next hop unreachable"],
+  ] as const) {
+    rib.setPolicy("eth1", setting(nextHop));
+    t.equal(rib.bestOf(v4), undefined);
+    t.match(rib.candidates(v4), [{ usable: false, why }]);
+  }
+  rib.setPolicy("eth1", setting("fe80::8"));
+  t.strictSame(rib.bestOf(v4)?.route.nextHop, { linkLocal: "fe80::8" });
+  rib.update("eth1", announcementFrom(peer, [v4], { communities: [0xffff_029a] }));
+  t.equal(rib.bestOf(v4)?.route.nextHop, undefined, "what is to be dropped leads nowhere");
+});
