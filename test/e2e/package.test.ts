@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import t from "tap";
-import { fe80, nothing, traces } from "./command.ts";
+import { fe80, nothing, traces, withoutTap } from "./command.ts";
 
 // The package as others get it: packed, unpacked into an empty project, and the examples of docs/ci.md run from there. What it
 // depends on is linked from this checkout, so that no registry is needed.
@@ -28,9 +28,9 @@ function link(name: string): void {
 }
 
 t.before(() => {
-  const output = execFileSync("npm", ["pack", "--silent", "--pack-destination", project], {
-    encoding: "utf8",
-  });
+  const [env, ...words] = withoutTap;
+  const pack = ["npm", "pack", "--silent", "--pack-destination", project];
+  const output = execFileSync(env, [...words, ...pack], { encoding: "utf8" });
   const tarball = join(project, output.trim().split("\n").at(-1) ?? "");
   mkdirSync(installed, { recursive: true });
   execFileSync("tar", ["xzf", tarball, "-C", installed, "--strip-components=1"]);
