@@ -92,13 +92,8 @@ export const run = async (): Promise<number> => (await (await up("pair.yaml")).e
     "--lib",
     "es2024,esnext.disposable",
   ];
-  const { status, stdout } = spawnSync(
-    resolve("node_modules/.bin/tsc"),
-    [...flags, "--types", "node", "use.mts"],
-    {
-      cwd: project,
-      encoding: "utf8",
-    },
-  );
+  const [env, ...words] = withoutTap;
+  const check = [resolve("node_modules/.bin/tsc"), ...flags, "--types", "node", "use.mts"];
+  const { status, stdout } = spawnSync(env, [...words, ...check], { cwd: project, encoding: "utf8" });
   t.equal(status, 0, stdout);
 });
