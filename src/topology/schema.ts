@@ -8,6 +8,7 @@ import {
   routerIdField,
 } from "../bgp/config/fields.ts";
 import { expected, withHint } from "../bgp/config/message.ts";
+import type { Prefix } from "../net/prefix.ts";
 import { described, either } from "./described.ts";
 import { expectText } from "./expect-text.ts";
 import { memberField, nameField } from "./fields.ts";
@@ -39,6 +40,16 @@ function tolerant<Schema extends v.GenericSchema>(schema: Schema) {
 const asnJson = { type: "integer", minimum: 1, maximum: 4294967294 };
 
 const originateHint = "write it as [10.0.1.0/24]";
+const originated = v.lazy(
+  (input): v.GenericSchema<unknown, Prefix[]> =>
+    typeof input === "string"
+      ? v.pipe(
+          originatedField,
+          v.transform((prefix) => [prefix]),
+        )
+      : v.array(originatedField, expected("a list of prefixes", originateHint)),
+);
+
 const settings = {
   asn: v.nullish(
     described(asnField, {
@@ -48,9 +59,10 @@ const settings = {
     }),
   ),
   originate: v.nullish(
-    described(v.array(originatedField, expected("a list of prefixes", originateHint)), {
-      meaning: "list of prefixes, IPv4 and IPv6; lists add up",
+    described(originated, {
+      meaning: "list of prefixes, IPv4 and IPv6, or one alone; lists add up",
       without: "none",
+      json: { type: ["array", "string"], items: { type: "string" } },
     }),
   ),
   "log-level": v.nullish(

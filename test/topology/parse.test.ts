@@ -189,6 +189,14 @@ t.test("what is empty counts as not there", async (t) => {
   t.strictSame(topology, topologyOf("name: x\nrouters: [r1]"));
 });
 
+t.test("a prefix alone is a list of one", async (t) => {
+  const topology = topologyOf('name: x\nrouters: { "r[1-2]": { originate: "10.0.{n}.0/24" } }');
+  t.strictSame(
+    topology,
+    topologyOf("name: x\nrouters: { r1: { originate: [10.0.1.0/24] }, r2: { originate: [10.0.2.0/24] } }"),
+  );
+});
+
 t.test("an alias stands for what its anchor marks", async (t) => {
   const text = "routers:\n  r1: { timers: &fast { hold: 3 } }\n  r2: { timers: *fast }";
   t.strictSame(
