@@ -69,7 +69,7 @@ t.test("what is badly wrong in a topology is wrong for the schema", async (t) =>
     "name: x\nrouters: { r1: { asn: AS1 } }",
     "name: x\nrouters: { r1: { kind: holo } }",
     "name: x\nrouters: { r1: { passive: maybe } }",
-    "name: x\nrouters: { r1: { originate: 10.0.0.0/8 } }",
+    "name: x\nrouters: { r1: { originate: 10 } }",
     "name: x\nrouters: { r1: { timers: { hold: [] } } }",
     "name: x\nrouters: { h1: { kind: host, asn: 5 } }",
     "name: x\nrouters: [r1]\nlinks: r1 -- r2",

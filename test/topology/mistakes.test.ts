@@ -113,8 +113,8 @@ const cases: Record<string, readonly Case[]> = {
     ],
     ["routers: { r1: { originate: [10.0.0.0/8, 10.0.0.0/8] } }", "2:42 r1 originates 10.0.0.0/8 already"],
     [
-      "routers: { r1: { originate: 10.0.0.0/8 } }",
-      '2:29 expected a list of prefixes, found "10.0.0.0/8" | write it as [10.0.1.0/24]',
+      "routers: { r1: { originate: 10 } }",
+      "2:29 expected a list of prefixes, found 10 | write it as [10.0.1.0/24]",
     ],
   ],
   timers: [
