@@ -1,8 +1,9 @@
 import type { RouterConfig, SessionConfig } from "../../bgp/config/config.ts";
-import type { SessionStatus, StateName, Status } from "../../bgp/control/status.ts";
+import type { SessionStatus, Status } from "../../bgp/control/status.ts";
 import { type Family, parseAddress, parseRouterId } from "../../net/address.ts";
 import { isAsn } from "../../net/asn.ts";
 import { sessionName } from "../../net/session-name.ts";
+import { stateNamed } from "../state.ts";
 import { readFrrRoutes } from "./frr-routes.ts";
 
 /** What `show bgp neighbors json` says of one neighbor, as far as it is read. */
@@ -57,7 +58,7 @@ function readSession(
   session: SessionConfig,
   neighbor: Neighbor | undefined,
 ): SessionStatus {
-  const state = stateOf(neighbor);
+  const state = stateNamed(neighbor?.bgpState);
   const established = state === "Established";
   const routerId = parseRouterId(neighbor?.remoteRouterId ?? "") ?? null;
   const met = routerId !== null && routerId !== "0.0.0.0";
@@ -84,20 +85,6 @@ function readSession(
     waitingFor: established ? null : waitingFor(session, neighbor),
     history: [],
   };
-}
-
-function stateOf(neighbor: Neighbor | undefined): StateName {
-  const state = neighbor?.bgpState;
-  switch (state) {
-    case "Connect":
-    case "Active":
-    case "OpenSent":
-    case "OpenConfirm":
-    case "Established":
-      return state;
-    default:
-      return "Idle";
-  }
 }
 
 function familiesOf(neighbor: Neighbor | undefined): Family[] {

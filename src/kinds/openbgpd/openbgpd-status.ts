@@ -1,10 +1,11 @@
 import type { RouterConfig, SessionConfig } from "../../bgp/config/config.ts";
-import type { SessionStatus, StateName, Status } from "../../bgp/control/status.ts";
+import type { SessionStatus, Status } from "../../bgp/control/status.ts";
 import { type Family, parseAddress, parseRouterId } from "../../net/address.ts";
 import { isAsn } from "../../net/asn.ts";
 import { parsePrefix } from "../../net/prefix.ts";
 import { sessionName } from "../../net/session-name.ts";
 import { learned, noTable, originated, type Route } from "../route.ts";
+import { stateNamed } from "../state.ts";
 
 /** What `bgpctl -j show neighbor` says of one neighbor, as far as it is read. */
 interface Neighbor {
@@ -63,7 +64,7 @@ export function readOpenbgpdStatus(
 }
 
 function readSession(session: SessionConfig, neighbor: Neighbor | undefined): Omit<SessionStatus, "router"> {
-  const state = stateOf(neighbor);
+  const state = stateNamed(neighbor?.state);
   const established = state === "Established";
   const { holdtime, local, remote, capabilities } = neighbor?.session ?? {};
   const asn = Number(neighbor?.remote_as);
@@ -94,20 +95,6 @@ function readSession(session: SessionConfig, neighbor: Neighbor | undefined): Om
 /** Without the interface, whose name is looked up in the wrong namespace. */
 function addressOf(text: string | undefined): SessionStatus["peerAddress"] {
   return parseAddress(text?.split("%")[0] ?? "") ?? null;
-}
-
-function stateOf(neighbor: Neighbor | undefined): StateName {
-  const state = neighbor?.state;
-  switch (state) {
-    case "Connect":
-    case "Active":
-    case "OpenSent":
-    case "OpenConfirm":
-    case "Established":
-      return state;
-    default:
-      return "Idle";
-  }
 }
 
 function familiesOf(names: readonly string[] = []): Family[] {

@@ -1,10 +1,9 @@
-import { ENOBUFS } from "../errno.ts";
 import type { FileDescriptor } from "../file-descriptor.ts";
-import { SystemError } from "../system-error.ts";
 import { decodeAddress, type InterfaceAddress, RTM_DELADDR, RTM_NEWADDR } from "./address.ts";
+import { receiveEvents } from "./events.ts";
 import { decodeLink, type Link, RTM_DELLINK, RTM_NEWLINK } from "./link.ts";
-import { decodeMessages, type NetlinkMessage } from "./message.ts";
-import { netlinkSocket, receiveDatagram } from "./socket.ts";
+import type { NetlinkMessage } from "./message.ts";
+import { netlinkSocket } from "./socket.ts";
 
 /** A change in a namespace. */
 export type RtnetlinkEvent =
@@ -41,27 +40,11 @@ export class RtnetlinkMonitor implements Disposable {
 
   /** All events that wait, in order. @throws {SystemError} */
   receive(): RtnetlinkEvent[] {
-    const events: RtnetlinkEvent[] = [];
-    for (;;) {
-      const messages = this.#messages();
-      if (messages === undefined) return events;
-      if (messages === "overrun") events.push({ type: "overrun" });
-      else events.push(...messages.map(decodeEvent).filter((event) => event !== undefined));
-    }
+    return receiveEvents(this.fd, decodeEvent);
   }
 
   [Symbol.dispose](): void {
     this.#socket[Symbol.dispose]();
-  }
-
-  #messages(): NetlinkMessage[] | "overrun" | undefined {
-    try {
-      const octets = receiveDatagram(this.fd);
-      return octets && decodeMessages(octets);
-    } catch (error) {
-      if (error instanceof SystemError && error.errno === ENOBUFS) return "overrun";
-      throw error;
-    }
   }
 }
 

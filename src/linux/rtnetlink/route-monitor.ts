@@ -1,11 +1,10 @@
-import { ENOBUFS } from "../errno.ts";
 import type { FileDescriptor } from "../file-descriptor.ts";
 import { addressOf } from "../libc.ts";
 import { SO_ATTACH_FILTER, SOL_SOCKET } from "../socket.ts";
-import { SystemError } from "../system-error.ts";
-import { decodeMessages, type NetlinkMessage } from "./message.ts";
+import { receiveEvents } from "./events.ts";
+import type { NetlinkMessage } from "./message.ts";
 import { decodeRoute, type KernelRoute, RTM_DELROUTE, RTM_NEWROUTE } from "./route.ts";
-import { netlinkSocket, receiveDatagram } from "./socket.ts";
+import { netlinkSocket } from "./socket.ts";
 
 /** Something has changed in a namespace. */
 export type RouteEvent =
@@ -61,27 +60,11 @@ export class RouteMonitor implements Disposable {
 
   /** All events that wait, in order. @throws {SystemError} */
   receive(): RouteEvent[] {
-    const events: RouteEvent[] = [];
-    for (;;) {
-      const messages = this.#messages();
-      if (messages === undefined) return events;
-      if (messages === "overrun") events.push({ type: "overrun" });
-      else events.push(...messages.map(decodeEvent).filter((event) => event !== undefined));
-    }
+    return receiveEvents(this.fd, decodeEvent);
   }
 
   [Symbol.dispose](): void {
     this.#socket[Symbol.dispose]();
-  }
-
-  #messages(): NetlinkMessage[] | "overrun" | undefined {
-    try {
-      const octets = receiveDatagram(this.fd);
-      return octets && decodeMessages(octets);
-    } catch (error) {
-      if (error instanceof SystemError && error.errno === ENOBUFS) return "overrun";
-      throw error;
-    }
   }
 }
 
