@@ -1,8 +1,9 @@
 import type { NodePlan } from "../plan/plan.ts";
-import { birdConfig } from "./bird-config.ts";
+import { birdConfig, birdSessionName } from "./bird-config.ts";
 import { readBirdStatus } from "./bird-status.ts";
 import { kernelCommands } from "./kernel-routes.ts";
 import type { Daemon, Kind, KindContext } from "./kind.ts";
+import { shell } from "./shell.ts";
 
 /** BIRD 2 (https://bird.network.cz), one process a router, accepting the sessions that its peers open. */
 export const bird: Kind = {
@@ -10,18 +11,28 @@ export const bird: Kind = {
   daemons: (nodes, context) => nodes.map((node, index) => daemon(node, index, context)),
 };
 
+/** BIRD takes its pid file away when it ends: if one is there it was killed, and goes on with the routes of the kernel. */
+const script = ['pid=$1; shift; [ -e "$pid" ] && set -- -R "$@"', 'exec bird -f -P "$pid" "$@"'];
+
 function daemon(node: NodePlan, index: number, { directory }: KindContext): Daemon {
   const name = `bird-${node.name}`;
   const path = (extension: string) => `${directory}/${name}.${extension}`;
   // Not by the router's name, which may be longer than a socket's path can hold (unix(7)).
   const socket = `${directory}/bird-${index + 1}.sock`;
+  const tell = (...command: string[]) => ["birdc", "-s", socket, ...command] as const;
   const ask = (...command: string[]) => ["birdc", "-r", "-s", socket, ...command] as const;
+  // Of each session that was accepted on the interface.
+  const sessionOn = (ifname: string) => {
+    const index = node.router.sessions.findIndex((session) => session.ifname === ifname);
+    return `"${birdSessionName(index)}_*"`;
+  };
+  const start = shell(path("sh"), { script, words: [path("pid"), "-c", path("conf"), "-s", socket] });
   return {
     name,
     routers: [node.name],
     netns: node.netns,
-    command: ["bird", "-f", "-c", path("conf"), "-s", socket, "-P", path("pid")],
-    files: [{ path: path("conf"), text: `${birdConfig(node.router)}${node.config ?? ""}` }],
+    command: start.command,
+    files: [start.file, { path: path("conf"), text: `${birdConfig(node.router)}${node.config ?? ""}` }],
     input: undefined,
     log: node.router.log ?? path("log"),
     probe: {
@@ -32,6 +43,10 @@ function daemon(node: NodePlan, index: number, { directory }: KindContext): Daem
         ...kernelCommands(node.netns, "bird"),
       ],
       read: (outputs) => readBirdStatus(node.router, outputs),
+    },
+    orders: {
+      refresh: ({ ifname }) => tell("reload", "in", sessionOn(ifname)),
+      shutdown: ({ ifname }, words) => tell("disable", sessionOn(ifname), `"${words}"`),
     },
   };
 }

@@ -1,4 +1,6 @@
+import type { SessionConfig } from "../bgp/config/config.ts";
 import type { Status } from "../bgp/control/status.ts";
+import type { Prefix } from "../net/prefix.ts";
 import type { NodePlan } from "../plan/plan.ts";
 import type { Peers } from "./peers.ts";
 
@@ -30,7 +32,7 @@ export interface Daemon {
   readonly routers: readonly string[];
   /** Name of the namespace to start in; undefined for the machine's own (our speaker enters its routers' itself). */
   readonly netns: string | undefined;
-  readonly command: readonly [program: string, ...args: string[]];
+  readonly command: Command;
   /** Written before the start. */
   readonly files: readonly { readonly path: string; readonly text: string }[];
   /**
@@ -41,7 +43,22 @@ export interface Daemon {
   /** Where standard output and standard error go. */
   readonly log: string;
   readonly probe: Probe;
+  /** What it can be told while it runs, by short commands; our own speaker is told over its control socket. */
+  readonly orders?: Orders;
 }
+
+/** A short command that a daemon obeys; those that it does not know are not there. */
+export interface Orders {
+  /** To ask the peer of a session for all of its routes again (RFC 2918). */
+  readonly refresh?: (session: SessionConfig) => Command;
+  /** To end a session for good, and tell the peer why in these words (RFC 9003). */
+  readonly shutdown?: (session: SessionConfig, words: string) => Command;
+  /** To tell its peer of prefixes, with what its own configuration would say of each, or to take them back. */
+  readonly announce?: (prefixes: readonly Prefix[], words?: string) => Command;
+  readonly withdraw?: (prefixes: readonly Prefix[]) => Command;
+}
+
+export type Command = readonly [program: string, ...args: string[]];
 
 /** How to learn a daemon's sessions and routes. */
 export type Probe =
@@ -50,6 +67,6 @@ export type Probe =
   /** Short commands, run again and again. `read` gets their standard outputs in order. */
   | {
       readonly type: "poll";
-      readonly commands: readonly (readonly [program: string, ...args: string[]])[];
+      readonly commands: readonly Command[];
       readonly read: (outputs: readonly string[]) => Status;
     };

@@ -1,6 +1,6 @@
 import type { NodePlan } from "../../plan/plan.ts";
 import { advertiserWords, startAdvertiser } from "../beside.ts";
-import type { Daemon, Kind, LabContext } from "../kind.ts";
+import type { Command, Daemon, Kind, LabContext } from "../kind.ts";
 import { shell } from "../shell.ts";
 import { exabgpConfig } from "./exabgp-config.ts";
 import { readExabgpStatus } from "./exabgp-status.ts";
@@ -19,7 +19,8 @@ export const exabgp: Kind = {
 /** `listen` of a neighbor cannot have a link-local address, but the whole program can listen everywhere. */
 const script = [
   startAdvertiser,
-  ': >"$5"',
+  // Open for both, so that whoever reads waits for orders, and whoever writes for nobody.
+  ': >"$5"; rm -f "$6"; mkfifo "$6"; exec 4<>"$6"',
   "exec env exabgp.tcp.bind=:: exabgp.tcp.port=179 exabgp.daemon.drop=false exabgp.daemon.user=root \\",
   '  exabgp.api.ack=false exabgp.api.cli=false exabgp.log.destination=stdout exabgp "$4"',
 ];
@@ -27,8 +28,10 @@ const script = [
 function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
   const { name, netns, router, config = "" } = node;
   const path = (extension: string) => `${context.directory}/exabgp-${index + 1}.${extension}`;
-  const [file, events] = [path("conf"), path("events")];
-  const start = shell(path("sh"), { script, words: [...advertiserWords(router, context), file, events] });
+  const [file, events, orders] = [path("conf"), path("events"), path("orders")];
+  const words = [...advertiserWords(router, context), file, events, orders];
+  const start = shell(path("sh"), { script, words });
+  const tell = (...lines: string[]): Command => ["sh", "-c", 'printf "%s\\n" "$@" >"$0"', orders, ...lines];
   return {
     name: `exabgp-${name}`,
     routers: [name],
@@ -36,7 +39,7 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
     command: start.command,
     files: [
       start.file,
-      { path: file, text: `${exabgpConfig(router, { peers: context.peers, events })}${config}` },
+      { path: file, text: `${exabgpConfig(router, { peers: context.peers, events, orders })}${config}` },
     ],
     input: undefined,
     log: router.log ?? path("log"),
@@ -44,6 +47,13 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
       type: "poll",
       commands: [["cat", events]],
       read: ([text = ""]) => readExabgpStatus(router, text),
+    },
+    orders: {
+      refresh: ({ families }) =>
+        tell(...families.map((family) => `announce route-refresh ipv${family} unicast`)),
+      announce: (prefixes, words = "") =>
+        tell(...prefixes.map((prefix) => `announce route ${prefix} next-hop self ${words}`.trimEnd())),
+      withdraw: (prefixes) => tell(...prefixes.map((prefix) => `withdraw route ${prefix} next-hop self`)),
     },
   };
 }

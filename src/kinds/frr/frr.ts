@@ -2,7 +2,7 @@ import type { NodePlan } from "../../plan/plan.ts";
 import { kernelCommands } from "../kernel-routes.ts";
 import type { Daemon, Kind, LabContext } from "../kind.ts";
 import { shell } from "../shell.ts";
-import { bgpdConfig, zebraConfig } from "./frr-config.ts";
+import { bgpdConfig, restartsGracefully, zebraConfig } from "./frr-config.ts";
 import { readFrrStatus } from "./frr-status.ts";
 
 /** Where Debian's package has the daemons: OpenBGPD has a `bgpd` in PATH, too. */
@@ -24,9 +24,9 @@ export const frr: Kind = {
  */
 const script = [
   "set -e",
-  'own=$1 log=$2; shift 2; umask 077; install -d -o frr -g frr "$own"',
+  'own=$1 log=$2 keep=$3; shift 3; umask 077; install -d -o frr -g frr "$own"',
   'chown frr:frr "$own"/*.conf "$log"',
-  `${daemons}/zebra -d -f "$own/zebra.conf" -i "$own/zebra.pid" --log "file:$log" "$@"`,
+  `${daemons}/zebra -d $keep -f "$own/zebra.conf" -i "$own/zebra.pid" --log "file:$log" "$@"`,
   `exec ${daemons}/bgpd -f "$own/bgpd.conf" -i "$own/bgpd.pid" --log stdout "$@"`,
 ];
 
@@ -36,11 +36,12 @@ function daemon(node: NodePlan, index: number, { directory, peers }: LabContext)
   const { router, config = "" } = node;
   const log = router.log ?? `${own}/log`;
   const sockets = ["-z", `${own}/zserv.api`, "--vty_socket", own, "-P", "0"];
-  const bgp = ["neighbors", "ipv4 unicast", "ipv6 unicast"].flatMap((what) => [
-    "-c",
-    `show bgp ${what} json`,
-  ]);
-  const start = shell(`${own}/start.sh`, { script, words: [own, log, ...sockets] });
+  const bgp = ["neighbors", "ipv4 unicast", "ipv6 unicast"].map((what) => `show bgp ${what} json`);
+  const tell = (...lines: string[]) =>
+    ["vtysh", "--vty_socket", own, "-d", "bgpd", ...lines.flatMap((line) => ["-c", line])] as const;
+  // What a zebra that was killed has left in the kernel stays until bgpd tells it again, or for a minute.
+  const keep = restartsGracefully(router) ? "-K60" : "";
+  const start = shell(`${own}/start.sh`, { script, words: [own, log, keep, ...sockets] });
   return {
     name: `frr-${node.name}`,
     routers: [node.name],
@@ -56,12 +57,22 @@ function daemon(node: NodePlan, index: number, { directory, peers }: LabContext)
     probe: {
       type: "poll",
       commands: [
-        ["vtysh", "--vty_socket", own, "-d", "bgpd", ...bgp],
+        tell(...bgp),
         ...kernelCommands(node.netns, RTPROT_BGP),
         // Without zebra bgpd goes on as if nothing was; then this fails.
         ["vtysh", "--vty_socket", own, "-d", "zebra", "-c", "show version"],
       ],
       read: (outputs) => readFrrStatus(router, outputs),
+    },
+    orders: {
+      refresh: ({ ifname, families }) =>
+        tell(...families.map((family) => `clear bgp ipv${family} unicast ${ifname} in`)),
+      shutdown: ({ ifname }, words) =>
+        tell(
+          "configure terminal",
+          `router bgp ${router.asn}`,
+          `neighbor ${ifname} shutdown message ${words}`,
+        ),
     },
   };
 }

@@ -1,8 +1,9 @@
+import type { SessionConfig } from "../../bgp/config/config.ts";
 import type { NodePlan } from "../../plan/plan.ts";
 import { advertiserWords, startAdvertiser } from "../beside.ts";
 import type { Daemon, Kind, LabContext } from "../kind.ts";
 import { shell } from "../shell.ts";
-import { gobgpConfig, gobgpPrefixes } from "./gobgp-config.ts";
+import { gobgpConfig, gobgpNeighbor, gobgpPrefixes } from "./gobgp-config.ts";
 import { readGobgpStatus } from "./gobgp-status.ts";
 
 /**
@@ -17,16 +18,17 @@ export const gobgp: Kind = {
 
 /**
  * What it originates is not in its configuration, but is told to it: each try waits up to a second for its socket, and
- * fails at once while it is starting. An old socket would keep it from starting.
+ * fails at once while it is starting. A socket that is there is that of one that was killed: this one starts again (RFC 4724),
+ * and does not start at all beside it.
  */
 const script = [
   startAdvertiser,
-  'config=$4 socket=$5 prefixes=$6; rm -f "$socket"',
+  'config=$4 socket=$5 prefixes=$6 again=; [ -e "$socket" ] && again=--graceful-restart; rm -f "$socket"',
   'ask() { gobgp --target "unix://$socket" "$@"; }',
   "while read -r family prefix; do",
   '  until ask global rib add -a "$family" "$prefix" origin igp 2>/dev/null; do kill -0 $$ || exit; done',
   'done <"$prefixes" &',
-  'exec gobgpd -f "$config" --api-hosts "unix://$socket" --pprof-disable --log-plain',
+  'exec gobgpd -f "$config" --api-hosts "unix://$socket" --pprof-disable --log-plain $again',
 ];
 
 function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
@@ -35,6 +37,8 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
   const path = (extension: string) => `${context.directory}/gobgp-${index + 1}.${extension}`;
   const [toml, socket, prefixes] = [path("toml"), path("sock"), path("prefixes")];
   const ask = (...command: string[]) => ["gobgp", "--target", `unix://${socket}`, "-j", ...command] as const;
+  const nameOf = (session: SessionConfig) =>
+    gobgpNeighbor(session, context.peers({ router: name, ifname: session.ifname }));
   const start = shell(path("sh"), {
     script,
     words: [...advertiserWords(router, context), toml, socket, prefixes],
@@ -55,6 +59,10 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
       type: "poll",
       commands: [ask("neighbor"), ask("global", "rib", "-a", "ipv4"), ask("global", "rib", "-a", "ipv6")],
       read: (outputs) => readGobgpStatus(router, { outputs, peers: context.peers }),
+    },
+    orders: {
+      refresh: (session) => ask("neighbor", nameOf(session), "softresetin"),
+      shutdown: (session, words) => ask("neighbor", nameOf(session), "shutdown", "--reason", words),
     },
   };
 }

@@ -25,6 +25,8 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
   const path = (extension: string) => `${context.directory}/openbgpd-${index + 1}.${extension}`;
   const [file, socket] = [path("conf"), path("sock")];
   const ask = (...command: string[]) => ["bgpctl", "-j", "-s", socket, "show", ...command] as const;
+  // It is known by its description.
+  const tell = (...command: string[]) => ["bgpctl", "-s", socket, ...command] as const;
   const start = shell(path("sh"), { script, words: [...advertiserWords(router, context), file] });
   return {
     name: `openbgpd-${name}`,
@@ -41,6 +43,10 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
       type: "poll",
       commands: [ask("neighbor"), ask("rib")],
       read: (outputs) => readOpenbgpdStatus(router, outputs),
+    },
+    orders: {
+      refresh: ({ ifname }) => tell("neighbor", ifname, "refresh"),
+      shutdown: ({ ifname }, words) => tell("neighbor", ifname, "down", words),
     },
   };
 }
