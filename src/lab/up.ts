@@ -29,6 +29,8 @@ export interface UpOptions {
   readonly timeoutMs: number | undefined;
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
+  /** Is told when namespaces and links are there, and no router's process speaks yet. */
+  readonly plumbed?: () => void;
   /** Has a last look at a lab that did not come up, before it is taken away; must not throw. */
   readonly salvage?: () => Promise<void>;
 }
@@ -129,11 +131,12 @@ function tooLate(
 /** Makes the network while those daemons load that can do so without it, and gives all of them their input. */
 async function make(
   plan: Plan,
-  { crew, progress, signal }: MakeOptions & { readonly crew: Crew },
+  { crew, progress, plumbed, signal }: MakeOptions & { readonly crew: Crew },
   runtime: Runtime,
 ): Promise<void> {
   crew.start(({ netns }) => netns === undefined);
   await runtime.plumb(plan, { signal });
+  plumbed?.();
   crew.start(({ netns }) => netns !== undefined);
   crew.feed();
   const links = plan.links.length + plan.segments.length;

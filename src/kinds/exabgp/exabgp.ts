@@ -1,3 +1,4 @@
+import type { Prefix } from "../../net/prefix.ts";
 import type { NodePlan } from "../../plan/plan.ts";
 import { advertiserWords, startAdvertiser } from "../beside.ts";
 import type { Command, Daemon, Kind, LabContext } from "../kind.ts";
@@ -25,6 +26,16 @@ const script = [
   '  exabgp.api.ack=false exabgp.api.cli=false exabgp.log.destination=stdout exabgp "$4"',
 ];
 
+/** A hundred prefixes an order: each takes milliseconds. One alone may have a path identifier, too. */
+function inBulk(prefixes: readonly Prefix[], { verb, words }: { verb: string; words: string }): string[] {
+  const told = ["next-hop self", words].join(" ").trimEnd();
+  if (prefixes.length === 1) return [`${verb} route ${prefixes[0]} ${told}`];
+  const parts = Array.from({ length: Math.ceil(prefixes.length / 100) }, (_, index) =>
+    prefixes.slice(index * 100, (index + 1) * 100),
+  );
+  return parts.map((some) => `${verb} attributes ${told} nlri ${some.join(" ")}`);
+}
+
 function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
   const { name, netns, router, config = "" } = node;
   const path = (extension: string) => `${context.directory}/exabgp-${index + 1}.${extension}`;
@@ -51,9 +62,8 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
     orders: {
       refresh: ({ families }) =>
         tell(...families.map((family) => `announce route-refresh ipv${family} unicast`)),
-      announce: (prefixes, words = "") =>
-        tell(...prefixes.map((prefix) => `announce route ${prefix} next-hop self ${words}`.trimEnd())),
-      withdraw: (prefixes) => tell(...prefixes.map((prefix) => `withdraw route ${prefix} next-hop self`)),
+      announce: (prefixes, words = "") => tell(...inBulk(prefixes, { verb: "announce", words })),
+      withdraw: (prefixes) => tell(...inBulk(prefixes, { verb: "withdraw", words: "" })),
     },
   };
 }

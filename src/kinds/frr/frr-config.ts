@@ -25,6 +25,7 @@ export function bgpdConfig(router: RouterConfig, peers: Peers): string {
     `router bgp ${asn}`,
     ` bgp router-id ${routerId}`,
     ...(clusterId === null ? [] : [` bgp cluster-id ${clusterId}`]),
+    " bgp log-neighbor-changes",
     " no bgp ebgp-requires-policy",
     " no bgp network import-check",
     " no bgp default ipv4-unicast",
