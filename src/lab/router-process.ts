@@ -41,7 +41,7 @@ export async function startRouter(
 ): Promise<boolean> {
   const { lab, daemon } = await ownDaemon(target, environment);
   using _ = lockLab({ lab, command: "start" }, environment.directories);
-  if (await environment.runtime.isRunning(lab, daemon.name)) return false;
+  if (await environment.runtime.isRunning(lab, daemon)) return false;
   await start({ lab, daemon, signal }, environment);
   return true;
 }
@@ -72,8 +72,8 @@ async function stop(
   { lab, daemon }: { lab: string; daemon: Daemon },
   { runtime }: Environment,
 ): Promise<boolean> {
-  const running = await runtime.isRunning(lab, daemon.name);
-  await runtime.stop(lab, daemon.name);
+  const running = await runtime.isRunning(lab, daemon);
+  await runtime.stop(lab, daemon);
   return running;
 }
 
@@ -83,7 +83,7 @@ async function start(
 ): Promise<void> {
   const { runtime } = environment;
   await using undo = new Cleanup();
-  undo.add(() => runtime.stop(lab, daemon.name));
+  undo.add(() => runtime.stop(lab, daemon));
   const crew = new Crew(runtime, { lab, daemons: [daemon] });
   crew.start(() => true);
   crew.feed();

@@ -1,3 +1,4 @@
+import { connectTo } from "../../bgp/control/connect.ts";
 import { netnsPath } from "../../linux/netns.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { Clock } from "../../std/clock.ts";
@@ -5,7 +6,7 @@ import { runDirectory } from "../directory.ts";
 import { NotRootError, PlatformUnsupportedError } from "../errors.ts";
 import type { RouterTarget, RunningLab, Runtime } from "../runtime.ts";
 import { captureCommand, execCommand, runCommand } from "./command.ts";
-import { startDaemon } from "./daemon.ts";
+import { namespaceOf, startDaemon } from "./daemon.ts";
 import { endProcesses } from "./end-processes.ts";
 import { listInterfaces, setInterface } from "./interface.ts";
 import { requireBridges, requireQueues } from "./kernel-features.ts";
@@ -13,6 +14,7 @@ import { readKernelRoutes, readMachineFacts } from "./machine-facts.ts";
 import { isMember, labNetns } from "./netns-name.ts";
 import { plumb } from "./plumb.ts";
 import { listProcesses, type ProcessEntry } from "./process-table.ts";
+import { readText } from "./read-text.ts";
 import { removeLab } from "./remove.ts";
 import { tapInterfaces } from "./tap.ts";
 
@@ -31,7 +33,12 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
     preflight: async (plan) => preflight(plan),
     plumb,
     start: (lab, daemon) => startDaemon(lab, daemon, { path }),
-    run: (command, { signal }) => runCommand(command, { path, signal }),
+    run: (daemon, commands, { signal }) => {
+      const netns = namespaceOf(daemon);
+      return Promise.all(commands.map((command) => runCommand(command, { path, signal, netns })));
+    },
+    connect: async (socket) => connectTo(socket.path),
+    readFile: (file, read) => readText(file.path, { ...read, clock }),
     exec: async ({ lab, router }, command, { signal }) => {
       requireRoot();
       return await execCommand(command, { path, signal, netns: netnsPath(`fe80.${lab}.${router}`) });
@@ -44,14 +51,14 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
       requireRoot();
       setInterface(target, state);
     },
-    tap: (targets, onFrame, filter) => {
+    tap: async (targets, onFrame, filter) => {
       requireRoot();
       return tapInterfaces(targets, onFrame, filter);
     },
-    isRunning: async (lab, daemon) => processesOf(lab, daemon).length > 0,
-    stop: async (lab, daemon) => {
+    isRunning: async (lab, { name }) => processesOf(lab, name).length > 0,
+    stop: async (lab, { name }) => {
       requireRoot();
-      const processes = { what: `processes of ${daemon}`, list: () => processesOf(lab, daemon) };
+      const processes = { what: `processes of ${name}`, list: () => processesOf(lab, name) };
       for await (const _ of endProcesses(processes, clock));
     },
     capture: async ({ lab, router }, command, { signal }) => {
