@@ -18,6 +18,8 @@ import { readText } from "../../src/runtime/netns/read-text.ts";
 import type {
   Captured,
   Command,
+  DaemonName,
+  DaemonState,
   Frame,
   InterfaceState,
   InterfaceTarget,
@@ -44,6 +46,7 @@ export class FakeMachine implements Runtime, Control {
   readonly calls: string[] = [];
   readonly running = new Map<string, RunningLab>();
   readonly #interfaces = new Map<string, string[]>();
+  readonly #paused = new Set<string>();
   #daemons: { lab: string; name: string; end: (how: string) => void }[] = [];
 
   /** Run inside the step of that name; may throw. */
@@ -71,7 +74,7 @@ export class FakeMachine implements Runtime, Control {
   readonly facts = new Map<string, MachineFacts>();
   kernel: readonly KernelRouteFacts[] = [];
   /** Programs that are installed. */
-  readonly programs = new Set<string>(["ping", "ss"]);
+  readonly programs = new Set<string>(["ping", "ss", "false"]);
 
   readonly environment: Environment;
 
@@ -181,12 +184,24 @@ export class FakeMachine implements Runtime, Control {
     return { [Symbol.dispose]: () => void this.calls.push("untap") };
   }
 
-  async isRunning(lab: string, { name }: Daemon): Promise<boolean> {
-    return this.#daemons.some((each) => each.lab === lab && each.name === name);
+  async setDropping({ router, ifname }: InterfaceTarget, dropping: boolean): Promise<void> {
+    this.calls.push(`${dropping ? "drop" : "take"} ${router}:${ifname}`);
   }
 
-  async stop(lab: string, { name }: Daemon): Promise<void> {
-    this.calls.push(`stop ${lab} ${name}`);
+  async stateOf(lab: string, { name }: Pick<DaemonName, "name">): Promise<DaemonState> {
+    if (!this.#daemons.some((each) => each.lab === lab && each.name === name)) return "ended";
+    return this.#paused.has(name) ? "paused" : "running";
+  }
+
+  async setPaused(lab: string, { name }: DaemonName, paused: boolean): Promise<void> {
+    this.calls.push(`${paused ? "pause" : "resume"} ${lab} ${name}`);
+    if (paused) this.#paused.add(name);
+    else this.#paused.delete(name);
+  }
+
+  async stop(lab: string, { name }: DaemonName, { kill } = { kill: false }): Promise<void> {
+    this.calls.push(`${kill ? "kill" : "stop"} ${lab} ${name}`);
+    this.#paused.delete(name);
     this.#endAll((each) => each.lab === lab && each.name === name, "SIGTERM");
   }
 

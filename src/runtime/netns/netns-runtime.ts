@@ -8,10 +8,11 @@ import type { RouterTarget, RunningLab, Runtime } from "../runtime.ts";
 import { captureCommand, execCommand, runCommand } from "./command.ts";
 import { namespaceOf, startDaemon } from "./daemon.ts";
 import { endProcesses } from "./end-processes.ts";
-import { listInterfaces, setInterface } from "./interface.ts";
+import { listInterfaces, setDropping, setInterface } from "./interface.ts";
 import { requireBridges, requireQueues } from "./kernel-features.ts";
 import { readKernelRoutes, readMachineFacts } from "./machine-facts.ts";
 import { isMember, labNetns } from "./netns-name.ts";
+import { setProcessesPaused, stateOfProcesses } from "./pause-processes.ts";
 import { plumb } from "./plumb.ts";
 import { listProcesses, type ProcessEntry } from "./process-table.ts";
 import { readText } from "./read-text.ts";
@@ -51,15 +52,23 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
       requireRoot();
       setInterface(target, state);
     },
+    setDropping: async (target, dropping) => {
+      requireRoot();
+      setDropping(target, dropping);
+    },
     tap: async (targets, onFrame, filter) => {
       requireRoot();
       return tapInterfaces(targets, onFrame, filter);
     },
-    isRunning: async (lab, { name }) => processesOf(lab, name).length > 0,
-    stop: async (lab, { name }) => {
+    stateOf: async (lab, { name }) => stateOfProcesses(processesOf(lab, name)),
+    stop: async (lab, { name }, { kill } = { kill: false }) => {
       requireRoot();
-      const processes = { what: `processes of ${name}`, list: () => processesOf(lab, name) };
+      const processes = { what: `processes of ${name}`, list: () => processesOf(lab, name), kill };
       for await (const _ of endProcesses(processes, clock));
+    },
+    setPaused: async (lab, { name }, paused) => {
+      requireRoot();
+      await setProcessesPaused(() => processesOf(lab, name), paused, clock);
     },
     capture: async ({ lab, router }, command, { signal }) => {
       requireRoot();

@@ -41,10 +41,10 @@ t.test("one daemon of a lab ends, with all that it started, and the others go on
   const [one, other] = [script(lab, text, { name: "one" }), script(lab, text, { name: "other" })];
   const process = lab.runtime.start(lab.name, one);
   t.ok(lab.runtime.start(lab.name, other).pid > 0);
-  t.ok(await lab.runtime.isRunning(lab.name, one));
+  t.equal(await lab.runtime.stateOf(lab.name, one), "running");
   await lab.runtime.stop(lab.name, one);
   t.equal(await process.ended, "SIGTERM");
-  t.notOk(await lab.runtime.isRunning(lab.name, one));
-  t.ok(await lab.runtime.isRunning(lab.name, other));
+  t.equal(await lab.runtime.stateOf(lab.name, one), "ended");
+  t.equal(await lab.runtime.stateOf(lab.name, other), "running");
   await lab.runtime.stop(lab.name, one);
 });
