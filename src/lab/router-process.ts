@@ -54,6 +54,14 @@ export async function restartRouter(
 ): Promise<void> {
   const { lab, daemon } = await ownDaemon(target, environment);
   using _ = lockLab({ lab, command: "restart" }, environment.directories);
+  await restartDaemon({ lab, daemon, signal }, environment);
+}
+
+/** The same for a daemon, by a caller that has the lab's lock. */
+export async function restartDaemon(
+  { lab, daemon, signal }: { lab: string; daemon: Daemon; signal: AbortSignal },
+  environment: Environment,
+): Promise<void> {
   await stop({ lab, daemon }, environment);
   await start({ lab, daemon, signal }, environment);
 }

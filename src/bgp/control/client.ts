@@ -49,7 +49,7 @@ export async function* readRoutes(
   throw new ControlError(`the speaker at ${pathOf(socket)} ended before it had told all routes`);
 }
 
-/** Has something done to a session, or to a router's policies. @returns what it led to @throws {ControlError} if it cannot be done, too */
+/** Has something done to a router, or to one of its sessions. @returns what it led to @throws {ControlError} if it cannot be done, too */
 export async function command(
   socket: ControlSocket,
   request: Command,
