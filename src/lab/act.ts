@@ -1,4 +1,5 @@
-import type { Action, RouterAction } from "../plan/action.ts";
+import type { Action } from "../plan/action.ts";
+import type { RouterAction } from "../topology/action.ts";
 import { perform } from "./actions/perform.ts";
 import type { Environment } from "./environment.ts";
 import { readRecord } from "./lab-directory.ts";

@@ -62,7 +62,7 @@ async function gatherEnd(asked: Asked, { router, ifname, session }: SessionPeer)
 
 /** How the process is that runs a router. */
 function processOf(asked: Asked, router: string): Promise<DaemonState> {
-  return asked.environment.runtime.stateOf(asked.plan.lab, daemonOf(asked, router).name);
+  return asked.environment.runtime.stateOf(asked.plan.lab, daemonOf(asked, router));
 }
 
 const nothing = { value: undefined, silence: undefined };

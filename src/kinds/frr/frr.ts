@@ -48,7 +48,7 @@ function daemon(node: NodePlan, index: number, { directory, peers }: LabContext)
   return {
     name: `frr-${node.name}`,
     routers: [node.name],
-    netns: node.netns,
+    place: { type: "netns", name: node.netns },
     command: start.command,
     files: [
       start.file,
@@ -61,7 +61,7 @@ function daemon(node: NodePlan, index: number, { directory, peers }: LabContext)
       type: "poll",
       commands: [
         [...ask, ...bgp],
-        ...kernelCommands(node.netns, RTPROT_BGP),
+        ...kernelCommands(RTPROT_BGP),
         // Without zebra bgpd goes on as if nothing was; then this fails.
         ["vtysh", "--vty_socket", own, "-d", "zebra", "-c", "show version"],
       ],

@@ -1,11 +1,12 @@
 import { ControlError } from "../../bgp/control/client.ts";
 import type { Daemon } from "../../kinds/kind.ts";
-import type { RouterAction } from "../../plan/action.ts";
+import type { RouterAction } from "../../topology/action.ts";
 import { ProgramFailedError } from "../../runtime/errors.ts";
 import type { DaemonState } from "../../runtime/runtime.ts";
 import { Cleanup } from "../../std/cleanup.ts";
 import { type Clock, pause } from "../../std/clock.ts";
 import { Crew } from "../crew.ts";
+import type { Environment } from "../environment.ts";
 import { DaemonSilentError, RouterSharedError, RouterUnknownError } from "../errors.ts";
 import { readDaemon } from "../probes.ts";
 import type { Asked } from "../why-facts.ts";
@@ -27,25 +28,25 @@ export async function changeProcess(
   asked: Asked,
 ): Promise<boolean> {
   const daemon = ownDaemon(router, asked);
-  const { runtime } = asked.environment;
-  const [lab, { name }] = [asked.plan.lab, daemon];
-  const state = await runtime.stateOf(lab, name);
+  const { environment, signal } = asked;
+  const { runtime } = environment;
+  const { lab } = asked.plan;
+  const state = await runtime.stateOf(lab, daemon);
   if (!sensibleIn[type].includes(state)) return false;
   switch (type) {
     case "stop":
     case "kill":
-      await runtime.stop(lab, name, { kill: type === "kill" });
+      await runtime.stop(lab, daemon, { kill: type === "kill" });
       break;
     case "pause":
     case "resume":
-      await runtime.setPaused(lab, name, type === "pause");
+      await runtime.setPaused(lab, daemon, type === "pause");
       break;
     case "start":
-      await start(daemon, asked);
+      await start({ lab, daemon, signal }, environment);
       break;
     case "restart":
-      await runtime.stop(lab, name);
-      await start(daemon, asked);
+      await restartDaemon({ lab, daemon, signal }, environment);
   }
   return true;
 }
@@ -70,21 +71,32 @@ function ownDaemon(router: string, { plan, daemons }: Asked): Daemon {
   return daemon;
 }
 
-async function start(daemon: Daemon, asked: Asked): Promise<void> {
-  const { runtime } = asked.environment;
-  const { lab } = asked.plan;
+interface Start {
+  readonly lab: string;
+  readonly daemon: Daemon;
+  readonly signal: AbortSignal;
+}
+
+/** Ends a daemon if it is there, and starts it again. @throws {DaemonEndedError} {@link DaemonSilentError} */
+export async function restartDaemon({ lab, daemon, signal }: Start, environment: Environment): Promise<void> {
+  await environment.runtime.stop(lab, daemon);
+  await start({ lab, daemon, signal }, environment);
+}
+
+async function start({ lab, daemon, signal }: Start, environment: Environment): Promise<void> {
+  const { runtime } = environment;
   await using undo = new Cleanup();
-  undo.add(() => runtime.stop(lab, daemon.name));
+  undo.add(() => runtime.stop(lab, daemon));
   const crew = new Crew(runtime, { lab, daemons: [daemon] });
   crew.start(() => true);
   crew.feed();
-  await crew.whileRunning(asked.signal, (signal) => answer(daemon, { ...asked, signal }));
+  await crew.whileRunning(signal, (either) => answer(daemon, environment, either));
   undo.keep();
   crew.release();
 }
 
 /** Resolves as soon as a daemon answers. @throws {DaemonSilentError} after ten seconds */
-async function answer(daemon: Daemon, { environment, signal }: Asked): Promise<void> {
+async function answer(daemon: Daemon, environment: Environment, signal: AbortSignal): Promise<void> {
   const { clock } = environment;
   using deadline = deadlineOf(daemon, clock);
   const either = AbortSignal.any([signal, deadline.signal]);

@@ -34,5 +34,5 @@ export async function resetSession(
       hint: `fe80 restart ${plan.lab} ${router} resets all of its sessions`,
     });
   }
-  await runtime.run(command, { signal });
+  await runtime.run(daemon, [command], { signal });
 }
