@@ -1,10 +1,10 @@
 import { ControlError } from "../../bgp/control/client.ts";
 import type { Daemon } from "../../kinds/kind.ts";
-import type { RouterAction } from "../../topology/action.ts";
 import { ProgramFailedError } from "../../runtime/errors.ts";
 import type { DaemonState } from "../../runtime/runtime.ts";
 import { Cleanup } from "../../std/cleanup.ts";
 import { type Clock, pause } from "../../std/clock.ts";
+import type { RouterAction } from "../../topology/action.ts";
 import { Crew } from "../crew.ts";
 import type { Environment } from "../environment.ts";
 import { DaemonSilentError, RouterSharedError, RouterUnknownError } from "../errors.ts";
