@@ -31,6 +31,7 @@ import { Session } from "./session.ts";
 import { parametersOf, policyOf } from "./session-policy.ts";
 import { BGP_PORT, type EstablishedPeer, type SessionOwner } from "./session-setup.ts";
 import { Sessions } from "./sessions.ts";
+import type { Turns } from "./turns.ts";
 
 export interface RouterSetup {
   readonly config: RouterConfig;
@@ -40,6 +41,8 @@ export interface RouterSetup {
   readonly random: () => number;
   readonly log: Log;
   readonly newConnectionId: () => ConnectionId;
+  /** Shared by all routers of a process. */
+  readonly turns: Turns;
   /** Told of every change of a session or a best route. */
   readonly publish: (event: StatusEvent) => void;
   /** Whether anybody hears of changes; if not, none is put into words. */
@@ -71,13 +74,14 @@ export class Router implements AsyncDisposable {
 
   constructor(setup: RouterSetup) {
     this.#setup = setup;
-    const { config, host, clock, log } = setup;
+    const { config, host, clock, log, turns } = setup;
     this.#policies = config.policies;
     this.#configs = new Map(config.sessions.map((session) => [sessionName(session), session]));
     this.#routing = new Routing({
       config,
       host,
       clock,
+      turns,
       session: (name) => this.#sessions.get(name),
       link: (ifname) => this.#links.get(ifname),
       changed: (changes) => this.#publish(changes),
@@ -192,7 +196,7 @@ export class Router implements AsyncDisposable {
       up: (peer) => this.#peerUp(peer),
       down: (down, kept) => this.#peerDown(down, kept),
       update: (from, update) => this.#update(from, update),
-      caughtUp: () => routing.settle(),
+      caughtUp: () => routing.settleSoon(),
       refresh: (to, family: Family) => routing.after((rib) => rib.refresh(to, family)),
       refreshBegins: (from, family) => routing.rib.beginRefresh(from, family),
       refreshEnds: (from, family) => routing.after((rib) => rib.endRefresh(from, family)),
@@ -284,7 +288,7 @@ export class Router implements AsyncDisposable {
       if (exports) effects.add("readvertise");
       if (imports || exports) this.#routing.rib.setPolicy(name, now);
     }
-    this.#routing.settle();
+    this.#routing.settleSoon();
     return { effects: [...effects] };
   }
 

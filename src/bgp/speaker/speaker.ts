@@ -8,6 +8,7 @@ import { KernelHost } from "./kernel-host.ts";
 import { Log } from "./log.ts";
 import { LogFile } from "./log-file.ts";
 import { Router } from "./router.ts";
+import { Turns } from "./turns.ts";
 
 /** What the process gives to its speaker. */
 export interface SpeakerContext {
@@ -25,10 +26,12 @@ export class Speaker implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
   readonly #routers: Router[] = [];
   readonly #poller: Poller;
+  readonly #turns: Turns;
   #control: ControlServer | undefined;
 
   private constructor(context: SpeakerContext) {
     this.#context = context;
+    this.#turns = new Turns(context.clock);
     this.#poller = this.#stack.use(new Poller());
   }
 
@@ -86,6 +89,7 @@ export class Speaker implements AsyncDisposable {
       random,
       log,
       newConnectionId,
+      turns: this.#turns,
       publish: (event) => this.#control?.publish(event),
       isWatched: () => this.#control?.isWatched ?? false,
     });
