@@ -41,7 +41,7 @@ export async function startRouter(
 ): Promise<boolean> {
   const { lab, daemon } = await ownDaemon(target, environment);
   using _ = lockLab({ lab, command: "start" }, environment.directories);
-  if (await environment.runtime.isRunning(lab, daemon.name)) return false;
+  if ((await environment.runtime.stateOf(lab, daemon.name)) !== "ended") return false;
   await start({ lab, daemon, signal }, environment);
   return true;
 }
@@ -72,7 +72,7 @@ async function stop(
   { lab, daemon }: { lab: string; daemon: Daemon },
   { runtime }: Environment,
 ): Promise<boolean> {
-  const running = await runtime.isRunning(lab, daemon.name);
+  const running = (await runtime.stateOf(lab, daemon.name)) !== "ended";
   await runtime.stop(lab, daemon.name);
   return running;
 }

@@ -34,6 +34,13 @@ export interface Runtime {
   /** Sets an interface up or down, as somebody with `ip link` would. @throws {RuntimeError} */
   setInterface(target: InterfaceTarget, state: InterfaceState): Promise<void>;
   /**
+   * Lets an interface drop all that it receives, without its sender or its own router being told, or take it in again. Safe to
+   * repeat.
+   *
+   * @throws {KernelFeatureMissingError} without nftables
+   */
+  setDropping(target: InterfaceTarget, dropping: boolean): Promise<void>;
+  /**
    * Calls back for each frame that some interfaces send or receive and a filter lets through, until the result is disposed of.
    *
    * @throws {RuntimeError}
@@ -43,10 +50,12 @@ export interface Runtime {
     onFrame: (frame: Frame) => void,
     filter?: PacketFilter,
   ): Disposable;
-  /** Whether a daemon of a lab, or anything that it started, is there. */
-  isRunning(lab: string, daemon: string): Promise<boolean>;
-  /** Ends a daemon and all that it started. @throws {RuntimeError} */
-  stop(lab: string, daemon: string): Promise<void>;
+  /** How a daemon of a lab is, with all that it started. */
+  stateOf(lab: string, daemon: string): Promise<DaemonState>;
+  /** Ends a daemon and all that it started, by SIGTERM first, or by SIGKILL alone. @throws {RuntimeError} */
+  stop(lab: string, daemon: string, options?: { readonly kill: boolean }): Promise<void>;
+  /** Halts a daemon and all that it started where they are, or lets them go on (SIGSTOP, SIGCONT). @throws {RuntimeError} */
+  setPaused(lab: string, daemon: string, paused: boolean): Promise<void>;
   /** The labs on this machine, by what the machine itself shows: no file is asked. */
   labs(): Promise<readonly RunningLab[]>;
   /**
@@ -94,6 +103,9 @@ export type InterfaceState =
       readonly defaultRoutes?: Pick<HostPlan, "gateway" | "families">;
     };
 
+/** `"ended"` if nothing of it is there, `"paused"` if all of it is halted. */
+export type DaemonState = "running" | "paused" | "ended";
+
 /** A router's interfaces and sockets, as the kernel shows them. */
 export interface MachineFacts {
   readonly interfaces: readonly {
@@ -102,6 +114,8 @@ export interface MachineFacts {
     /** Up, and with a carrier. */
     readonly running: boolean;
     readonly addresses: readonly { readonly address: Address; readonly tentative: boolean }[];
+    /** It drops all that it receives, as `setDropping` has it. */
+    readonly dropping: boolean;
   }[];
   /** Whether some program accepts connections to port 179. */
   readonly listening: boolean;

@@ -16,6 +16,7 @@ import type { Plan } from "../../src/plan/plan.ts";
 import { ProgramNotFoundError, RemovalError } from "../../src/runtime/errors.ts";
 import type {
   Captured,
+  DaemonState,
   Frame,
   InterfaceState,
   InterfaceTarget,
@@ -41,6 +42,7 @@ export class FakeMachine implements Runtime, Control {
   readonly calls: string[] = [];
   readonly running = new Map<string, RunningLab>();
   readonly #interfaces = new Map<string, string[]>();
+  readonly #paused = new Set<string>();
   #daemons: { lab: string; name: string; end: (how: string) => void }[] = [];
 
   /** Run inside the step of that name; may throw. */
@@ -167,12 +169,24 @@ export class FakeMachine implements Runtime, Control {
     return { [Symbol.dispose]: () => void this.calls.push("untap") };
   }
 
-  async isRunning(lab: string, daemon: string): Promise<boolean> {
-    return this.#daemons.some((each) => each.lab === lab && each.name === daemon);
+  async setDropping({ router, ifname }: InterfaceTarget, dropping: boolean): Promise<void> {
+    this.calls.push(`${dropping ? "drop" : "take"} ${router}:${ifname}`);
   }
 
-  async stop(lab: string, daemon: string): Promise<void> {
-    this.calls.push(`stop ${lab} ${daemon}`);
+  async stateOf(lab: string, daemon: string): Promise<DaemonState> {
+    if (!this.#daemons.some((each) => each.lab === lab && each.name === daemon)) return "ended";
+    return this.#paused.has(daemon) ? "paused" : "running";
+  }
+
+  async setPaused(lab: string, daemon: string, paused: boolean): Promise<void> {
+    this.calls.push(`${paused ? "pause" : "resume"} ${lab} ${daemon}`);
+    if (paused) this.#paused.add(daemon);
+    else this.#paused.delete(daemon);
+  }
+
+  async stop(lab: string, daemon: string, { kill } = { kill: false }): Promise<void> {
+    this.calls.push(`${kill ? "kill" : "stop"} ${lab} ${daemon}`);
+    this.#paused.delete(daemon);
     this.#endAll((each) => each.lab === lab && each.name === daemon, "SIGTERM");
   }
 

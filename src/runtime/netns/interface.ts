@@ -1,8 +1,11 @@
 import { netnsPath } from "../../linux/netns.ts";
+import { dropIncoming, takeIncoming } from "../../linux/nf-tables.ts";
 import { addAddress } from "../../linux/rtnetlink/address.ts";
 import { getLink, setLinkDown, setLinkUp } from "../../linux/rtnetlink/link.ts";
 import { addDefaultRoute } from "../../linux/rtnetlink/route-request.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
+import { SystemError } from "../../linux/system-error.ts";
+import { KernelFeatureMissingError } from "../errors.ts";
 import type { InterfaceState, InterfaceTarget, RouterTarget } from "../runtime.ts";
 
 /** The names of a router's interfaces, `lo` aside. @throws {SystemError} */
@@ -27,6 +30,21 @@ export function setInterface(target: InterfaceTarget, state: InterfaceState): vo
   rtnetlink.request([getLink(ifname)]);
 }
 
-function open({ lab, router }: RouterTarget): Rtnetlink {
-  return Rtnetlink.open(netnsPath(`fe80.${lab}.${router}`));
+/** Lets an interface drop all that it receives, or take it in again. @throws {KernelFeatureMissingError} @throws {SystemError} */
+export function setDropping({ ifname, ...target }: InterfaceTarget, dropping: boolean): void {
+  try {
+    (dropping ? dropIncoming : takeIncoming)(pathOf(target), ifname);
+  } catch (cause) {
+    if (!(cause instanceof SystemError && withoutNftables.includes(cause.errnoName))) throw cause;
+    const message = "to drop packets silently needs nftables, which this kernel does not have";
+    const hint = "install the modules of this kernel (nf_tables), or set the link down instead";
+    throw new KernelFeatureMissingError(message, { cause, hint });
+  }
 }
+
+/** Of the socket, of the batch, and of a chain of the family netdev. */
+const withoutNftables = ["EPROTONOSUPPORT", "EOPNOTSUPP", "EAFNOSUPPORT"];
+
+const open = (target: RouterTarget): Rtnetlink => Rtnetlink.open(pathOf(target));
+
+const pathOf = ({ lab, router }: RouterTarget): string => netnsPath(`fe80.${lab}.${router}`);

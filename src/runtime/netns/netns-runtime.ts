@@ -7,10 +7,11 @@ import type { RouterTarget, RunningLab, Runtime } from "../runtime.ts";
 import { captureCommand, execCommand, runCommand } from "./command.ts";
 import { startDaemon } from "./daemon.ts";
 import { endProcesses } from "./end-processes.ts";
-import { listInterfaces, setInterface } from "./interface.ts";
+import { listInterfaces, setDropping, setInterface } from "./interface.ts";
 import { requireBridges, requireQueues } from "./kernel-features.ts";
 import { readKernelRoutes, readMachineFacts } from "./machine-facts.ts";
 import { isMember, labNetns } from "./netns-name.ts";
+import { setProcessesPaused, stateOfProcesses } from "./pause-processes.ts";
 import { plumb } from "./plumb.ts";
 import { listProcesses, type ProcessEntry } from "./process-table.ts";
 import { removeLab } from "./remove.ts";
@@ -44,15 +45,23 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
       requireRoot();
       setInterface(target, state);
     },
+    setDropping: async (target, dropping) => {
+      requireRoot();
+      setDropping(target, dropping);
+    },
     tap: (targets, onFrame, filter) => {
       requireRoot();
       return tapInterfaces(targets, onFrame, filter);
     },
-    isRunning: async (lab, daemon) => processesOf(lab, daemon).length > 0,
-    stop: async (lab, daemon) => {
+    stateOf: async (lab, daemon) => stateOfProcesses(processesOf(lab, daemon)),
+    stop: async (lab, daemon, { kill } = { kill: false }) => {
       requireRoot();
-      const processes = { what: `processes of ${daemon}`, list: () => processesOf(lab, daemon) };
+      const processes = { what: `processes of ${daemon}`, list: () => processesOf(lab, daemon), kill };
       for await (const _ of endProcesses(processes, clock));
+    },
+    setPaused: async (lab, daemon, paused) => {
+      requireRoot();
+      await setProcessesPaused(() => processesOf(lab, daemon), paused, clock);
     },
     capture: async ({ lab, router }, command, { signal }) => {
       requireRoot();

@@ -40,11 +40,11 @@ t.test("one daemon of a lab ends, with all that it started, and the others go on
   const text = "sleep 1000 & sleep 1000";
   const one = lab.runtime.start(lab.name, script(lab, text, { name: "one" }));
   const other = lab.runtime.start(lab.name, script(lab, text, { name: "other" }));
-  t.ok(await lab.runtime.isRunning(lab.name, "one"));
+  t.equal(await lab.runtime.stateOf(lab.name, "one"), "running");
   await lab.runtime.stop(lab.name, "one");
   t.equal(await one.ended, "SIGTERM");
-  t.notOk(await lab.runtime.isRunning(lab.name, "one"));
-  t.ok(await lab.runtime.isRunning(lab.name, "other"));
+  t.equal(await lab.runtime.stateOf(lab.name, "one"), "ended");
+  t.equal(await lab.runtime.stateOf(lab.name, "other"), "running");
   t.ok(other.pid > 0);
   await lab.runtime.stop(lab.name, "one");
 });
