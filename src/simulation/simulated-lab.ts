@@ -117,7 +117,7 @@ export class SimulatedLab {
       newConnectionId: () => this.#random.next().toString(16).padStart(8, "0") as ConnectionId,
       turns: new Turns(this.clock),
       publish: (event) => this.#observe(name, event),
-      isWatched: () => true,
+      interests: () => ({ routes: "all", digests: false }),
     });
     this.routers.set(name, router);
     this.#observe(name, { type: "status", ...router.status });

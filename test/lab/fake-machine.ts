@@ -3,7 +3,9 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Effect } from "../../src/bgp/config/effect.ts";
+import type { StatusQuery } from "../../src/bgp/control/client.ts";
 import { ControlError } from "../../src/bgp/control/client.ts";
+import type { Interest } from "../../src/bgp/control/interest.ts";
 import type { Command } from "../../src/bgp/control/request.ts";
 import type { RouteDetail, RouteQuery } from "../../src/bgp/control/route-detail.ts";
 import type { SessionDetail } from "../../src/bgp/control/session-detail.ts";
@@ -224,7 +226,7 @@ export class FakeMachine implements Runtime, Control {
     await rm(join(this.environment.directories.run, lab), { recursive: true, force: true });
   }
 
-  async *watch(socket: string, signal: AbortSignal): AsyncGenerator<StatusEvent> {
+  async *watch(socket: string, _interest: Interest, signal: AbortSignal): AsyncGenerator<StatusEvent> {
     yield* this.events(socket);
     signal.throwIfAborted();
     await new Promise((_, reject) => {
@@ -257,7 +259,7 @@ export class FakeMachine implements Runtime, Control {
     return this.effects;
   }
 
-  async read(socket: string, signal: AbortSignal): Promise<Status> {
+  async read(socket: string, _query: StatusQuery, signal: AbortSignal): Promise<Status> {
     await this.onRead(signal);
     for (const event of this.events(socket)) if (event.type === "status") return event;
     throw new Error(`no status at ${socket}`);

@@ -114,7 +114,7 @@ export class MemoryLab {
       newConnectionId: () => connectionId((++this.#connections).toString(16).padStart(8, "0")),
       turns: new Turns(clock),
       publish: (event) => void events.push(event),
-      isWatched: () => true,
+      interests: () => ({ routes: "all", digests: false }),
     });
     return { ...member, router, life };
   }

@@ -75,7 +75,7 @@ export class PlannedLab {
       newConnectionId: () => connectionId((++this.#connections).toString(16).padStart(8, "0")),
       turns: new Turns(this.clock),
       publish: (event) => this.onEvent(event),
-      isWatched: () => true,
+      interests: () => ({ routes: "all", digests: false }),
     });
   }
 }

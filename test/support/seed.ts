@@ -54,7 +54,7 @@ export function play(): Record<Name, Line[]> {
       newConnectionId,
       turns: new Turns(clock),
       publish: () => {},
-      isWatched: () => false,
+      interests: () => undefined,
     });
   });
   for (const router of routers) router.start();

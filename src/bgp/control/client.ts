@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import type { SessionEnd } from "../../net/session-name.ts";
 import { LabError } from "../../std/errors.ts";
 import type { Effect } from "../config/effect.ts";
+import type { Interest } from "./interest.ts";
 import { linesOf } from "./lines.ts";
 import type { Answer, Command, Request } from "./request.ts";
 import type { RouteDetail, RouteQuery } from "./route-detail.ts";
@@ -13,9 +14,14 @@ export class ControlError extends LabError {
   readonly code = "SPEAKER_UNREACHABLE";
 }
 
-/** What a speaker knows now. @throws {ControlError} */
-export async function readStatus(path: string, signal: AbortSignal): Promise<Status> {
-  const answer = await askOnce(path, { type: "status" }, signal);
+/** What a speaker knows now, of all of its routers unless some are named. @throws {ControlError} */
+export async function readStatus(
+  path: string,
+  { interest = "all", routers }: StatusQuery,
+  signal: AbortSignal,
+): Promise<Status> {
+  const request = { type: "status", ...(routers && { routers }), ...routesOf(interest) } as const;
+  const answer = await askOnce(path, request, signal);
   if (answer.type === "status") return answer;
   throw unexpected(path, answer);
 }
@@ -57,8 +63,12 @@ export async function command(
 }
 
 /** First a `status`, then each change, until the speaker ends or the signal aborts. @throws {ControlError} */
-export async function* watchStatus(path: string, signal: AbortSignal): AsyncGenerator<StatusEvent> {
-  for await (const event of ask(path, { type: "watch" }, signal)) {
+export async function* watchStatus(
+  path: string,
+  interest: Interest,
+  signal: AbortSignal,
+): AsyncGenerator<StatusEvent> {
+  for await (const event of ask(path, { type: "watch", ...routesOf(interest) }, signal)) {
     if (!isStatusEvent(event)) throw unexpected(path, event);
     yield event;
   }
@@ -67,6 +77,7 @@ export async function* watchStatus(path: string, signal: AbortSignal): AsyncGene
 const statusEvents: readonly string[] = [
   "status",
   "session",
+  "router",
   "route",
   "routeGone",
 ] satisfies StatusEvent["type"][];
@@ -74,6 +85,15 @@ const statusEvents: readonly string[] = [
 function isStatusEvent(answer: Answer): answer is StatusEvent {
   return statusEvents.includes(answer.type);
 }
+
+/** What to ask a speaker for. */
+export interface StatusQuery {
+  /** `"all"` unless given. */
+  readonly interest?: Interest;
+  readonly routers?: readonly string[];
+}
+
+const routesOf = (interest: Interest) => (interest === "all" ? {} : { routes: [...interest] });
 
 async function askOnce(path: string, request: Request, signal: AbortSignal): Promise<Answer> {
   for await (const event of ask(path, request, signal)) return event;

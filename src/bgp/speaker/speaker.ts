@@ -6,7 +6,9 @@ import type { Status } from "../control/status.ts";
 import type { ConnectionId } from "../session/state.ts";
 import { KernelHost } from "./kernel-host.ts";
 import { Log } from "./log.ts";
+import { LogBudget } from "./log-budget.ts";
 import { LogFile } from "./log-file.ts";
+import { News } from "./news.ts";
 import { Router } from "./router.ts";
 import { Turns } from "./turns.ts";
 
@@ -27,11 +29,15 @@ export class Speaker implements AsyncDisposable {
   readonly #routers: Router[] = [];
   readonly #poller: Poller;
   readonly #turns: Turns;
+  readonly #logBudget: LogBudget;
+  readonly #news: News;
   #control: ControlServer | undefined;
 
   private constructor(context: SpeakerContext) {
     this.#context = context;
     this.#turns = new Turns(context.clock);
+    this.#logBudget = new LogBudget(context.clock);
+    this.#news = this.#stack.use(new News(context.clock, (events) => this.#control?.publish(events)));
     this.#poller = this.#stack.use(new Poller());
   }
 
@@ -54,7 +60,7 @@ export class Speaker implements AsyncDisposable {
 
   async #start(config: SpeakerConfig): Promise<void> {
     const source: ControlSource = {
-      status: () => this.#status(),
+      status: (query) => this.#status(query),
       session: ({ router, session }) => this.#routerCalled(router)?.session(session),
       routes: (query) => this.#routerCalled(query.router)?.routes(query),
       execute: (command) => this.#routerCalled(command.router)?.execute(command),
@@ -73,7 +79,7 @@ export class Speaker implements AsyncDisposable {
     const file = this.#stack.use(new LogFile(config.log));
     const write = (line: string) => file.write(line);
     const log = new Log(
-      { clock, hostname, pid, write },
+      { clock, hostname, pid, write, budget: this.#logBudget },
       { common: { router: config.name }, threshold: config.logLevel },
     );
     const host = new KernelHost({
@@ -90,13 +96,14 @@ export class Speaker implements AsyncDisposable {
       log,
       newConnectionId,
       turns: this.#turns,
-      publish: (event) => this.#control?.publish(event),
-      isWatched: () => this.#control?.isWatched ?? false,
+      publish: (event) => this.#news.add(event),
+      interests: () => this.#control?.interests,
     });
   }
 
-  #status(): Status {
-    const all = this.#routers.map(({ status }) => status);
+  #status({ interest, routers }: Parameters<ControlSource["status"]>[0]): Status {
+    const named = this.#routers.filter(({ name }) => routers?.includes(name) ?? true);
+    const all = named.map((router) => router.statusFor(interest));
     return {
       routers: all.flatMap(({ routers }) => routers),
       sessions: all.flatMap(({ sessions }) => sessions),

@@ -83,7 +83,7 @@ function segment(
       newConnectionId: () => connectionId(String(++connections)),
       turns: new Turns(clock),
       publish: () => {},
-      isWatched: () => false,
+      interests: () => undefined,
     });
   });
   for (const router of routers) router.start();

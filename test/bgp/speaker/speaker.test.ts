@@ -69,7 +69,7 @@ async function session(
   name: string,
   wished: (status: SessionStatus) => boolean,
 ): Promise<SessionStatus> {
-  for await (const event of watchStatus(control, deadline())) {
+  for await (const event of watchStatus(control, "all", deadline())) {
     const sessions =
       event.type === "status" ? event.sessions : event.type === "session" ? [event.session] : [];
     const found = sessions.find((status) => status.router === name && wished(status));
@@ -83,7 +83,7 @@ const established = ({ state }: SessionStatus) => state === "Established";
 /** Waits until a router has so many routes that it did not originate. */
 async function learnt(control: string, name: string, count: number): Promise<void> {
   const routes = new Set<string>();
-  for await (const event of watchStatus(control, deadline())) {
+  for await (const event of watchStatus(control, "all", deadline())) {
     const told = event.type === "status" ? event.routes : event.type === "route" ? [event.route] : [];
     for (const { router, prefix, via } of told) if (router === name && via !== null) routes.add(prefix);
     if (routes.size === count) return;
