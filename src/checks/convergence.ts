@@ -1,5 +1,5 @@
+import type { Interest } from "../bgp/control/interest.ts";
 import type { Status, StatusEvent } from "../bgp/control/status.ts";
-import type { Prefix } from "../net/prefix.ts";
 import type { Plan } from "../plan/plan.ts";
 import { unreachable } from "../std/errors.ts";
 import { StatusChecks } from "./expect/status-checks.ts";
@@ -50,10 +50,11 @@ export class Convergence {
     const sessions = Map.groupBy(plan.expectation.sessions, ({ router }) => router);
     const routes = Map.groupBy(plan.expectation.routes, ({ router }) => router);
     const digests = new ExpectedDigests();
+    const open: ReadonlySet<string> = new Set(plan.expectation.openPrefixes);
     const routerIds = new Map(plan.nodes.map(({ name, router }) => [name, router.routerId]));
     this.#routers = new Map(
       plan.nodes.map(({ name, router: { install } }) => {
-        const own = { sessions: sessions.get(name) ?? [], routes: routes.get(name) ?? [] };
+        const own = { sessions: sessions.get(name) ?? [], routes: routes.get(name) ?? [], open };
         return [name, new RouterCheck({ ...own, routerIds, install, digests })];
       }),
     );
@@ -121,9 +122,10 @@ export class Convergence {
     };
   }
 
-  /** Prefixes whose routes the file's checks look at: their routes must be told one by one. */
-  get watched(): ReadonlySet<Prefix> {
-    const checks = this.#plan.expectation.checks ?? [];
+  /** Which routes must be told one by one: those that the file's checks look at; all if nobody knows whether some are there. */
+  get interest(): Interest {
+    const { checks = [], openPrefixes = [] } = this.#plan.expectation;
+    if (openPrefixes.length > 0) return "all";
     return new Set(checks.flatMap((check) => (check.type === "route" ? check.prefix : [])));
   }
 

@@ -8,6 +8,8 @@ import { RoutesCheck } from "./routes-check.ts";
 interface Expected {
   readonly sessions: readonly ExpectedSession[];
   readonly routes: readonly ExpectedRoute[];
+  /** Prefixes that may be there as well. */
+  readonly open: ReadonlySet<string>;
   /** By router. */
   readonly routerIds: ReadonlyMap<string, RouterId>;
   /** Whether its routes go into the kernel. */
@@ -38,12 +40,12 @@ export class RouterCheck {
   readonly routes: RoutesCheck;
 
   constructor(expected: Expected) {
-    const { sessions, routes, routerIds, install, digests } = expected;
+    const { sessions, routes, open, routerIds, install, digests } = expected;
     this.#expectedSessions = new Map(sessions.map((session) => [session.session, session]));
     this.#routerIds = routerIds;
     this.kernel = install ? "installed" : "kept out";
     this.unmetSessions = new Set(this.#expectedSessions.keys());
-    this.routes = new RoutesCheck({ routes, kernel: this.kernel, digests });
+    this.routes = new RoutesCheck({ routes, open, kernel: this.kernel, digests });
   }
 
   /** How many things are not as they should be. */

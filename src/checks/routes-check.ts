@@ -7,6 +7,8 @@ import type { ExpectedDigests } from "./expected-digest.ts";
 /** What a router should have. */
 interface Expected {
   readonly routes: readonly ExpectedRoute[];
+  /** Prefixes to which there may be a route or not; never in a digest. */
+  readonly open: ReadonlySet<string>;
   /** What the kernel should make of a learnt route. */
   readonly kernel: "installed" | "kept out";
   readonly digests: ExpectedDigests;
@@ -149,7 +151,8 @@ export class RoutesCheck {
 
   #judge(route: RouteStatus, { expected, unmet, unexpected }: Compared): void {
     const due = expected.get(route.prefix);
-    if (due === undefined) unexpected.add(route.prefix);
+    if (due === undefined && !this.#expected.open.has(route.prefix)) unexpected.add(route.prefix);
+    else if (due === undefined) unexpected.delete(route.prefix);
     else if (this.#isMet(route, due)) unmet.delete(route.prefix);
     else unmet.add(route.prefix);
   }

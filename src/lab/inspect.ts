@@ -43,7 +43,7 @@ async function look(
   environment: Environment,
 ): Promise<void> {
   try {
-    const status = await readDaemon(daemon, environment, { interest: convergence.watched, signal });
+    const status = await readDaemon(daemon, environment, { interest: convergence.interest, signal });
     convergence.observe({ type: "status", ...status }, environment.clock.now());
   } catch (error) {
     signal.throwIfAborted();

@@ -16,12 +16,13 @@ const answerMs = 2000;
 
 /** All that a daemon's probe tells, until the daemon stops answering or the signal aborts. */
 export function watchDaemon(
-  { probe }: Daemon,
+  { place, probe }: Daemon,
   prober: Prober,
   { interest, signal }: { interest: Interest; signal: AbortSignal },
 ): AsyncIterable<StatusEvent> {
-  if (probe.type === "poll") return poll(probe, prober, signal);
-  return prober.control.watch(probe.socket, interest, signal);
+  return probe.type === "control"
+    ? prober.control.watch(probe.socket, interest, signal)
+    : poll({ place, probe }, prober, signal);
 }
 
 /** What a daemon's probe tells now; who is asked again and again tells all. @throws {DaemonSilentError} after two seconds, or the probe's own error */
@@ -30,11 +31,11 @@ export function readDaemon(
   prober: Prober,
   { signal, ...query }: StatusQuery & { readonly signal: AbortSignal },
 ): Promise<Status> {
-  const { probe } = daemon;
+  const { place, probe } = daemon;
   return inTime(daemon, { clock: prober.clock, signal }, (either) =>
     probe.type === "control"
       ? prober.control.read(probe.socket, query, either)
-      : pollOnce(probe, prober, either),
+      : pollOnce({ place, probe }, prober, either),
   );
 }
 
@@ -74,15 +75,18 @@ export async function* inPartsInTime<T>(
   }
 }
 
-type Poll = Extract<Probe, { type: "poll" }>;
+interface Polled {
+  readonly place: Daemon["place"];
+  readonly probe: Extract<Probe, { type: "poll" }>;
+}
 
-async function* poll(probe: Poll, prober: Prober, signal: AbortSignal): AsyncGenerator<StatusEvent> {
+async function* poll(polled: Polled, prober: Prober, signal: AbortSignal): AsyncGenerator<StatusEvent> {
   for (;;) {
-    yield { type: "status", ...(await pollOnce(probe, prober, signal)) };
+    yield { type: "status", ...(await pollOnce(polled, prober, signal)) };
     await pause(prober.clock, pollMs, signal);
   }
 }
 
-async function pollOnce({ commands, read }: Poll, { runtime }: Prober, signal: AbortSignal): Promise<Status> {
-  return read(await Promise.all(commands.map((command) => runtime.run(command, { signal }))));
+async function pollOnce({ place, probe }: Polled, { runtime }: Prober, signal: AbortSignal): Promise<Status> {
+  return probe.read(await runtime.run({ place }, probe.commands, { signal }));
 }

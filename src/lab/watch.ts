@@ -56,7 +56,7 @@ async function follow(
   for (;;) {
     let reason = `${daemon.name} has closed its control socket`;
     try {
-      const interest = convergence.watched;
+      const { interest } = convergence;
       for await (const event of watchDaemon(daemon, environment, { interest, signal })) {
         convergence.observe(event, clock.now());
         goal.look();

@@ -21,18 +21,19 @@ export interface LogContext {
 export class Log {
   readonly #context: LogContext;
   readonly #common: Fields;
-  readonly #threshold: LogLevel;
+  /** This level is written, and all above it. */
+  threshold: LogLevel;
   #isSilent = false;
 
   constructor(context: LogContext, options: { common: Fields; threshold: LogLevel }) {
     this.#context = context;
     this.#common = options.common;
-    this.#threshold = options.threshold;
+    this.threshold = options.threshold;
   }
 
   /** Whether a line of this level is written: what it says need not be put together if not. */
   writes(level: LogLevel): boolean {
-    if (levels[level] < levels[this.#threshold]) return false;
+    if (levels[level] < levels[this.threshold]) return false;
     return levels[level] >= levels.info || this.#hasRoom();
   }
 

@@ -32,9 +32,9 @@ export interface RoutingSetup {
 /**
  * The routes of a router and all that follows from them: the kernel and the peers are told.
  *
- * Events change the RIB, and what follows is carried out: at once after `after`, for as long as one turn of the event loop may
- * take, and else when all that waits to be read has been read, so that what many peers tell at a time is decided once, and told
- * to others in as few messages as will do.
+ * Events change the RIB; `settle` carries out what follows, as much as may be done in one turn of the event loop, and
+ * goes on by itself in later ones. What peers tell is left to `settleSoon`, so that what many of them tell at a time is decided
+ * once, and told to others in as few messages as will do.
  */
 export class Routing implements Disposable {
   readonly rib: Rib;
@@ -57,12 +57,17 @@ export class Routing implements Disposable {
   /** Does something to the RIB, and what follows. */
   after(event: (rib: Rib) => void): void {
     event(this.rib);
+    this.settle();
+  }
+
+  /** Carries out what follows from what was done to the RIB, for as long as a turn may take, and the rest soon. */
+  settle(): void {
     const { clock, turns } = this.#setup;
     const start = clock.now();
     while (this.#slice()) if (clock.now() - start >= TURN_MS) return turns.add(this.#work);
   }
 
-  /** What follows from what was done to the RIB is carried out soon. */
+  /** The same, but nothing before all that waits to be read has been read. */
   settleSoon(): void {
     this.#setup.turns.add(this.#work);
   }
