@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import type { RouteDetail } from "../bgp/control/route-detail.ts";
 import type { SessionStatus, Status } from "../bgp/control/status.ts";
 import type { Command, Daemon } from "../kinds/kind.ts";
+import { perform } from "../lab/actions/perform.ts";
+import { daemonOf } from "../lab/lab-directory.ts";
 import { readDaemon } from "../lab/probes.ts";
 import { type Asked, readRoutes } from "../lab/why-facts.ts";
 import type { Prefix } from "../net/prefix.ts";
@@ -10,7 +12,7 @@ import { pause } from "../std/clock.ts";
 import { errorsIn, LabError, messageOf } from "../std/errors.ts";
 import { type Arrival, arrivalOf, exabgpArrivals } from "./arrival.ts";
 import { type End, otherEnd, type Pair } from "./pair.ts";
-import { asnOf, feedersOf, passesOn, routerOf, wordsFor } from "./topologies.ts";
+import { asnOf, feedersOf, passesOn, prefixesOf, routerOf, wordsFor } from "./topologies.ts";
 import type { Wire } from "./wire.ts";
 
 /** What was to be proven was not. Its message says what is missing. */
@@ -18,6 +20,9 @@ export class Unproven extends Error {}
 
 /** Between two looks. */
 const lookMs = 100;
+
+/** Of the two themselves. */
+const ownPrefixes = new Set([...prefixesOf("a").own, ...prefixesOf("b").own] as Prefix[]);
 
 /** How long a fact may take unless it is said. */
 const patienceMs = 20_000;
@@ -44,20 +49,19 @@ export class Meeting {
     return routerOf(end, this.#name);
   }
 
-  node(end: End): NodePlan {
-    const node = this.asked.plan.nodes.find(({ name }) => name === this.router(end));
-    if (node === undefined) throw new RangeError(`no ${this.router(end)}`);
+  #nodeOf(router: string): NodePlan {
+    const node = this.asked.plan.nodes.find(({ name }) => name === router);
+    if (node === undefined) throw new RangeError(`no ${router}`);
     return node;
   }
 
   daemon(router: string): Daemon {
-    const daemon = this.asked.daemons.find(({ routers }) => routers.includes(router));
-    if (daemon === undefined) throw new RangeError(`nobody runs ${router}`);
-    return daemon;
+    return daemonOf(this.asked.daemons, router);
   }
 
   status(end: End): Promise<Status> {
-    return readDaemon(this.daemon(this.router(end)), this.asked.environment, this.asked.signal);
+    const { environment, signal } = this.asked;
+    return readDaemon(this.daemon(this.router(end)), environment, { interest: ownPrefixes, signal });
   }
 
   /** The session of the two as one of them sees it. */
@@ -114,7 +118,7 @@ export class Meeting {
   /** Has one end tell the other of these prefixes alone; null for all that there are. */
   async tell(end: End, prefixes: readonly string[] | null, all: readonly string[]): Promise<void> {
     if (passesOn(this.pair[end])) {
-      await this.#command(feedersOf[end][0], { exportPrefixes: prefixes });
+      await this.#exportOnly(feedersOf[end][0], prefixes as readonly Prefix[] | null);
       return;
     }
     const wanted = new Set(prefixes ?? all);
@@ -123,63 +127,62 @@ export class Meeting {
     const gone = [...this.#told[end]].filter((prefix) => !wanted.has(prefix));
     this.#told[end] = wanted;
     for (const [words, own] of Map.groupBy(fresh, (prefix) => wordsFor(end, prefix).join("\n"))) {
-      for (const each of words.split("\n")) if (announce) await this.run(announce(own as Prefix[], each));
+      for (const each of words.split("\n"))
+        if (announce) await this.#order(end, announce(own as Prefix[], each));
     }
-    if (gone.length > 0 && withdraw) await this.run(withdraw(gone as Prefix[]));
+    if (gone.length > 0 && withdraw) await this.#order(end, withdraw(gone as Prefix[]));
   }
 
-  async #command(router: string, change: Readonly<Record<string, unknown>>): Promise<void> {
-    const { environment, signal } = this.asked;
-    const { probe } = this.daemon(router);
-    if (probe.type !== "control") throw new RangeError(`${router} is none of ours`);
-    const command = { type: "configure", router, session: "eth0", change } as const;
-    await environment.control.command(probe.socket, command, signal);
+  /** Has one of ours tell its only peer of these prefixes alone. */
+  async #exportOnly(router: string, exportPrefixes: readonly Prefix[] | null): Promise<void> {
+    const node = this.#nodeOf(router);
+    const sessions = node.router.sessions.map((session) => ({ ...session, exportPrefixes }));
+    await perform(
+      { type: "reconfigure", node: { ...node, router: { ...node.router, sessions } } },
+      this.asked,
+    );
   }
 
   /** Has one end ask the other for all of its routes again. */
   async refresh(end: End): Promise<void> {
-    const { probe, orders } = this.daemon(this.router(end));
-    const [session] = this.node(end).router.sessions;
-    if (probe.type === "control") {
-      const command = { type: "refresh", router: this.router(end), session: "eth0" } as const;
-      await this.asked.environment.control.command(probe.socket, command, this.asked.signal);
-    } else if (orders?.refresh && session) {
-      await this.run(orders.refresh(session));
-    } else {
-      throw new Unproven(`fe80 cannot tell ${this.pair[end]} to ask for a refresh`);
-    }
+    await perform({ type: "soft-reset", router: this.router(end), session: "eth0" }, this.asked);
   }
 
   /** Has one end end the session with words for the other. */
-  async shutdown(end: End, words: string): Promise<void> {
-    const { probe, orders } = this.daemon(this.router(end));
-    const [session] = this.node(end).router.sessions;
+  async shutdown(end: End, communication: string): Promise<void> {
+    const { environment, signal } = this.asked;
+    const router = this.router(end);
+    const { probe, orders } = this.daemon(router);
     if (probe.type === "control") {
-      const command = {
-        type: "reset",
-        router: this.router(end),
-        session: "eth0",
-        communication: words,
-      } as const;
-      await this.asked.environment.control.command(probe.socket, command, this.asked.signal);
-    } else if (orders?.shutdown && session) {
-      await this.run(orders.shutdown(session, words));
+      const command = { type: "reset", router, session: "eth0", communication } as const;
+      await environment.control.command(probe.socket, command, signal);
+    } else if (orders?.shutdown) {
+      await this.#order(end, orders.shutdown("eth0", communication));
     } else {
       throw new Unproven(`fe80 cannot tell ${this.pair[end]} to shut a session down with words`);
     }
   }
 
+  /** Has one end end the session, and begin again. */
+  async reset(end: End): Promise<void> {
+    await perform({ type: "reset", router: this.router(end), session: "eth0" }, this.asked);
+  }
+
   /** All that one end tells of itself, its log included, as it tells it. */
   async raw(end: End): Promise<string> {
     const daemon = this.daemon(this.router(end));
-    const log = await readFile(this.node(end).router.log ?? daemon.log, "utf8").catch(() => "");
+    const log = await readFile(this.#nodeOf(this.router(end)).router.log ?? daemon.log, "utf8").catch(
+      () => "",
+    );
     if (daemon.probe.type === "control") return `${JSON.stringify(await this.session(end))}\n${log}`;
-    const outputs = await Promise.all(daemon.probe.commands.map((command) => this.run(command)));
+    const { environment, signal } = this.asked;
+    const outputs = await environment.runtime.run(daemon, daemon.probe.commands, { signal });
     return [...outputs, log].join("\n");
   }
 
-  run(command: Command): Promise<string> {
-    return this.asked.environment.runtime.run(command, { signal: this.asked.signal });
+  async #order(end: End, command: Command): Promise<void> {
+    const { environment, signal } = this.asked;
+    await environment.runtime.run(this.daemon(this.router(end)), [command], { signal });
   }
 
   /**

@@ -27,8 +27,8 @@ export async function openStage(
   const wires = new Map(names.map((name) => [name, new Wire()]));
   await using undo = new AsyncDisposableStack();
   undo.defer(() => removeLab(plan.lab, environment.runtime));
-  const plumbed = () => {
-    undo.use(listen(plan, wires, environment));
+  const plumbed = async () => {
+    undo.use(await listen(plan, wires, environment));
   };
   const isolate = scene.type === "restarts";
   const options = { reconfigure: true, isolate, timeoutMs: undefined, progress: () => {}, signal };
@@ -57,7 +57,7 @@ function listen(
   { lab }: Plan,
   wires: ReadonlyMap<string, Wire>,
   { runtime, clock }: Environment,
-): Disposable {
+): Promise<Disposable> {
   const byRouter = new Map([...wires].map(([name, wire]) => [routerOf("a", name), wire]));
   const targets = [...byRouter.keys()].map((router) => ({ lab, router, ifname: "eth0" }));
   return runtime.tap(targets, (frame) => byRouter.get(frame.target.router)?.push(frame, clock.wallTime()));

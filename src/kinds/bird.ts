@@ -1,3 +1,4 @@
+import { sessionName } from "../net/session-name.ts";
 import type { NodePlan } from "../plan/plan.ts";
 import { birdConfig, birdSessionName } from "./bird-config.ts";
 import { readBirdStatus } from "./bird-status.ts";
@@ -21,16 +22,15 @@ function daemon(node: NodePlan, index: number, { directory }: KindContext): Daem
   const socket = `${directory}/bird-${index + 1}.sock`;
   const tell = (...command: string[]) => ["birdc", "-s", socket, ...command] as const;
   const ask = (...command: string[]) => ["birdc", "-r", "-s", socket, ...command] as const;
-  // Of each session that was accepted on the interface.
-  const sessionOn = (ifname: string) => {
-    const index = node.router.sessions.findIndex((session) => session.ifname === ifname);
+  const accepted = (name: string) => {
+    const index = node.router.sessions.findIndex((session) => sessionName(session) === name);
     return `"${birdSessionName(index)}_*"`;
   };
   const start = shell(path("sh"), { script, words: [path("pid"), "-c", path("conf"), "-s", socket] });
   return {
     name,
     routers: [node.name],
-    netns: node.netns,
+    place: { type: "netns", name: node.netns },
     command: start.command,
     files: [start.file, { path: path("conf"), text: `${birdConfig(node.router)}${node.config ?? ""}` }],
     input: undefined,
@@ -40,13 +40,14 @@ function daemon(node: NodePlan, index: number, { directory }: KindContext): Daem
       commands: [
         ask("show", "protocols", "all"),
         ask("show", "route", "all", "primary"),
-        ...kernelCommands(node.netns, "bird"),
+        ...kernelCommands("bird"),
       ],
       read: (outputs) => readBirdStatus(node.router, outputs),
     },
     orders: {
-      refresh: ({ ifname }) => tell("reload", "in", sessionOn(ifname)),
-      shutdown: ({ ifname }, words) => tell("disable", sessionOn(ifname), `"${words}"`),
+      reset: (session) => tell("restart", accepted(session)),
+      refresh: (session) => tell("reload", "in", accepted(session)),
+      shutdown: (session, words) => tell("disable", accepted(session), `"${words}"`),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { quote } from "../bgp/config/message.ts";
+import type { DoText } from "./action-text.ts";
 import type { Draft } from "./draft.ts";
 import { guesser } from "./guess.ts";
 import type { PolicyText } from "./policy-text.ts";
@@ -24,10 +25,25 @@ export function checkPolicyNames(tree: Tree, draft: Draft): Mistake[] {
   );
 }
 
+function configured(done: DoText | undefined, path: Path): Place[] {
+  if (Array.isArray(done)) return done.flatMap((each, index) => configured(each, [...path, index]));
+  return Object.entries(done?.configure ?? {}).map(([target, body]) => [
+    [...path, "configure", target],
+    body,
+  ]);
+}
+
 type Place = readonly [Path, Policed | null | undefined];
 
 /** All that may have keys of sessions, and where it stands. */
-function placesOf({ defaults, kinds, groups, routers, links }: Draft): { path: Path; body: Policed }[] {
+function placesOf({
+  defaults,
+  kinds,
+  groups,
+  routers,
+  links,
+  steps,
+}: Draft): { path: Path; body: Policed }[] {
   const places: Place[] = [
     [["defaults"], defaults],
     ...Object.entries(kinds).map(([name, body]): Place => [["kinds", name], body]),
@@ -38,6 +54,7 @@ function placesOf({ defaults, kinds, groups, routers, links }: Draft): { path: P
         ([name, body]): Place => [[...(link?.path.slice(0, -1) ?? []), "sessions", name], body],
       ),
     ),
+    ...steps.flatMap((step, index) => configured(step?.do, ["steps", index, "do"])),
   ];
   return places.flatMap(([path, body]) => (body ? [{ path, body }] : []));
 }

@@ -1,18 +1,15 @@
 import t from "tap";
-import type { SessionConfig } from "../../src/bgp/config/config.ts";
 import type { Orders } from "../../src/kinds/kind.ts";
 import { prefix } from "../../src/net/prefix.ts";
 import { shippedPlan } from "../support/lab-status.ts";
-import { daemonIn, fileOf, type RecordedKind, routerOf } from "./recorded.ts";
+import { daemonIn, fileOf, type RecordedKind } from "./recorded.ts";
 
 const ordersOf = (kind: RecordedKind): Orders =>
   daemonIn(shippedPlan(`pair-with-${kind}`), kind).orders ?? {};
 
-const sessionOf = (kind: RecordedKind) => routerOf(kind).sessions[0] as SessionConfig;
-
 t.test("a daemon is asked for a refresh in its own words", async (t) => {
-  const refresh = (kind: RecordedKind) => ordersOf(kind).refresh?.(sessionOf(kind)).join(" ");
-  t.match(refresh("frr"), /-c clear bgp ipv4 unicast eth0 in -c clear bgp ipv6 unicast eth0 in$/);
+  const refresh = (kind: RecordedKind) => ordersOf(kind).refresh?.("eth0").join(" ");
+  t.match(refresh("frr"), /-c clear bgp ipv4 unicast eth0 soft in -c clear bgp ipv6 unicast eth0 soft in$/);
   t.match(refresh("gobgp"), /neighbor fe80::1%eth0 softresetin$/);
   t.match(refresh("openbgpd"), /^bgpctl -s \S+ neighbor eth0 refresh$/);
   t.match(
@@ -22,7 +19,7 @@ t.test("a daemon is asked for a refresh in its own words", async (t) => {
 });
 
 t.test("a daemon ends a session with words for the peer, if it can (RFC 9003)", async (t) => {
-  const shutdown = (kind: RecordedKind) => ordersOf(kind).shutdown?.(sessionOf(kind), "new cables").slice(-3);
+  const shutdown = (kind: RecordedKind) => ordersOf(kind).shutdown?.("eth0", "new cables").slice(-3);
   t.strictSame(shutdown("frr"), ["router bgp 64513", "-c", "neighbor eth0 shutdown message new cables"]);
   t.strictSame(shutdown("gobgp"), ["shutdown", "--reason", "new cables"]);
   t.strictSame(shutdown("openbgpd"), ["eth0", "down", "new cables"]);

@@ -1,5 +1,4 @@
-import { changeLink } from "../../lab/link.ts";
-import { startRouter } from "../../lab/router-process.ts";
+import { perform } from "../../lab/actions/perform.ts";
 import { type Meeting, Unproven } from "../meeting.ts";
 import { type End, otherEnd } from "../pair.ts";
 import { prefixesOf } from "../topologies.ts";
@@ -22,9 +21,8 @@ export async function shutdownMessage(meeting: Meeting, from: End): Promise<void
 /** The link goes down and comes back, and with it the session, or over it, and the routes. */
 export async function linkFlap(meeting: Meeting): Promise<void> {
   await isUp(meeting);
-  const { plan, environment, signal } = meeting.asked;
-  const target = { lab: plan.lab, endpoint: `${meeting.router("a")}:eth0` };
-  await changeLink(target, { change: { type: "flap", forMs: 1000 }, signal }, environment);
+  const action = { type: "link-flap", router: meeting.router("a"), ifname: "eth0", forMs: 1000 } as const;
+  await perform(action, meeting.asked);
   await isBack(meeting);
 }
 
@@ -55,8 +53,7 @@ async function routesAreThere(meeting: Meeting): Promise<void> {
 /** One end is ended as its service would be, and started again. */
 export async function restart(meeting: Meeting, from: End): Promise<void> {
   await isUp(meeting);
-  await stop(meeting, from, { kill: false });
-  await start(meeting, from);
+  await perform({ type: "restart", router: meeting.router(from) }, meeting.asked);
   await isBack(meeting);
 }
 
@@ -66,9 +63,10 @@ export async function gracefulRestart(meeting: Meeting, from: End): Promise<void
   await routesAreThere(meeting);
   const helper = otherEnd[from];
   const wanted = prefixesOf(from).own[1];
-  await stop(meeting, from, { kill: true });
+  const router = meeting.router(from);
+  await perform({ type: "kill", router }, meeting.asked);
   await using startAgain = new AsyncDisposableStack();
-  startAgain.defer(() => start(meeting, from));
+  startAgain.defer(async () => void (await perform({ type: "start", router }, meeting.asked)));
   await meeting.until("the session is lost", async () =>
     (await meeting.session(helper)).state === "Established"
       ? `${meeting.pair[helper]} has not noticed`
@@ -87,14 +85,4 @@ export async function gracefulRestart(meeting: Meeting, from: End): Promise<void
       ? undefined
       : `${meeting.pair[from]} has not sent it`,
   );
-}
-
-async function stop(meeting: Meeting, end: End, options: { kill: boolean }): Promise<void> {
-  const { plan, environment } = meeting.asked;
-  await environment.runtime.stop(plan.lab, meeting.daemon(meeting.router(end)).name, options);
-}
-
-async function start(meeting: Meeting, end: End): Promise<void> {
-  const { plan, environment, signal } = meeting.asked;
-  await startRouter({ lab: plan.lab, router: meeting.router(end) }, { signal }, environment);
 }

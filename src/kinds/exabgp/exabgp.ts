@@ -46,7 +46,7 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
   return {
     name: `exabgp-${name}`,
     routers: [name],
-    netns,
+    place: { type: "netns", name: netns },
     command: start.command,
     files: [
       start.file,
@@ -60,8 +60,8 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
       read: ([text = ""]) => readExabgpStatus(router, text),
     },
     orders: {
-      refresh: ({ families }) =>
-        tell(...families.map((family) => `announce route-refresh ipv${family} unicast`)),
+      reset: () => tell("teardown 4"),
+      refresh: () => tell("announce route-refresh ipv4 unicast", "announce route-refresh ipv6 unicast"),
       announce: (prefixes, words = "") => tell(...inBulk(prefixes, { verb: "announce", words })),
       withdraw: (prefixes) => tell(...inBulk(prefixes, { verb: "withdraw", words: "" })),
     },

@@ -30,6 +30,8 @@ const script = [
   `exec ${daemons}/bgpd -f "$own/bgpd.conf" -i "$own/bgpd.pid" --log stdout "$@"`,
 ];
 
+const families = ["ipv4", "ipv6"];
+
 function daemon(node: NodePlan, index: number, { directory, peers }: LabContext): Daemon {
   // Not by the router's name, which may be longer than a socket's path can hold (unix(7)).
   const own = `${directory}/frr-${index + 1}`;
@@ -45,7 +47,7 @@ function daemon(node: NodePlan, index: number, { directory, peers }: LabContext)
   return {
     name: `frr-${node.name}`,
     routers: [node.name],
-    netns: node.netns,
+    place: { type: "netns", name: node.netns },
     command: start.command,
     files: [
       start.file,
@@ -58,20 +60,21 @@ function daemon(node: NodePlan, index: number, { directory, peers }: LabContext)
       type: "poll",
       commands: [
         tell(...bgp),
-        ...kernelCommands(node.netns, RTPROT_BGP),
+        ...kernelCommands(RTPROT_BGP),
         // Without zebra bgpd goes on as if nothing was; then this fails.
         ["vtysh", "--vty_socket", own, "-d", "zebra", "-c", "show version"],
       ],
       read: (outputs) => readFrrStatus(router, outputs),
     },
     orders: {
-      refresh: ({ ifname, families }) =>
-        tell(...families.map((family) => `clear bgp ipv${family} unicast ${ifname} in`)),
-      shutdown: ({ ifname }, words) =>
+      reset: (session) => tell(`clear bgp ${session}`),
+      refresh: (session) =>
+        tell(...families.map((family) => `clear bgp ${family} unicast ${session} soft in`)),
+      shutdown: (session, words) =>
         tell(
           "configure terminal",
           `router bgp ${router.asn}`,
-          `neighbor ${ifname} shutdown message ${words}`,
+          `neighbor ${session} shutdown message ${words}`,
         ),
     },
   };

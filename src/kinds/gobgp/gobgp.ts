@@ -1,4 +1,3 @@
-import type { SessionConfig } from "../../bgp/config/config.ts";
 import type { NodePlan } from "../../plan/plan.ts";
 import { advertiserWords, startAdvertiser } from "../beside.ts";
 import type { Daemon, Kind, LabContext } from "../kind.ts";
@@ -37,8 +36,7 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
   const path = (extension: string) => `${context.directory}/gobgp-${index + 1}.${extension}`;
   const [toml, socket, prefixes] = [path("toml"), path("sock"), path("prefixes")];
   const ask = (...command: string[]) => ["gobgp", "--target", `unix://${socket}`, "-j", ...command] as const;
-  const nameOf = (session: SessionConfig) =>
-    gobgpNeighbor(session, context.peers({ router: name, ifname: session.ifname }));
+  const nameOf = (ifname: string) => gobgpNeighbor({ ifname }, context.peers({ router: name, ifname }));
   const start = shell(path("sh"), {
     script,
     words: [...advertiserWords(router, context), toml, socket, prefixes],
@@ -46,7 +44,7 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
   return {
     name: `gobgp-${name}`,
     routers: [name],
-    netns,
+    place: { type: "netns", name: netns },
     command: start.command,
     files: [
       start.file,
@@ -61,6 +59,8 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
       read: (outputs) => readGobgpStatus(router, { outputs, peers: context.peers }),
     },
     orders: {
+      reset: (session) => ask("neighbor", nameOf(session), "reset"),
+      // It judges anew what it was told, and asks nobody.
       refresh: (session) => ask("neighbor", nameOf(session), "softresetin"),
       shutdown: (session, words) => ask("neighbor", nameOf(session), "shutdown", "--reason", words),
     },

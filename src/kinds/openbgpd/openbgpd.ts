@@ -31,7 +31,7 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
   return {
     name: `openbgpd-${name}`,
     routers: [name],
-    netns,
+    place: { type: "netns", name: netns },
     command: start.command,
     files: [
       start.file,
@@ -43,10 +43,12 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
       type: "poll",
       commands: [ask("neighbor"), ask("rib")],
       read: (outputs) => readOpenbgpdStatus(router, outputs),
+      // By its description.
     },
     orders: {
-      refresh: ({ ifname }) => tell("neighbor", ifname, "refresh"),
-      shutdown: ({ ifname }, words) => tell("neighbor", ifname, "down", words),
+      reset: (session) => tell("neighbor", session, "clear"),
+      refresh: (session) => tell("neighbor", session, "refresh"),
+      shutdown: (session, words) => tell("neighbor", session, "down", words),
     },
   };
 }
