@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
+import { digestsAlone } from "../bgp/control/interest.ts";
 import type { RouteDetail } from "../bgp/control/route-detail.ts";
 import type { SessionStatus, Status } from "../bgp/control/status.ts";
 import type { Command, Daemon } from "../kinds/kind.ts";
 import { perform } from "../lab/actions/perform.ts";
+import { DaemonSilentError } from "../lab/errors.ts";
 import { daemonOf } from "../lab/lab-directory.ts";
 import { readDaemon } from "../lab/probes.ts";
 import { type Asked, readRoutes } from "../lab/why-facts.ts";
@@ -36,6 +38,9 @@ export class Meeting {
   /** What each end tells that has nobody behind it. */
   readonly #told: Record<End, ReadonlySet<string>> = { a: new Set(), b: new Set() };
 
+  /** What each of ours that feed an end exports, once it was told. */
+  readonly #exported = new Map<string, readonly string[]>();
+
   /** @param name of the meeting, empty for the only one of its lab */
   constructor(name: string, { pair, wire, asked }: { pair: Pair; wire: Wire; asked: Asked }) {
     this.#name = name;
@@ -61,7 +66,8 @@ export class Meeting {
 
   status(end: End): Promise<Status> {
     const { environment, signal } = this.asked;
-    return readDaemon(this.daemon(this.router(end)), environment, { interest: ownPrefixes, signal });
+    const query = { interest: ownPrefixes, signal };
+    return this.#patiently(() => readDaemon(this.daemon(this.router(end)), environment, query));
   }
 
   /** The session of the two as one of them sees it. */
@@ -95,52 +101,81 @@ export class Meeting {
     ];
   }
 
-  /** How many prefixes one end has from the other whose text begins so. */
-  async arrived(end: End, beginning: string): Promise<number> {
-    const prefixes = passesOn(this.pair[end])
-      ? (await this.#behind(end, null)).map((route) => route.prefix)
-      : [...exabgpArrivals(await this.raw(end))].flatMap(([prefix, paths]) =>
-          paths.size > 0 ? [prefix] : [],
-        );
-    return new Set(prefixes.filter((prefix) => prefix.startsWith(beginning))).size;
+  /** How many prefixes one end knows, as the first of our routers behind it hears of them. */
+  async prefixCount(end: End): Promise<number> {
+    if (!passesOn(this.pair[end])) {
+      return [...exabgpArrivals(await this.raw(end)).values()].filter((paths) => paths.size > 0).length;
+    }
+    const [feeder] = feedersOf[end];
+    const { environment, signal } = this.asked;
+    const query = { interest: digestsAlone, routers: [feeder], signal };
+    const { routers } = await this.#patiently(() => readDaemon(this.daemon(feeder), environment, query));
+    return routers.find(({ router }) => router === feeder)?.routeCount ?? 0;
   }
 
   /** What one end was told by the other, by the first of our routers behind it. */
-  async #behind(end: End, prefix: string | null): Promise<RouteDetail[]> {
+  async #behind(end: End, prefix: string): Promise<RouteDetail[]> {
     const [router] = feedersOf[end];
-    const query = { router, prefix: prefix as Prefix | null, table: "adjRibIn", session: "eth0" } as const;
+    const query = { router, prefix: prefix as Prefix, table: "adjRibIn", session: "eth0" } as const;
     const routes = await readRoutes(this.asked, query);
     return routes.filter(({ attributes }) =>
       attributes.asPath.some(({ asns }) => asns.includes(asnOf[otherEnd[end]])),
     );
   }
 
-  /** Has one end tell the other of these prefixes alone; null for all that there are. */
-  async tell(end: End, prefixes: readonly string[] | null, all: readonly string[]): Promise<void> {
-    if (passesOn(this.pair[end])) {
-      await this.#exportOnly(feedersOf[end][0], prefixes as readonly Prefix[] | null);
+  /** Has one end tell the other of these prefixes alone, beside those that there are many of. */
+  async tell(end: End, prefixes: readonly string[]): Promise<void> {
+    if (passesOn(this.pair[end])) await this.#exportOnly(feedersOf[end][0], prefixes);
+    else await this.#tellByItself(end, prefixes);
+  }
+
+  /** Has one end tell the other of so many more prefixes that they come from elsewhere, or tell of them no more. */
+  async tellMany(end: End, verb: "add" | "del"): Promise<void> {
+    const { many } = prefixesOf(end);
+    if (!passesOn(this.pair[end])) {
+      const { announce, withdraw } = this.daemon(this.router(end)).orders ?? {};
+      const order = verb === "add" ? announce : withdraw;
+      if (order) await this.#order(end, order(many as Prefix[]));
       return;
     }
-    const wanted = new Set(prefixes ?? all);
+    const { plan, environment, signal } = this.asked;
+    const script = `printf 'route ${verb} blackhole %s proto static\\n' "$@" | ip -6 -batch -`;
+    const target = { lab: plan.lab, router: feedersOf[end][1] };
+    const { exitCode, stderr } = await environment.runtime.capture(
+      target,
+      ["sh", "-c", script, "sh", ...many],
+      {
+        signal,
+      },
+    );
+    if (exitCode !== 0) throw new Unproven(`ip: ${stderr}`);
+  }
+
+  /** ExaBGP says what it is ordered to. */
+  async #tellByItself(end: End, prefixes: readonly string[]): Promise<void> {
+    const wanted = new Set(prefixes);
     const { announce, withdraw } = this.daemon(this.router(end)).orders ?? {};
-    const fresh = [...wanted].filter((prefix) => !this.#told[end].has(prefix));
+    const fresh = prefixes.filter((prefix) => !this.#told[end].has(prefix));
     const gone = [...this.#told[end]].filter((prefix) => !wanted.has(prefix));
     this.#told[end] = wanted;
     for (const [words, own] of Map.groupBy(fresh, (prefix) => wordsFor(end, prefix).join("\n"))) {
-      for (const each of words.split("\n"))
+      for (const each of words.split("\n")) {
         if (announce) await this.#order(end, announce(own as Prefix[], each));
+      }
     }
     if (gone.length > 0 && withdraw) await this.#order(end, withdraw(gone as Prefix[]));
   }
 
   /** Has one of ours tell its only peer of these prefixes alone. */
-  async #exportOnly(router: string, exportPrefixes: readonly Prefix[] | null): Promise<void> {
+  async #exportOnly(router: string, prefixes: readonly string[]): Promise<void> {
     const node = this.#nodeOf(router);
+    const before = this.#exported.get(router) ?? node.router.sessions[0]?.exportPrefixes ?? [];
+    if (before.join(" ") === prefixes.join(" ")) return;
+    this.#exported.set(router, prefixes);
+    const exportPrefixes = prefixes as readonly Prefix[];
     const sessions = node.router.sessions.map((session) => ({ ...session, exportPrefixes }));
-    await perform(
-      { type: "reconfigure", node: { ...node, router: { ...node.router, sessions } } },
-      this.asked,
-    );
+    const changed = { ...node, router: { ...node.router, sessions } };
+    await this.#patiently(() => perform({ type: "reconfigure", node: changed }, this.asked));
   }
 
   /** Has one end ask the other for all of its routes again. */
@@ -183,6 +218,19 @@ export class Meeting {
   async #order(end: End, command: Command): Promise<void> {
     const { environment, signal } = this.asked;
     await environment.runtime.run(this.daemon(this.router(end)), [command], { signal });
+  }
+
+  /** Asks again whoever is too busy to answer: what can be asked twice. */
+  async #patiently<T>(ask: () => Promise<T>): Promise<T> {
+    const { clock } = this.asked.environment;
+    const dueAtMs = clock.now() + patienceMs;
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!(error instanceof DaemonSilentError) || clock.now() > dueAtMs) throw error;
+      }
+    }
   }
 
   /**

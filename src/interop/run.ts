@@ -4,6 +4,7 @@ import type { Pair } from "./pair.ts";
 import { type PlayOptions, play } from "./play.ts";
 import type { Cell, Matrix } from "./result.ts";
 import { scenesOf } from "./scene.ts";
+import { versionsOf } from "./versions.ts";
 
 export interface RunOptions extends PlayOptions {
   readonly pairs: readonly Pair[];
@@ -18,6 +19,7 @@ export async function runMatrix(options: RunOptions, environment: Environment): 
   const { pairs, features, jobs } = options;
   const all = pairs.map((pair) => scenesOf(pair, features));
   const cells = all.flatMap((each) => each.cells);
+  for (const cell of cells) options.tell(cell);
   const waiting = all.flatMap(({ scenes }) => scenes);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
@@ -29,7 +31,12 @@ export async function runMatrix(options: RunOptions, environment: Environment): 
   for (const worker of workers) worker.catch((bug) => stop.abort(bug));
   await Promise.allSettled(workers);
   await Promise.all(workers);
-  return { versions: {}, cells: sorted(cells, options), durationMs: environment.clock.now() - startedAtMs };
+  const kinds = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))];
+  return {
+    versions: await versionsOf(kinds, environment, options.signal),
+    cells: sorted(cells, options),
+    durationMs: Math.round(environment.clock.now() - startedAtMs),
+  };
 }
 
 /** By pair and feature, whenever they came. */

@@ -12,7 +12,7 @@ export interface TopologyText {
 /** AS numbers of four octets (RFC 6793) of the two, and of those behind them. */
 export const asnOf = { a: 4_200_000_001, b: 4_200_000_002 } as const;
 
-/** Who stands behind one of the two and feeds it; the first one says all, the second one only what is told twice. */
+/** Who stands behind one of the two and feeds it; the second one with what is told twice, and with what its kernel is told. */
 export const feedersOf = { a: ["a1", "a2"], b: ["b1", "b2"] } as const;
 
 const feederAsn = { a1: 4_200_000_011, a2: 4_200_000_012, b1: 4_200_000_021, b2: 4_200_000_022 } as const;
@@ -141,12 +141,12 @@ function takes(kind: KindName, key: string): boolean {
 const otherNames: Readonly<Record<string, keyof SessionOptions>> = { md5: "md5Key", gtsm: "minHopLimit" };
 
 function feederText(end: End, feeder: keyof typeof feederAsn) {
-  const { plain, twice, large, long, many } = prefixesOf(end);
+  const { plain, twice, large, long } = prefixesOf(end);
   const base = { asn: feederAsn[feeder], install: false, "add-path": "receive" };
-  if (feeder !== feedersOf[end][0]) return { ...base, originate: [twice] };
+  if (feeder !== feedersOf[end][0]) return { ...base, originate: [twice], redistribute: ["static"] };
   return {
     ...base,
-    originate: [plain, twice, large, long, ...many],
+    originate: [plain, twice, large, long],
     "export-prefixes": [plain, twice, large],
     export: [
       { match: { prefix: [long] }, set: { community: { add: communities() } } },

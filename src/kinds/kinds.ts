@@ -19,7 +19,12 @@ export function daemonsOf(plan: Plan, context: KindContext): Daemon[] {
 
 /** The programs that a lab's kinds need on the machine, with the packages that have them. */
 export function programsOf(plan: Plan): NonNullable<Kind["needs"]>[] {
-  return nodesByKind(plan).flatMap(([kind]) => kinds[kind].needs ?? []);
+  return nodesByKind(plan).flatMap(([kind]) => needsOf(kind) ?? []);
+}
+
+/** The program that a kind needs on the machine, with the package that has it; undefined for what comes with fe80. */
+export function needsOf(kind: KindName): Kind["needs"] {
+  return kinds[kind].needs;
 }
 
 function nodesByKind(plan: Plan): [KindName, readonly NodePlan[]][] {

@@ -7,19 +7,14 @@ import { isUp } from "./session.ts";
 const USUAL_LENGTH = 4096;
 
 /** All that an end tells from the beginning. */
-export function usualOf(end: End): string[] {
+function usualOf(end: End): string[] {
   const { plain, twice, large } = prefixesOf(end);
   return [plain, twice, large];
 }
 
-const allOf = (end: End) => {
-  const { plain, twice, large, long, many } = prefixesOf(end);
-  return [plain, twice, large, long, ...many];
-};
-
 /** Has an end tell what it tells from the beginning, and more. */
-export async function tell(meeting: Meeting, end: End, more: readonly string[] | null = []): Promise<void> {
-  await meeting.tell(end, more && [...usualOf(end), ...more], allOf(end));
+async function tell(meeting: Meeting, end: End, more: readonly string[] = []): Promise<void> {
+  await meeting.tell(end, [...usualOf(end), ...more]);
 }
 
 /** Both large communities arrive as they were told (RFC 8092). */
@@ -70,7 +65,7 @@ export async function withdraw(meeting: Meeting, from: End): Promise<void> {
   const { plain } = prefixesOf(from);
   await arrived(meeting, from, { prefix: plain, present: true });
   const rest = usualOf(from).filter((prefix) => prefix !== plain);
-  await meeting.tell(from, rest, allOf(from));
+  await meeting.tell(from, rest);
   await arrived(meeting, from, { prefix: plain, present: false });
   await tell(meeting, from);
   await arrived(meeting, from, { prefix: plain, present: true });
@@ -93,16 +88,20 @@ async function arrived(
 export async function many(meeting: Meeting, from: End): Promise<void> {
   await isUp(meeting);
   const to = otherEnd[from];
-  const beginning = (prefixesOf(from).many[0] ?? "").slice(0, "2001:db8:1f00:".length);
-  const count = (wanted: number) =>
-    meeting.until(`${wanted} routes`, async () => {
-      const found = await meeting.arrived(to, beginning);
-      return found === wanted ? undefined : `${meeting.pair[to]} has ${found}`;
-    });
-  await tell(meeting, from, prefixesOf(from).many);
-  await count(MANY);
-  await tell(meeting, from);
-  await count(0);
+  const before = await meeting.prefixCount(to);
+  const counts = (more: number) =>
+    meeting.until(
+      `${more} routes`,
+      async () => {
+        const found = (await meeting.prefixCount(to)) - before;
+        return found === more ? undefined : `${meeting.pair[to]} has ${found}`;
+      },
+      60_000,
+    );
+  await meeting.tellMany(from, "add");
+  await counts(MANY);
+  await meeting.tellMany(from, "del");
+  await counts(0);
   const lost = await meeting.notUp();
   if (lost !== undefined) throw new Unproven(`the session did not outlast them: ${lost}`);
 }
