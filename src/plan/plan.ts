@@ -4,6 +4,7 @@ import type { Asn } from "../net/asn.ts";
 import type { Endpoint } from "../net/endpoint.ts";
 import type { Prefix } from "../net/prefix.ts";
 import type { Check } from "../topology/expect.ts";
+import type { Place } from "../topology/source.ts";
 import type { Conditions, KindName } from "../topology/topology.ts";
 
 /** All that a topology compiles to; `up` does exactly this and nothing else. Plain data: JSON and back is the same. */
@@ -97,7 +98,7 @@ export interface Expectation {
   readonly checks?: readonly Check[];
 }
 
-export type { Check };
+export type { Check, Place };
 
 export interface ExpectedSession extends Endpoint {
   /** Its name: the interface's, or on a shared link with the peer's address, as in `eth0/fe80::3`. */

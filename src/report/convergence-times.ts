@@ -57,6 +57,7 @@ export function compareTimes(
     name: `${lab} converges at most ${Math.round(maxRegression * 100)} % slower than it did`,
     passed,
     reasons: passed ? [] : [reason],
+    place: null,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Place } from "../../plan/plan.ts";
 import type { Finding } from "../diagnostics.ts";
 import type { LabReport } from "../lab-report.ts";
 
@@ -52,6 +53,8 @@ export interface CheckResult {
   readonly passed: boolean;
   /** Why not, in words. */
   readonly reasons: readonly string[];
+  /** Where the file asks for it; null for what follows from the file as a whole. */
+  readonly place: Place | null;
 }
 
 /** Makes lines of what happens in a test run, each event for itself. */

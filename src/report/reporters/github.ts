@@ -1,5 +1,5 @@
 import { count } from "../count.ts";
-import { annotation } from "../diagnostics.ts";
+import { annotation, type Finding } from "../diagnostics.ts";
 import { type LabOutcome, type LabResult, type Reporter, titleOf } from "./event.ts";
 import { reasonsOf, seconds, tally } from "./tally.ts";
 
@@ -13,8 +13,11 @@ export const githubReporter: Reporter = (event) => {
   const { file } = result;
   if (result.outcome === "passed" || result.outcome === "skipped") return [];
   const failed = result.checks.filter(({ passed }) => !passed);
-  const place = { severity: "error", code: null, file, line: null, column: null, hint: null } as const;
-  const checks = failed.map(({ name, reasons }) => ({ ...place, message: [name, ...reasons].join("\n") }));
+  const nowhere = { file, line: null, column: null };
+  const checks = failed.map(({ name, reasons, place }): Finding => {
+    const message = [name, ...reasons].join("\n");
+    return { severity: "error", code: null, ...(place ?? nowhere), message, hint: null };
+  });
   return [...checks, ...result.findings].slice(0, shown).map(annotation);
 };
 

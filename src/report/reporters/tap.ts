@@ -37,9 +37,9 @@ function subtest(title: string, checks: readonly CheckResult[]): string[] {
   return [
     `# Subtest: ${title}`,
     ...[
-      ...checks.flatMap(({ name, passed, reasons }, index) => [
+      ...checks.flatMap(({ name, passed, reasons, place }, index) => [
         `${passed ? "ok" : "not ok"} ${index + 1} - ${plain(name)}`,
-        ...(passed ? [] : diagnostic({ reasons })),
+        ...(passed ? [] : diagnostic({ reasons, ...(place && { at: { ...place } }) })),
       ]),
       `1..${checks.length}`,
     ].map((line) => `    ${line}`),
