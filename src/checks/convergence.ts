@@ -47,11 +47,12 @@ export class Convergence {
     this.#checks = new Map(Array.from(checks, ([router, own]) => [router, new StatusChecks(own)]));
     const sessions = Map.groupBy(plan.expectation.sessions, ({ router }) => router);
     const routes = Map.groupBy(plan.expectation.routes, ({ router }) => router);
+    const { areRoutesOpen: isOpen = false } = plan.expectation;
     const routerIds = new Map(plan.nodes.map(({ name, router }) => [name, router.routerId]));
     this.#routers = new Map(
       plan.nodes.map(({ name, router: { install } }) => {
         const own = { sessions: sessions.get(name) ?? [], routes: routes.get(name) ?? [] };
-        return [name, new RouterCheck({ ...own, routerIds, install })];
+        return [name, new RouterCheck({ ...own, routerIds, install, isOpen })];
       }),
     );
     for (const router of this.#routers.values()) this.#wrong += router.wrong;

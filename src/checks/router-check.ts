@@ -11,6 +11,8 @@ interface Expected {
   readonly routerIds: ReadonlyMap<string, RouterId>;
   /** Whether its routes go into the kernel. */
   readonly install: boolean;
+  /** Whether it may have other routes, too. */
+  readonly isOpen?: boolean;
 }
 
 /** What a router has. */
@@ -24,6 +26,7 @@ export class RouterCheck {
   readonly #expectedSessions: ReadonlyMap<string, ExpectedSession>;
   readonly #expectedRoutes: ReadonlyMap<string, ExpectedRoute>;
   readonly #routerIds: ReadonlyMap<string, RouterId>;
+  readonly #isOpen: boolean;
   readonly #sessions = new Map<string, SessionStatus>();
   readonly #routes = new Map<string, RouteStatus>();
   #lost: string | undefined;
@@ -42,6 +45,7 @@ export class RouterCheck {
     this.#expectedSessions = new Map(expected.sessions.map((session) => [session.session, session]));
     this.#expectedRoutes = new Map(expected.routes.map((route) => [route.prefix, route]));
     this.#routerIds = expected.routerIds;
+    this.#isOpen = expected.isOpen ?? false;
     this.kernel = expected.install ? "installed" : "kept out";
     this.unmetSessions = new Set(this.#expectedSessions.keys());
     this.unmetRoutes = new Set(this.#expectedRoutes.keys());
@@ -122,7 +126,7 @@ export class RouterCheck {
     const before = this.#routes.get(route.prefix);
     this.#routes.set(route.prefix, route);
     const expected = this.#expectedRoutes.get(route.prefix);
-    if (expected === undefined) this.unexpectedRoutes.add(route.prefix);
+    if (expected === undefined) mark(this.unexpectedRoutes, route.prefix, !this.#isOpen);
     else mark(this.unmetRoutes, route.prefix, !this.#routeMet(route, expected));
     return before === undefined || !sameRoute(before, route);
   }

@@ -85,6 +85,8 @@ export interface Expectation {
   readonly sessions: readonly ExpectedSession[];
   /** Every prefix at every router that BGP's rules bring it to, the originating router included. */
   readonly routes: readonly ExpectedRoute[];
+  /** Whether any other routes may be there, too. */
+  readonly areRoutesOpen?: boolean;
   readonly withinMs: number;
   readonly settleMs: number;
   /** How long all must be as expected without a break. */
