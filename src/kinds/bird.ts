@@ -19,7 +19,7 @@ function daemon(node: NodePlan, index: number, { directory }: KindContext): Daem
   return {
     name,
     routers: [node.name],
-    netns: node.netns,
+    place: { type: "netns", name: node.netns },
     command: ["bird", "-f", "-c", path("conf"), "-s", socket, "-P", path("pid")],
     files: [{ path: path("conf"), text: `${birdConfig(node.router)}${node.config ?? ""}` }],
     input: undefined,
@@ -29,7 +29,7 @@ function daemon(node: NodePlan, index: number, { directory }: KindContext): Daem
       commands: [
         ask("show", "protocols", "all"),
         ask("show", "route", "all", "primary"),
-        ...kernelCommands(node.netns, "bird"),
+        ...kernelCommands("bird"),
       ],
       read: (outputs) => readBirdStatus(node.router, outputs),
     },

@@ -41,7 +41,7 @@ export async function startRouter(
 ): Promise<boolean> {
   const { lab, daemon } = await ownDaemon(target, environment);
   using _ = lockLab({ lab, command: "start" }, environment.directories);
-  if ((await environment.runtime.stateOf(lab, daemon.name)) !== "ended") return false;
+  if ((await environment.runtime.stateOf(lab, daemon)) !== "ended") return false;
   await start({ lab, daemon, signal }, environment);
   return true;
 }
@@ -54,6 +54,14 @@ export async function restartRouter(
 ): Promise<void> {
   const { lab, daemon } = await ownDaemon(target, environment);
   using _ = lockLab({ lab, command: "restart" }, environment.directories);
+  await restartDaemon({ lab, daemon, signal }, environment);
+}
+
+/** The same for a daemon, by a caller that has the lab's lock. */
+export async function restartDaemon(
+  { lab, daemon, signal }: { lab: string; daemon: Daemon; signal: AbortSignal },
+  environment: Environment,
+): Promise<void> {
   await stop({ lab, daemon }, environment);
   await start({ lab, daemon, signal }, environment);
 }
@@ -72,8 +80,8 @@ async function stop(
   { lab, daemon }: { lab: string; daemon: Daemon },
   { runtime }: Environment,
 ): Promise<boolean> {
-  const running = (await runtime.stateOf(lab, daemon.name)) !== "ended";
-  await runtime.stop(lab, daemon.name);
+  const running = (await runtime.stateOf(lab, daemon)) !== "ended";
+  await runtime.stop(lab, daemon);
   return running;
 }
 
@@ -83,7 +91,7 @@ async function start(
 ): Promise<void> {
   const { runtime } = environment;
   await using undo = new Cleanup();
-  undo.add(() => runtime.stop(lab, daemon.name));
+  undo.add(() => runtime.stop(lab, daemon));
   const crew = new Crew(runtime, { lab, daemons: [daemon] });
   crew.start(() => true);
   crew.feed();

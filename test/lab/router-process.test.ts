@@ -54,7 +54,7 @@ t.test(
       code: "DAEMON_SILENT",
       message: "speaker-2 has not answered within 10000 ms",
     });
-    t.equal(await machine.stateOf("seed-pair", "speaker-2"), "ended");
+    t.equal(await machine.stateOf("seed-pair", { name: "speaker-2" }), "ended");
     machine.onRead = async () => {
       writeFileSync(join(machine.environment.directories.run, "seed-pair", "speaker-2.out"), "error: no\n");
       machine.end("speaker-2", "exit code 1");

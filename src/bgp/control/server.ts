@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from "node:net";
 import { formatSessionEnd, type SessionEnd } from "../../net/session-name.ts";
 import type { Effect } from "../config/effect.ts";
 import { linesOf } from "./lines.ts";
-import { type Answer, type Command, examples, parseRequest, type Request } from "./request.ts";
+import { type Answer, type Command, examples, isCommand, parseRequest, type Request } from "./request.ts";
 import type { RouteDetail, RouteQuery } from "./route-detail.ts";
 import type { SessionDetail } from "./session-detail.ts";
 import type { Status, StatusEvent } from "./status.ts";
@@ -17,7 +17,7 @@ export interface ControlSource {
   /** Each made when it is asked for, which may be while the router works on; undefined if there is no such router or session. */
   routes(query: RouteQuery): Iterable<RouteDetail> | undefined;
   /** Undefined if there is no such session, or no such router. */
-  execute(command: Command): Outcome | undefined;
+  execute(command: Command): Promise<Outcome | undefined>;
 }
 
 /** What became of a command; mistakes if it cannot be carried out. */
@@ -94,40 +94,42 @@ export class ControlServer implements AsyncDisposable {
 
   async #answer(client: Socket, line: string): Promise<void> {
     const request = parseRequest(line);
+    if (request && isCommand(request)) {
+      client.write(`${JSON.stringify(await this.#execute(request))}\n`);
+      return;
+    }
     if (request?.type === "watch") this.#watchers.add(client);
-    const answers = request ? this.#answersTo(request) : [error(`say ${examples}`)];
-    for (const answer of answers) {
+    for (const answer of request ? this.#answersTo(request) : [error(`say ${examples}`)]) {
       if (client.destroyed) return;
       // Whoever reads slowly waits, not the speaker; between two parts of a long answer, others have their turn.
       if (!client.write(`${JSON.stringify(answer)}\n`)) await writable(client);
     }
   }
 
-  #answersTo(request: Request): Iterable<Answer> {
-    if (request.type !== "routes") return [this.#answerTo(request)];
-    const routes = this.#source.routes(request);
-    return routes ? inParts(routes) : [unknownPlace(request)];
-  }
-
-  #answerTo(request: Exclude<Request, RoutesRequest>): Answer {
+  #answersTo(request: Exclude<Request, Command>): Iterable<Answer> {
     switch (request.type) {
       case "status":
       case "watch":
-        return { type: "status", ...this.#source.status() };
+        return [{ type: "status", ...this.#source.status() }];
       case "session": {
         const session = this.#source.session(request);
-        return session ? { type: "sessionDetail", session } : unknownPlace(request);
+        return [session ? { type: "sessionDetail", session } : unknownPlace(request)];
       }
-      default: {
-        const outcome = this.#source.execute(request);
-        if (!outcome) return unknownPlace(request);
-        return "effects" in outcome ? { type: "done", ...outcome } : error(outcome.mistakes.join("; "));
+      case "routes": {
+        const routes = this.#source.routes(request);
+        return routes ? inParts(routes) : [unknownPlace(request)];
       }
+      default:
+        return request satisfies never;
     }
   }
-}
 
-type RoutesRequest = Extract<Request, { type: "routes" }>;
+  async #execute(command: Command): Promise<Answer> {
+    const outcome = await this.#source.execute(command);
+    if (!outcome) return unknownPlace(command);
+    return "effects" in outcome ? { type: "done", ...outcome } : error(outcome.mistakes.join("; "));
+  }
+}
 
 const writable = (client: Socket) => Promise.race([once(client, "drain"), once(client, "close")]);
 

@@ -60,10 +60,17 @@ export class KernelHost implements RouterHost {
   readonly #servers = new Set<Server>();
   #listening: Listening | undefined;
   #watcher: RouteWatcher | undefined;
+  #kernelRoutes: KernelRoutes | undefined;
 
-  /** @param options `peersOfLink` on the link with the most, 1 unless given */
-  constructor(options: { netns: string | null; poller: Poller; clock: Clock; peersOfLink?: number }) {
-    this.#admission = new Admission(MOST_CONNECTIONS * (options.peersOfLink ?? 1));
+  /** @param options `peersOfLink` as of now on the link with the most, 1 unless given */
+  constructor(options: {
+    netns: string | null;
+    poller: Poller;
+    clock: Clock;
+    peersOfLink?: () => number;
+  }) {
+    const { peersOfLink = () => 1 } = options;
+    this.#admission = new Admission(() => MOST_CONNECTIONS * peersOfLink());
     this.#netns = options.netns;
     this.#poller = options.poller;
     this.#clock = options.clock;
@@ -182,11 +189,13 @@ export class KernelHost implements RouterHost {
   watchRoutes(watcher: RouteWatcher): void {
     this.#watcher = watcher;
     const context = { netns: this.#netns, poller: this.#poller, clock: this.#clock };
-    this.#stack.use(new KernelRoutes(context, this.#routes.port, watcher));
+    this.#kernelRoutes?.[Symbol.dispose]();
+    this.#kernelRoutes = new KernelRoutes(context, this.#routes.port, watcher);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const server of this.#servers) server.close();
+    this.#kernelRoutes?.[Symbol.dispose]();
     this.#stack[Symbol.dispose]();
   }
 

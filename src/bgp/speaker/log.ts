@@ -18,17 +18,18 @@ export interface LogContext {
 export class Log {
   readonly #context: LogContext;
   readonly #common: Fields;
-  readonly #threshold: LogLevel;
+  /** This level is written, and all above it. */
+  threshold: LogLevel;
 
   constructor(context: LogContext, options: { common: Fields; threshold: LogLevel }) {
     this.#context = context;
     this.#common = options.common;
-    this.#threshold = options.threshold;
+    this.threshold = options.threshold;
   }
 
   /** Whether a line of this level is written: what it says need not be put together if not. */
   writes(level: LogLevel): boolean {
-    return levels[level] >= levels[this.#threshold];
+    return levels[level] >= levels[this.threshold];
   }
 
   /** @param fields a function, because most lines of the lowest levels are never written */

@@ -44,7 +44,7 @@ function daemon(node: NodePlan, index: number, { directory, peers }: LabContext)
   return {
     name: `frr-${node.name}`,
     routers: [node.name],
-    netns: node.netns,
+    place: { type: "netns", name: node.netns },
     command: start.command,
     files: [
       start.file,
@@ -57,7 +57,7 @@ function daemon(node: NodePlan, index: number, { directory, peers }: LabContext)
       type: "poll",
       commands: [
         ["vtysh", "--vty_socket", own, "-d", "bgpd", ...bgp],
-        ...kernelCommands(node.netns, RTPROT_BGP),
+        ...kernelCommands(RTPROT_BGP),
         // Without zebra bgpd goes on as if nothing was; then this fails.
         ["vtysh", "--vty_socket", own, "-d", "zebra", "-c", "show version"],
       ],

@@ -42,7 +42,7 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
   return {
     name: `gobgp-${name}`,
     routers: [name],
-    netns,
+    place: { type: "netns", name: netns },
     command: start.command,
     files: [
       start.file,

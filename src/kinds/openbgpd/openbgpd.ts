@@ -29,7 +29,7 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
   return {
     name: `openbgpd-${name}`,
     routers: [name],
-    netns,
+    place: { type: "netns", name: netns },
     command: start.command,
     files: [
       start.file,

@@ -32,11 +32,12 @@ const source: ControlSource = {
   status: () => status,
   session: (end) => (end.router === "r1" && end.session === "eth0" ? session : undefined),
   routes: ({ router }) => (router === "r1" ? Array.from({ length: 1001 }, () => route) : undefined),
-  execute(command) {
-    if (command.type === "policies") return { effects: ["reimport"] };
-    if (command.session !== "eth0") return undefined;
-    if (command.type !== "configure") return { effects: ["reset"] };
-    return command.change === 7 ? { mistakes: ["no map", "no sense"] } : { effects: ["live"] };
+  async execute(command) {
+    if (command.router !== "r1") return undefined;
+    if (command.type === "remove") return { effects: ["reset"] };
+    if (command.type !== "reconfigure")
+      return command.session === "eth0" ? { effects: ["reset"] } : undefined;
+    return command.config === 7 ? { mistakes: ["no map", "no sense"] } : { effects: ["live"] };
   },
 };
 const change: StatusEvent = { type: "routeGone", router: "r1", prefix: prefix("10.0.0.0/8") };
@@ -100,13 +101,16 @@ t.test(
     const path = socketPath(t);
     await using _server = await ControlServer.listen(path, source);
     const run = (request: Command) => command(path, request, deadline());
-    t.strictSame(await run({ type: "configure", ...known, change: { passive: true } }), ["live"]);
+    t.strictSame(await run({ type: "reconfigure", router: "r1", config: {} }), ["live"]);
     t.strictSame(await run({ type: "reset", ...known, communication: "" }), ["reset"]);
-    t.strictSame(await run({ type: "remove", ...known }), ["reset"]);
-    await t.rejects(run({ type: "configure", ...known, change: 7 }), { message: /: no map; no sense$/ });
-    await t.rejects(run({ type: "remove", router: "r1", session: "eth9" }), {
+    t.strictSame(await run({ type: "remove", router: "r1" }), ["reset"]);
+    await t.rejects(run({ type: "reconfigure", router: "r1", config: 7 }), {
+      message: /: no map; no sense$/,
+    });
+    await t.rejects(run({ type: "refresh", router: "r1", session: "eth9" }), {
       message: /: no session r1:eth9$/,
     });
+    await t.rejects(run({ type: "remove", router: "r9" }), { message: /: no router r9$/ });
   },
 );
 
@@ -187,8 +191,12 @@ t.test("a request for routes must say which", (t) => {
     [{ ...routes, table: "rib", session: "eth0" }, undefined],
     [{ type: "routes" }, undefined],
     [
-      { type: "policies", router: "r1", change: { policies: {} } },
-      { type: "policies", router: "r1", change: { policies: {} } },
+      { type: "reconfigure", router: "r1", config: { policies: {} } },
+      { type: "reconfigure", router: "r1", config: { policies: {} } },
+    ],
+    [
+      { type: "remove", router: "r1", session: "eth0" },
+      { type: "remove", router: "r1" },
     ],
   ];
   for (const [said, heard] of cases)

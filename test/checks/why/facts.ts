@@ -17,7 +17,7 @@ export function sessionFacts(lab: PlannedLab, router: string, session: string): 
 }
 
 function endFacts(lab: PlannedLab, { router, ifname, session }: SessionPeer): EndFacts {
-  const config = lab.router(router).name;
+  const config = lab.router(router).config.name;
   const node = lab.plan.nodes.find(({ name }) => name === config);
   if (!node) throw new Error(`no router ${router}`);
   return {

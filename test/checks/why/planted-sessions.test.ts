@@ -6,6 +6,7 @@ import type { Address, RouterId } from "../../../src/net/address.ts";
 import type { Plan } from "../../../src/plan/plan.ts";
 import { planOf } from "../../support/lab-status.ts";
 import { PlannedLab } from "../../support/planned-lab.ts";
+import { reconfigureSession, removeSession } from "../../support/reconfigure.ts";
 import { sessionFacts } from "./facts.ts";
 
 const pair = (rest = "") =>
@@ -162,13 +163,7 @@ const planted: readonly Planted[] = [
   {
     what: "a key that somebody has changed",
     text: link("r1: { md5: one }, r2: { md5: one }"),
-    plant: (lab) =>
-      void lab.router("r2").execute({
-        type: "configure",
-        router: "r2",
-        session: "eth0",
-        change: { md5Key: "two" },
-      }),
+    plant: (lab) => void reconfigureSession(lab.router("r2"), "eth0", { md5Key: "two" }),
     step: "tcp",
     cause: /^the TCP-MD5 keys in use are not the same any more: r\d has dropped \d+ segments/,
   },
@@ -229,7 +224,7 @@ const planted: readonly Planted[] = [
   },
   {
     what: "a session that was removed",
-    plant: (lab) => void lab.router("r2").execute({ type: "remove", router: "r2", session: "eth0" }),
+    plant: (lab) => void removeSession(lab.router("r2"), "eth0"),
     step: "speaker",
     cause: /^r2 has no session on eth0$/,
   },
