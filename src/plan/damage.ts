@@ -73,7 +73,11 @@ function after(damage: Damage, action: LabAction | Told): Damage {
       return { ...damage, deaf: without(deaf, formatEndpoint(action)) };
     case "stop":
     case "kill":
-      return { ...damage, stopped: withMember(stopped, action.router), paused: without(paused, action.router) };
+      return {
+        ...damage,
+        stopped: withMember(stopped, action.router),
+        paused: without(paused, action.router),
+      };
     case "start":
       return { ...damage, stopped: without(stopped, action.router) };
     case "restart":

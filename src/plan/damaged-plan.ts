@@ -2,14 +2,13 @@ import { formatEndpoint } from "../net/endpoint.ts";
 import { sessionName } from "../net/session-name.ts";
 import type { Check } from "../topology/expect.ts";
 import type { Step } from "../topology/step.ts";
-import type { Link, Topology } from "../topology/topology.ts";
-import type { Action } from "./action.ts";
+import type { Link } from "../topology/topology.ts";
 import { compile, type PlanPaths } from "./compile.ts";
 import type { Damage } from "./damage.ts";
 import type { Expectation, Plan } from "./plan.ts";
 
 /**
- * What a damaged lab must come to: the plan of what there is still of it, without the routers that cannot be asked.
+ * What a damaged lab must come to: its plan with other prefixes and settings perhaps, and with expectations of what is left of it.
  *
  * Sessions over what is cut must be down at each end that can be asked. Routes are as if they were not there; where one of them
  * asks its peer to keep its routes (RFC 4724), routes are not judged.
@@ -27,11 +26,12 @@ export function damagedPlan(
   const links = topology.links.map((link): Link => (gone.has(link) ? { ...link, expect: "down" } : link));
   const expect = { ...limits, checks: [...cut.flatMap((link) => downChecks(damage, link)), ...checks] };
   const plan = compile({ ...topology, links, expect }, paths);
-  return {
-    ...plan,
-    nodes: plan.nodes.filter(({ name }) => !isAway(damage, name)),
-    expectation: judged(plan.expectation, { damage, isOpen: cut.some(isKept) }),
-  };
+  return { ...plan, expectation: judged(plan.expectation, { damage, isOpen: cut.some(isKept) }) };
+}
+
+/** A plan without the routers that cannot be asked. */
+export function withoutAway(plan: Plan, damage: Damage): Plan {
+  return { ...plan, nodes: plan.nodes.filter(({ name }) => !isAway(damage, name)) };
 }
 
 function judged(
@@ -40,15 +40,6 @@ function judged(
 ): Expectation {
   if (isOpen) return { ...expectation, routes: [], areRoutesOpen: true };
   return { ...expectation, routes: expectation.routes.filter(({ router }) => !isAway(damage, router)) };
-}
-
-/** What routers are told that is different from before; those that are not there hear of it when they start. */
-export function reconfigurations(before: Plan, after: Plan): Action[] {
-  const known = new Map(before.nodes.map((node) => [node.name, JSON.stringify(node)]));
-  const changed = after.nodes.filter(
-    (node) => known.has(node.name) && known.get(node.name) !== JSON.stringify(node),
-  );
-  return changed.map((node) => ({ type: "reconfigure", node }));
 }
 
 const isAway = ({ stopped, paused }: Damage, router: string) => stopped.has(router) || paused.has(router);
