@@ -68,6 +68,11 @@ export type Probe =
   /** Short commands, run where the daemon runs, again and again. `read` gets their standard outputs in order. */
   | {
       readonly type: "poll";
-      readonly commands: readonly (readonly [program: string, ...args: string[]])[];
+      readonly commands: readonly ProbeCommand[];
       readonly read: (outputs: readonly string[]) => Status;
+      /** What resets one of its sessions, or asks its peer for all routes again; not there for a program that cannot. */
+      readonly reset?: (session: string, options: { readonly soft: boolean }) => ProbeCommand;
     };
+
+/** A short command that asks a daemon. */
+type ProbeCommand = readonly [program: string, ...args: string[]];

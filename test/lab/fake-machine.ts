@@ -113,7 +113,7 @@ export class FakeMachine implements Runtime, Control {
     this.calls.push(`plumb ${plan.lab}`);
     const members = [...plan.nodes, ...plan.hosts];
     this.running.set(plan.lab, { name: plan.lab, routers: members.map(({ name }) => name) });
-    const ends = plan.links.flatMap((link) => link.ends);
+    const ends = [...plan.links, ...plan.segments].flatMap((link) => link.ends);
     for (const [router, list] of Map.groupBy(ends, (end) => end.router)) {
       this.#interfaces.set(
         `${plan.lab} ${router}`,
