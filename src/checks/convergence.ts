@@ -47,16 +47,27 @@ export class Convergence {
     this.#checks = new Map(Array.from(checks, ([router, own]) => [router, new StatusChecks(own)]));
     const sessions = Map.groupBy(plan.expectation.sessions, ({ router }) => router);
     const routes = Map.groupBy(plan.expectation.routes, ({ router }) => router);
-    const { areRoutesOpen: isOpen = false } = plan.expectation;
+    const { areRoutesOpen = false, away = [] } = plan.expectation;
     const routerIds = new Map(plan.nodes.map(({ name, router }) => [name, router.routerId]));
     this.#routers = new Map(
       plan.nodes.map(({ name, router: { install } }) => {
         const own = { sessions: sessions.get(name) ?? [], routes: routes.get(name) ?? [] };
-        return [name, new RouterCheck({ ...own, routerIds, install, isOpen })];
+        const isAway = away.includes(name);
+        return [
+          name,
+          new RouterCheck({ ...own, routerIds, install, isOpen: areRoutesOpen || isAway, isAway }),
+        ];
       }),
     );
     for (const router of this.#routers.values()) this.#wrong += router.wrong;
     for (const { mismatches } of this.#checks.values()) this.#wrong += mismatches.length;
+  }
+
+  /** The same lab judged by another expectation from now on; what its routers have told is still known. */
+  judgedBy(plan: Plan, nowMs: number): Convergence {
+    const next = new Convergence(plan);
+    next.observe({ type: "status", ...this.status() }, nowMs);
+    return next;
   }
 
   /** Takes in what a probe told at that moment. */

@@ -13,6 +13,8 @@ interface Expected {
   readonly install: boolean;
   /** Whether it may have other routes, too. */
   readonly isOpen?: boolean;
+  /** Whether it need not answer. */
+  readonly isAway?: boolean;
 }
 
 /** What a router has. */
@@ -27,6 +29,7 @@ export class RouterCheck {
   readonly #expectedRoutes: ReadonlyMap<string, ExpectedRoute>;
   readonly #routerIds: ReadonlyMap<string, RouterId>;
   readonly #isOpen: boolean;
+  readonly #isAway: boolean;
   readonly #sessions = new Map<string, SessionStatus>();
   readonly #routes = new Map<string, RouteStatus>();
   #lost: string | undefined;
@@ -46,6 +49,7 @@ export class RouterCheck {
     this.#expectedRoutes = new Map(expected.routes.map((route) => [route.prefix, route]));
     this.#routerIds = expected.routerIds;
     this.#isOpen = expected.isOpen ?? false;
+    this.#isAway = expected.isAway ?? false;
     this.kernel = expected.install ? "installed" : "kept out";
     this.unmetSessions = new Set(this.#expectedSessions.keys());
     this.unmetRoutes = new Set(this.#expectedRoutes.keys());
@@ -94,7 +98,7 @@ export class RouterCheck {
     for (const name of this.#expectedSessions.keys()) this.unmetSessions.add(name);
     this.#sessions.clear();
     this.#answered = false;
-    this.#lost = reason;
+    this.#lost = this.#isAway ? undefined : reason;
     return true;
   }
 

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import type { Daemon, KindContext } from "../kinds/kind.ts";
 import { daemonsOf } from "../kinds/kinds.ts";
+import type { PlanPaths } from "../plan/compile.ts";
 import type { Plan } from "../plan/plan.ts";
 import { runDirectory } from "../runtime/directory.ts";
 import { DirectoryUnwritableError } from "../runtime/errors.ts";
@@ -65,6 +66,11 @@ export async function readRecord(
   } catch (cause) {
     throw new LabIncompleteError(lab, cause);
   }
+}
+
+/** Where the files and namespaces of a lab are. */
+export function planPaths(lab: string, { netns, run }: Directories): PlanPaths {
+  return { netnsDirectory: netns, runDirectory: runDirectory(lab, run) };
 }
 
 /** The processes that run a plan here. */

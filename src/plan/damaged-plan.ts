@@ -26,20 +26,24 @@ export function damagedPlan(
   const links = topology.links.map((link): Link => (gone.has(link) ? { ...link, expect: "down" } : link));
   const expect = { ...limits, checks: [...cut.flatMap((link) => downChecks(damage, link)), ...checks] };
   const plan = compile({ ...topology, links, expect }, paths);
-  return { ...plan, expectation: judged(plan.expectation, { damage, isOpen: cut.some(isKept) }) };
-}
-
-/** A plan without the routers that cannot be asked. */
-export function withoutAway(plan: Plan, damage: Damage): Plan {
-  return { ...plan, nodes: plan.nodes.filter(({ name }) => !isAway(damage, name)) };
+  return {
+    ...plan,
+    expectation: judged(plan.expectation, { damage, isOpen: cut.some((link) => isKept(damage, link)) }),
+  };
 }
 
 function judged(
   expectation: Expectation,
   { damage, isOpen }: { damage: Damage; isOpen: boolean },
 ): Expectation {
-  if (isOpen) return { ...expectation, routes: [], areRoutesOpen: true };
-  return { ...expectation, routes: expectation.routes.filter(({ router }) => !isAway(damage, router)) };
+  const isThere = ({ router }: { readonly router: string }) => !isAway(damage, router);
+  return {
+    ...expectation,
+    sessions: expectation.sessions.filter(isThere),
+    routes: isOpen ? [] : expectation.routes.filter(isThere),
+    areRoutesOpen: isOpen,
+    away: [...damage.stopped, ...damage.paused],
+  };
 }
 
 const isAway = ({ stopped, paused }: Damage, router: string) => stopped.has(router) || paused.has(router);
@@ -53,10 +57,12 @@ function isCut({ down, deaf, stopped, paused }: Damage, { ends }: Link): boolean
   return isSilent && ends.every(({ session }) => session.timers.holdTime > 0);
 }
 
-/** Whether one end keeps the routes of the other while it is away. */
-function isKept({ ends: [a, b] }: Link): boolean {
+/** Whether one end keeps the routes of the other while it cannot be heard. */
+function isKept(damage: Damage, { ends: [a, b] }: Link): boolean {
   const keeps = (near: Link["ends"][0], far: Link["ends"][0]) =>
-    far.session.gracefulRestart === "full" && near.session.gracefulRestart !== "off";
+    !isAway(damage, near.router) &&
+    far.session.gracefulRestart === "full" &&
+    near.session.gracefulRestart !== "off";
   return keeps(a, b) || keeps(b, a);
 }
 

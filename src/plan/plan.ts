@@ -4,6 +4,7 @@ import type { Asn } from "../net/asn.ts";
 import type { Endpoint } from "../net/endpoint.ts";
 import type { Prefix } from "../net/prefix.ts";
 import type { Check } from "../topology/expect.ts";
+import type { Place } from "../topology/source.ts";
 import type { Conditions, KindName } from "../topology/topology.ts";
 
 /** All that a topology compiles to; `up` does exactly this and nothing else. Plain data: JSON and back is the same. */
@@ -87,6 +88,8 @@ export interface Expectation {
   readonly routes: readonly ExpectedRoute[];
   /** Whether any other routes may be there, too. */
   readonly areRoutesOpen?: boolean;
+  /** Routers that need not answer, and of which nothing is expected. */
+  readonly away?: readonly string[];
   readonly withinMs: number;
   readonly settleMs: number;
   /** How long all must be as expected without a break. */
@@ -97,7 +100,7 @@ export interface Expectation {
   readonly checks?: readonly Check[];
 }
 
-export type { Check };
+export type { Check, Place };
 
 export interface ExpectedSession extends Endpoint {
   /** Its name: the interface's, or on a shared link with the peer's address, as in `eth0/fe80::3`. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import t from "tap";
 import { type Damage, harm, unharmed } from "../../src/plan/damage.ts";
-import { damagedPlan, withoutAway } from "../../src/plan/damaged-plan.ts";
+import { damagedPlan } from "../../src/plan/damaged-plan.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { formatStepAction, type LabAction, type StepAction } from "../../src/topology/action.ts";
 import type { Topology } from "../../src/topology/topology.ts";
@@ -60,12 +60,12 @@ t.test("a link that is cut is expected down at both ends, and routes as if it we
 
 t.test("a router that is away is not asked, and takes its prefixes along", async (t) => {
   for (const word of ["stop", "kill", "pause"]) {
-    const { plan, damage } = last(`{ do: { ${word}: r1 } }`);
+    const { plan } = last(`{ do: { ${word}: r1 } }`);
     t.strictSame(routesOf(plan), ["r2 10.0.3.0/24 eth1", "r3 10.0.3.0/24 null", "r4 10.0.3.0/24 eth0"], word);
     t.strictSame(downIn(plan), ["r2:eth0", "r4:eth1"], word);
-    t.strictSame(
-      withoutAway(plan, damage).nodes.map(({ name }) => name),
-      ["r2", "r3", "r4"],
+    t.strictSame(plan.expectation.away, ["r1"], word);
+    t.ok(
+      plan.expectation.sessions.every(({ router }) => router !== "r1"),
       word,
     );
     t.equal(plan.nodes.length, 4);
@@ -85,11 +85,9 @@ t.test("what undoes a fault gives back what was expected before", async (t) => {
   ];
   const { expectation, nodes } = damagedPlan(unharmed(topologyOf(square())), step, paths);
   for (const [fault, remedy] of pairs) {
-    const { plan, damage } = last(
-      `{ do: ${fault.startsWith("{") ? fault : `{ ${fault} }`} }, { do: { ${remedy} } }`,
-    );
+    const { plan } = last(`{ do: ${fault.startsWith("{") ? fault : `{ ${fault} }`} }, { do: { ${remedy} } }`);
     t.strictSame(plan.expectation, expectation, fault);
-    t.strictSame(withoutAway(plan, damage).nodes, nodes, fault);
+    t.strictSame(plan.nodes, nodes, fault);
   }
 });
 
@@ -147,16 +145,14 @@ t.test("sessions without a hold time notice no silence", async (t) => {
 t.test(
   "routes are not judged while peers keep those of a router that is to come back (RFC 4724)",
   async (t) => {
-    const { plan } = last("{ do: { kill: r1 } }", { r1: "graceful-restart: full" });
-    t.match(plan.expectation, { routes: [], areRoutesOpen: true });
-    t.equal(
-      last("{ do: { kill: r2 } }", { r1: "graceful-restart: full" }).plan.expectation.areRoutesOpen,
-      true,
-    );
-    t.equal(
-      last("{ do: { kill: r3 } }", { r1: "graceful-restart: full" }).plan.expectation.areRoutesOpen,
-      undefined,
-    );
+    const open = (action: string) => {
+      const { expectation } = last(`{ do: { ${action} } }`, { r1: "graceful-restart: full" }).plan;
+      return { isOpen: expectation.areRoutesOpen, isEmpty: expectation.routes.length === 0 };
+    };
+    t.strictSame(open("kill: r1"), { isOpen: true, isEmpty: true });
+    t.strictSame(open("blackhole: r1 -- r2"), { isOpen: true, isEmpty: true });
+    t.strictSame(open("kill: r2"), { isOpen: false, isEmpty: false }, "r2 asks nobody to keep anything");
+    t.strictSame(open("link-down: r2 -- r3"), { isOpen: false, isEmpty: false });
   },
 );
 
