@@ -78,7 +78,8 @@ export function daemonsFor(
   plan: Plan,
   environment: Pick<Environment, "directories" | "processes" | "speaker">,
 ): Daemon[] {
-  const { directories, processes, speaker } = environment;
+  const { directories, speaker } = environment;
+  const processes = plan.isolated ? "isolated" : environment.processes;
   return daemonsOf(plan, { directory: runDirectory(plan.lab, directories.run), processes, speaker });
 }
 

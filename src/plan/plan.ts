@@ -17,6 +17,8 @@ export interface Plan {
   /** Those that three or more routers share. */
   readonly segments: readonly SegmentPlan[];
   readonly expectation: Expectation;
+  /** Each router has a process of its own, for steps do something to processes; not there otherwise. */
+  readonly isolated?: true;
 }
 
 export interface NodePlan {
