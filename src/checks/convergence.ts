@@ -47,16 +47,15 @@ export class Convergence {
     this.#checks = new Map(Array.from(checks, ([router, own]) => [router, new StatusChecks(own)]));
     const sessions = Map.groupBy(plan.expectation.sessions, ({ router }) => router);
     const routes = Map.groupBy(plan.expectation.routes, ({ router }) => router);
-    const { areRoutesOpen = false, away = [] } = plan.expectation;
+    const { areRoutesOpen = false, openPrefixes, away = [] } = plan.expectation;
+    const open: ReadonlySet<string> = new Set(openPrefixes);
     const routerIds = new Map(plan.nodes.map(({ name, router }) => [name, router.routerId]));
     this.#routers = new Map(
       plan.nodes.map(({ name, router: { install } }) => {
         const own = { sessions: sessions.get(name) ?? [], routes: routes.get(name) ?? [] };
         const isAway = away.includes(name);
-        return [
-          name,
-          new RouterCheck({ ...own, routerIds, install, isOpen: areRoutesOpen || isAway, isAway }),
-        ];
+        const isOpen = (prefix: string) => areRoutesOpen || isAway || open.has(prefix);
+        return [name, new RouterCheck({ ...own, routerIds, install, isOpen, isAway })];
       }),
     );
     for (const router of this.#routers.values()) this.#wrong += router.wrong;

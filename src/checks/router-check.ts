@@ -11,10 +11,10 @@ interface Expected {
   readonly routerIds: ReadonlyMap<string, RouterId>;
   /** Whether its routes go into the kernel. */
   readonly install: boolean;
-  /** Whether it may have other routes, too. */
-  readonly isOpen?: boolean;
+  /** Whether it may have a route to a prefix that is not expected. */
+  readonly isOpen: (prefix: string) => boolean;
   /** Whether it need not answer. */
-  readonly isAway?: boolean;
+  readonly isAway: boolean;
 }
 
 /** What a router has. */
@@ -28,7 +28,7 @@ export class RouterCheck {
   readonly #expectedSessions: ReadonlyMap<string, ExpectedSession>;
   readonly #expectedRoutes: ReadonlyMap<string, ExpectedRoute>;
   readonly #routerIds: ReadonlyMap<string, RouterId>;
-  readonly #isOpen: boolean;
+  readonly #isOpen: (prefix: string) => boolean;
   readonly #isAway: boolean;
   readonly #sessions = new Map<string, SessionStatus>();
   readonly #routes = new Map<string, RouteStatus>();
@@ -48,8 +48,8 @@ export class RouterCheck {
     this.#expectedSessions = new Map(expected.sessions.map((session) => [session.session, session]));
     this.#expectedRoutes = new Map(expected.routes.map((route) => [route.prefix, route]));
     this.#routerIds = expected.routerIds;
-    this.#isOpen = expected.isOpen ?? false;
-    this.#isAway = expected.isAway ?? false;
+    this.#isOpen = expected.isOpen;
+    this.#isAway = expected.isAway;
     this.kernel = expected.install ? "installed" : "kept out";
     this.unmetSessions = new Set(this.#expectedSessions.keys());
     this.unmetRoutes = new Set(this.#expectedRoutes.keys());
@@ -130,7 +130,7 @@ export class RouterCheck {
     const before = this.#routes.get(route.prefix);
     this.#routes.set(route.prefix, route);
     const expected = this.#expectedRoutes.get(route.prefix);
-    if (expected === undefined) mark(this.unexpectedRoutes, route.prefix, !this.#isOpen);
+    if (expected === undefined) mark(this.unexpectedRoutes, route.prefix, !this.#isOpen(route.prefix));
     else mark(this.unmetRoutes, route.prefix, !this.#routeMet(route, expected));
     return before === undefined || !sameRoute(before, route);
   }
