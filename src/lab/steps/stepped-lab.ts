@@ -93,7 +93,8 @@ export class SteppedLab implements AsyncDisposable {
     await using flows = startFlows(asked, step.flows);
     await this.#perform(actions, asked);
     const told = this.#untold(plan, damage);
-    await this.#perform(told, asked);
+    // One after another: each of them is put on record.
+    for (const action of told) await this.#perform([action], asked);
     const deadlineAtMs = startedAtMs + step.limits.withinMs;
     const unmet = await this.#judge(asked, deadlineAtMs);
     const sent = await flows.end();
