@@ -13,7 +13,7 @@ const retryMs = 10;
 export type WaitOutcome = "reached" | "timeout";
 
 /** Who is told what daemons say, such as a {@link Convergence}. */
-export type Observer = Pick<Convergence, "observe" | "lose">;
+export type Observer = Pick<Convergence, "observe" | "lose" | "interest">;
 
 /** What is waited for. */
 export interface Goal {
@@ -95,7 +95,9 @@ export class Watch implements AsyncDisposable {
     for (;;) {
       let reason = `${daemon.name} has closed its control socket`;
       try {
-        for await (const event of watchDaemon(daemon, this.#environment, signal)) this.#observe(event);
+        const { interest } = this.#observer;
+        const events = watchDaemon(daemon, this.#environment, { interest, signal });
+        for await (const event of events) this.#observe(event);
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof LabError)) throw error;

@@ -1,3 +1,4 @@
+import type { Interest } from "../../bgp/control/interest.ts";
 import type { SessionStatus, StatusEvent } from "../../bgp/control/status.ts";
 import { Convergence } from "../../checks/convergence.ts";
 import { formatSessionEnd } from "../../net/session-name.ts";
@@ -23,6 +24,11 @@ export class StepObserver implements Observer {
 
   get convergence(): Convergence {
     return this.#convergence;
+  }
+
+  /** Each step looks at others. */
+  get interest(): Interest {
+    return "all";
   }
 
   /** Another step begins. */
