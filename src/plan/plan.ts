@@ -17,6 +17,8 @@ export interface Plan {
   /** Those that three or more routers share. */
   readonly segments: readonly SegmentPlan[];
   readonly expectation: Expectation;
+  /** Each router has a process of its own, for steps do something to processes; not there otherwise. */
+  readonly isolated?: true;
 }
 
 export interface NodePlan {
@@ -86,6 +88,10 @@ export interface Expectation {
   readonly sessions: readonly ExpectedSession[];
   /** Every prefix at every router that BGP's rules bring it to, the originating router included. */
   readonly routes: readonly ExpectedRoute[];
+  /** Whether any other routes may be there, too. */
+  readonly areRoutesOpen?: boolean;
+  /** Routers that need not answer, and of which nothing is expected. */
+  readonly away?: readonly string[];
   readonly withinMs: number;
   readonly settleMs: number;
   /** How long all must be as expected without a break. */

@@ -57,7 +57,6 @@ export function compareTimes(
     name: `${lab} converges at most ${Math.round(maxRegression * 100)} % slower than it did`,
     passed,
     reasons: passed ? [] : [reason],
-    place: null,
   };
 }
 

@@ -1,4 +1,3 @@
-import type { LargeCommunity, Origin } from "../bgp/wire/message.ts";
 import type { Address, Family } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
 import type { Prefix } from "../net/prefix.ts";
@@ -47,12 +46,12 @@ export interface RouteCheck extends Written {
   /** All of them must be there, others may. */
   readonly communities?: readonly number[];
   /** RFC 8092. */
-  readonly largeCommunities?: readonly LargeCommunity[];
+  readonly largeCommunities?: readonly (readonly [number, number, number])[];
   /** RFC 4360, 16 hexadecimal digits each. */
   readonly extendedCommunities?: readonly string[];
   readonly localPref?: number;
   readonly med?: number;
-  readonly origin?: Origin;
+  readonly origin?: "igp" | "egp" | "incomplete";
   /** Of the best one. */
   readonly nextHop?: Address;
   /** A part of the rule that made it the best. */

@@ -4,9 +4,19 @@ import type { Problem } from "../../checks/problems.ts";
 import type { Check, Plan } from "../../plan/plan.ts";
 import { count } from "../count.ts";
 import type { LabReport } from "../lab-report.ts";
+import { stepReasons } from "../step-lines.ts";
+import type { StepReport } from "../step-report.ts";
 import { formatPlace, problemLines, summary } from "../summary.ts";
 import { causeLines } from "../why-lines.ts";
 import type { CheckResult } from "./event.ts";
+
+/** What was proven of a lab by its steps, one check each. */
+export function stepChecks(steps: readonly StepReport[]): CheckResult[] {
+  return steps.map((step, index) => {
+    const { name, passed, place, durationMs } = step;
+    return { name: `step ${index + 1}: ${name}`, passed, reasons: stepReasons(step), place, durationMs };
+  });
+}
 
 /** What was proven of a lab: that it converged as a whole, each router's part in it, and what else the file asks for. */
 export function checksOf(plan: Plan, report: LabReport, { withinMs }: { withinMs: number }): CheckResult[] {
@@ -22,7 +32,6 @@ export function checksOf(plan: Plan, report: LabReport, { withinMs }: { withinMs
       name: `${plan.lab} converges within ${withinMs / 1000} s`,
       passed: report.converged,
       reasons: report.converged ? [] : [...whole, ...causeLines(report.explanations), summary(report)],
-      place: null,
     },
     ...plan.nodes.map(({ name }) => {
       const own = problems.get(name) ?? [];
@@ -31,7 +40,7 @@ export function checksOf(plan: Plan, report: LabReport, { withinMs }: { withinMs
         count(routes.get(name)?.length ?? 0, "route"),
       ];
       const expected = `${name} has ${parts.join(" and ")} as expected`;
-      return { name: expected, passed: own.length === 0, reasons: problemLines(own), place: null };
+      return { name: expected, passed: own.length === 0, reasons: problemLines(own) };
     }),
     ...writtenChecks(plan.expectation.checks ?? [], report),
   ];

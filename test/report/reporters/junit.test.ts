@@ -28,7 +28,7 @@ t.test("JUnit's XML follows its schema, whatever the texts are", { skip }, async
   isJunit(
     t,
     odd.map(([lab, name, reason]) => {
-      const checks = [{ name, passed: false, reasons: [reason, name], place: null }];
+      const checks = [{ name, passed: false, reasons: [reason, name] }];
       return { ...passed, lab: `x${lab}`, outcome: "failed" as const, checks };
     }),
   );

@@ -41,6 +41,7 @@ function resultOf(change: Partial<LabResult>, report: LabReport | null, plan = s
     report,
     kept: false,
     artifacts: null,
+    steps: [],
     ...change,
   };
 }
