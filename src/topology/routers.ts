@@ -13,7 +13,7 @@ import { defaultRouting, layerRouting } from "./routing-text.ts";
 import type { DefaultsText } from "./schema.ts";
 import { append, defaultOptions, layerSession, layerTimers, said } from "./session-options.ts";
 import type { Mistake } from "./source.ts";
-import type { Router } from "./topology.ts";
+import type { Container, Router, RuntimeName } from "./topology.ts";
 import { locate, locateKey, type Path, type Tree } from "./tree.ts";
 
 /** How many AS numbers for private use fit in two octets, from 64512 on (RFC 6996 §5). */
@@ -24,9 +24,12 @@ export type Layers = ReadonlyMap<string, readonly Layer[]>;
 
 /** What is said of each router that is not wrong itself. */
 export function layersOf(draft: Draft, names: RouterNames): Layers {
-  const { defaults, kinds, routers } = draft;
+  const { runtime, defaults, kinds, routers } = draft;
   const groups = groupsByRouter(draft, names);
-  const base = defaults ? [{ body: defaults, path: ["defaults"] }] : [];
+  const base: Layer[] = [
+    ...(runtime ? [{ body: { runtime }, path: [] }] : []),
+    ...(defaults ? [{ body: defaults, path: ["defaults"] }] : []),
+  ];
   const layers = new Map<string, Layer[]>();
   for (const [name, { body, path }] of routers) {
     if (body === undefined) continue;
@@ -57,6 +60,7 @@ export function resolveRouters({ routers, hosts }: Draft, layers: Layers): Map<s
       originate: own.originate,
       logLevel: own.logLevel,
       ...(own.config !== undefined && { config: own.config }),
+      ...(own.runtime === "docker" && { container: own.container }),
       routing: own.routing,
       session: own.session,
     });
@@ -156,6 +160,8 @@ function checkOriginate(tree: Tree, name: string, { body }: DraftRouter): Mistak
 type Shared = Pick<Router, "kind" | "logLevel" | "routing" | "session" | "originate"> & {
   readonly asn: Asn | undefined;
   readonly config: string | undefined;
+  readonly runtime: RuntimeName;
+  readonly container: Container;
 };
 
 /** A router of which nothing is said. */
@@ -163,6 +169,8 @@ const unsaid: Shared = {
   kind: "speaker",
   asn: undefined,
   config: undefined,
+  runtime: "netns",
+  container: { image: null, memory: null, cpus: null },
   originate: [],
   logLevel: "debug",
   routing: defaultRouting,
@@ -177,6 +185,12 @@ function layer(base: Shared, own: DefaultsText): Shared {
     originate: append<Prefix>(base.originate, own.originate),
     logLevel: said(own["log-level"], base.logLevel, unsaid.logLevel),
     config: said(own.config, base.config, unsaid.config),
+    runtime: said(own.runtime, base.runtime, unsaid.runtime),
+    container: {
+      image: said(own.image, base.container.image, unsaid.container.image),
+      memory: said(own.memory, base.container.memory, unsaid.container.memory),
+      cpus: said(own.cpus, base.container.cpus, unsaid.container.cpus),
+    },
     routing: layerRouting(base.routing, own),
     session: layerSession(base.session, own),
   };

@@ -1,6 +1,6 @@
 import type { NodePlan } from "../../plan/plan.ts";
 import { kernelCommands } from "../kernel-routes.ts";
-import type { Daemon, Kind, LabContext } from "../kind.ts";
+import { type Daemon, type Kind, type LabContext, placeOf } from "../kind.ts";
 import { shell } from "../shell.ts";
 import { bgpdConfig, zebraConfig } from "./frr-config.ts";
 import { readFrrStatus } from "./frr-status.ts";
@@ -44,7 +44,7 @@ function daemon(node: NodePlan, index: number, { directory, peers }: LabContext)
   return {
     name: `frr-${node.name}`,
     routers: [node.name],
-    place: { type: "netns", name: node.netns },
+    place: placeOf(node),
     command: start.command,
     files: [
       start.file,
