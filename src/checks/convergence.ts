@@ -47,10 +47,11 @@ export class Convergence {
     this.#checks = new Map(Array.from(checks, ([router, own]) => [router, new StatusChecks(own)]));
     const sessions = Map.groupBy(plan.expectation.sessions, ({ router }) => router);
     const routes = Map.groupBy(plan.expectation.routes, ({ router }) => router);
+    const open: ReadonlySet<string> = new Set(plan.expectation.openPrefixes);
     const routerIds = new Map(plan.nodes.map(({ name, router }) => [name, router.routerId]));
     this.#routers = new Map(
       plan.nodes.map(({ name, router: { install } }) => {
-        const own = { sessions: sessions.get(name) ?? [], routes: routes.get(name) ?? [] };
+        const own = { sessions: sessions.get(name) ?? [], routes: routes.get(name) ?? [], open };
         return [name, new RouterCheck({ ...own, routerIds, install })];
       }),
     );

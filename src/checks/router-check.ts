@@ -7,6 +7,8 @@ import type { ExpectedRoute, ExpectedSession } from "../plan/plan.ts";
 interface Expected {
   readonly sessions: readonly ExpectedSession[];
   readonly routes: readonly ExpectedRoute[];
+  /** Prefixes that may be there as well. */
+  readonly open: ReadonlySet<string>;
   /** By router. */
   readonly routerIds: ReadonlyMap<string, RouterId>;
   /** Whether its routes go into the kernel. */
@@ -23,6 +25,7 @@ interface Found {
 export class RouterCheck {
   readonly #expectedSessions: ReadonlyMap<string, ExpectedSession>;
   readonly #expectedRoutes: ReadonlyMap<string, ExpectedRoute>;
+  readonly #open: ReadonlySet<string>;
   readonly #routerIds: ReadonlyMap<string, RouterId>;
   readonly #sessions = new Map<string, SessionStatus>();
   readonly #routes = new Map<string, RouteStatus>();
@@ -41,6 +44,7 @@ export class RouterCheck {
   constructor(expected: Expected) {
     this.#expectedSessions = new Map(expected.sessions.map((session) => [session.session, session]));
     this.#expectedRoutes = new Map(expected.routes.map((route) => [route.prefix, route]));
+    this.#open = expected.open;
     this.#routerIds = expected.routerIds;
     this.kernel = expected.install ? "installed" : "kept out";
     this.unmetSessions = new Set(this.#expectedSessions.keys());
@@ -122,7 +126,7 @@ export class RouterCheck {
     const before = this.#routes.get(route.prefix);
     this.#routes.set(route.prefix, route);
     const expected = this.#expectedRoutes.get(route.prefix);
-    if (expected === undefined) this.unexpectedRoutes.add(route.prefix);
+    if (expected === undefined) mark(this.unexpectedRoutes, route.prefix, !this.#open.has(route.prefix));
     else mark(this.unmetRoutes, route.prefix, !this.#routeMet(route, expected));
     return before === undefined || !sameRoute(before, route);
   }

@@ -1,5 +1,6 @@
+import { sessionName } from "../net/session-name.ts";
 import type { NodePlan } from "../plan/plan.ts";
-import { birdConfig } from "./bird-config.ts";
+import { birdConfig, birdSessionName } from "./bird-config.ts";
 import { readBirdStatus } from "./bird-status.ts";
 import { kernelCommands } from "./kernel-routes.ts";
 import { type Daemon, type Kind, type KindContext, placeOf } from "./kind.ts";
@@ -32,6 +33,11 @@ function daemon(node: NodePlan, index: number, { directory }: KindContext): Daem
         ...kernelCommands("bird"),
       ],
       read: (outputs) => readBirdStatus(node.router, outputs),
+      reset: (session, { soft }) => {
+        const index = node.router.sessions.findIndex((each) => sessionName(each) === session);
+        const accepted = `"${birdSessionName(index)}_*"`;
+        return ["birdc", "-s", socket, ...(soft ? ["reload", "in", accepted] : ["restart", accepted])];
+      },
     },
   };
 }

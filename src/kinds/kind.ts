@@ -6,6 +6,8 @@ import type { Peers } from "./peers.ts";
 export interface Kind {
   /** The program to find in PATH, and the package that has it; undefined for what comes with fe80. */
   readonly needs: { readonly program: string; readonly package: string } | undefined;
+  /** What it must be allowed in a container beyond what all are (capabilities(7)). */
+  readonly capabilities?: readonly string[];
   /** The processes that run these nodes, all of this kind. */
   daemons(nodes: readonly NodePlan[], context: LabContext): Daemon[];
 }
@@ -86,6 +88,11 @@ export type Probe =
   /** Short commands, run where the daemon runs, again and again. `read` gets their standard outputs in order. */
   | {
       readonly type: "poll";
-      readonly commands: readonly (readonly [program: string, ...args: string[]])[];
+      readonly commands: readonly ProbeCommand[];
       readonly read: (outputs: readonly string[]) => Status;
+      /** What resets one of its sessions, or asks its peer for all routes again; not there for a program that cannot. */
+      readonly reset?: (session: string, options: { readonly soft: boolean }) => ProbeCommand;
     };
+
+/** A short command that asks a daemon. */
+type ProbeCommand = readonly [program: string, ...args: string[]];

@@ -19,6 +19,11 @@ export function daemonsOf(plan: Plan, context: KindContext): Daemon[] {
   );
 }
 
+/** What a kind must be allowed in a container beyond what all are. */
+export function capabilitiesOf(kind: KindName): readonly string[] {
+  return kinds[kind].capabilities ?? [];
+}
+
 /** The programs that a lab's kinds need on the machine, with the packages that have them. */
 export function programsOf({ nodes }: Plan): NonNullable<Kind["needs"]>[] {
   return nodesByKind(nodes.filter(({ container }) => !container)).flatMap(

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import type { Daemon, KindContext } from "../kinds/kind.ts";
 import { daemonsOf } from "../kinds/kinds.ts";
+import { hasContainers } from "../plan/containers.ts";
 import type { Plan } from "../plan/plan.ts";
 import { runDirectory } from "../runtime/directory.ts";
 import { DirectoryUnwritableError } from "../runtime/errors.ts";
@@ -53,18 +54,33 @@ async function write(plan: Plan, { directories, processes }: Environment): Promi
   await rename(`${path}.new`, path);
 }
 
+/** Whether a lab may have containers: it has none only if its record says so, and then nobody need ask an engine. */
+export async function mayHaveContainers(
+  lab: string,
+  { directories }: Pick<Environment, "directories">,
+): Promise<boolean> {
+  try {
+    return hasContainers((await readJson(lab, directories)).plan);
+  } catch {
+    return true;
+  }
+}
+
 /** The plan and the daemons of a lab that is there. @throws {LabIncompleteError} if it has no readable record */
 export async function readRecord(
   lab: string,
   environment: Environment,
 ): Promise<{ plan: Plan; daemons: Daemon[]; processes: LabRecord["processes"] }> {
   try {
-    const text = await readFile(recordPath(lab, environment.directories), "utf8");
-    const { plan, processes } = JSON.parse(text) as LabRecord;
+    const { plan, processes } = await readJson(lab, environment.directories);
     return { plan, daemons: daemonsFor(plan, { ...environment, processes }), processes };
   } catch (cause) {
     throw new LabIncompleteError(lab, cause);
   }
+}
+
+async function readJson(lab: string, directories: Directories): Promise<LabRecord> {
+  return JSON.parse(await readFile(recordPath(lab, directories), "utf8")) as LabRecord;
 }
 
 /** The processes that run a plan here. */
@@ -74,6 +90,13 @@ export function daemonsFor(
 ): Daemon[] {
   const { directories, processes, speaker } = environment;
   return daemonsOf(plan, { directory: runDirectory(plan.lab, directories.run), processes, speaker });
+}
+
+/** The process that runs a router of the plan. */
+export function daemonOf(daemons: readonly Daemon[], router: string): Daemon {
+  const found = daemons.find(({ routers }) => routers.includes(router));
+  if (!found) throw new RangeError(`no daemon runs ${router}`);
+  return found;
 }
 
 const recordPath = (lab: string, directories: Directories) =>

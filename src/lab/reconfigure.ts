@@ -1,40 +1,39 @@
 import type { RouterConfig } from "../bgp/config/config.ts";
 import type { Effect } from "../bgp/config/effect.ts";
 import type { Daemon } from "../kinds/kind.ts";
+import { withNode } from "../plan/originate.ts";
+import type { NodePlan } from "../plan/plan.ts";
+import { restartDaemon } from "./actions/process.ts";
 import type { Environment } from "./environment.ts";
-import { RouterUnknownError } from "./errors.ts";
-import { daemonsFor, readRecord, writeRecord } from "./lab-directory.ts";
-import { lockLab } from "./lock.ts";
+import { daemonOf, daemonsFor, readRecord, writeRecord } from "./lab-directory.ts";
+import { plannedRouter } from "./names.ts";
 import { inTime } from "./probes.ts";
-import { restartDaemon } from "./router-process.ts";
 
 /**
- * Gives a router of a running lab another configuration, on record too. Our own speaker changes no more than it must; any
- * other program is started again.
+ * Gives a router of a running lab another configuration and other loopback addresses, on record too. Our own speaker changes no
+ * more than it must; any other program is started again. The caller has the lab's lock.
  *
- * @param target.config of the router of that name
+ * @param target.node the router of that name, as it is to be
  * @returns what that led to
- * @throws {LabIncompleteError} {@link RouterUnknownError} {@link LabLockedError} {@link ControlError} if it cannot be like this
+ * @throws {LabIncompleteError} {@link RouterUnknownError} {@link ControlError} if it cannot be like this
  */
 export async function reconfigureRouter(
-  { lab, config }: { lab: string; config: RouterConfig },
+  { lab, node }: { lab: string; node: NodePlan },
   { signal }: { signal: AbortSignal },
   environment: Environment,
 ): Promise<readonly Effect[]> {
-  using _ = lockLab({ lab, command: "reconfigure" }, environment.directories);
   const { plan: former, processes } = await readRecord(lab, environment);
-  const nodes = former.nodes.map((node) => (node.name === config.name ? { ...node, router: config } : node));
-  const plan = { ...former, nodes };
-  const daemons = daemonsFor(plan, { ...environment, processes });
-  const daemon = daemons.find(({ routers }) => routers.includes(config.name));
-  if (!daemon)
-    throw new RouterUnknownError({ lab, router: config.name, routers: nodes.map(({ name }) => name) });
+  const { router: config, loopback } = node;
+  const { name: router } = plannedRouter(former, node.name);
+  const plan = withNode(former, node);
+  const daemon = daemonOf(daemonsFor(plan, { ...environment, processes }), router);
+  await environment.runtime.setLoopback({ lab, router }, loopback);
   const effects = await tellRouter(config, daemon, { lab, environment, signal });
   await writeRecord(plan, { ...environment, processes });
   return effects;
 }
 
-/** The same without the record, by a caller that has the lab's lock. @param daemon as it is to be from now on */
+/** Gives a router another configuration, and no more; the caller has the lab's lock. @param daemon as it is to be from now on */
 export async function tellRouter(
   config: RouterConfig,
   daemon: Daemon,

@@ -1,3 +1,4 @@
+import { hasContainers } from "../plan/containers.ts";
 import type { Plan } from "../plan/plan.ts";
 import { removeLab } from "./down.ts";
 import type { Environment } from "./environment.ts";
@@ -27,6 +28,6 @@ export async function test(
   const result = await makeLab(plan, { ...options, until: "converged", salvage }, environment);
   if (result.outcome === "timeout") await examine?.(result);
   const kept = keep && result.outcome === "timeout" && !options.signal.aborted;
-  if (!kept) await removeLab(plan.lab, environment.runtime);
+  if (!kept) await removeLab(plan.lab, { containers: hasContainers(plan) }, environment.runtime);
   return { ...result, kept };
 }

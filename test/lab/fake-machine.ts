@@ -10,6 +10,7 @@ import type { SessionDetail } from "../../src/bgp/control/session-detail.ts";
 import type { Status, StatusEvent } from "../../src/bgp/control/status.ts";
 import type { Daemon, PlacedFile } from "../../src/kinds/kind.ts";
 import type { Control, Environment } from "../../src/lab/environment.ts";
+import type { Address } from "../../src/net/address.ts";
 import { formatEndpoint } from "../../src/net/endpoint.ts";
 import { formatSessionEnd, type SessionEnd } from "../../src/net/session-name.ts";
 import type { Plan } from "../../src/plan/plan.ts";
@@ -113,7 +114,7 @@ export class FakeMachine implements Runtime, Control {
     this.calls.push(`plumb ${plan.lab}`);
     const members = [...plan.nodes, ...plan.hosts];
     this.running.set(plan.lab, { name: plan.lab, routers: members.map(({ name }) => name) });
-    const ends = plan.links.flatMap((link) => link.ends);
+    const ends = [...plan.links, ...plan.segments].flatMap((link) => link.ends);
     for (const [router, list] of Map.groupBy(ends, (end) => end.router)) {
       this.#interfaces.set(
         `${plan.lab} ${router}`,
@@ -182,6 +183,10 @@ export class FakeMachine implements Runtime, Control {
     this.calls.push(`tap ${targets.map(formatEndpoint).join(" ")}${filter ? ` by ${filter.length}` : ""}`);
     for (const frame of this.frames(targets)) onFrame(frame);
     return { [Symbol.dispose]: () => void this.calls.push("untap") };
+  }
+
+  async setLoopback({ router }: RouterTarget, addresses: readonly Address[]): Promise<void> {
+    this.calls.push(`loopback ${router} ${addresses.join(" ")}`);
   }
 
   async setDropping({ router, ifname }: InterfaceTarget, dropping: boolean): Promise<void> {

@@ -41,6 +41,8 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
       type: "poll",
       commands: [ask("neighbor"), ask("rib")],
       read: (outputs) => readOpenbgpdStatus(router, outputs),
+      // By its description.
+      reset: (ifname, { soft }) => ["bgpctl", "-s", socket, "neighbor", ifname, soft ? "refresh" : "clear"],
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { ContainerPlan } from "../../plan/containers.ts";
+import { readFileSync } from "node:fs";
+import type { ContainerPlan } from "./container-plans.ts";
 import { type Engine, Label, statusOf } from "./engine.ts";
 import { EngineError } from "./errors.ts";
 
@@ -21,10 +22,16 @@ const capabilities = [
   "SYS_CHROOT",
 ];
 
+/** What keeps a container there, whatever becomes of its daemon; it shows the router's log to `docker logs` meanwhile. */
+const keeper = 'mkdir -p "$(dirname "$0")"; : >>"$0"; exec tail -n +1 -f "$0"';
+
+/** The environment variable that has a container's name, by which its processes can be told from all others. */
+const CONTAINER_MARK = "FE80_CONTAINER";
+
 /** Makes and starts a router's container, in which nothing runs yet. @returns its process, by its number on the engine's machine */
 export async function startContainer(
   engine: Engine,
-  { lab, container }: { lab: string; container: ContainerPlan & { readonly image: string } },
+  { lab, container }: { lab: string; container: ContainerPlan },
 ): Promise<number> {
   const { name, member, log } = container;
   return await engine.work(`start the container ${name}`, async (docker) => {
@@ -33,9 +40,9 @@ export async function startContainer(
       Image: container.image,
       Hostname: member,
       User: "0",
-      // Who shows the log keeps the namespaces: `docker logs` has it, too.
-      Entrypoint: ["sh", "-c", 'mkdir -p "${0%/*}"; : >>"$0"; exec tail -n +1 -f "$0"', log],
+      Entrypoint: ["sh", "-c", keeper, log],
       Cmd: [],
+      Env: [`${CONTAINER_MARK}=${name}`],
       Healthcheck: { Test: ["NONE"] },
       Labels: { [Label.lab]: lab, [Label.router]: member },
       HostConfig: {
@@ -75,4 +82,14 @@ export async function processOf(engine: Engine, name: string): Promise<number> {
   );
   if (state.Running) return state.Pid;
   throw new EngineError(`look at the container ${name}`, new Error("it has ended"));
+}
+
+/** Whether a process of this machine is that container's: an engine elsewhere has numbers of its own. */
+export function isHere(name: string, pid: number): boolean {
+  try {
+    const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
+    return environment.split("\0").includes(`${CONTAINER_MARK}=${name}`);
+  } catch {
+    return false;
+  }
 }

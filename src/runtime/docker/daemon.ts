@@ -1,6 +1,6 @@
 import type { Daemon } from "../../kinds/kind.ts";
 import { messageOf } from "../../std/errors.ts";
-import { DAEMON_MARK, LAB_MARK } from "../netns/process-table.ts";
+import { DAEMON_MARK } from "../netns/process-table.ts";
 import type { Process } from "../runtime.ts";
 import type { Engine } from "./engine.ts";
 import { readFrames } from "./frames.ts";
@@ -12,14 +12,14 @@ import { tar } from "./tar.ts";
  *
  * It stays as the daemon's parent: the container goes on without the daemon, as a namespace does.
  */
-const runner = 'log=$0; mkdir -p "${log%/*}"; "$@" >>"$log" 2>&1; echo $?';
+const runner = 'mkdir -p "$(dirname "$0")"; "$@" >>"$0" 2>&1; echo $?';
 
 /** Starts a daemon in its container, with its files written. How it could not be started is how it ended. */
 export function startDaemon(
   engine: Engine,
-  { lab, container, daemon }: { lab: string; container: string; daemon: Daemon },
+  { container, daemon }: { container: string; daemon: Daemon },
 ): Process {
-  const program = launch(engine, { lab, container, daemon });
+  const program = launch(engine, { container, daemon });
   const ended = program.then(endOf, (error: unknown) => `cannot be started: ${messageOf(error)}`);
   const use = (work: (program: Program) => void) => void program.then(work, () => {});
   if (daemon.input === undefined) use(({ stream }) => stream.end());
@@ -33,7 +33,7 @@ export function startDaemon(
 
 async function launch(
   engine: Engine,
-  { lab, container, daemon }: { lab: string; container: string; daemon: Daemon },
+  { container, daemon }: { container: string; daemon: Daemon },
 ): Promise<Program> {
   const { name, files, log, command } = daemon;
   if (files.length > 0) {
@@ -41,7 +41,7 @@ async function launch(
       engine.container(container).putArchive(tar(files), { path: "/" }),
     );
   }
-  const env = [`${LAB_MARK}=${lab}`, `${DAEMON_MARK}=${name}`];
+  const env = [`${DAEMON_MARK}=${name}`];
   return await startProgram(engine, { container, command: ["sh", "-c", runner, log, ...command] }, { env });
 }
 

@@ -39,6 +39,12 @@ export function findEngine(surroundings: Surroundings): EngineAddress {
   return { url: `unix://${socket}`, certificates: undefined, isNamed: false };
 }
 
+/** Whether it is worth a try to ask an engine: somebody has said where it is, or there is a socket where it usually is. */
+export function mayBeThere(surroundings: Surroundings): boolean {
+  const { url, isNamed } = findEngine(surroundings);
+  return isNamed || existsSync(url.slice("unix://".length));
+}
+
 /** What dockerode is to be told. @throws {EngineAddressError} */
 export function engineOptions({ url, certificates }: EngineAddress, { variables }: Surroundings): object {
   if (url.startsWith("unix://")) return { socketPath: url.slice("unix://".length) };

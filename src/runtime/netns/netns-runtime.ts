@@ -8,7 +8,7 @@ import type { InterfaceTarget, RouterTarget, RunningLab, Runtime } from "../runt
 import { captureCommand, execCommand, runCommand } from "./command.ts";
 import { namespaceOf, startDaemon } from "./daemon.ts";
 import { endProcesses } from "./end-processes.ts";
-import { listInterfaces, setDropping, setInterface } from "./interface.ts";
+import { listInterfaces, setDropping, setInterface, setLoopback } from "./interface.ts";
 import { requireBridges, requireQueues } from "./kernel-features.ts";
 import { readKernelRoutes, readMachineFacts } from "./machine-facts.ts";
 import { isMember, labNetns } from "./netns-name.ts";
@@ -51,6 +51,10 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
     setInterface: async (target, state) => {
       requireRoot();
       setInterface(interfaceOf(target), state);
+    },
+    setLoopback: async (target, addresses) => {
+      requireRoot();
+      setLoopback(pathOf(target), addresses);
     },
     setDropping: async (target, dropping) => {
       requireRoot();

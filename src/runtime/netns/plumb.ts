@@ -12,14 +12,12 @@ import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan, Plan } from "../../plan
 import { LabError } from "../../std/errors.ts";
 import { PlumbingError } from "../errors.ts";
 import { makeBridges, type Port, portRequests, portsOf, type Site } from "./bridges.ts";
+import { loopbackAddress } from "./interface.ts";
 import { Places } from "./places.ts";
 import { Sockets } from "./sockets.ts";
 
 /** So many steps take a few milliseconds. */
 const STEPS_A_TURN = 8;
-
-/** Index of `lo` in every namespace. */
-const LO = 1;
 
 /** A namespace, of a router or of a host. */
 type Member = Pick<NodePlan, "name" | "netns">;
@@ -79,9 +77,7 @@ export async function plumb(
 }
 
 function makeRouter({ netns, loopback }: NodePlan, site: Site): void {
-  const addresses = loopback.map((address) =>
-    addAddress({ ifindex: LO, address, length: address.includes(":") ? 128 : 32 }),
-  );
+  const addresses = loopback.map(loopbackAddress);
   makeMember({ netns, sysctls: ROUTER_SYSCTLS, addresses }, site);
 }
 
