@@ -25,14 +25,17 @@ const capabilities = [
 /** What keeps a container there, whatever becomes of its daemon; it shows the router's log to `docker logs` meanwhile. */
 const keeper = 'mkdir -p "$(dirname "$0")"; : >>"$0"; exec tail -n +1 -f "$0"';
 
-/** The environment variable that has a container's name, by which its processes can be told from all others. */
-const CONTAINER_MARK = "FE80_CONTAINER";
+export interface StartedContainer {
+  readonly id: string;
+  /** Its first process, by its number on the engine's machine. */
+  readonly pid: number;
+}
 
-/** Makes and starts a router's container, in which nothing runs yet. @returns its process, by its number on the engine's machine */
+/** Makes and starts a router's container, in which no daemon runs yet. */
 export async function startContainer(
   engine: Engine,
   { lab, container }: { lab: string; container: ContainerPlan },
-): Promise<number> {
+): Promise<StartedContainer> {
   const { name, member, log } = container;
   return await engine.work(`start the container ${name}`, async (docker) => {
     const made = await docker.createContainer({
@@ -42,7 +45,6 @@ export async function startContainer(
       User: "0",
       Entrypoint: ["sh", "-c", keeper, log],
       Cmd: [],
-      Env: [`${CONTAINER_MARK}=${name}`],
       Healthcheck: { Test: ["NONE"] },
       Labels: { [Label.lab]: lab, [Label.router]: member },
       HostConfig: {
@@ -57,7 +59,7 @@ export async function startContainer(
       },
     });
     await made.start();
-    return (await made.inspect()).State.Pid;
+    return { id: made.id, pid: (await made.inspect()).State.Pid };
   });
 }
 
@@ -84,11 +86,11 @@ export async function processOf(engine: Engine, name: string): Promise<number> {
   throw new EngineError(`look at the container ${name}`, new Error("it has ended"));
 }
 
-/** Whether a process of this machine is that container's: an engine elsewhere has numbers of its own. */
-export function isHere(name: string, pid: number): boolean {
+/** Whether a container's process is one of this machine: an engine elsewhere has numbers of its own. */
+export function isHere({ id, pid }: StartedContainer): boolean {
   try {
-    const environment = readFileSync(`/proc/${pid}/environ`, "utf8");
-    return environment.split("\0").includes(`${CONTAINER_MARK}=${name}`);
+    // The control groups of a container's processes have its identifier in their names.
+    return readFileSync(`/proc/${pid}/cgroup`, "utf8").includes(id);
   } catch {
     return false;
   }

@@ -7,7 +7,7 @@ import { DAEMON_MARK } from "../netns/process-table.ts";
 import type { Command, DaemonName, Removed, RouterTarget, RunningLab, Runtime } from "../runtime.ts";
 import { Agents } from "./agents.ts";
 import { containersOf, ownImage } from "./container-plans.ts";
-import { isHere, processOf, removeContainer, startContainer } from "./containers.ts";
+import { isHere, processOf, removeContainer, type StartedContainer, startContainer } from "./containers.ts";
 import { connectInside } from "./control-stream.ts";
 import { startDaemon } from "./daemon.ts";
 import { type Engine, Label } from "./engine.ts";
@@ -51,13 +51,14 @@ export function createDockerRuntime({ clock, engine, terminal }: DockerRuntimeOp
   return {
     preflight: (plan) => preflight(engine, plan),
     makeContainers: async (plan, { signal }) => {
-      const pids = await makeContainers(engine, plan, signal);
-      for (const [name, pid] of pids) if (!isHere(name, pid)) throw new EngineElsewhereError(engine.url);
-      return new Map(Array.from(pids, ([name, pid]) => [name, `/proc/${pid}/ns/net`]));
+      const made = await makeContainers(engine, plan, signal);
+      if (![...made.values()].every(isHere)) throw new EngineElsewhereError(engine.url);
+      return new Map(Array.from(made, ([name, { pid }]) => [name, `/proc/${pid}/ns/net`]));
     },
     plumb: async (plan, { signal }) => {
-      const pids = await makeContainers(engine, plan, signal);
-      await agents.work(plan.lab, "plumb", plan, Object.fromEntries(pids));
+      const made = await makeContainers(engine, plan, signal);
+      const pids = Object.fromEntries(Array.from(made, ([name, { pid }]) => [name, pid]));
+      await agents.work(plan.lab, "plumb", plan, pids);
       signal.throwIfAborted();
     },
     start: (_lab, daemon) => startDaemon(engine, { container: containerOf(daemon), daemon }),
@@ -128,16 +129,16 @@ async function makeContainers(
   engine: Engine,
   plan: Plan,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, StartedContainer>> {
   const made = containersOf(plan).map(async (container) => {
     signal.throwIfAborted();
     return [container.name, await startContainer(engine, { lab: plan.lab, container })] as const;
   });
   // Whoever takes the lab away after a failure must not be overtaken by what is still being made.
   await Promise.allSettled(made);
-  const pids = new Map(await Promise.all(made));
+  const containers = new Map(await Promise.all(made));
   signal.throwIfAborted();
-  return pids;
+  return containers;
 }
 
 /** Labs that have a container, whatever has become of it. */
