@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readStatus } from "../bgp/control/client.ts";
+import { digestsAlone } from "../bgp/control/interest.ts";
 import { messageOf } from "../std/errors.ts";
 
 const USAGE = `usage: fe80-health SOCKET…
@@ -11,7 +12,7 @@ const never = new AbortController().signal;
 
 /** One line a router: sessions that are not up are no matter of health, for a lab may want them so. */
 async function ask(socket: string): Promise<string[]> {
-  const { routers, sessions } = await readStatus(socket, never);
+  const { routers, sessions } = await readStatus(socket, { interest: digestsAlone }, never);
   return routers.map(({ router }) => {
     const own = sessions.filter((session) => session.router === router);
     const up = own.filter(({ state }) => state === "Established");

@@ -19,11 +19,10 @@ export const speaker: Kind = {
   needs: undefined,
   daemons(nodes, context) {
     const outside = nodes.filter(({ container }) => !container);
-    const count = processCount(outside.length, context);
-    const shares = Array.from({ length: count }, (_, index) => slice(outside, { index, count }));
     // Each container has a process of its own.
     const inside = nodes.filter(({ container }) => container).map((node) => [node]);
-    return [...shares, ...inside].map((own, index) => daemon(`speaker-${index + 1}`, own, context));
+    const parts = [...partsOf(outside, processCount(outside.length, context)), ...inside];
+    return parts.map((part, index) => daemon(`speaker-${index + 1}`, part, context));
   },
 };
 
@@ -49,8 +48,23 @@ function daemon(name: string, nodes: readonly NodePlan[], context: KindContext):
   };
 }
 
-/** One of `count` contiguous parts, whose sizes differ by at most one. */
-function slice<T>(items: readonly T[], { index, count }: { index: number; count: number }): readonly T[] {
-  const cut = (part: number) => Math.floor((part * items.length) / count);
-  return items.slice(cut(index), cut(index + 1));
+/** At most `count` contiguous parts that have about as much to do: neighbors mostly share a process. */
+function partsOf(nodes: readonly NodePlan[], count: number): (readonly NodePlan[])[] {
+  if (count === nodes.length) return nodes.map((node) => [node]);
+  const loads: number[] = [0];
+  for (const { router } of nodes) loads.push((loads.at(-1) ?? 0) + 1 + router.sessions.length);
+  const cuts = Array.from({ length: count + 1 }, (_, part) =>
+    nearest(loads, (part * (loads.at(-1) ?? 0)) / count),
+  );
+  return cuts
+    .slice(1)
+    .map((cut, index) => nodes.slice(cuts[index], cut))
+    .filter((part) => part.length > 0);
+}
+
+/** The place of the number of an ascending list that is nearest to another one. */
+function nearest(list: readonly number[], target: number): number {
+  const after = list.findIndex((number) => number >= target);
+  const [below = Number.NEGATIVE_INFINITY, above = Number.POSITIVE_INFINITY] = [list[after - 1], list[after]];
+  return target - below <= above - target ? after - 1 : after;
 }

@@ -1,9 +1,9 @@
 import { originateInstead } from "../plan/originate.ts";
-import { perform } from "./actions/perform.ts";
 import type { Environment } from "./environment.ts";
-import { readRecord, writeRecord } from "./lab-directory.ts";
+import { daemonsFor, readRecord, writeRecord } from "./lab-directory.ts";
 import { lockLab } from "./lock.ts";
 import { plannedRouter, runningLab } from "./names.ts";
+import { reconfigureRouter } from "./reconfigure.ts";
 import { readPrefix } from "./routes.ts";
 
 interface AnnounceTarget {
@@ -29,11 +29,12 @@ export async function announce(
   const changed = prefixes.map(readPrefix);
   const { name } = await runningLab(lab, environment);
   using _ = lockLab({ lab: name, command: type }, environment.directories);
-  const record = await readRecord(name, environment);
-  const former = plannedRouter(record.plan, router);
-  const { node, plan } = originateInstead(record.plan, { type, node: former, prefixes: changed });
+  const { plan: before, processes } = await readRecord(name, environment);
+  const former = plannedRouter(before, router);
+  const { node, plan } = originateInstead(before, { type, node: former, prefixes: changed });
   if (node.router.originate.length === former.router.originate.length) return false;
-  await perform({ type: "reconfigure", node }, { ...record, environment, signal });
-  await writeRecord(plan, { ...environment, processes: record.processes });
+  const own = { ...environment, processes };
+  await reconfigureRouter(node, { plan, daemons: daemonsFor(plan, own), environment, signal });
+  await writeRecord(plan, own);
   return true;
 }

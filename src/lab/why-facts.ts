@@ -1,3 +1,4 @@
+import { digestsAlone } from "../bgp/control/interest.ts";
 import type { RouteDetail, RouteQuery } from "../bgp/control/route-detail.ts";
 import type { Status } from "../bgp/control/status.ts";
 import type { RouteFacts, RouterFacts } from "../checks/why/route-facts.ts";
@@ -80,7 +81,8 @@ async function isPortDropping({ plan, environment }: Asked, end: Endpoint): Prom
 async function readSession(asked: Asked, end: SessionEnd): Promise<EndFacts["status"]> {
   const { environment, signal } = asked;
   const daemon = daemonOf(asked.daemons, end.router);
-  const { sessions } = await readDaemon(daemon, environment, signal);
+  const query = { routers: [end.router], interest: digestsAlone, signal };
+  const { sessions } = await readDaemon(daemon, environment, query);
   const status = sessions.find(({ router, session }) => router === end.router && session === end.session);
   if (!status || daemon.probe.type !== "control") return status;
   const { socket } = daemon.probe;
@@ -137,7 +139,8 @@ async function gatherRouter(asked: Asked, hop: Hop, prefix: Prefix): Promise<Rou
 async function readRouter(asked: Asked, { router, from, to }: Hop, prefix: Prefix) {
   const { environment, signal } = asked;
   const daemon = daemonOf(asked.daemons, router);
-  const status: Status = await readDaemon(daemon, environment, signal);
+  const query = { routers: [router], interest: new Set([prefix]), signal };
+  const status: Status = await readDaemon(daemon, environment, query);
   const sessions = status.sessions.filter((session) => session.router === router);
   const best = status.routes.find((route) => route.router === router && route.prefix === prefix);
   const ask = (table: RouteQuery["table"], session: string | null) =>

@@ -186,13 +186,19 @@ function layer(base: Shared, own: DefaultsText): Shared {
     logLevel: said(own["log-level"], base.logLevel, unsaid.logLevel),
     config: said(own.config, base.config, unsaid.config),
     runtime: said(own.runtime, base.runtime, unsaid.runtime),
-    container: {
-      image: said(own.image, base.container.image, unsaid.container.image),
-      memory: said(own.memory, base.container.memory, unsaid.container.memory),
-      cpus: said(own.cpus, base.container.cpus, unsaid.container.cpus),
-    },
+    container: layerContainer(base.container, own),
     routing: layerRouting(base.routing, own),
     session: layerSession(base.session, own),
+  };
+}
+
+function layerContainer(base: Container, { image, memory, cpus }: DefaultsText): Container {
+  // Most layers say nothing of it, and there may be very many.
+  if (image === undefined && memory === undefined && cpus === undefined) return base;
+  return {
+    image: said(image, base.image, null),
+    memory: said(memory, base.memory, null),
+    cpus: said(cpus, base.cpus, null),
   };
 }
 

@@ -3,7 +3,9 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Effect } from "../../src/bgp/config/effect.ts";
+import type { StatusQuery } from "../../src/bgp/control/client.ts";
 import { ControlError } from "../../src/bgp/control/client.ts";
+import type { Interest } from "../../src/bgp/control/interest.ts";
 import type { Command as ControlCommand } from "../../src/bgp/control/request.ts";
 import type { RouteDetail, RouteQuery } from "../../src/bgp/control/route-detail.ts";
 import type { SessionDetail } from "../../src/bgp/control/session-detail.ts";
@@ -245,7 +247,7 @@ export class FakeMachine implements Runtime, Control {
     await rm(join(this.environment.directories.run, lab), { recursive: true, force: true });
   }
 
-  async *watch({ path }: PlacedFile, signal: AbortSignal): AsyncGenerator<StatusEvent> {
+  async *watch({ path }: PlacedFile, _interest: Interest, signal: AbortSignal): AsyncGenerator<StatusEvent> {
     yield* this.events(path);
     signal.throwIfAborted();
     await new Promise((_, reject) => {
@@ -282,7 +284,7 @@ export class FakeMachine implements Runtime, Control {
     return this.effects;
   }
 
-  async read({ path }: PlacedFile, signal: AbortSignal): Promise<Status> {
+  async read({ path }: PlacedFile, _query: StatusQuery, signal: AbortSignal): Promise<Status> {
     await this.onRead(signal);
     for (const event of this.events(path)) if (event.type === "status") return event;
     throw new Error(`no status at ${path}`);

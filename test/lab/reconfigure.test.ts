@@ -1,8 +1,9 @@
 import t from "tap";
-import { readRecord } from "../../src/lab/lab-directory.ts";
+import { daemonsFor } from "../../src/lab/lab-directory.ts";
 import { reconfigureRouter } from "../../src/lab/reconfigure.ts";
 import { up } from "../../src/lab/up.ts";
 import type { Address } from "../../src/net/address.ts";
+import { withNode } from "../../src/plan/originate.ts";
 import type { NodePlan, Plan } from "../../src/plan/plan.ts";
 import { planOf } from "../support/lab-status.ts";
 import { FakeMachine } from "./fake-machine.ts";
@@ -32,25 +33,26 @@ function silenced(name: string): NodePlan {
   return { ...node, loopback: ["10.9.0.1" as Address], router: { ...node.router, originate: [] } };
 }
 
-t.test("a speaker's router is told its configuration, which is on record then", async (t) => {
+async function reconfigure(machine: FakeMachine, node: NodePlan): Promise<readonly string[]> {
+  const { environment } = machine;
+  const plan = withNode(planOf(text), node);
+  return await reconfigureRouter(node, { plan, daemons: daemonsFor(plan, environment), environment, signal });
+}
+
+t.test("a speaker's router is told its configuration, and has its loopback addresses", async (t) => {
   const machine = await bringUp();
   machine.effects = ["readvertise"];
   const node = silenced("r1");
   const calls = machine.calls.length;
-  t.strictSame(await reconfigureRouter({ lab: "lab", node }, { signal }, machine.environment), [
-    "readvertise",
-  ]);
+  t.strictSame(await reconfigure(machine, node), ["readvertise"]);
   t.strictSame(machine.commands, [{ type: "reconfigure", router: "r1", config: node.router }]);
   t.strictSame(machine.calls.slice(calls), ["loopback r1 10.9.0.1"]);
-  const { plan } = await readRecord("lab", machine.environment);
-  t.strictSame(nodeOf(plan, "r1"), node);
 });
 
 t.test("any other program starts again with its new configuration", async (t) => {
   const machine = await bringUp();
-  const node = silenced("r2");
   const calls = machine.calls.length;
-  t.strictSame(await reconfigureRouter({ lab: "lab", node }, { signal }, machine.environment), ["restart"]);
+  t.strictSame(await reconfigure(machine, silenced("r2")), ["restart"]);
   t.strictSame(machine.calls.slice(calls + 1), ["stop lab bird-r2", "start lab bird-r2", "release bird-r2"]);
   t.strictSame(machine.commands, []);
 });
@@ -58,8 +60,5 @@ t.test("any other program starts again with its new configuration", async (t) =>
 t.test("a router that the lab does not have is told", async (t) => {
   const machine = await bringUp();
   const node = { ...silenced("r1"), name: "r9" };
-  await t.rejects(reconfigureRouter({ lab: "lab", node }, { signal }, machine.environment), {
-    code: "ROUTER_UNKNOWN",
-    hint: "it has r1, r2",
-  });
+  await t.rejects(reconfigure(machine, node), { code: "ROUTER_UNKNOWN", hint: "it has r1, r2" });
 });

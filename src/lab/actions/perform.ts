@@ -11,22 +11,20 @@ import { resetSession } from "./session.ts";
  * @returns whether it made a difference, as far as that can be known @throws {LabError}
  */
 export async function perform(action: Action, asked: Asked): Promise<boolean> {
-  const { environment, signal } = asked;
-  const { lab } = asked.plan;
   switch (action.type) {
     case "link-down":
     case "link-up":
     case "link-flap":
     case "blackhole":
     case "unblackhole":
-      await changeInterface(action, { ...asked, lab });
+      await changeInterface(action, { ...asked, lab: asked.plan.lab });
       return true;
     case "reset":
     case "soft-reset":
       await resetSession(action, asked);
       return true;
     case "reconfigure":
-      return (await reconfigureRouter({ lab, node: action.node }, { signal }, environment)).length > 0;
+      return (await reconfigureRouter(action.node, asked)).length > 0;
     default:
       return await changeProcess(action, asked);
   }

@@ -1,4 +1,5 @@
 import { ControlError } from "../../bgp/control/client.ts";
+import { digestsAlone } from "../../bgp/control/interest.ts";
 import type { Daemon } from "../../kinds/kind.ts";
 import { ProgramFailedError } from "../../runtime/errors.ts";
 import type { DaemonState } from "../../runtime/runtime.ts";
@@ -102,7 +103,7 @@ async function answer(daemon: Daemon, environment: Environment, signal: AbortSig
   const either = AbortSignal.any([signal, deadline.signal]);
   for (;;) {
     try {
-      await readDaemon(daemon, environment, either);
+      await readDaemon(daemon, environment, { interest: digestsAlone, signal: either });
       return;
     } catch (error) {
       either.throwIfAborted();

@@ -1,7 +1,6 @@
 import { capabilitiesOf } from "../../kinds/kinds.ts";
 import { bridgesMember } from "../../plan/far-end.ts";
-import type { Plan } from "../../plan/plan.ts";
-import type { Container } from "../../topology/topology.ts";
+import type { Container, Plan } from "../../plan/plan.ts";
 import { pinnedImages } from "./image-pins.ts";
 
 /** A container that a lab needs, with its image. */

@@ -46,8 +46,23 @@ export function createDockerRuntime({ clock, engine, terminal }: DockerRuntimeOp
     pid: await processOf(engine, containerOf({ place })),
   });
   const inside = (target: RouterTarget, command: Command) => ({ container: nameOf(target), command });
-  const capture: Runtime["capture"] = (target, command, { signal }) =>
-    captureProgram(engine, inside(target, command), { clock, signal });
+  /** A mark for a program, which is not in our terminal, and a way to send it what the terminal would. */
+  const reach = (target: RouterTarget) => {
+    const name = `exec-${randomUUID()}`;
+    const send = (signal: NodeJS.Signals) =>
+      void pidOf(target).then((pid) => agents.work(target.lab, "signal", { pid, name }, signal));
+    return { env: [`${DAEMON_MARK}=${name}`], send };
+  };
+  const capture: Runtime["capture"] = async (target, command, { signal, interrupt }) => {
+    const { env, send } = reach(target);
+    const pass = () => send("SIGINT");
+    interrupt?.addEventListener("abort", pass, { once: true });
+    try {
+      return await captureProgram(engine, inside(target, command), { clock, signal, env });
+    } finally {
+      interrupt?.removeEventListener("abort", pass);
+    }
+  };
   return {
     preflight: (plan) => preflight(engine, plan),
     makeContainers: async (plan, { signal }) => {
@@ -76,11 +91,7 @@ export function createDockerRuntime({ clock, engine, terminal }: DockerRuntimeOp
     connect: (socket) => connectInside(engine, placeOf(socket)),
     readFile: (file, options) => readFileInside(engine, placeOf(file), { ...options, clock }),
     exec: async (target, command, { signal, ctrlC }) => {
-      const mark = `exec-${randomUUID()}`;
-      const env = [`${DAEMON_MARK}=${mark}`];
-      const interrupt = (name: NodeJS.Signals) =>
-        void pidOf(target).then((pid) => agents.work(target.lab, "signal", { pid, name: mark }, name));
-      const options = { terminal, env, clock, interrupt, signal, ctrlC };
+      const options = { terminal, clock, signal, ctrlC, ...reach(target) };
       return await execInside(engine, inside(target, command), options);
     },
     capture,

@@ -17,8 +17,8 @@ interface Options {
   /** `NAME=value`: marks the program. */
   readonly env: readonly string[];
   readonly clock: Clock;
-  /** Asks the program, which is not in our terminal, to end. */
-  readonly interrupt: (signal: NodeJS.Signals) => void;
+  /** Sends the program, which is not in our terminal, a signal. */
+  readonly send: (signal: NodeJS.Signals) => void;
   readonly signal: AbortSignal;
   readonly ctrlC: AbortSignal;
 }
@@ -27,12 +27,12 @@ interface Options {
 export async function execInside(
   engine: Engine,
   { container, command }: { container: string; command: Command },
-  { terminal, env, clock, interrupt, signal, ctrlC }: Options & { terminal: Terminal },
+  { terminal, env, clock, send, signal, ctrlC }: Options & { terminal: Terminal },
 ): Promise<number> {
   signal.throwIfAborted();
   const tty = terminal.input.isTTY && terminal.output.isTTY;
   const program = await startProgram(engine, { container, command }, { env, tty });
-  const [end, pass] = [() => interrupt("SIGTERM"), () => interrupt("SIGINT")];
+  const [end, pass] = [() => send("SIGTERM"), () => send("SIGINT")];
   signal.addEventListener("abort", end, { once: true });
   ctrlC.addEventListener("abort", pass, { once: true });
   using _ = joinInput(terminal, program, tty);

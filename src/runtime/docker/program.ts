@@ -49,10 +49,10 @@ export async function startProgram(
 export async function captureProgram(
   engine: Engine,
   { container, command }: { container: string; command: Command },
-  { clock, signal }: { clock: Clock; signal: AbortSignal },
+  { clock, signal, env = [] }: { clock: Clock; signal: AbortSignal; env?: readonly string[] },
 ): Promise<Captured> {
   signal.throwIfAborted();
-  const { stream, exec } = await startProgram(engine, { container, command });
+  const { stream, exec } = await startProgram(engine, { container, command }, { env });
   const abort = () => stream.destroy();
   signal.addEventListener("abort", abort, { once: true });
   try {

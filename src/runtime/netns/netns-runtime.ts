@@ -78,9 +78,9 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
       requireRoot();
       await setProcessesPaused(() => processesOf(lab, name), paused, clock);
     },
-    capture: async ({ lab, router }, command, { signal }) => {
+    capture: async ({ lab, router }, command, { signal, interrupt }) => {
       requireRoot();
-      return await captureCommand(command, { path, signal, netns: pathOf({ lab, router }) });
+      return await captureCommand(command, { path, signal, interrupt, netns: pathOf({ lab, router }) });
     },
     machineFacts: async ({ lab, router }) => inNamespace({ lab, router }, readMachineFacts),
     kernelRoutes: async ({ lab, router }) => inNamespace({ lab, router }, readKernelRoutes) ?? [],

@@ -3,6 +3,7 @@ import { FileDescriptor } from "../../linux/file-descriptor.ts";
 import { addAddress } from "../../linux/rtnetlink/address.ts";
 import { addVeth, getLink, setLinkUp } from "../../linux/rtnetlink/link.ts";
 import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
+import { addNeighbor } from "../../linux/rtnetlink/neighbor.ts";
 import { shape } from "../../linux/rtnetlink/qdisc.ts";
 import { addDefaultRoute } from "../../linux/rtnetlink/route-request.ts";
 import type { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
@@ -22,7 +23,10 @@ const STEPS_A_TURN = 8;
 /** A namespace, of a router or of a host. */
 type Member = Pick<NodePlan, "name" | "netns">;
 
-type End = LinkEndPlan & Pick<LinkPlan, "conditions">;
+interface End extends LinkEndPlan, Pick<LinkPlan, "conditions"> {
+  /** The other ends of its link. */
+  readonly peers: readonly LinkEndPlan[];
+}
 
 interface MemberSite extends Site {
   /** By the name of the router or host. */
@@ -42,7 +46,10 @@ export async function plumb(
   const members = new Map([...plan.nodes, ...plan.hosts].map((member) => [member.name, member]));
   const ends: Map<string, End[]> = Map.groupBy(
     [...plan.links, ...plan.segments].flatMap(({ ends, conditions }) =>
-      ends.map((end) => ({ ...end, ...(conditions && { conditions }) })),
+      ends.map((end) => {
+        const peers = ends.filter((other) => other !== end);
+        return { ...end, peers, ...(conditions && { conditions }) };
+      }),
     ),
     ({ router }) => router,
   );
@@ -60,7 +67,10 @@ export async function plumb(
     ...(plan.segments.length > 0 ? [step("bridges", () => makeBridges(plan.segments, site))] : []),
     ...ports.map((port) => step(`link ${formatEndpoint(port.end)}`, () => plugIn(port, site))),
     ...ofEach(raise),
-    ...ofEach(settle),
+    ...ofEach((rtnetlink, list) => {
+      settle(rtnetlink, list);
+      introduce(rtnetlink, list);
+    }),
     ...ports.map(({ netns, ifname }) =>
       step(`port ${ifname}`, () => inside(netns, (rtnetlink) => settle(rtnetlink, [{ ifname }]), site)),
     ),
@@ -138,6 +148,17 @@ function indexesOf(rtnetlink: Rtnetlink, ends: readonly End[]): Map<string, numb
 /** The links run at once, and not when the kernel gets round to noticing. */
 function settle(rtnetlink: Rtnetlink, ends: readonly Pick<End, "ifname">[]): void {
   rtnetlink.request(ends.map(({ ifname }) => getLink(ifname)));
+}
+
+/** The ends of each link know each other: the kernel forgets those that come to know each other when many do. */
+function introduce(rtnetlink: Rtnetlink, ends: readonly End[]): void {
+  const indexes = indexesOf(rtnetlink, ends);
+  rtnetlink.request(
+    ends.flatMap(({ ifname, peers }) => {
+      const ifindex = indexes.get(ifname) ?? 0;
+      return peers.map(({ linkLocal, mac }) => addNeighbor({ ifindex, address: linkLocal, mac }));
+    }),
+  );
 }
 
 /** A host sends all that is not on its link to its router, IPv4 too (RFC 8950 has it in BGP, the kernel in `RTA_VIA`). */
