@@ -2,7 +2,7 @@ import { type Prefix, prefixFamily } from "../net/prefix.ts";
 import type { Topology } from "../topology/topology.ts";
 import { RoutesUndecidedError } from "./errors.ts";
 import { createGraph } from "./graph.ts";
-import { originations } from "./originations.ts";
+import { type Part, splitTopology } from "./parts.ts";
 import { spread } from "./path-vector.ts";
 import type { ExpectedRoute } from "./plan.ts";
 import { isPrefixBlind, needsRelaxation } from "./preferences.ts";
@@ -13,16 +13,39 @@ import type { Way, Ways } from "./way.ts";
 /**
  * Every prefix at every router that BGP's rules bring it to, with the interfaces of the routes that it uses.
  *
- * In the order of the routers, then of the prefixes in the file. Prefixes of one family with the same origins that pass the
- * same filters take the same ways, so that the ways are worked out only once for all of them.
+ * In the order of the routers, then of the prefixes in the file.
  *
  * @throws {RoutesUndecidedError} if preferences leave a way open
  */
 export function expectedRoutes(topology: Topology): ExpectedRoute[] {
+  const routes: ExpectedRoute[][] = topology.routers.map(() => []);
+  for (const part of splitTopology(topology)) {
+    const spreads = spreadAll(part);
+    for (const [router, place] of part.places.entries()) {
+      const own = routes[place];
+      const name = part.topology.routers[router]?.name ?? "";
+      for (const { prefix, ways } of spreads) {
+        const way = ways[router];
+        if (way) own?.push(expectedRoute(name, prefix, way));
+      }
+    }
+  }
+  return routes.flat();
+}
+
+interface Spread extends Pick<Ways, "ways"> {
+  readonly prefix: Prefix;
+}
+
+/**
+ * The ways of all prefixes. Those of one family with the same origins that pass the same filters take the same ways, so that
+ * the ways are worked out only once for all of them.
+ */
+function spreadAll({ topology, originations }: Part): Spread[] {
   const classOf = classifier(topology);
   const spreaders = new Map<string, Spreader>();
   const known = new Map<string, Ways>();
-  const spreads = originations(topology).map((origination) => {
+  return originations.map((origination) => {
     const { prefix, origins, attributes } = origination;
     const passing = classOf(prefix);
     const spreader = spreaders.get(passing) ?? createSpreader(topology, prefix);
@@ -36,14 +59,6 @@ export function expectedRoutes(topology: Topology): ExpectedRoute[] {
     }
     return { prefix, ways: ways.ways };
   });
-  const routes: ExpectedRoute[] = [];
-  for (const [router, { name }] of topology.routers.entries()) {
-    for (const { prefix, ways } of spreads) {
-      const way = ways[router];
-      if (way) routes.push(expectedRoute(name, prefix, way));
-    }
-  }
-  return routes;
 }
 
 function expectedRoute(router: string, prefix: Prefix, { via, also, drops }: Way): ExpectedRoute {
