@@ -11,10 +11,11 @@ import { readDocument, type Surroundings } from "./include.ts";
 import { checkLinks, type ResolvedWire, resolveWires } from "./links.ts";
 import { numericKeysOf } from "./numeric-keys.ts";
 import { pairsOf } from "./pairs.ts";
-import { checkPolicyNames } from "./policies.ts";
+import { checkPolicyNames, policiesOf } from "./policies.ts";
 import { RouterNames } from "./router-names.ts";
 import { checkRouters, layersOf, resolveRouters } from "./routers.ts";
 import { routerBody } from "./schema.ts";
+import { checkOriginated, checkRoutes } from "./size.ts";
 import { type Mistake, Source } from "./source.ts";
 import type { Expect, Link, Segment, Topology } from "./topology.ts";
 import { locate, type MappingTree, type Tree } from "./tree.ts";
@@ -85,6 +86,8 @@ function build(source: Source, tree: MappingTree): Built {
   const routerNames = new RouterNames(draft.routers.keys());
   const names = new RouterNames([...draft.routers.keys(), ...draft.hosts.keys()]);
   const layers = layersOf(draft, routerNames);
+  const tooMuch = checkOriginated(tree, draft, layers);
+  if (tooMuch.length > 0) return { topology: undefined, warnings: [], mistakes: [...mistakes, ...tooMuch] };
   const routers = resolveRouters(draft, layers);
   const { links, mistakes: linkMistakes } = expandLinks(tree, draft, names);
   const expect = resolveExpect(draft);
@@ -108,7 +111,8 @@ function build(source: Source, tree: MappingTree): Built {
     links: between.links,
     linkLocals: new Map(complete.map(({ name, linkLocal }) => [name, linkLocal])),
   });
-  if (checkMistakes.length > 0) return { topology: undefined, warnings: [], mistakes: checkMistakes };
+  const more = [...checkMistakes, ...checkRoutes(tree, draft, { routers: complete, links: between.links })];
+  if (more.length > 0) return { topology: undefined, warnings: [], mistakes: more };
   const topology: Topology = {
     name: draft.name,
     routers: complete,
@@ -118,10 +122,6 @@ function build(source: Source, tree: MappingTree): Built {
     expect: checks.length === 0 ? expect : { ...expect, checks },
   };
   return { topology, warnings: findWarnings(tree, { draft, wires }, topology), mistakes: [] };
-}
-
-function policiesOf({ policies }: Draft): Topology["policies"] {
-  return new Map(Array.from(policies, ([name, rules = []]) => [name, { name, rules }] as const));
 }
 
 /** Links pair by pair, and what several of them share. */

@@ -100,8 +100,8 @@ t.test("a running lab gets other policies, router by router, and expects what fo
       type: "policies",
       router: "r1",
       change: {
-        policies: { "eth0 import": [{ match: {}, set: {}, action: "reject" }] },
-        sessions: { eth0: { importPolicy: "eth0 import", exportPolicy: null } },
+        policies: { "routers r1 import": [{ match: {}, set: {}, action: "reject" }] },
+        sessions: { eth0: { importPolicy: "routers r1 import", exportPolicy: null } },
       },
     },
   ]);
