@@ -3,11 +3,10 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
-import type { SpeakerConfig } from "../bgp/config/config.ts";
 import { parseSpeakerConfig } from "../bgp/config/parse.ts";
 import type { ConnectionId } from "../bgp/session/state.ts";
 import { Speaker } from "../bgp/speaker/speaker.ts";
-import { watchLab } from "../runtime/netns/lab-watch.ts";
+import { type LabPaths, watchLab } from "../runtime/netns/lab-watch.ts";
 import { LAB_MARK } from "../runtime/netns/process-table.ts";
 import { systemClock } from "../std/clock.ts";
 import { LabError, messageOf } from "../std/errors.ts";
@@ -31,23 +30,21 @@ async function main(args: readonly string[]): Promise<number> {
   const config = parseSpeakerConfig(readConfig(path));
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop());
-  using _ = followLab(config, stop);
-  await using _speaker = await Speaker.start(config, {
+  await using speaker = await Speaker.start(config, {
     clock: systemClock,
     random: Math.random,
     hostname: hostname(),
     pid: process.pid,
     newConnectionId: () => randomBytes(4).toString("hex") as ConnectionId,
   });
+  using _ = followLab({ directory: dirname(config.control), netns: () => speaker.namespaces }, stop);
   await stopped;
   return Exit.ok;
 }
 
 /** A speaker of a lab does not outlive it, even if `fe80 down` did not take the lab away. */
-function followLab({ control, routers }: SpeakerConfig, stop: () => void): Disposable | undefined {
-  if (process.env[LAB_MARK] === undefined) return undefined;
-  const netns = routers.flatMap((router) => router.netns ?? []);
-  return watchLab({ directory: dirname(control), netns }, systemClock, stop);
+function followLab(lab: LabPaths, stop: () => void): Disposable | undefined {
+  return process.env[LAB_MARK] === undefined ? undefined : watchLab(lab, systemClock, stop);
 }
 
 class ConfigUnreadableError extends LabError {
@@ -56,7 +53,8 @@ class ConfigUnreadableError extends LabError {
 
 function readConfig(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    // Not opened anew: a pipe that root made would be closed to one who is not.
+    return JSON.parse(readFileSync(path === "/dev/stdin" ? 0 : path, "utf8"));
   } catch (cause) {
     throw new ConfigUnreadableError(`${path}: ${messageOf(cause)}`, { cause });
   }

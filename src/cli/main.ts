@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import type { Cli, Invocation } from "./cli.ts";
+import { announceCommands } from "./commands/announce.ts";
 import { captureCommand } from "./commands/capture.ts";
 import { checkCommand } from "./commands/check.ts";
 import { downCommand } from "./commands/down.ts";
@@ -13,11 +14,10 @@ import { logsCommand } from "./commands/logs.ts";
 import { lsCommand } from "./commands/ls.ts";
 import { planCommand } from "./commands/plan.ts";
 import { policyCommand } from "./commands/policy.ts";
-import { restartCommand } from "./commands/restart.ts";
+import { processCommands } from "./commands/process.ts";
+import { resetCommand } from "./commands/reset.ts";
 import { routesCommand } from "./commands/routes.ts";
 import { simulateCommand } from "./commands/simulate.ts";
-import { startCommand } from "./commands/start.ts";
-import { stopCommand } from "./commands/stop.ts";
 import { testCommand } from "./commands/test.ts";
 import { timelineCommand } from "./commands/timeline.ts";
 import { upCommand } from "./commands/up.ts";
@@ -45,9 +45,9 @@ const commands = [
   logsCommand,
   captureCommand,
   linkCommand,
-  stopCommand,
-  startCommand,
-  restartCommand,
+  processCommands,
+  resetCommand,
+  announceCommands,
   versionCommand,
 ];
 

@@ -18,10 +18,8 @@ export const nodeOptions = ["--max-semi-space-size=8", "--no-allocation-site-pre
 export const speaker: Kind = {
   needs: undefined,
   daemons(nodes, context) {
-    const count = processCount(nodes.length, context);
-    return Array.from({ length: count }, (_, index) =>
-      daemon(`speaker-${index + 1}`, slice(nodes, { index, count }), context),
-    );
+    const parts = partsOf(nodes, processCount(nodes.length, context));
+    return parts.map((part, index) => daemon(`speaker-${index + 1}`, part, context));
   },
 };
 
@@ -35,17 +33,32 @@ function daemon(name: string, nodes: readonly NodePlan[], context: KindContext):
   return {
     name,
     routers: nodes.map((node) => node.name),
-    netns: undefined,
+    place: { type: "machine" },
     command: [context.speaker.node, ...nodeOptions, context.speaker.program, "/dev/stdin"],
     files: [],
     input: JSON.stringify(config),
     log: `${context.directory}/${name}.out`,
-    probe: { type: "control", socket },
+    probe: { type: "control", socket: { path: socket, container: undefined } },
   };
 }
 
-/** One of `count` contiguous parts, whose sizes differ by at most one. */
-function slice<T>(items: readonly T[], { index, count }: { index: number; count: number }): readonly T[] {
-  const cut = (part: number) => Math.floor((part * items.length) / count);
-  return items.slice(cut(index), cut(index + 1));
+/** At most `count` contiguous parts that have about as much to do: neighbors mostly share a process. */
+function partsOf(nodes: readonly NodePlan[], count: number): (readonly NodePlan[])[] {
+  if (count === nodes.length) return nodes.map((node) => [node]);
+  const loads: number[] = [0];
+  for (const { router } of nodes) loads.push((loads.at(-1) ?? 0) + 1 + router.sessions.length);
+  const cuts = Array.from({ length: count + 1 }, (_, part) =>
+    nearest(loads, (part * (loads.at(-1) ?? 0)) / count),
+  );
+  return cuts
+    .slice(1)
+    .map((cut, index) => nodes.slice(cuts[index], cut))
+    .filter((part) => part.length > 0);
+}
+
+/** The place of the number of an ascending list that is nearest to another one. */
+function nearest(list: readonly number[], target: number): number {
+  const after = list.findIndex((number) => number >= target);
+  const [below = Number.NEGATIVE_INFINITY, above = Number.POSITIVE_INFINITY] = [list[after - 1], list[after]];
+  return target - below <= above - target ? after - 1 : after;
 }

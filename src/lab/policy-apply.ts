@@ -1,13 +1,11 @@
 import type { Effect } from "../bgp/config/effect.ts";
-import type { Daemon } from "../kinds/kind.ts";
-import { sessionName } from "../net/session-name.ts";
 import type { NodePlan, Plan } from "../plan/plan.ts";
 import type { Environment } from "./environment.ts";
 import { LabDiffersError } from "./errors.ts";
 import { readRecord, writeRecord } from "./lab-directory.ts";
 import { lockLab } from "./lock.ts";
 import { runningLab } from "./names.ts";
-import { inTime } from "./probes.ts";
+import { tellRouter } from "./reconfigure.ts";
 
 /** What became of one router. */
 export interface Applied {
@@ -35,30 +33,11 @@ export async function applyPolicies(
   const applied: Applied[] = [];
   for (const { after } of changed) {
     const daemon = record.daemons.find(({ routers }) => routers.includes(after.name));
-    const effects = daemon ? await apply(after, daemon, { environment, signal }) : [];
+    const effects = daemon ? await tellRouter(after.router, daemon, { lab: name, environment, signal }) : [];
     applied.push({ router: after.name, effects });
   }
   await writeRecord({ ...plan, lab: name }, { ...environment, processes: record.processes });
   return applied;
-}
-
-function apply(
-  { name, router }: NodePlan,
-  daemon: Daemon,
-  { environment, signal }: { environment: Environment; signal: AbortSignal },
-): Promise<readonly Effect[]> {
-  const { probe } = daemon;
-  // A topology has policies at speakers alone, which all have control sockets.
-  if (probe.type !== "control") return Promise.resolve([]);
-  const sessions = router.sessions.map((session) => {
-    const { importPolicy, exportPolicy } = session;
-    return [sessionName(session), { importPolicy, exportPolicy }];
-  });
-  const change = { policies: router.policies, sessions: Object.fromEntries(sessions) };
-  const command = { type: "policies", router: name, change } as const;
-  return inTime(daemon, { clock: environment.clock, signal }, (either) =>
-    environment.control.command(probe.socket, command, either),
-  );
 }
 
 /** The routers of a lab as they are and as they should be. */

@@ -1,5 +1,6 @@
 import { formatEndpoint } from "../net/endpoint.ts";
 import type { Topology, WireEnd } from "../topology/topology.ts";
+import { bridgesMember } from "./far-end.ts";
 import { hostLinkAddresses } from "./hosts.ts";
 import type { InterfaceAddress, LinkEndPlan, Plan } from "./plan.ts";
 
@@ -31,7 +32,7 @@ export function planLinks(topology: Topology): Pick<Plan, "links" | "segments"> 
       ...(conditions && { conditions }),
     })),
     segments: segments.map(({ ends, mtu, conditions }, index) => ({
-      netns: `fe80.${lab}._lan`,
+      netns: `fe80.${lab}.${bridgesMember}`,
       bridge: `lan${index + 1}`,
       ends: ends.map((end) => planEnd(end, ++number)),
       mtu,

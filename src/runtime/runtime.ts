@@ -1,4 +1,5 @@
-import type { Daemon } from "../kinds/kind.ts";
+import type { Duplex } from "node:stream";
+import type { Daemon, PlacedFile } from "../kinds/kind.ts";
 import type { Address } from "../net/address.ts";
 import type { Prefix } from "../net/prefix.ts";
 import type { HostPlan, InterfaceAddress, Plan } from "../plan/plan.ts";
@@ -11,20 +12,32 @@ export interface Runtime {
   plumb(plan: Plan, options: { signal: AbortSignal }): Promise<void>;
   /** Starts a daemon that outlives this process. Its input is given by `Process.feed`. */
   start(lab: string, daemon: Daemon): Process;
-  /** Runs a short program beside a daemon and gives its standard output. @throws {RuntimeError} */
-  run(command: readonly [string, ...string[]], options: { signal: AbortSignal }): Promise<string>;
-  /** Runs a program in a router with this process's standard streams; resolves to its exit code. */
+  /** Runs short programs beside a daemon, all at once, and gives their standard outputs in order. @throws {RuntimeError} */
+  run(
+    daemon: Pick<Daemon, "place">,
+    commands: readonly Command[],
+    options: { signal: AbortSignal },
+  ): Promise<readonly string[]>;
+  /** Connects to a Unix socket. @throws {RuntimeError}; what else goes wrong is an error of the stream */
+  connect(socket: PlacedFile): Promise<Duplex>;
+  /**
+   * The text of a file in parts, and with `follow` what is added to it, until it is gone.
+   *
+   * @throws {FileMissingError}
+   */
+  readFile(file: PlacedFile, options: { follow: boolean; signal: AbortSignal }): AsyncIterable<string>;
+  /**
+   * Runs a program in a router with this process's standard streams; resolves to its exit code.
+   *
+   * @param options.ctrlC aborts when the terminal has had a Ctrl-C, which is the program's to answer
+   */
   exec(
     target: RouterTarget,
-    command: readonly [string, ...string[]],
-    options: { signal: AbortSignal },
+    command: Command,
+    options: { signal: AbortSignal; ctrlC: AbortSignal },
   ): Promise<number>;
   /** Runs a program in a router and gives what it wrote; that it fails is a result. @throws {RuntimeError} if it cannot be started */
-  capture(
-    target: RouterTarget,
-    command: readonly [string, ...string[]],
-    options: { signal: AbortSignal },
-  ): Promise<Captured>;
+  capture(target: RouterTarget, command: Command, options: { signal: AbortSignal }): Promise<Captured>;
   /** What the machine itself shows of a router; undefined if its namespace is not there. */
   machineFacts(target: RouterTarget): Promise<MachineFacts | undefined>;
   /** The routes of a router's main table, whoever put them there; none if its namespace is not there. */
@@ -33,6 +46,15 @@ export interface Runtime {
   interfaces(target: RouterTarget): Promise<readonly string[]>;
   /** Sets an interface up or down, as somebody with `ip link` would. @throws {RuntimeError} */
   setInterface(target: InterfaceTarget, state: InterfaceState): Promise<void>;
+  /** Gives a router these loopback addresses, beside those that the kernel gives every namespace, and takes all others. @throws {RuntimeError} */
+  setLoopback(target: RouterTarget, addresses: readonly Address[]): Promise<void>;
+  /**
+   * Lets an interface drop all that it receives, without its sender or its own router being told, or take it in again. Safe to
+   * repeat.
+   *
+   * @throws {KernelFeatureMissingError} without nftables
+   */
+  setDropping(target: InterfaceTarget, dropping: boolean): Promise<void>;
   /**
    * Calls back for each frame that some interfaces send or receive and a filter lets through, until the result is disposed of.
    *
@@ -42,11 +64,13 @@ export interface Runtime {
     targets: readonly InterfaceTarget[],
     onFrame: (frame: Frame) => void,
     filter?: PacketFilter,
-  ): Disposable;
-  /** Whether a daemon of a lab, or anything that it started, is there. */
-  isRunning(lab: string, daemon: string): Promise<boolean>;
-  /** Ends a daemon and all that it started. @throws {RuntimeError} */
-  stop(lab: string, daemon: string): Promise<void>;
+  ): Promise<Disposable>;
+  /** How a daemon of a lab is, with all that it started. */
+  stateOf(lab: string, daemon: DaemonName): Promise<DaemonState>;
+  /** Ends a daemon and all that it started, by SIGTERM first, or by SIGKILL alone. @throws {RuntimeError} */
+  stop(lab: string, daemon: DaemonName, options?: { readonly kill: boolean }): Promise<void>;
+  /** Halts a daemon and all that it started where they are, or lets them go on (SIGSTOP, SIGCONT). @throws {RuntimeError} */
+  setPaused(lab: string, daemon: DaemonName, paused: boolean): Promise<void>;
   /** The labs on this machine, by what the machine itself shows: no file is asked. */
   labs(): Promise<readonly RunningLab[]>;
   /**
@@ -56,6 +80,11 @@ export interface Runtime {
    */
   remove(lab: string): AsyncIterable<Removed>;
 }
+
+export type Command = readonly [program: string, ...args: string[]];
+
+/** What it takes to find a daemon that runs. */
+export type DaemonName = Pick<Daemon, "name" | "place">;
 
 export interface RouterTarget {
   readonly lab: string;
@@ -94,6 +123,9 @@ export type InterfaceState =
       readonly defaultRoutes?: Pick<HostPlan, "gateway" | "families">;
     };
 
+/** `"ended"` if nothing of it is there, `"paused"` if all of it is halted. */
+export type DaemonState = "running" | "paused" | "ended";
+
 /** A router's interfaces and sockets, as the kernel shows them. */
 export interface MachineFacts {
   readonly interfaces: readonly {
@@ -102,6 +134,8 @@ export interface MachineFacts {
     /** Up, and with a carrier. */
     readonly running: boolean;
     readonly addresses: readonly { readonly address: Address; readonly tentative: boolean }[];
+    /** It drops all that it receives, as `setDropping` has it. */
+    readonly dropping: boolean;
   }[];
   /** Whether some program accepts connections to port 179. */
   readonly listening: boolean;

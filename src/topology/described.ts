@@ -20,6 +20,11 @@ export function key<Schema extends v.GenericSchema>(schema: Schema, description:
   return v.nullish(described(schema, description));
 }
 
+/** A key that may be left out, but has no way to say so. */
+export function part<Schema extends v.GenericSchema>(schema: Schema, description: Description) {
+  return v.optional(described(schema, description));
+}
+
 /** A schema that is chosen by the input; for a JSON Schema all choices are listed. */
 export function either<const Schemas extends readonly v.GenericSchema[]>(
   choose: (input: unknown) => Schemas[number],

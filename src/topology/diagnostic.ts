@@ -1,14 +1,10 @@
 import { LabError } from "../std/errors.ts";
+import type { Place } from "./source.ts";
 
 /** One thing wrong with a topology file. */
-export interface Diagnostic {
+export interface Diagnostic extends Place {
   /** A warning is of what is allowed, but hardly meant. */
   readonly severity: "error" | "warning";
-  readonly file: string;
-  /** Counted from 1. */
-  readonly line: number;
-  /** Counted from 1, in UTF-16 code units. */
-  readonly column: number;
   readonly message: string;
   readonly hint: string | undefined;
   /** The whole in compiler style: `file:line:column: message`, the source line, a caret, the hint. */

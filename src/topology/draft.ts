@@ -13,6 +13,7 @@ import {
   topologySchema,
 } from "./schema.ts";
 import type { Mistake } from "./source.ts";
+import type { StepText } from "./step-text.ts";
 import type { KindName } from "./topology.ts";
 import { locate, locateKey, type Path, plainValue, type Step, type Tree } from "./tree.ts";
 
@@ -30,6 +31,7 @@ export interface Draft {
   readonly hosts: ReadonlyMap<string, DraftHost>;
   readonly links: readonly (WrittenLink | undefined)[];
   readonly expect: ExpectText | undefined;
+  readonly steps: readonly (StepText | undefined)[];
 }
 
 export interface DraftRouter {
@@ -66,6 +68,7 @@ export function readDraft(tree: Tree): { draft: Draft; mistakes: Mistake[] } {
       ...draftMembers(tree, text.routers, mistakes),
       links: Array.isArray(text.links) ? text.links.map(writtenLink) : [],
       expect: isMapping(text.expect) ? text.expect : undefined,
+      steps: Array.isArray(text.steps) ? text.steps : [],
     },
     mistakes,
   };

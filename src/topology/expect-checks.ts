@@ -2,46 +2,53 @@ import { quote } from "../bgp/config/message.ts";
 import { parseAddress } from "../net/address.ts";
 import { formatSessionEnd, sessionName } from "../net/session-name.ts";
 import { defined } from "./defined.ts";
-import type { Draft } from "./draft.ts";
 import type { Check } from "./expect.ts";
 import type { ExpectText } from "./expect-text.ts";
 import { nobody } from "./groups.ts";
-import { guesser } from "./guess.ts";
 import type { RouterNames } from "./router-names.ts";
 import type { Mistake } from "./source.ts";
 import type { Link, Router } from "./topology.ts";
 import { locate, type Path, type Tree } from "./tree.ts";
 
 /** What checks may be about. */
-interface Members {
+export interface Members {
   /** Names of routers alone. */
   readonly routers: RouterNames;
   /** Names of routers and hosts. */
   readonly members: RouterNames;
   readonly links: readonly Link[];
   readonly linkLocals: ReadonlyMap<string, Router["linkLocal"]>;
+  /** What to say of a name that nobody has. */
+  readonly guess: (name: string) => string;
+}
+
+/** Checks as they are written somewhere. */
+interface Written {
+  readonly path: Path;
+  readonly text: Partial<ExpectText> | undefined;
+  /** Whether they are about a lab to which nothing has been done. */
+  readonly unharmed: boolean;
 }
 
 /** So many checks all patterns may come to. */
 const maxChecks = 100_000;
 
-/** The checks of a file, each for one router; names that are nobody's, and checks that can never be met, are mistakes. */
+/** The checks that are written in a place, each for one router; names that are nobody's, and checks that can never be met, are mistakes. */
 export function resolveChecks(
   tree: Tree,
-  draft: Draft,
+  { path: here, text: expect = {}, unharmed }: Written,
   members: Members,
 ): { checks: Check[]; mistakes: Mistake[] } {
   const mistakes: Mistake[] = [];
   const refuse: Refuse = (path, mistake) => {
-    mistakes.push({ span: locate(tree, ["expect", ...path]), ...mistake });
+    mistakes.push({ span: locate(tree, [...here, ...path]), ...mistake });
   };
-  const guess = guesser({ keys: () => [...draft.routers.keys(), ...draft.hosts.keys()] });
   const select: Select = (names, pattern, path) => {
     const { names: found, missing } = names.select(pattern);
-    if (missing !== undefined) refuse(path, nobody(missing, guess));
+    if (missing !== undefined) refuse(path, nobody(missing, members.guess));
     return found;
   };
-  const context = { ...members, expect: draft.expect ?? {}, refuse, select };
+  const context = { ...members, expect, unharmed, refuse, select };
   const checks: Check[] = [];
   for (const part of [sessionChecks, routeChecks, kernelChecks, pingChecks]) {
     for (const check of part(context)) {
@@ -58,15 +65,21 @@ type Select = (names: RouterNames, pattern: string, path: Path) => readonly stri
 
 interface Context extends Members {
   readonly expect: Partial<ExpectText>;
+  readonly unharmed: boolean;
   readonly refuse: Refuse;
   /** Whom a pattern stands for; nobody is a mistake. */
   readonly select: Select;
 }
 
-function* sessionChecks({ expect: { sessions = [] }, refuse, ...members }: Context): Generator<Check> {
+function* sessionChecks({
+  expect: { sessions = [] },
+  unharmed,
+  refuse,
+  ...members
+}: Context): Generator<Check> {
   const planned = sessionsOf(members);
   for (const [index, text] of sessions.entries()) {
-    const problem = sessionProblem(text, planned);
+    const problem = sessionProblem(text, planned, unharmed);
     if (problem) refuse(["sessions", index, "session"], problem);
     const { session, families, state } = text;
     const { "hold-time": holdTime, "peer-as": peerAsn, "last-error": lastError } = text;
@@ -127,6 +140,7 @@ function sessionsOf({ links, linkLocals }: Pick<Members, "links" | "linkLocals">
 function sessionProblem(
   { session, state }: SessionText,
   planned: PlannedSessions,
+  unharmed: boolean,
 ): { message: string; hint: string } | undefined {
   const end = formatSessionEnd(session);
   const link = planned.get(end);
@@ -138,7 +152,7 @@ function sessionProblem(
   if (link.expect === "none") {
     return { message: `there is no session on ${end}`, hint: "its link says expect: none" };
   }
-  if (link.expect === "established" && state !== undefined && state !== "Established") {
+  if (unharmed && link.expect === "established" && state !== undefined && state !== "Established") {
     const message = `${end} cannot be ${state} in a lab that has converged`;
     return { message, hint: "write expect: down at its link" };
   }

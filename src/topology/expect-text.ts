@@ -6,7 +6,7 @@ import { expected, quote, withHint } from "../bgp/config/message.ts";
 import { familyNamesField } from "../bgp/config/session-fields.ts";
 import { parseAddress } from "../net/address.ts";
 import { sessionName } from "../net/session-name.ts";
-import { type Description, described } from "./described.ts";
+import { described, part } from "./described.ts";
 import { durationField, memberField } from "./fields.ts";
 import { isPattern } from "./router-names.ts";
 
@@ -16,10 +16,6 @@ const states = ["Idle", "Connect", "Active", "OpenSent", "OpenConfirm", "Establi
 const durationJson = { type: ["number", "string"] };
 const textJson = { type: "string" };
 const textsJson = { type: "array", items: textJson };
-
-function part<Schema extends v.GenericSchema>(schema: Schema, description: Description) {
-  return v.optional(described(schema, description));
-}
 
 const numberField = v.pipe(
   v.number(expected("a number")),
@@ -160,6 +156,26 @@ const pingCheckText = closed({
   }),
 });
 
+/** Lists of what must be true. */
+export const checkLists = {
+  sessions: part(v.array(sessionCheckText, expected("a list of checks", "write - session: r1:eth0")), {
+    meaning: "what must be true of sessions, see [Checks](checks.md)",
+    without: "Established, all of them",
+  }),
+  routes: part(v.array(routeCheckText, expected("a list of checks", "write - router: r1")), {
+    meaning: "what must be true of routes",
+    without: "as BGP's rules have it",
+  }),
+  kernel: part(v.array(kernelCheckText, expected("a list of checks", "write - router: r1")), {
+    meaning: "what must be true of routes in the kernel",
+    without: "all routes are there",
+  }),
+  ping: part(v.array(pingCheckText, expected("a list of checks", "write - { from: r1, to: r2 }")), {
+    meaning: "who must be able to reach whom, with the program `ping`",
+    without: "not tried",
+  }),
+};
+
 /** When a lab counts as converged, and what must be true of it then. */
 export const expectText = closed({
   within: part(v.pipe(durationField, v.minValue(1, "convergence needs some time")), {
@@ -183,22 +199,7 @@ export const expectText = closed({
     without: "`within`",
     json: durationJson,
   }),
-  sessions: part(v.array(sessionCheckText, expected("a list of checks", "write - session: r1:eth0")), {
-    meaning: "what must be true of sessions, see [Checks](checks.md)",
-    without: "Established, all of them",
-  }),
-  routes: part(v.array(routeCheckText, expected("a list of checks", "write - router: r1")), {
-    meaning: "what must be true of routes",
-    without: "as BGP's rules have it",
-  }),
-  kernel: part(v.array(kernelCheckText, expected("a list of checks", "write - router: r1")), {
-    meaning: "what must be true of routes in the kernel",
-    without: "all routes are there",
-  }),
-  ping: part(v.array(pingCheckText, expected("a list of checks", "write - { from: r1, to: r2 }")), {
-    meaning: "who must be able to reach whom, with the program `ping`",
-    without: "not tried",
-  }),
+  ...checkLists,
 });
 
 export type ExpectText = v.InferOutput<typeof expectText>;

@@ -6,6 +6,7 @@ import { type DraftLink, expandLinks } from "./expand-links.ts";
 import { expandRouters } from "./expand-routers.ts";
 import { resolveChecks } from "./expect-checks.ts";
 import { checkGroups } from "./groups.ts";
+import { guesser } from "./guess.ts";
 import { checkHosts, resolveHosts } from "./hosts.ts";
 import { readDocument, type Surroundings } from "./include.ts";
 import { checkLinks, type ResolvedWire, resolveWires } from "./links.ts";
@@ -17,6 +18,8 @@ import { checkRouters, layersOf, resolveRouters } from "./routers.ts";
 import { routerBody } from "./schema.ts";
 import { checkOriginated, checkRoutes } from "./size.ts";
 import { type Mistake, Source } from "./source.ts";
+import { StepSettings } from "./step-settings.ts";
+import { resolveSteps } from "./steps.ts";
 import type { Expect, Link, Segment, Topology } from "./topology.ts";
 import { locate, type MappingTree, type Tree } from "./tree.ts";
 import { findWarnings } from "./warnings.ts";
@@ -105,15 +108,16 @@ function build(source: Source, tree: MappingTree): Built {
   const wires = resolveWires(links, routers);
   const { hosts, routers: complete } = resolveHosts(draft, { wires, routers });
   const between = linksOf(wires, draft);
-  const { checks, mistakes: checkMistakes } = resolveChecks(tree, draft, {
+  const members = {
     routers: routerNames,
     members: names,
     links: between.links,
     linkLocals: new Map(complete.map(({ name, linkLocal }) => [name, linkLocal])),
-  });
-  const more = [...checkMistakes, ...checkRoutes(tree, draft, { routers: complete, links: between.links })];
-  if (more.length > 0) return { topology: undefined, warnings: [], mistakes: more };
-  const topology: Topology = {
+    guess: guesser({ keys: () => [...draft.routers.keys(), ...draft.hosts.keys()] }),
+  };
+  const asked = { path: ["expect"], text: draft.expect, unharmed: true };
+  const { checks, mistakes: checkMistakes } = resolveChecks(tree, asked, members);
+  const whole = {
     name: draft.name,
     routers: complete,
     ...between,
@@ -121,6 +125,15 @@ function build(source: Source, tree: MappingTree): Built {
     policies: policiesOf(draft),
     expect: checks.length === 0 ? expect : { ...expect, checks },
   };
+  const written = { source, tree, texts: draft.steps };
+  const settings = new StepSettings({ draft, layers, wires });
+  const { steps, mistakes: stepMistakes } = resolveSteps(written, {
+    lab: { ...members, topology: whole },
+    settings,
+  });
+  const wrong = [...checkMistakes, ...stepMistakes, ...checkRoutes(tree, draft, whole)];
+  if (wrong.length > 0) return { topology: undefined, warnings: [], mistakes: wrong };
+  const topology: Topology = { ...whole, steps };
   return { topology, warnings: findWarnings(tree, { draft, wires }, topology), mistakes: [] };
 }
 

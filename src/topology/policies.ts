@@ -1,5 +1,6 @@
 import { quote } from "../bgp/config/message.ts";
 import type { Policy, Rule } from "../bgp/policy/policy.ts";
+import type { DoText } from "./action-text.ts";
 import type { Draft } from "./draft.ts";
 import { guesser } from "./guess.ts";
 import type { PolicyText } from "./policy-text.ts";
@@ -16,9 +17,9 @@ function placedName(path: Path, key: "import" | "export"): string {
   return `${path.join(" ")} ${key}`;
 }
 
-/** The same with names instead of rules, so that many sessions have one policy. */
+/** The same with names instead of rules, so that many sessions have one policy; what stands nowhere keeps its rules. */
 export function withPlacedNames<Body extends Policed>(body: Body, path: Path): Body {
-  if (typeof body.import !== "object" && typeof body.export !== "object") return body;
+  if (path.length === 0 || (!Array.isArray(body.import) && !Array.isArray(body.export))) return body;
   const name = (key: "import" | "export") => (Array.isArray(body[key]) ? placedName(path, key) : body[key]);
   return { ...body, import: name("import"), export: name("export") };
 }
@@ -49,6 +50,14 @@ export function checkPolicyNames(tree: Tree, draft: Draft): Mistake[] {
   );
 }
 
+function configured(done: DoText | undefined, path: Path): Place[] {
+  if (Array.isArray(done)) return done.flatMap((each, index) => configured(each, [...path, index]));
+  return Object.entries(done?.configure ?? {}).map(([target, body]) => [
+    [...path, "configure", target],
+    body,
+  ]);
+}
+
 type Place = readonly [Path, Policed | null | undefined];
 
 /** All that may have keys of sessions, and where it stands. */
@@ -60,6 +69,7 @@ function placesOf(draft: Draft): { path: Path; body: Policed }[] {
         ([name, body]): Place => [[...(link?.path.slice(0, -1) ?? []), "sessions", name], body],
       ),
     ),
+    ...draft.steps.flatMap((step, index) => configured(step?.do, ["steps", index, "do"])),
   ];
   return places.flatMap(([path, body]) => (body ? [{ path, body }] : []));
 }

@@ -22,7 +22,7 @@ import {
 import { listChange } from "../bgp/config/policy-schema.ts";
 import type { Rule } from "../bgp/policy/policy.ts";
 import { defined } from "./defined.ts";
-import { type Description, described, either, key } from "./described.ts";
+import { either, key, part } from "./described.ts";
 import { nameField } from "./fields.ts";
 
 const texts = { type: "array", items: { type: "string" } };
@@ -35,11 +35,6 @@ const listChanges = (items: object) => ({
   properties: { set: items, delete: items, add: items },
   additionalProperties: false,
 });
-
-/** A part of a rule that may be left out; in `set`, `null` has a meaning of its own. */
-function part<Schema extends v.GenericSchema>(schema: Schema, description: Description) {
-  return v.optional(described(schema, description));
-}
 
 const match = closed({
   prefix: part(prefixRangesField, {

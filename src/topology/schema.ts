@@ -18,6 +18,7 @@ import { type EndText, type LinkText, linkHint, parseEnd, parseLink, sharedHint 
 import { policyName, rulesText } from "./policy-text.ts";
 import { routingKeys } from "./routing-text.ts";
 import { linkSession, sessionKeys } from "./session-text.ts";
+import { stepText } from "./step-text.ts";
 import { kindNames } from "./topology.ts";
 
 /**
@@ -421,6 +422,18 @@ export const topologySchema = closed(
         meaning:
           "when the lab counts as converged, and what must be true of it then, see [Expectations](#expectations)",
       }),
+    ),
+    steps: v.nullish(
+      described(
+        v.array(
+          tolerant(stepText),
+          expected("a list of steps", "each on a line of its own: - do: { kill: r1 }"),
+        ),
+        {
+          meaning: "what is done to the lab by `fe80 test`, and must be true then, see [Steps](steps.md)",
+          without: "nothing",
+        },
+      ),
     ),
   },
   new Map([

@@ -6,6 +6,14 @@ export interface Span {
   readonly end: number;
 }
 
+/** Where something is written. Lines and columns are counted from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  /** In UTF-16 code units. */
+  readonly column: number;
+}
+
 /** A mistake at its place in the text. */
 export interface Mistake {
   readonly span: Span;
@@ -62,19 +70,26 @@ export class Source {
 
   #diagnose({ span, hint, ...mistake }: Mistake, severity: Diagnostic["severity"]): Diagnostic {
     const at = this.#fileAt(span.start);
-    const index = lineIndex(at, span.start);
+    const { file, line, column } = this.placeAt(span);
+    const index = line - 1;
     const start = at.lineStarts[index] ?? 0;
-    const [line, column] = [index + 1, span.start - start + 1];
     const message = printable(mistake.message);
     const lineText = textOfLine(at, index);
     const excerpt =
       lineText === "" ? [] : cut(lineText, { start: span.start - start, end: span.end - start });
     const lines = [
-      `${at.file}:${line}:${column}: ${severity === "warning" ? "warning: " : ""}${message}`,
+      `${file}:${line}:${column}: ${severity === "warning" ? "warning: " : ""}${message}`,
       ...excerpt.map((text) => `  ${text}`.trimEnd()),
     ];
     if (hint !== undefined) lines.push(`  hint: ${printable(hint)}`);
-    return { severity, file: at.file, line, column, message, hint, text: lines.join("\n") };
+    return { severity, file, line, column, message, hint, text: lines.join("\n") };
+  }
+
+  /** Where a stretch begins. */
+  placeAt({ start }: Span): Place {
+    const at = this.#fileAt(start);
+    const index = lineIndex(at, start);
+    return { file: at.file, line: index + 1, column: start - (at.lineStarts[index] ?? 0) + 1 };
   }
 
   /** Where an offset is, as seen from another: `line 4`, or `line 4 of common.yaml`. */

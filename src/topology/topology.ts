@@ -8,6 +8,7 @@ import type { Check } from "./expect.ts";
 import type { HostAddress } from "./host-fields.ts";
 import type { Routing } from "./routing-text.ts";
 import type { SessionOptions } from "./session-options.ts";
+import type { Step } from "./step.ts";
 
 /** A router's kind: which program routes in it. */
 export const kindNames = ["speaker", "bird", "frr", "gobgp", "openbgpd", "exabgp"] as const;
@@ -28,6 +29,8 @@ export interface Topology {
   /** By name. */
   readonly policies: ReadonlyMap<string, Policy>;
   readonly expect: Expect;
+  /** What is done to it once it has converged, in this order. */
+  readonly steps: readonly Step[];
 }
 
 export interface Router {

@@ -21,7 +21,7 @@ async function machineOfPair() {
   ] as const) {
     const addresses = [{ address: address as Address, tentative: false }];
     machine.facts.set(router, {
-      interfaces: [{ ifname: "eth0", up: true, running: true, addresses }],
+      interfaces: [{ ifname: "eth0", up: true, running: true, addresses, dropping: false }],
       listening: true,
       drops: { md5: 0, hopLimit: 0 },
     });

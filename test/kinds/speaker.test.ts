@@ -19,7 +19,7 @@ t.test("routers are dealt out over processes in contiguous slices, sixteen at le
     { routers: 1, processes: 8, sizes: [1] },
     { routers: 16, processes: 8, sizes: [16] },
     { routers: 17, processes: 8, sizes: [8, 9] },
-    { routers: 40, processes: 8, sizes: [13, 13, 14] },
+    { routers: 40, processes: 8, sizes: [13, 14, 13] },
     { routers: 400, processes: 2, sizes: [200, 200] },
     { routers: 3, processes: "isolated", sizes: [1, 1, 1] },
   ] as const) {
@@ -45,8 +45,11 @@ t.test(
     const [node, ...rest] = daemon?.command ?? [];
     t.strictSame([node, ...rest.slice(-2)], ["/usr/bin/node", "/opt/fe80-speaker.ts", "/dev/stdin"]);
     t.strictSame(rest.slice(0, -2), nodeOptions);
-    t.equal(daemon?.netns, undefined);
-    t.strictSame(daemon?.probe, { type: "control", socket: "/run/fe80/lab/speaker-1.sock" });
+    t.strictSame(daemon?.place, { type: "machine" });
+    t.strictSame(daemon?.probe, {
+      type: "control",
+      socket: { path: "/run/fe80/lab/speaker-1.sock", container: undefined },
+    });
     t.strictSame(JSON.parse(daemon?.input ?? ""), {
       control: "/run/fe80/lab/speaker-1.sock",
       routers: pair.nodes.map(({ router }) => router),

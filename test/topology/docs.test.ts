@@ -11,7 +11,7 @@ function pageOf(name: string): string {
   return readFileSync(file, "utf8");
 }
 
-const pages = [pageOf("topology"), pageOf("policy"), pageOf("checks")];
+const pages = [pageOf("topology"), pageOf("policy"), pageOf("checks"), pageOf("steps")];
 const snippets = pages.flatMap((page) =>
   Array.from(page.matchAll(/^```yaml\n(.*?)^```/gms), ([, text = ""]) => text),
 );

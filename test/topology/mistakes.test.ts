@@ -427,6 +427,6 @@ t.test("a part with a mistake does not hide those in the others", async (t) => {
     "2:23 AS number 0 is reserved (RFC 7607)",
     "2:32 expected a map of kind, asn, originate, log-level, config, passive, families, remote-as, role, strict-role, enforce-first-as, local-pref, med, communities, import, export, require-policy, prefix-limit, allow-own-as, remove-private-as, route-reflector-client, add-path, graceful-restart, graceful-shutdown, blackhole, import-prefixes, export-prefixes, next-hop, router-lifetime, damp-peer-oscillations, collision-detect-established, md5, gtsm, timers, multipath, redistribute, cluster-id, install, router-id, link-local, found 7",
     '3:25 no router is called "r9" | the routers are r1, r2',
-    '4:1 unknown key "foo" | the keys here are name, include, defaults, kinds, groups, policies, routers, links, expect',
+    '4:1 unknown key "foo" | the keys here are name, include, defaults, kinds, groups, policies, routers, links, expect, steps',
   ]);
 });

@@ -27,6 +27,10 @@ const parts: Readonly<Record<string, () => Record<string, Schema>>> = {
   "route-check": () => checkKeys("routes"),
   "kernel-check": () => checkKeys("kernel"),
   "ping-check": () => checkKeys("ping"),
+  step: () => keysOf(step()),
+  action: () => keysOf(choice(choice(find(keysOf(step()), "do"), 0), 0)),
+  flow: () => keysOf(itemOf(find(keysOf(step()), "ping"))),
+  chaos: () => keysOf(find(keysOf(step()), "chaos")),
 };
 
 function table(part: string): string {
@@ -55,6 +59,10 @@ function body(index: 0 | 1): Schema {
 /** The long form of a policy's rule. */
 function rule(): Schema {
   return choice(itemOf(valuesOf(find(keysOf(language), "policies"))), 1);
+}
+
+function step(): Schema {
+  return itemOf(find(keysOf(language), "steps"));
 }
 
 function longLink(): Schema {

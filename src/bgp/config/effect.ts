@@ -1,7 +1,9 @@
 import type { SessionConfig, Timers } from "./config.ts";
 
-/** What must be done for a change of a session to hold. */
+/** What must be done for a change to hold. */
 export type Effect =
+  /** The router starts over, with all of its sessions. */
+  | "restart"
   /** The session must end and be established anew: the two OPENs or the sockets depend on it. */
   | "reset"
   /** What the peer has told must be judged anew; it need not tell it again. */
@@ -11,10 +13,14 @@ export type Effect =
   /** Nothing beyond: it holds from the next time that it matters, and for a session without a connection at once. */
   | "live";
 
-/** What may change while a speaker runs: all but where the session is. */
-export type Changeable = Omit<SessionConfig, "ifname" | "peer" | "linkLocal">;
+/** What may change while a session is there: all but where it is. */
+export type Changeable = Omit<SessionConfig, "ifname" | "peer">;
 
-const effects: Record<keyof Omit<Changeable, "timers"> | keyof Timers, readonly Effect[]> = {
+/** A field of a session, or one of its timers. */
+export type SessionField = keyof Omit<Changeable, "timers"> | keyof Timers;
+
+const effects: Record<SessionField, readonly Effect[]> = {
+  linkLocal: ["live"],
   remoteAs: ["reset"],
   remoteId: ["reset"],
   passive: ["live"],
@@ -55,13 +61,16 @@ const effects: Record<keyof Omit<Changeable, "timers"> | keyof Timers, readonly 
   restartTime: ["live"],
 };
 
-/** All that must be done, a reset alone if there must be one; nothing if the two are the same. */
-export function effectsOf(before: Changeable, after: Changeable): readonly Effect[] {
+/** What a session says otherwise than before; nothing if the two are the same. */
+export function changedFields(before: Changeable, after: Changeable): readonly SessionField[] {
   const [old, now] = [flat(before), flat(after)];
-  const found = new Set<Effect>();
-  for (const [key, due] of Object.entries(effects) as [keyof typeof effects, readonly Effect[]][]) {
-    if (JSON.stringify(old[key]) !== JSON.stringify(now[key])) for (const effect of due) found.add(effect);
-  }
+  const fields = Object.keys(effects) as SessionField[];
+  return fields.filter((field) => JSON.stringify(old[field]) !== JSON.stringify(now[field]));
+}
+
+/** All that must be done when these have changed, a reset alone if there must be one. */
+export function effectsOf(fields: readonly SessionField[]): readonly Effect[] {
+  const found = new Set(fields.flatMap((field) => effects[field]));
   return found.has("reset") ? ["reset"] : [...found];
 }
 

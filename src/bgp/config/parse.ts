@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { LabError } from "../../std/errors.ts";
-import type { SpeakerConfig } from "./config.ts";
-import { describeIssue, speakerConfigSchema } from "./schema.ts";
+import type { RouterConfig, SpeakerConfig } from "./config.ts";
+import { describeIssue, routerConfigSchema, speakerConfigSchema } from "./schema.ts";
 
 /** A speaker's configuration is not one; the message lists every mistake with its JSON path. */
 export class SpeakerConfigError extends LabError {
@@ -29,4 +29,10 @@ export function parseSpeakerConfig(value: unknown): SpeakerConfig {
   const result = v.safeParse(speakerConfigSchema, value);
   if (!result.success) throw new SpeakerConfigError(result.issues.map(describeIssue));
   return result.output;
+}
+
+/** The same for one router. @returns its configuration, or every mistake in it */
+export function parseRouterConfig(value: unknown): RouterConfig | { readonly mistakes: readonly string[] } {
+  const result = v.safeParse(routerConfigSchema, value);
+  return result.success ? result.output : { mistakes: result.issues.map(describeIssue) };
 }

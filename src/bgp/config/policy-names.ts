@@ -28,7 +28,7 @@ export function knownPolicies<R extends Router>(): v.RawCheckAction<R> {
 }
 
 /** Why a name is that of no policy, in the form of `withHint`; undefined if it is, or names none. */
-export function unknownPolicy(name: string | null, known: readonly string[]): string | undefined {
+function unknownPolicy(name: string | null, known: readonly string[]): string | undefined {
   if (name === null || known.includes(name)) return undefined;
   const meant = nearest(name, known);
   const others = known.length === 0 ? "there are none" : `there are ${known.join(", ")}`;

@@ -21,12 +21,6 @@ import { keepaliveProblem, timerFields } from "./timers.ts";
 
 const policyName = nonEmpty("the name of a policy");
 
-/** Which policies a session has, without defaults. */
-export const policyNames = {
-  importPolicy: v.exactOptional(v.nullable(policyName)),
-  exportPolicy: v.exactOptional(v.nullable(policyName)),
-};
-
 const timers = v.pipe(
   closed({
     holdTime: v.optional(timerFields.holdTime, defaultTimers.holdTime),
@@ -89,52 +83,8 @@ const multipath = closed({
   asPathRelax: v.optional(routerFields.asPathRelax, defaultRouter.multipath.asPathRelax),
 });
 
-/** Some fields of a session that a speaker has already, without defaults. */
-export const sessionChangeSchema = closed({
-  remoteAs: v.exactOptional(sessionFields.remoteAs),
-  remoteId: v.exactOptional(v.nullable(sessionFields.remoteId)),
-  passive: v.exactOptional(sessionFields.passive),
-  families: v.exactOptional(sessionFields.families),
-  role: v.exactOptional(v.nullable(sessionFields.role)),
-  strictRole: v.exactOptional(sessionFields.strictRole),
-  dampPeerOscillations: v.exactOptional(sessionFields.dampPeerOscillations),
-  collisionDetectEstablished: v.exactOptional(sessionFields.collisionDetectEstablished),
-  enforceFirstAs: v.exactOptional(sessionFields.enforceFirstAs),
-  allowOwnAs: v.exactOptional(sessionFields.allowOwnAs),
-  removePrivateAs: v.exactOptional(sessionFields.removePrivateAs),
-  routeReflectorClient: v.exactOptional(sessionFields.routeReflectorClient),
-  prefixLimit: v.exactOptional(v.nullable(sessionFields.prefixLimit)),
-  requirePolicy: v.exactOptional(sessionFields.requirePolicy),
-  ...policyNames,
-  addPath: v.exactOptional(sessionFields.addPath),
-  gracefulRestart: v.exactOptional(sessionFields.gracefulRestart),
-  gracefulShutdown: v.exactOptional(sessionFields.gracefulShutdown),
-  blackhole: v.exactOptional(sessionFields.blackhole),
-  med: v.exactOptional(v.nullable(sessionFields.med)),
-  communities: v.exactOptional(sessionFields.communities),
-  localPref: v.exactOptional(v.nullable(sessionFields.localPref)),
-  importPrefixes: v.exactOptional(v.nullable(routeFields.prefixes)),
-  exportPrefixes: v.exactOptional(v.nullable(routeFields.prefixes)),
-  nextHop: v.exactOptional(v.nullable(routeFields.nextHop)),
-  routerLifetime: v.exactOptional(routerLifetimeField),
-  md5Key: v.exactOptional(v.nullable(md5KeyField)),
-  minHopLimit: v.exactOptional(v.nullable(minHopLimitField)),
-  timers: v.exactOptional(
-    closed({
-      holdTime: v.exactOptional(timerFields.holdTime),
-      keepaliveTime: v.exactOptional(timerFields.keepaliveTime),
-      connectRetryTime: v.exactOptional(timerFields.connectRetryTime),
-      idleHoldTime: v.exactOptional(timerFields.idleHoldTime),
-      delayOpenTime: v.exactOptional(timerFields.delayOpenTime),
-      connectRetryJitter: v.exactOptional(timerFields.connectRetryJitter),
-      idleHoldJitter: v.exactOptional(timerFields.idleHoldJitter),
-      sendHoldTime: v.exactOptional(v.nullable(timerFields.sendHoldTime)),
-      restartTime: v.exactOptional(timerFields.restartTime),
-    }),
-  ),
-});
-
-const router = v.pipe(
+/** `RouterConfig` as it is written: what has a sensible default may be left out. */
+export const routerConfigSchema = v.pipe(
   closed({
     name: nonEmpty("a router name"),
     netns: v.optional(v.nullable(nonEmpty("a path")), null),
@@ -159,7 +109,7 @@ export const speakerConfigSchema = closed({
     nonEmpty("a path"),
     v.maxBytes(107, withHint("the path of a Unix socket has at most 107 octets", "see unix(7)")),
   ),
-  routers: v.pipe(v.array(router, expected("a list of routers")), distinct("name")),
+  routers: v.pipe(v.array(routerConfigSchema, expected("a list of routers")), distinct("name")),
 });
 
 function nonEmpty(what: string) {

@@ -42,7 +42,7 @@ function misfit(session: Placed, other: Placed, place: number): string | undefin
 }
 
 /** Why a session cannot be like this beside another one of its interface; undefined if it can. */
-export function disagreement(session: Placed, other: Placed): string | undefined {
+function disagreement(session: Placed, other: Placed): string | undefined {
   const field = ofInterface.find((key) => session[key] !== other[key]);
   if (field === undefined) return undefined;
   return withHint(

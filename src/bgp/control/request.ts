@@ -1,4 +1,4 @@
-import { parsePrefix } from "../../net/prefix.ts";
+import { type Prefix, parsePrefix } from "../../net/prefix.ts";
 import type { SessionEnd } from "../../net/session-name.ts";
 import type { Effect } from "../config/effect.ts";
 import type { RouteDetail, RouteQuery } from "./route-detail.ts";
@@ -7,27 +7,39 @@ import type { StatusEvent } from "./status.ts";
 
 /** What a client may say: one JSON object a line. */
 export type Request =
-  /** Tell all that there is now. */
-  | { readonly type: "status" }
+  /** Tell all that there is now, of all routers unless some are named. */
+  | ({ readonly type: "status"; readonly routers?: readonly string[] } & RoutesWanted)
   /** Tell all that there is now, and then each change. */
-  | { readonly type: "watch" }
+  | ({ readonly type: "watch" } & RoutesWanted)
   /** Tell all of one session, histories included. */
   | ({ readonly type: "session" } & SessionEnd)
   /** Tell routes, many at a time, in `routes` answers one after another. */
   | ({ readonly type: "routes" } & RouteQuery)
-  /** Replace the policies of a router, and which of them its sessions have: what `changePolicies` takes. */
-  | { readonly type: "policies"; readonly router: string; readonly change: unknown }
-  /** Change a session: some fields of `SessionConfig`, with the effect that each needs. */
-  | ({ readonly type: "configure"; readonly change: unknown } & SessionEnd)
+  /** Run a router like this from now on, a `RouterConfig`: one of that name changes no more than it must, else it is a new one. */
+  | { readonly type: "reconfigure"; readonly router: string; readonly config: unknown }
+  /** End a router, with all of its sessions. */
+  | { readonly type: "remove"; readonly router: string }
   /** Ask the peer of a session for all of its routes again (RFC 2918). */
   | ({ readonly type: "refresh" } & SessionEnd)
   /** End a session's connections and start it over; the peer is told why (RFC 9003). */
-  | ({ readonly type: "reset"; readonly communication: string } & SessionEnd)
-  /** End a session for good. */
-  | ({ readonly type: "remove" } & SessionEnd);
+  | ({ readonly type: "reset"; readonly communication: string } & SessionEnd);
 
-/** A request to do something to a session, or to all of a router's. */
-export type Command = Extract<Request, { type: "configure" | "refresh" | "reset" | "remove" | "policies" }>;
+interface RoutesWanted {
+  /** Prefixes of the best routes to tell one by one, all of them unless given; of the others there is a digest a router. */
+  readonly routes?: readonly Prefix[];
+}
+
+/** A request to do something to a session. */
+export type SessionCommand = Extract<Request, { type: "refresh" | "reset" }>;
+
+/** A request to do something. */
+export type Command = Extract<Request, { type: "reconfigure" | "remove" }> | SessionCommand;
+
+const commands: readonly string[] = ["reconfigure", "remove", "refresh", "reset"] satisfies Command["type"][];
+
+export function isCommand(request: Request): request is Command {
+  return commands.includes(request.type);
+}
 
 /** All that a speaker says. */
 export type Answer =
@@ -43,14 +55,14 @@ export type Answer =
 export const examples = [
   '{"type":"status"}',
   '{"type":"watch"}',
+  '{"type":"watch","routes":[]}',
   '{"type":"session","router":"r1","session":"eth0"}',
   '{"type":"routes","router":"r1","prefix":"10.0.1.0/24"}',
   '{"type":"routes","router":"r1","table":"adjRibIn","session":"eth0"}',
-  '{"type":"policies","router":"r1","change":{"policies":{"none":[]},"sessions":{"eth0":{"importPolicy":"none"}}}}',
-  '{"type":"configure","router":"r1","session":"eth0","change":{"passive":true}}',
+  '{"type":"reconfigure","router":"r1","config":{"name":"r1","asn":64512,"routerId":"0.0.0.1"}}',
+  '{"type":"remove","router":"r1"}',
   '{"type":"refresh","router":"r1","session":"eth0"}',
   '{"type":"reset","router":"r1","session":"eth0","communication":"new cables"}',
-  '{"type":"remove","router":"r1","session":"eth0"}',
 ].join(", ");
 
 /** The request on a line; undefined if it is none. */
@@ -63,24 +75,36 @@ export function parseRequest(line: string): Request | undefined {
 }
 
 function readRequest(text: Record<string, unknown>): Request | undefined {
-  const { type, router, session, change, communication = "" } = text;
-  if (type === "status" || type === "watch") return { type };
+  const { type, router, session, config, communication = "" } = text;
+  if (type === "status" || type === "watch") return readStatusRequest(type, text);
   if (typeof router !== "string") return undefined;
-  if (type === "policies") return { type, router, change };
+  if (type === "reconfigure") return { type, router, config };
+  if (type === "remove") return { type, router };
   if (type === "routes") return readRoutesRequest(router, text);
   if (typeof session !== "string") return undefined;
   switch (type) {
     case "session":
     case "refresh":
-    case "remove":
       return { type, router, session };
-    case "configure":
-      return { type, router, session, change };
     case "reset":
       return typeof communication === "string" ? { type, router, session, communication } : undefined;
     default:
       return undefined;
   }
+}
+
+function readStatusRequest(
+  type: "status" | "watch",
+  { routes, routers }: Record<string, unknown>,
+): Request | undefined {
+  const isOfTexts = (list: unknown) => Array.isArray(list) && list.every((item) => typeof item === "string");
+  if (routers !== undefined && !isOfTexts(routers)) return undefined;
+  const named = routers === undefined ? {} : { routers: routers as string[] };
+  if (routes === undefined) return { type, ...named };
+  if (!isOfTexts(routes)) return undefined;
+  const prefixes = (routes as string[]).map((text) => parsePrefix(text));
+  const read = prefixes.filter((prefix) => typeof prefix === "string");
+  return read.length < prefixes.length ? undefined : { type, routes: read, ...named };
 }
 
 function readRoutesRequest(router: string, text: Record<string, unknown>): Request | undefined {

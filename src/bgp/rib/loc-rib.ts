@@ -29,10 +29,7 @@ export class LocRib {
   readonly #multipath = new Map<number, readonly Used[]>();
   #size = 0;
 
-  readonly #isMultipath: boolean;
-
   constructor(selection: Selection, tables: Tables) {
-    this.#isMultipath = selection.isMultipath;
     this.#selection = selection;
     this.#tables = tables;
     this.#vias = new ViaTable(tables);
@@ -72,7 +69,8 @@ export class LocRib {
     const best = this.#selection.best(prefix);
     const path = best < 0 ? 0 : (routes.used[best] as number);
     const peer = best < 0 ? 0 : (routes.peer[best] as number);
-    const isOther = this.#isMultipath && this.#others(prefix, best);
+    const mayBeMore = this.#selection.isMultipath || this.#multipath.size > 0;
+    const isOther = mayBeMore && this.#others(prefix, best);
     if (path === this.#path[prefix] && peer === this.#peer[prefix]) return isOther ? "multipath" : undefined;
     this.#replace(prefix, path, peer);
     return "best";

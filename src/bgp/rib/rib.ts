@@ -6,7 +6,7 @@ import { AdjRibsOut } from "./adj-ribs-out.ts";
 import { Bitmap } from "./bitmap.ts";
 import { Importer } from "./importer.ts";
 import { LocRib } from "./loc-rib.ts";
-import type { Local } from "./local.ts";
+import type { Local, Multipath } from "./local.ts";
 import { Marks } from "./marks.ts";
 import type { NlriWriter } from "./nlri-writer.ts";
 import { PathTable } from "./path-table.ts";
@@ -35,6 +35,7 @@ const noEffects: RibEffects = { changes: [], advertisements: [] };
  * A peer is up from `peerUp` to `peerDown`. Events of a peer that is not up change nothing.
  */
 export class Rib {
+  readonly #local: Local & { multipath: Multipath };
   readonly #prefixes = new PrefixTable();
   readonly #paths = new PathTable();
   readonly #routes = new RouteTable();
@@ -52,8 +53,10 @@ export class Rib {
   readonly #retold = new Bitmap();
   #isDeferred = false;
 
-  constructor(local: Local) {
+  constructor(setup: Local) {
     const tables = this.#tables;
+    const local = { ...setup };
+    this.#local = local;
     this.#importer = new Importer(local, tables);
     this.#in = new AdjRibsIn(tables, this.#importer, (prefix) => this.#marks.add(prefix));
     this.#reimports = new Reimports(this.#in, this.#routes);
@@ -152,6 +155,14 @@ export class Rib {
     this.#out.changed(entry);
   }
 
+  /** From now on so many routes to a prefix are used at once; all prefixes are decided about anew. */
+  setMultipath(multipath: Multipath): void {
+    this.#local.multipath = multipath;
+    for (let prefix = 0; prefix < this.#prefixes.limit; prefix++) {
+      if (this.#prefixes.isUsed(prefix)) this.#marks.add(prefix);
+    }
+  }
+
   /** The peer takes no UPDATEs for now. What changes until `resume` is told then, and only as it is by then. */
   pause(session: string): void {
     const entry = this.#up(session);
@@ -198,6 +209,13 @@ export class Rib {
   /** The Loc-RIB. Learnt routes in it always have a link-local next hop. */
   best(): Iterable<BestRoute> {
     return this.#view.best();
+  }
+
+  /** What is used for each prefix, for whoever comes too late to hear it from `settle`. */
+  *used(): Iterable<BestChange> {
+    for (let id = 0; id < this.#prefixes.limit; id++) {
+      if (this.#locRib.path(id) !== 0) yield this.#locRib.change(id, this.#prefixes.family(id));
+    }
   }
 
   bestOf(prefix: Prefix): BestRoute | undefined {

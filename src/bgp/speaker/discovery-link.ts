@@ -51,6 +51,12 @@ export class DiscoveryLink implements Disposable {
     return this.#link.ifname;
   }
 
+  get neighborhood(): Neighborhood {
+    const { unanswered } = this.#solicitor;
+    const ignored = unanswered > 0 ? `nobody answered ${unanswered} Router Solicitations` : undefined;
+    return { heard: this.#neighbors.heard, silence: this.#neighbors.lost ?? ignored };
+  }
+
   start(): void {
     this.#advertiser.start();
     this.#solicitor.start();
@@ -115,8 +121,6 @@ export class DiscoveryLink implements Disposable {
   }
 
   #tell(): void {
-    const { unanswered } = this.#solicitor;
-    const ignored = unanswered > 0 ? `nobody answered ${unanswered} Router Solicitations` : undefined;
-    this.#owner.changed({ heard: this.#neighbors.heard, silence: this.#neighbors.lost ?? ignored });
+    this.#owner.changed(this.neighborhood);
   }
 }

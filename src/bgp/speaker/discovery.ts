@@ -50,6 +50,11 @@ export class Discovery implements Disposable {
     }
   }
 
+  /** Who can be heard on an interface. */
+  neighborhoodOn(ifindex: number): Neighborhood {
+    return this.#active.get(ifindex)?.neighborhood ?? nobody;
+  }
+
   /** What `lifetimeOf` says of an interface is now something else. */
   lifetimeChanged(ifname: string): void {
     for (const active of this.#active.values()) if (active.ifname === ifname) active.lifetimeChanged();

@@ -28,7 +28,7 @@ export interface RouterHost extends AsyncDisposable {
   forward(changes: readonly ForwardingChange[]): readonly ForwardingError[];
   /** All routes of ours that the machine has, whoever of us put them there; read to the end before anything is changed. */
   forwarded(): Iterable<ForwardedRoute>;
-  /** Tells of what others do to routes from now on. */
+  /** Tells of what others do to routes from now on; whoever watched before hears nothing more. */
   watchRoutes(watch: RouteWatcher): void;
 }
 

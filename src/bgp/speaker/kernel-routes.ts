@@ -23,7 +23,7 @@ export class KernelRoutes implements Disposable {
   readonly #watcher: RouteWatcher;
   readonly #stack = new DisposableStack();
   readonly #monitor: RouteMonitor;
-  #told: ReadonlySet<Prefix> = new Set();
+  #told: ReadonlySet<Prefix> | undefined;
   #reading: Disposable | undefined;
 
   /** Tells of all there are before it returns. @param port of the socket through which our own changes go */
@@ -67,7 +67,8 @@ export class KernelRoutes implements Disposable {
     if (!redistribute) return;
     using kernel = Rtnetlink.open(this.#context.netns);
     const found = new Set(redistribute.sources.flatMap((source) => readers[source](kernel)));
-    if (found.size === this.#told.size && [...found].every((prefix) => this.#told.has(prefix))) return;
+    const told = this.#told;
+    if (found.size === told?.size && [...found].every((prefix) => told.has(prefix))) return;
     this.#told = found;
     redistribute.routes(found);
   }

@@ -3,16 +3,15 @@ import type { Prefix } from "../../net/prefix.ts";
 import { formatSessionEnd, sessionName } from "../../net/session-name.ts";
 import type { Clock } from "../../std/clock.ts";
 import { unreachable } from "../../std/errors.ts";
-import { changeSession } from "../config/change.ts";
-import { changePolicies } from "../config/change-policies.ts";
 import type { RouterConfig, SessionConfig } from "../config/config.ts";
-import { effectsOf } from "../config/effect.ts";
-import { disagreement } from "../config/shared-link.ts";
-import type { Command } from "../control/request.ts";
+import { differenceOf, effectsOfChange, type RouterChange } from "../config/difference.ts";
+import { type Effect, effectsOf, type SessionField } from "../config/effect.ts";
+import { concerns, type Interest, type Interests } from "../control/interest.ts";
+import type { SessionCommand } from "../control/request.ts";
 import type { RouteDetail, RouteQuery } from "../control/route-detail.ts";
 import type { Outcome } from "../control/server.ts";
 import type { SessionDetail } from "../control/session-detail.ts";
-import type { Status, StatusEvent } from "../control/status.ts";
+import type { RouterStatus, Status, StatusEvent } from "../control/status.ts";
 import type { BestChange } from "../rib/route.ts";
 import type { Kept } from "../session/restart.ts";
 import type { ConnectionId } from "../session/state.ts";
@@ -22,6 +21,7 @@ import { Discovery, type DiscoveryOwner } from "./discovery.ts";
 import { Guards } from "./guards.ts";
 import { formatSocketName, type LinkState, type RouterHost, type Transport } from "./host.ts";
 import { Links } from "./links.ts";
+import { LocRibDigest } from "./loc-rib-digest.ts";
 import type { Log } from "./log.ts";
 import { refuse } from "./refusal.ts";
 import { Restart } from "./restart.ts";
@@ -31,6 +31,7 @@ import { Session } from "./session.ts";
 import { parametersOf, policyOf } from "./session-policy.ts";
 import { BGP_PORT, type EstablishedPeer, type SessionOwner } from "./session-setup.ts";
 import { Sessions } from "./sessions.ts";
+import type { Turns } from "./turns.ts";
 
 export interface RouterSetup {
   readonly config: RouterConfig;
@@ -40,10 +41,12 @@ export interface RouterSetup {
   readonly random: () => number;
   readonly log: Log;
   readonly newConnectionId: () => ConnectionId;
-  /** Told of every change of a session or a best route. */
+  /** Shared by all routers of a process. */
+  readonly turns: Turns;
+  /** Told of every change of a session or a best route that anybody wants to hear of. */
   readonly publish: (event: StatusEvent) => void;
-  /** Whether anybody hears of changes; if not, none is put into words. */
-  readonly isWatched: () => boolean;
+  /** What that is; undefined if nobody watches: nothing is put into words then. */
+  readonly interests: () => Interests | undefined;
 }
 
 /** With more best routes than this, none is told unasked: neither in a status nor when it changes. */
@@ -55,8 +58,10 @@ const MANY_ROUTES = 100_000;
  * Long because everything meets here: what decides and what acts are in files of their own, and what is left is who tells whom.
  */
 export class Router implements AsyncDisposable {
-  readonly #setup: RouterSetup;
-  readonly #configs: Map<string, SessionConfig>;
+  readonly #setup: Omit<RouterSetup, "config">;
+  #config: RouterConfig;
+  /** Those of its sessions, by name. */
+  #configs: ReadonlyMap<string, SessionConfig>;
   readonly #sessions: Sessions;
   readonly #links = new Links();
   readonly #guards: Guards;
@@ -64,20 +69,23 @@ export class Router implements AsyncDisposable {
   readonly #report: RouteReport;
   readonly #absences: Absences;
   readonly #discovery: Discovery;
-  #policies: RouterConfig["policies"];
   #redistributed: ReadonlySet<Prefix> = new Set();
+  /** Undefined while nobody wants it. */
+  #digest: LocRibDigest | undefined;
+  #changeCount = 0;
   /** Undefined but for a router that has just started again. */
   #restart: Restart | undefined;
 
-  constructor(setup: RouterSetup) {
+  constructor({ config, ...setup }: RouterSetup) {
     this.#setup = setup;
-    const { config, host, clock, log } = setup;
-    this.#policies = config.policies;
-    this.#configs = new Map(config.sessions.map((session) => [sessionName(session), session]));
+    const { host, clock, log, turns } = setup;
+    this.#config = config;
+    this.#configs = sessionsByName(config);
     this.#routing = new Routing({
       config,
       host,
       clock,
+      turns,
       session: (name) => this.#sessions.get(name),
       link: (ifname) => this.#links.get(ifname),
       changed: (changes) => this.#publish(changes),
@@ -103,18 +111,18 @@ export class Router implements AsyncDisposable {
 
   /** @throws {SystemError} if the port is taken or the namespace is not there */
   start(): void {
-    const { config, host, log } = this.#setup;
+    const { host, log } = this.#setup;
     host.listen(BGP_PORT, (transport, ifindex) => this.#accept(transport, ifindex));
     log.write("info", "dispatcher started", () => ({
       module: "neighbor",
       unit: "dispatcher",
       listen_address: `[::]:${BGP_PORT}`,
     }));
-    this.#watchRoutes();
+    if (this.#config.redistribute.length > 0 || this.#config.install) this.#watchRoutes();
     // What a speaker that ended all at once has left behind is nobody's, unless it is about to be learnt again.
     if (!this.#restart) this.#routing.forwarding.repair();
     this.#routing.after((rib) => {
-      for (const prefix of config.originate) rib.originate(prefix);
+      for (const prefix of this.#config.originate) rib.originate(prefix);
     });
     for (const session of this.#sessions) session.start();
     host.watchLinks((link) => {
@@ -123,16 +131,26 @@ export class Router implements AsyncDisposable {
   }
 
   get status(): Status {
-    const { name, asn, routerId } = this.#setup.config;
+    return this.statusFor("all");
+  }
+
+  /** All that is told of it to somebody with that interest. */
+  statusFor(interest: Interest): Status {
+    const sessions = Array.from(this.#sessions, ({ status }) => status);
+    if (interest === "all") {
+      return { routers: [this.#told], sessions, routes: this.#hasMany ? [] : this.#report.best() };
+    }
+    const routes = Array.from(interest, (prefix) => this.#routing.rib.bestOf(prefix) ?? []).flat();
     return {
-      routers: [{ router: name, asn, routerId, routeCount: this.#routing.forwarding.size }],
-      sessions: Array.from(this.#sessions, ({ status }) => status),
-      routes: this.#hasMany ? [] : this.#report.best(),
+      routers: [this.#digested],
+      sessions,
+      routes: routes.map((best) => this.#report.status(best)),
     };
   }
 
-  get name(): string {
-    return this.#setup.config.name;
+  /** As of now. */
+  get config(): RouterConfig {
+    return this.#config;
   }
 
   /** All that is known of one session; undefined if none has that name. */
@@ -146,14 +164,11 @@ export class Router implements AsyncDisposable {
     return this.#report.details(query);
   }
 
-  /** Does something to one session or to all; undefined if none has that name. */
-  execute(command: Command): Outcome | undefined {
-    if (command.type === "policies") return this.#changePolicies(command.change);
+  /** Does something to one session; undefined if none has that name. */
+  execute(command: SessionCommand): Outcome | undefined {
     const session = this.#sessions.get(command.session);
     if (!session) return undefined;
     switch (command.type) {
-      case "configure":
-        return this.#configure(session, command.change);
       case "refresh":
         if (session.requestRefresh()) return { effects: ["live"] };
         return {
@@ -162,12 +177,24 @@ export class Router implements AsyncDisposable {
       case "reset":
         session.reset(command.communication);
         return { effects: ["reset"] };
-      case "remove":
-        this.#remove(session);
-        return { effects: ["reset"] };
       default:
         return unreachable(command);
     }
+  }
+
+  /**
+   * Goes on with another configuration of the same router. Sessions that are the same in it are left alone.
+   *
+   * @returns what that led to; undefined if it must start over instead, and nothing has changed
+   */
+  reconfigure(config: RouterConfig): readonly Effect[] | undefined {
+    const changes = differenceOf(this.#config, config);
+    if (changes.some(({ type }) => type === "restart")) return undefined;
+    this.#config = config;
+    this.#configs = sessionsByName(config);
+    for (const change of changes) this.#carryOut(change);
+    this.#routing.settle();
+    return [...new Set(changes.flatMap(effectsOfChange))];
   }
 
   /** Ends all sessions with a NOTIFICATION and takes the routes out of the kernel. */
@@ -184,24 +211,24 @@ export class Router implements AsyncDisposable {
   }
 
   #session(session: SessionConfig): Session {
-    const { config, host, clock, random, log, newConnectionId, publish, isWatched } = this.#setup;
+    const { host, clock, random, log, newConnectionId, publish, interests } = this.#setup;
     const { ifname, peer } = session;
-    const { name } = config;
+    const { name } = this.#config;
     const routing = this.#routing;
     const owner: SessionOwner = {
       up: (peer) => this.#peerUp(peer),
       down: (down, kept) => this.#peerDown(down, kept),
       update: (from, update) => this.#update(from, update),
-      caughtUp: () => routing.settle(),
+      caughtUp: () => routing.settleSoon(),
       refresh: (to, family: Family) => routing.after((rib) => rib.refresh(to, family)),
       refreshBegins: (from, family) => routing.rib.beginRefresh(from, family),
       refreshEnds: (from, family) => routing.after((rib) => rib.endRefresh(from, family)),
       drained: (drained) => routing.after((rib) => rib.resume(drained)),
       changed: (status) => {
-        if (isWatched()) publish({ type: "session", session: status() });
+        if (interests()) publish({ type: "session", session: status() });
       },
     };
-    const parameters = parametersOf(session, config, this.#restart !== undefined);
+    const parameters = parametersOf(session, this.#config, this.#restart !== undefined);
     log.write("info", `spawning session for peer_${sessionName(session)}`, () => ({
       module: "router",
       unit: "session_runner",
@@ -239,60 +266,79 @@ export class Router implements AsyncDisposable {
     this.#restart = undefined;
     for (const session of this.#sessions) {
       const config = this.#configs.get(session.name);
-      if (config?.gracefulRestart === "full") session.change(parametersOf(config, this.#setup.config, false));
+      if (config?.gracefulRestart === "full") session.change(parametersOf(config, this.#config, false));
     }
     this.#routing.after((rib) => rib.select());
     this.#routing.whenIdle(() => this.#routing.forwarding.repair());
   }
 
-  /** Changes a session while it runs, with all that the change needs to hold. */
-  #configure(session: Session, value: unknown): Outcome | undefined {
-    const { name, ifname } = session;
-    const before = this.#configs.get(name);
-    if (!before) return undefined;
-    const change = changeSession(before, value, Object.keys(this.#policies));
-    if (change.type === "refused") return change;
-    const after = change.session;
-    const misfit = this.#misfit(session, after);
-    if (misfit !== undefined) return { mistakes: [misfit] };
-    const effects = effectsOf(before, after);
-    this.#configs.set(name, after);
-    if (before.md5Key !== after.md5Key || before.minHopLimit !== after.minHopLimit) {
-      this.#guards.change(ifname, after, this.#links.get(ifname));
+  #carryOut(change: RouterChange): void {
+    const { rib } = this.#routing;
+    switch (change.type) {
+      case "restart":
+        return;
+      case "removeSession":
+        return this.#remove(change.session);
+      case "set":
+        return this.#set(change.field);
+      case "withdraw":
+        if (this.#redistributed.has(change.prefix)) return rib.originate(change.prefix, redistributed);
+        return rib.withdraw(change.prefix);
+      case "announce":
+        return rib.originate(change.prefix);
+      case "changeSession":
+        return this.#change(change.session, change.fields);
+      case "addSession":
+        return this.#add(change.session);
+      default:
+        return unreachable(change);
     }
-    if (before.routerLifetime !== after.routerLifetime) this.#discovery.lifetimeChanged(ifname);
-    if (effects.length > 0) session.change(parametersOf(after, this.#setup.config, false));
-    this.#routing.after((rib) => rib.setPolicy(name, policyOf(after, this.#policies)));
-    if (effects.includes("reset")) session.restart();
-    return { effects };
   }
 
-  /** Gives the router other policies; what its peers have told is judged anew, and they hear the difference. */
-  #changePolicies(value: unknown): Outcome {
-    const before = { policies: this.#policies, sessions: [...this.#configs.values()] };
-    const change = changePolicies(before, value);
-    if (change.type === "refused") return change;
-    this.#policies = change.policies;
-    const effects = new Set<"reimport" | "readvertise">();
-    for (const session of change.sessions) {
-      const name = sessionName(session);
-      const former = this.#configs.get(name) ?? session;
-      const [old, now] = [policyOf(former, before.policies), policyOf(session, change.policies)];
-      this.#configs.set(name, session);
-      const [imports, exports] = [differ(old.import, now.import), differ(old.export, now.export)];
-      if (imports) effects.add("reimport");
-      if (exports) effects.add("readvertise");
-      if (imports || exports) this.#routing.rib.setPolicy(name, now);
+  #set(field: "logLevel" | "redistribute" | "multipath"): void {
+    const { logLevel, redistribute, multipath } = this.#config;
+    switch (field) {
+      case "logLevel":
+        this.#setup.log.threshold = logLevel;
+        return;
+      case "redistribute":
+        this.#watchRoutes();
+        if (redistribute.length === 0) this.#redistribute(new Set());
+        return;
+      case "multipath":
+        return this.#routing.rib.setMultipath(multipath);
+      default:
+        return unreachable(field);
     }
-    this.#routing.settle();
-    return { effects: [...effects] };
   }
 
-  /** Why a session cannot be like this beside the others of its interface. */
-  #misfit({ name, ifname }: Session, after: SessionConfig): string | undefined {
-    const other = this.#sessions.on(ifname).find((session) => session.name !== name);
-    const config = other && this.#configs.get(other.name);
-    return config && disagreement(after, config)?.replace("\n", ": ");
+  /** With all that the change needs to hold. */
+  #change(config: SessionConfig, fields: readonly SessionField[]): void {
+    const { ifname } = config;
+    const session = this.#sessions.get(sessionName(config));
+    if (!session) return;
+    const link = this.#links.get(ifname);
+    if (fields.includes("md5Key") || fields.includes("minHopLimit"))
+      this.#guards.change(ifname, config, link);
+    if (fields.includes("routerLifetime")) this.#discovery.lifetimeChanged(ifname);
+    if (link) this.#restoreAddress(link);
+    session.change(parametersOf(config, this.#config, false));
+    this.#routing.rib.setPolicy(session.name, policyOf(config, this.#config.policies));
+    if (effectsOf(fields).includes("reset")) session.restart();
+  }
+
+  #add(config: SessionConfig): void {
+    const { ifname } = config;
+    const isFirst = this.#sessions.on(ifname).length === 0;
+    const session = this.#session(config);
+    this.#sessions.add(session);
+    if (isFirst) this.#guards.change(ifname, config, undefined);
+    session.start();
+    const link = this.#links.get(ifname);
+    if (!link) return;
+    if (isFirst) return this.#linkChanged(link);
+    session.linkChanged(link);
+    session.discovered(this.#discovery.neighborhoodOn(link.ifindex));
   }
 
   /** Of any of the sessions of an interface, for what they have in common. */
@@ -301,12 +347,13 @@ export class Router implements AsyncDisposable {
     return session && this.#configs.get(session.name);
   }
 
-  #remove(session: Session): void {
-    const { name, ifname } = session;
+  #remove(name: string): void {
+    const session = this.#sessions.get(name);
+    if (!session) return;
+    const { ifname } = session;
     session.remove();
     this.#absences.end(name);
     this.#restart?.gone(name);
-    this.#configs.delete(name);
     this.#sessions.delete(session);
     if (this.#sessions.on(ifname).length > 0) return;
     const link = this.#links.get(ifname);
@@ -355,15 +402,14 @@ export class Router implements AsyncDisposable {
   }
 
   #watchRoutes(): void {
-    const { config, host } = this.#setup;
-    if (config.redistribute.length === 0 && !config.install) return;
-    host.watchRoutes({
+    const { redistribute, install } = this.#config;
+    this.#setup.host.watchRoutes({
       disturbed: (prefix) => {
-        if (config.install) this.#routing.disturbed(prefix);
+        if (install) this.#routing.disturbed(prefix);
       },
-      ...(config.redistribute.length > 0 && {
+      ...(redistribute.length > 0 && {
         redistribute: {
-          sources: config.redistribute,
+          sources: redistribute,
           routes: (prefixes: ReadonlySet<Prefix>) => this.#redistribute(prefixes),
         },
       }),
@@ -374,11 +420,11 @@ export class Router implements AsyncDisposable {
   #redistribute(prefixes: ReadonlySet<Prefix>): void {
     const former = this.#redistributed;
     this.#redistributed = prefixes;
-    const own = new Set(this.#setup.config.originate);
+    const own = new Set(this.#config.originate);
     this.#routing.after((rib) => {
       for (const prefix of former) if (!prefixes.has(prefix) && !own.has(prefix)) rib.withdraw(prefix);
       for (const prefix of prefixes) {
-        if (!former.has(prefix) && !own.has(prefix)) rib.originate(prefix, { origin: "incomplete" });
+        if (!former.has(prefix) && !own.has(prefix)) rib.originate(prefix, redistributed);
       }
     });
   }
@@ -388,7 +434,7 @@ export class Router implements AsyncDisposable {
     if (!config) return;
     this.#absences.isBack(peer.session);
     this.#restart?.peerUp(peer);
-    this.#routing.after((rib) => rib.peerUp({ ...peer, policy: policyOf(config, this.#policies) }));
+    this.#routing.after((rib) => rib.peerUp({ ...peer, policy: policyOf(config, this.#config.policies) }));
   }
 
   #peerDown(name: string, kept: Kept | undefined): void {
@@ -412,19 +458,38 @@ export class Router implements AsyncDisposable {
     if (update.endOfRib !== undefined) this.#restart?.told(name, update.endOfRib);
   }
 
+  get #told(): RouterStatus {
+    const { name, asn, routerId } = this.#config;
+    return { router: name, asn, routerId, routeCount: this.#routing.forwarding.size };
+  }
+
+  get #digested(): RouterStatus {
+    this.#digest ??= new LocRibDigest(this.#routing.rib, {
+      isShared: (ifname) => this.#sessions.on(ifname).some(({ peer }) => peer !== null),
+      isRefused: (id) => this.#routing.forwarding.isRefused(id),
+    });
+    return { ...this.#told, digest: this.#digest.toString(), changeCount: this.#changeCount };
+  }
+
   get #hasMany(): boolean {
     return this.#routing.forwarding.size > MANY_ROUTES;
   }
 
   #publish(changes: readonly BestChange[]): void {
-    const { config, publish, isWatched } = this.#setup;
-    if (!isWatched() || this.#hasMany) return;
+    const { publish, interests } = this.#setup;
+    const wanted = interests();
+    this.#changeCount += changes.length;
+    if (wanted?.digests) this.#digest?.apply(changes);
+    else this.#digest = undefined;
+    if (wanted?.digests) publish({ type: "router", router: this.#digested });
+    if (!wanted || (wanted.routes === "all" ? this.#hasMany : wanted.routes.size === 0)) return;
     const { rib } = this.#routing;
     for (const { id } of changes) {
       const prefix = rib.prefix(id);
+      if (!concerns(wanted.routes, prefix)) continue;
       const best = rib.bestOf(prefix);
       if (best) publish({ type: "route", route: this.#report.status(best) });
-      else publish({ type: "routeGone", router: config.name, prefix });
+      else publish({ type: "routeGone", router: this.#config.name, prefix });
     }
   }
 }
@@ -435,4 +500,8 @@ function hasRoutes(host: RouterHost): boolean {
   return false;
 }
 
-const differ = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b);
+const sessionsByName = ({ sessions }: RouterConfig) =>
+  new Map(sessions.map((session) => [sessionName(session), session]));
+
+/** What is said of routes that the machine had before. */
+const redistributed = { origin: "incomplete" } as const;

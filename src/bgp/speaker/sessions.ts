@@ -29,6 +29,11 @@ export class Sessions implements Iterable<Session> {
     return this.on(ifname).find(({ peer }) => peer === null || peer === address);
   }
 
+  add(session: Session): void {
+    this.#byName.set(session.name, session);
+    this.#byIfname.set(session.ifname, [...this.on(session.ifname), session]);
+  }
+
   delete({ name, ifname }: Session): void {
     this.#byName.delete(name);
     this.#byIfname.set(

@@ -4,7 +4,7 @@ import { check, lastErrno, libc } from "../libc.ts";
 import { createSocket, int, SO_RCVBUFFORCE, SOCK_RAW, SOL_SOCKET, type SocketOption } from "../socket.ts";
 
 // sys/socket.h, linux/netlink.h
-const AF_NETLINK = 16;
+export const AF_NETLINK = 16;
 const NETLINK_ROUTE = 0;
 const SOL_NETLINK = 270;
 const NETLINK_CAP_ACK = 10;

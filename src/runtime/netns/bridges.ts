@@ -4,6 +4,7 @@ import { addBridge, addVeth, setLinkUp } from "../../linux/rtnetlink/link.ts";
 import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
 import type { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { BRIDGE_SYSCTLS, setSysctls } from "../../linux/sysctl.ts";
+import { portName } from "../../plan/far-end.ts";
 import type { LinkEndPlan, SegmentPlan } from "../../plan/plan.ts";
 import type { Sockets } from "./sockets.ts";
 
@@ -31,7 +32,7 @@ export function makeBridges(segments: readonly SegmentPlan[], sockets: Sockets):
 /** The ports of all bridges, numbered: the kernel heeds the number of a veth's far end only if the near end has one, too. */
 export function portsOf(segments: readonly SegmentPlan[]): Port[] {
   const ports = segments.flatMap(({ netns, bridge, mtu, ends }) =>
-    ends.map((end, index) => ({ netns, bridge, mtu, end, ifname: `${bridge}-${index}` })),
+    ends.map((end, index) => ({ netns, bridge, mtu, end, ifname: portName({ bridge }, index) })),
   );
   return ports.map((port, index) => ({ ...port, ifindex: FIRST_PORT + index }));
 }

@@ -11,23 +11,25 @@ const KILL_MS = 5000;
 
 const LOOK_EVERY_MS = 5;
 
+const ways = [
+  ["SIGTERM", GRACE_MS],
+  ["SIGKILL", KILL_MS],
+] as const;
+
 /** Undoing is never cut short. */
 const never = new AbortController().signal;
 
 /**
- * Ends processes, and those that appear among them meanwhile, first politely.
+ * Ends processes, and those that appear among them meanwhile, first politely unless they are to be killed at once.
  *
  * @param what they are, for the message, e.g. `"processes of the lab ring"`
  * @throws {RemovalError} if one cannot be ended
  */
 export async function* endProcesses(
-  { what, list }: { what: string; list: () => ProcessEntry[] },
+  { what, list, kill = false }: { what: string; list: () => ProcessEntry[]; kill?: boolean },
   clock: Clock,
 ): AsyncGenerator<Removed> {
-  for (const [signal, waitMs] of [
-    ["SIGTERM", GRACE_MS],
-    ["SIGKILL", KILL_MS],
-  ] as const) {
+  for (const [signal, waitMs] of kill ? ways.slice(1) : ways) {
     yield* endEach(list, { signal, waitMs, clock });
   }
   const left = list().map(nameOf).join(", ");

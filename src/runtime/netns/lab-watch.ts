@@ -7,8 +7,8 @@ const LOOK_EVERY_MS = 1000;
 export interface LabPaths {
   /** The lab's directory. */
   readonly directory: string;
-  /** Paths of namespaces; any one of them will do. */
-  readonly netns: readonly string[];
+  /** Paths of namespaces, as of now; any one of them will do. */
+  readonly netns: () => readonly string[];
 }
 
 /**
@@ -19,7 +19,7 @@ export interface LabPaths {
 export function watchLab({ directory, netns }: LabPaths, clock: Clock, onGone: () => void): Disposable {
   let timer: Disposable;
   const look = () => {
-    if (!existsSync(directory) || !netns.some((path) => existsSync(path))) return onGone();
+    if (!existsSync(directory) || !netns().some((path) => existsSync(path))) return onGone();
     timer = clock.after(LOOK_EVERY_MS, look);
   };
   timer = clock.after(LOOK_EVERY_MS, look);

@@ -1,3 +1,4 @@
+import { connectTo } from "../../bgp/control/connect.ts";
 import { netnsPath } from "../../linux/netns.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { Clock } from "../../std/clock.ts";
@@ -5,14 +6,16 @@ import { runDirectory } from "../directory.ts";
 import { NotRootError, PlatformUnsupportedError } from "../errors.ts";
 import type { RouterTarget, RunningLab, Runtime } from "../runtime.ts";
 import { captureCommand, execCommand, runCommand } from "./command.ts";
-import { startDaemon } from "./daemon.ts";
+import { namespaceOf, startDaemon } from "./daemon.ts";
 import { endProcesses } from "./end-processes.ts";
-import { listInterfaces, setInterface } from "./interface.ts";
+import { listInterfaces, setDropping, setInterface, setLoopback } from "./interface.ts";
 import { requireBridges, requireQueues } from "./kernel-features.ts";
 import { readKernelRoutes, readMachineFacts } from "./machine-facts.ts";
 import { isMember, labNetns } from "./netns-name.ts";
+import { setProcessesPaused, stateOfProcesses } from "./pause-processes.ts";
 import { plumb } from "./plumb.ts";
 import { listProcesses, type ProcessEntry } from "./process-table.ts";
+import { readText } from "./read-text.ts";
 import { removeLab } from "./remove.ts";
 import { tapInterfaces } from "./tap.ts";
 
@@ -31,7 +34,12 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
     preflight: async (plan) => preflight(plan),
     plumb,
     start: (lab, daemon) => startDaemon(lab, daemon, { path }),
-    run: (command, { signal }) => runCommand(command, { path, signal }),
+    run: (daemon, commands, { signal }) => {
+      const netns = namespaceOf(daemon);
+      return Promise.all(commands.map((command) => runCommand(command, { path, signal, netns })));
+    },
+    connect: async (socket) => connectTo(socket.path),
+    readFile: (file, read) => readText(file.path, { ...read, clock }),
     exec: async ({ lab, router }, command, { signal }) => {
       requireRoot();
       return await execCommand(command, { path, signal, netns: netnsPath(`fe80.${lab}.${router}`) });
@@ -44,15 +52,27 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
       requireRoot();
       setInterface(target, state);
     },
-    tap: (targets, onFrame, filter) => {
+    setLoopback: async (target, addresses) => {
+      requireRoot();
+      setLoopback(target, addresses);
+    },
+    setDropping: async (target, dropping) => {
+      requireRoot();
+      setDropping(target, dropping);
+    },
+    tap: async (targets, onFrame, filter) => {
       requireRoot();
       return tapInterfaces(targets, onFrame, filter);
     },
-    isRunning: async (lab, daemon) => processesOf(lab, daemon).length > 0,
-    stop: async (lab, daemon) => {
+    stateOf: async (lab, { name }) => stateOfProcesses(processesOf(lab, name)),
+    stop: async (lab, { name }, { kill } = { kill: false }) => {
       requireRoot();
-      const processes = { what: `processes of ${daemon}`, list: () => processesOf(lab, daemon) };
+      const processes = { what: `processes of ${name}`, list: () => processesOf(lab, name), kill };
       for await (const _ of endProcesses(processes, clock));
+    },
+    setPaused: async (lab, { name }, paused) => {
+      requireRoot();
+      await setProcessesPaused(() => processesOf(lab, name), paused, clock);
     },
     capture: async ({ lab, router }, command, { signal }) => {
       requireRoot();

@@ -4,6 +4,7 @@ import { createNetns, netnsPath } from "../../linux/netns.ts";
 import { addAddress } from "../../linux/rtnetlink/address.ts";
 import { addVeth, getLink, setLinkUp } from "../../linux/rtnetlink/link.ts";
 import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
+import { addNeighbor } from "../../linux/rtnetlink/neighbor.ts";
 import { shape } from "../../linux/rtnetlink/qdisc.ts";
 import { addDefaultRoute } from "../../linux/rtnetlink/route-request.ts";
 import type { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
@@ -13,18 +14,19 @@ import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan, Plan } from "../../plan
 import { LabError } from "../../std/errors.ts";
 import { PlumbingError } from "../errors.ts";
 import { makeBridges, type Port, portRequests, portsOf } from "./bridges.ts";
+import { loopbackAddress } from "./interface.ts";
 import { Sockets } from "./sockets.ts";
 
 /** So many steps take a few milliseconds. */
 const STEPS_A_TURN = 8;
 
-/** Index of `lo` in every namespace. */
-const LO = 1;
-
 /** A namespace, of a router or of a host. */
 type Member = Pick<NodePlan, "name" | "netns">;
 
-type End = LinkEndPlan & Pick<LinkPlan, "conditions">;
+interface End extends LinkEndPlan, Pick<LinkPlan, "conditions"> {
+  /** The other ends of its link. */
+  readonly peers: readonly LinkEndPlan[];
+}
 
 /** What a lab is made in: a namespace for each name, and a socket in each. */
 interface Site {
@@ -41,7 +43,10 @@ export async function plumb(plan: Plan, { signal }: { signal: AbortSignal }): Pr
   const members = new Map([...plan.nodes, ...plan.hosts].map((member) => [member.name, member]));
   const ends: Map<string, End[]> = Map.groupBy(
     [...plan.links, ...plan.segments].flatMap(({ ends, conditions }) =>
-      ends.map((end) => ({ ...end, ...(conditions && { conditions }) })),
+      ends.map((end) => {
+        const peers = ends.filter((other) => other !== end);
+        return { ...end, peers, ...(conditions && { conditions }) };
+      }),
     ),
     ({ router }) => router,
   );
@@ -59,7 +64,10 @@ export async function plumb(plan: Plan, { signal }: { signal: AbortSignal }): Pr
     ...(plan.segments.length > 0 ? [step("bridges", () => makeBridges(plan.segments, sockets))] : []),
     ...ports.map((port) => step(`link ${formatEndpoint(port.end)}`, () => plugIn(port, site))),
     ...ofEach(raise),
-    ...ofEach(settle),
+    ...ofEach((rtnetlink, list) => {
+      settle(rtnetlink, list);
+      introduce(rtnetlink, list);
+    }),
     ...ports.map(({ netns, ifname }) =>
       step(`port ${ifname}`, () => sockets.use(netns, (rtnetlink) => settle(rtnetlink, [{ ifname }]))),
     ),
@@ -76,9 +84,7 @@ export async function plumb(plan: Plan, { signal }: { signal: AbortSignal }): Pr
 }
 
 function makeRouter({ netns, loopback }: NodePlan, sockets: Sockets): void {
-  const addresses = loopback.map((address) =>
-    addAddress({ ifindex: LO, address, length: address.includes(":") ? 128 : 32 }),
-  );
+  const addresses = loopback.map(loopbackAddress);
   makeMember({ netns, sysctls: ROUTER_SYSCTLS, addresses }, sockets);
 }
 
@@ -139,6 +145,17 @@ function indexesOf(rtnetlink: Rtnetlink, ends: readonly End[]): Map<string, numb
 /** The links run at once, and not when the kernel gets round to noticing. */
 function settle(rtnetlink: Rtnetlink, ends: readonly Pick<End, "ifname">[]): void {
   rtnetlink.request(ends.map(({ ifname }) => getLink(ifname)));
+}
+
+/** The ends of each link know each other: the kernel forgets those that come to know each other when many do. */
+function introduce(rtnetlink: Rtnetlink, ends: readonly End[]): void {
+  const indexes = indexesOf(rtnetlink, ends);
+  rtnetlink.request(
+    ends.flatMap(({ ifname, peers }) => {
+      const ifindex = indexes.get(ifname) ?? 0;
+      return peers.map(({ linkLocal, mac }) => addNeighbor({ ifindex, address: linkLocal, mac }));
+    }),
+  );
 }
 
 /** A host sends all that is not on its link to its router, IPv4 too (RFC 8950 has it in BGP, the kernel in `RTA_VIA`). */

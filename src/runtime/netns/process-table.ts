@@ -5,6 +5,8 @@ export interface ProcessEntry {
   readonly pid: number;
   /** In clock ticks since boot: with the pid it names a process, which the pid alone does not. */
   readonly startTime: string;
+  /** Halted by a signal: it does nothing until it is told to go on, or killed. */
+  readonly halted: boolean;
   /** At most 15 octets of its program's name. */
   readonly program: string;
   /** The lab that its environment is marked with. */
@@ -50,13 +52,13 @@ function readProcess(pid: number): ProcessEntry | undefined {
 }
 
 /** @returns undefined if the process is gone or dead: what is in state Z only waits for its parent */
-function readStat(pid: number): { startTime: string; program: string } | undefined {
+function readStat(pid: number): { startTime: string; program: string; halted: boolean } | undefined {
   const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
   // The program's name, in parentheses, may hold anything.
   const [, program = "", rest = ""] = /^\d+ \((.*)\) (.*)/s.exec(stat ?? "") ?? [];
   const [state, , , , , , , , , , , , , , , , , , , startTime] = rest.split(" ");
   if (startTime === undefined || state === "Z" || state === "X") return undefined;
-  return { startTime, program };
+  return { startTime, program, halted: state === "T" };
 }
 
 /** Marks of another PID namespace are of another user's labs, or of another container's. */

@@ -32,11 +32,12 @@ const source: ControlSource = {
   status: () => status,
   session: (end) => (end.router === "r1" && end.session === "eth0" ? session : undefined),
   routes: ({ router }) => (router === "r1" ? Array.from({ length: 1001 }, () => route) : undefined),
-  execute(command) {
-    if (command.type === "policies") return { effects: ["reimport"] };
-    if (command.session !== "eth0") return undefined;
-    if (command.type !== "configure") return { effects: ["reset"] };
-    return command.change === 7 ? { mistakes: ["no map", "no sense"] } : { effects: ["live"] };
+  async execute(command) {
+    if (command.router !== "r1") return undefined;
+    if (command.type === "remove") return { effects: ["reset"] };
+    if (command.type !== "reconfigure")
+      return command.session === "eth0" ? { effects: ["reset"] } : undefined;
+    return command.config === 7 ? { mistakes: ["no map", "no sense"] } : { effects: ["live"] };
   },
 };
 const change: StatusEvent = { type: "routeGone", router: "r1", prefix: prefix("10.0.0.0/8") };
@@ -59,16 +60,16 @@ const deadline = () => AbortSignal.timeout(10_000);
 t.test("a client reads the status", async (t) => {
   const path = socketPath(t);
   await using _server = await ControlServer.listen(path, source);
-  t.strictSame(await readStatus(path, deadline()), { type: "status", ...status });
+  t.strictSame(await readStatus(path, {}, deadline()), { type: "status", ...status });
 });
 
 t.test("a watcher gets the status first, then each change, until the speaker ends", async (t) => {
   const path = socketPath(t);
   const server = await ControlServer.listen(path, source);
   const events: StatusEvent[] = [];
-  for await (const event of watchStatus(path, deadline())) {
+  for await (const event of watchStatus(path, "all", deadline())) {
     events.push(event);
-    if (event.type === "status") server.publish(change);
+    if (event.type === "status") server.publish([change]);
     else await server[Symbol.asyncDispose]();
   }
   t.strictSame(events, [{ type: "status", ...status }, change]);
@@ -79,7 +80,7 @@ t.test("a watcher that is told to stop stops", async (t) => {
   await using _server = await ControlServer.listen(path, source);
   const stop = new AbortController();
   const watching = async () => {
-    for await (const _event of watchStatus(path, stop.signal)) stop.abort(new Error("enough"));
+    for await (const _event of watchStatus(path, "all", stop.signal)) stop.abort(new Error("enough"));
   };
   await t.rejects(watching(), { message: "enough" });
 });
@@ -100,20 +101,23 @@ t.test(
     const path = socketPath(t);
     await using _server = await ControlServer.listen(path, source);
     const run = (request: Command) => command(path, request, deadline());
-    t.strictSame(await run({ type: "configure", ...known, change: { passive: true } }), ["live"]);
+    t.strictSame(await run({ type: "reconfigure", router: "r1", config: {} }), ["live"]);
     t.strictSame(await run({ type: "reset", ...known, communication: "" }), ["reset"]);
-    t.strictSame(await run({ type: "remove", ...known }), ["reset"]);
-    await t.rejects(run({ type: "configure", ...known, change: 7 }), { message: /: no map; no sense$/ });
-    await t.rejects(run({ type: "remove", router: "r1", session: "eth9" }), {
+    t.strictSame(await run({ type: "remove", router: "r1" }), ["reset"]);
+    await t.rejects(run({ type: "reconfigure", router: "r1", config: 7 }), {
+      message: /: no map; no sense$/,
+    });
+    await t.rejects(run({ type: "refresh", router: "r1", session: "eth9" }), {
       message: /: no session r1:eth9$/,
     });
+    await t.rejects(run({ type: "remove", router: "r9" }), { message: /: no router r9$/ });
   },
 );
 
 t.test("nobody there is one clear error", async (t) => {
   const path = socketPath(t);
   const expected = { code: "SPEAKER_UNREACHABLE", message: `the speaker at ${path} cannot be asked: ENOENT` };
-  await t.rejects(readStatus(path, deadline()), expected);
+  await t.rejects(readStatus(path, {}, deadline()), expected);
 });
 
 t.test("a speaker that ends without an answer is an error, too", async (t) => {
@@ -121,7 +125,7 @@ t.test("a speaker that ends without an answer is an error, too", async (t) => {
   const server = createServer((client) => client.destroy());
   await new Promise<void>((resolve) => server.listen(path, resolve));
   t.teardown(() => server.close());
-  await t.rejects(readStatus(path, deadline()), { code: "SPEAKER_UNREACHABLE" });
+  await t.rejects(readStatus(path, {}, deadline()), { code: "SPEAKER_UNREACHABLE" });
 });
 
 t.test("a request that is none is answered with what one may say", async (t) => {
@@ -149,7 +153,7 @@ t.test("a socket file left behind is in nobody's way", async (t) => {
   const path = socketPath(t);
   writeFileSync(path, "");
   await using _server = await ControlServer.listen(path, source);
-  t.match(await readStatus(path, deadline()), { routers: [{ router: "r1" }] });
+  t.match(await readStatus(path, {}, deadline()), { routers: [{ router: "r1" }] });
 });
 
 t.test("routes come in parts, as many as it takes", async (t) => {
@@ -187,8 +191,12 @@ t.test("a request for routes must say which", (t) => {
     [{ ...routes, table: "rib", session: "eth0" }, undefined],
     [{ type: "routes" }, undefined],
     [
-      { type: "policies", router: "r1", change: { policies: {} } },
-      { type: "policies", router: "r1", change: { policies: {} } },
+      { type: "reconfigure", router: "r1", config: { policies: {} } },
+      { type: "reconfigure", router: "r1", config: { policies: {} } },
+    ],
+    [
+      { type: "remove", router: "r1", session: "eth0" },
+      { type: "remove", router: "r1" },
     ],
   ];
   for (const [said, heard] of cases)

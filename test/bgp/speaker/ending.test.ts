@@ -7,6 +7,7 @@ import type { Message, Open } from "../../../src/bgp/wire/message.ts";
 import type { Address, RouterId } from "../../../src/net/address.ts";
 import { asn } from "../../../src/net/asn.ts";
 import { MemoryLab } from "../../support/memory-lab.ts";
+import { reconfigureSession, removeSession } from "../../support/reconfigure.ts";
 
 /** How sessions end, as the peer hears it. In r2's place is somebody who says what a test wants. */
 
@@ -153,11 +154,11 @@ t.test(
       reset.lab.clock.advance(5);
       t.ok(reset.heard.includes('Notification [ 6/4 (administrative reset), communication: "déjà vu" ]'));
       const removed = answers(...said);
-      removed.lab.member(1).router.execute({ type: "remove", ...at });
+      removeSession(removed.lab.member(1).router, "eth1");
       removed.lab.clock.advance(SOON_MS);
       endsWith(t, removed.heard, "6/3 (peer deconfigured)");
       const changed = answers(...said);
-      changed.lab.member(1).router.execute({ type: "configure", ...at, change: { role: "peer" } });
+      reconfigureSession(changed.lab.member(1).router, "eth1", { role: "peer" });
       changed.lab.clock.advance(5);
       t.ok(changed.heard.includes("Notification [ 6/6 (other configuration change) ]"));
     }

@@ -8,6 +8,7 @@ import {
 import { Log } from "../../../src/bgp/speaker/log.ts";
 import { Router } from "../../../src/bgp/speaker/router.ts";
 import { targetKey } from "../../../src/bgp/speaker/targets.ts";
+import { Turns } from "../../../src/bgp/speaker/turns.ts";
 import type { Address, RouterId } from "../../../src/net/address.ts";
 import { asn } from "../../../src/net/asn.ts";
 import { prefix } from "../../../src/net/prefix.ts";
@@ -15,6 +16,7 @@ import type { MemoryHost } from "../../../src/simulation/memory-host.ts";
 import { MemoryNetwork } from "../../../src/simulation/memory-network.ts";
 import { VirtualClock } from "../../../src/simulation/virtual-clock.ts";
 import type { Wire } from "../../../src/simulation/wire.ts";
+import { reconfigure, reconfigureSession, removeSession } from "../../support/reconfigure.ts";
 import { connectionId } from "../../support/session.ts";
 
 const SOON_MS = 1000;
@@ -80,8 +82,9 @@ function segment(
       random: () => 0.5,
       log,
       newConnectionId: () => connectionId(String(++connections)),
+      turns: new Turns(clock),
       publish: () => {},
-      isWatched: () => false,
+      interests: () => undefined,
     });
   });
   for (const router of routers) router.start();
@@ -95,6 +98,11 @@ function segment(
       (routers[number - 1]?.status.sessions ?? []).map(({ session, state }) => `${session} ${state}`),
     forwards: (number, network) => targetKey(hosts[number - 1]?.routes.get(prefix(network)) ?? []),
   };
+}
+
+function first({ routers: [router] }: Segment): Router {
+  if (!router) throw new Error("there is no router");
+  return router;
 }
 
 t.test("each router of a shared link has a session with each of the others", async (t) => {
@@ -144,24 +152,34 @@ t.test("whoever is on the link and has no session is refused", async (t) => {
 
 t.test("one session ends, and those of its interface go on", async (t) => {
   const lab = segment(3);
-  lab.routers[0]?.execute({ type: "remove", router: "r1", session: "eth0/fe80::2" });
+  removeSession(first(lab), "eth0/fe80::2");
   lab.clock.advance(30 * SOON_MS);
   t.strictSame(lab.sessions(1), ["eth0/fe80::3 Established"]);
   t.equal(lab.forwards(1, "10.0.2.0/24"), "fe80::2%1", "as r3 tells");
   t.strictSame(lab.sessions(2), ["eth0/fe80::1 Active", "eth0/fe80::3 Established"]);
 });
 
+t.test("a session is added beside others, whose peer is heard already", async (t) => {
+  const lab = segment(3, { told: (own, peer) => own !== 1 || peer !== 3 });
+  lab.clock.advance(10 * SOON_MS);
+  const before = first(lab).session("eth0/fe80::2");
+  const [session] = first(lab).config.sessions;
+  const sessions = [session, { ...session, peer: linkLocal(3), remoteAs: 64514 }];
+  t.strictSame(reconfigure(first(lab), { sessions }), { effects: ["live"] });
+  lab.clock.advance(SOON_MS);
+  t.strictSame(lab.sessions(1), ["eth0/fe80::2 Established", "eth0/fe80::3 Established"]);
+  t.equal(first(lab).session("eth0/fe80::2")?.connectionId, before?.connectionId);
+});
+
 t.test("what belongs to the interface does not change for one of its sessions alone", async (t) => {
   const lab = segment(3);
-  const at = { type: "configure", router: "r1", session: "eth0/fe80::2" } as const;
-  t.strictSame(lab.routers[0]?.execute({ ...at, change: { md5Key: "secret" } }), {
+  const configure = (change: object) => reconfigureSession(first(lab), "eth0/fe80::2", change);
+  t.strictSame(configure({ md5Key: "secret" }), {
     mistakes: [
-      "md5Key is not that of eth0/fe80::3, which is on the same interface: it is one for all sessions of an interface",
+      "sessions[1]: md5Key is not that of eth0/fe80::2, which is on the same interface (it is one for all sessions of an interface)",
     ],
   });
-  t.strictSame(lab.routers[0]?.execute({ ...at, change: { localPref: 200 } }), {
-    effects: ["reimport", "readvertise"],
-  });
+  t.strictSame(configure({ localPref: 200 }), { effects: ["reimport", "readvertise"] });
 });
 
 t.test("one end of the link goes down, and the others go on without it", async (t) => {

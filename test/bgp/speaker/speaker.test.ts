@@ -69,7 +69,7 @@ async function session(
   name: string,
   wished: (status: SessionStatus) => boolean,
 ): Promise<SessionStatus> {
-  for await (const event of watchStatus(control, deadline())) {
+  for await (const event of watchStatus(control, "all", deadline())) {
     const sessions =
       event.type === "status" ? event.sessions : event.type === "session" ? [event.session] : [];
     const found = sessions.find((status) => status.router === name && wished(status));
@@ -83,7 +83,7 @@ const established = ({ state }: SessionStatus) => state === "Established";
 /** Waits until a router has so many routes that it did not originate. */
 async function learnt(control: string, name: string, count: number): Promise<void> {
   const routes = new Set<string>();
-  for await (const event of watchStatus(control, deadline())) {
+  for await (const event of watchStatus(control, "all", deadline())) {
     const told = event.type === "status" ? event.routes : event.type === "route" ? [event.route] : [];
     for (const { router, prefix, via } of told) if (router === name && via !== null) routes.add(prefix);
     if (routes.size === count) return;
@@ -209,10 +209,45 @@ t.test("a session is reset and changed over the control socket, and comes back e
   );
   t.not(second.connectionId, first.connectionId);
   const change = { md5Key: "secret", minHopLimit: 255 };
-  for (const end of ["r1", "r2"]) {
-    const request = { type: "configure", router: end, session: "eth0", change } as const;
+  for (const { sessions, ...rest } of routers) {
+    const config = { ...rest, sessions: sessions.map((session) => ({ ...session, ...change })) };
+    const request = { type: "reconfigure", router: rest.name, config } as const;
     t.strictSame(await command(control, request, deadline()), ["reset"]);
   }
   const signed = (status: SessionStatus) => established(status) && status.establishedCount > 2;
   t.ok(await session(control, "r1", signed), "with a key and a hop limit on both ends");
+});
+
+t.test("routers come, start over and go while the others of their process go on", async (t) => {
+  const directory = scratch(t);
+  const [a, b] = pair(t).ends;
+  const control = join(directory, "control");
+  const [r1, r2] = [router(1, a, directory), router(2, b, directory)];
+  await using speaker = await Speaker.start({ control, routers: [r1] }, context);
+  const run = (config: RouterConfig) =>
+    command(control, { type: "reconfigure", router: config.name, config }, deadline());
+  const has = (name: string, count: number) =>
+    session(control, name, (status) => established(status) && status.establishedCount === count);
+  t.strictSame(await run(r2), ["restart"]);
+  await has("r1", 1);
+  t.strictSame(speaker.namespaces, [a.netns, b.netns]);
+
+  t.strictSame(await run({ ...r2, routerId: "0.0.0.9" as RouterId }), ["restart"]);
+  await has("r1", 2);
+  t.strictSame(await run({ ...r2, routerId: "0.0.0.9" as RouterId }), []);
+  await t.rejects(run({ ...r2, name: "r3" }), { message: /: .* Address already in use|EADDRINUSE/ });
+  await t.rejects(run({ ...r2, name: "r3", netns: "/run/netns/nowhere" }), { message: /nowhere/ });
+  await t.rejects(run({ ...r2, sessions: 7 as never }), { message: /sessions: expected a list/ });
+
+  const watching = watchStatus(control, "all", deadline());
+  t.match((await watching.next()).value, { routers: [{ router: "r1" }, { router: "r2" }] });
+  const gone = command(control, { type: "remove", router: "r2" }, deadline());
+  for await (const event of watching) {
+    if (event.type === "status") {
+      t.match(event.routers, [{ router: "r1" }], "watchers hear of it");
+      break;
+    }
+  }
+  t.strictSame(await gone, ["reset"]);
+  t.match(await session(control, "r1", ({ state }) => state !== "Established"), { establishedCount: 2 });
 });

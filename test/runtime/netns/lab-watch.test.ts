@@ -11,7 +11,7 @@ function watched(t: Test) {
   const netns = ["r1", "r2"].map((name) => join(root, name));
   const clock = new EagerClock();
   const { promise: gone, resolve } = Promise.withResolvers<void>();
-  const watch = watchLab({ directory, netns }, clock, resolve);
+  const watch = watchLab({ directory, netns: () => netns }, clock, resolve);
   t.teardown(() => watch[Symbol.dispose]());
   return { directory, netns, gone, clock, watch };
 }

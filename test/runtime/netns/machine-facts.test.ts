@@ -30,8 +30,13 @@ t.test("a router's namespace tells of its interfaces, sockets and routes", async
   );
   t.match(
     far?.interfaces.find(({ ifname }) => ifname === "eth0"),
-    { up: false, addresses: [] },
+    { up: false, addresses: [], dropping: false },
   );
+  await runtime.setDropping({ lab, router: "r2", ifname: "eth0" }, true);
+  t.match((await runtime.machineFacts({ lab, router: "r2" }))?.interfaces, [
+    { ifname: "lo", dropping: false },
+    { ifname: "eth0", dropping: true },
+  ]);
 });
 
 t.test("nothing is known of a namespace that is not there", async (t) => {
