@@ -133,3 +133,16 @@ t.test("mistakes in ranges and expressions are named where they are, each once",
   ];
   for (const [text, ...mistakes] of cases) t.strictSame(mistakesIn(`name: lab\n${text}`), mistakes, text);
 });
+
+t.test("an expression says which numbers there are, and where it belongs", async (t) => {
+  const belongs = 'n is the number of a router in a range: write it in the body of one, such as "leaf[1-4]"';
+  const text = `name: lab
+defaults: { asn: 65000 + n, originate: ["10.{n}.0.0/16"] }
+routers:
+  r[1-2]: { asn: 65000 + m }`;
+  t.strictSame(mistakesIn(text), [
+    `2:18 expected an AS number, found "65000 + n" | ${belongs}`,
+    `2:41 "10.{n}.0.0/16" is not a prefix | ${belongs}`,
+    "4:18 there is no number called m | there are n, n1, i",
+  ]);
+});
