@@ -1,5 +1,5 @@
-/** Compiles all worst cases in a thread of its own, whose memory can be limited. */
-import { parentPort } from "node:worker_threads";
+/** Compiles worst cases in a thread of its own, whose memory can be limited. */
+import { parentPort, workerData } from "node:worker_threads";
 import { compile } from "../../src/plan/compile.ts";
 import { LabError } from "../../src/std/errors.ts";
 import { parseTopology } from "../../src/topology/parse.ts";
@@ -24,5 +24,7 @@ function outcomeOf(text: string): string | null {
   }
 }
 
-const outcomes = Array.from(worstTopologies, ([name, text]): Outcome => ({ name, message: outcomeOf(text) }));
+const outcomes = (workerData as readonly string[]).map(
+  (name): Outcome => ({ name, message: outcomeOf(worstTopologies.get(name) ?? "") }),
+);
 parentPort?.postMessage(outcomes);
