@@ -3,6 +3,7 @@ import { isMapping } from "../bgp/config/closed.ts";
 import { quote, splitHint } from "../bgp/config/message.ts";
 import type { Rule } from "../bgp/policy/policy.ts";
 import type { ExpectText } from "./expect-text.ts";
+import { looksLikeExpression } from "./expression.ts";
 import {
   type DefaultsText,
   type GroupText,
@@ -140,5 +141,16 @@ function writtenLink(link: LinkItem | undefined, index: number): WrittenLink | u
 function mistakeOf(tree: Tree, issue: v.BaseIssue<unknown>): Mistake {
   const path = (issue.path ?? []).map(({ key }) => key as Step);
   const atKey = issue.path?.at(-1)?.origin === "key";
-  return { span: atKey ? locateKey(tree, path) : locate(tree, path), ...splitHint(issue.message) };
+  const span = atKey ? locateKey(tree, path) : locate(tree, path);
+  const { message, hint } = splitHint(issue.message);
+  return { span, message, hint: isCounting(issue.input) ? countingHint : hint };
+}
+
+const countingHint =
+  'n is the number of a router in a range: write it in the body of one, such as "leaf[1-4]"';
+
+/** Whether a value would be another one for each router, as only the bodies of routers can say it. */
+function isCounting(value: unknown): boolean {
+  if (typeof value !== "string" || !/\bn\d*\b/.test(value)) return false;
+  return looksLikeExpression(value) || /\{[^{}]*\}/.test(value);
 }

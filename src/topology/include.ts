@@ -25,7 +25,7 @@ export interface Unreadable {
 
 /** How many files a topology may include in all, and how much text they may have. */
 const maxFiles = 100;
-const maxLength = 4 * 1024 * 1024;
+const maxLength = 1024 * 1024;
 
 /** Lists that go behind those of the files that are included; other lists are replaced, as texts and numbers are. */
 const appended: ReadonlySet<string> = new Set(["links", "originate", "communities", "addresses"]);
@@ -90,7 +90,7 @@ function readFragments(reading: Reading, include: Tree, including: readonly stri
       return refuse(`${read.file} includes itself`, `${[...including, read.file].join(" includes ")}`);
     }
     reading.length += read.text.length;
-    if (reading.length > maxLength) return refuse("the included files are larger than 4 MiB");
+    if (reading.length > maxLength) return refuse("the included files are larger than 1 MiB in all");
     const tree = readFile(reading, read, including);
     if (tree === undefined || tree.type === "mapping") return tree === undefined ? [] : [tree];
     return refuse(`${read.file} is not a map`, "a fragment has the same keys as a topology");

@@ -8,6 +8,7 @@ import { checkKinds } from "./check-kinds.ts";
 import type { Draft, DraftRouter } from "./draft.ts";
 import type { DraftLink } from "./expand-links.ts";
 import { groupsByRouter, type Layer } from "./groups.ts";
+import { withPlacedNames } from "./policies.ts";
 import type { RouterNames } from "./router-names.ts";
 import { defaultRouting, layerRouting } from "./routing-text.ts";
 import type { DefaultsText } from "./schema.ts";
@@ -45,9 +46,18 @@ export function layersOf(draft: Draft, names: RouterNames): Layers {
 export function resolveRouters({ routers, hosts }: Draft, layers: Layers): Map<string, Router> {
   const firstAsn = routers.size + hosts.size > twoOctetPrivateAsns ? 4_200_000_001 : 64_512;
   const resolved = new Map<string, Router>();
+  const known = new Map<Shared, Map<DefaultsText, Shared>>();
+  /** What many routers share is laid over each other once. */
+  const over = (base: Shared, { body, path }: Layer): Shared => {
+    const laid = known.get(base) ?? new Map<DefaultsText, Shared>();
+    known.set(base, laid);
+    const own = laid.get(body) ?? layer(base, withPlacedNames(body, path));
+    laid.set(body, own);
+    return own;
+  };
   for (const [name, { body, place }] of routers) {
     if (body === undefined) continue;
-    const own = (layers.get(name) ?? []).reduce((base, { body }) => layer(base, body), unsaid);
+    const own = (layers.get(name) ?? []).reduce(over, unsaid);
     resolved.set(name, {
       name,
       kind: own.kind,
