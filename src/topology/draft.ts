@@ -15,12 +15,13 @@ import {
 } from "./schema.ts";
 import type { Mistake } from "./source.ts";
 import type { StepText } from "./step-text.ts";
-import type { KindName } from "./topology.ts";
+import type { KindName, RuntimeName } from "./topology.ts";
 import { locate, locateKey, type Path, plainValue, type Step, type Tree } from "./tree.ts";
 
 /** What a file says, part by part; a part with a mistake is undefined, so that the others can still be judged. */
 export interface Draft {
   readonly name: string | undefined;
+  readonly runtime: RuntimeName | undefined;
   readonly defaults: DefaultsText | undefined;
   readonly kinds: Readonly<Partial<Record<KindName, DefaultsText | null | undefined>>>;
   /** In the order of the file. */
@@ -62,6 +63,7 @@ export function readDraft(tree: Tree): { draft: Draft; mistakes: Mistake[] } {
   return {
     draft: {
       name: text.name,
+      runtime: text.runtime ?? undefined,
       defaults: isMapping(text.defaults) ? text.defaults : undefined,
       kinds: isMapping(text.kinds) ? text.kinds : {},
       groups: text.groups instanceof Map ? text.groups : new Map(),

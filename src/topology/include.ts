@@ -1,12 +1,15 @@
 import { quote } from "../bgp/config/message.ts";
 import { type Environment, expandEnvironment } from "./environment.ts";
 import type { Mistake, Source } from "./source.ts";
+import type { RuntimeName } from "./topology.ts";
 import type { MappingTree, ScalarTree, SequenceTree, Tree } from "./tree.ts";
 import { readYaml } from "./yaml.ts";
 
 /** What a topology may use beside its own text. */
 export interface Surroundings {
   readonly environment: Environment;
+  /** What routers run in, in the place of what the file says of all of them. */
+  readonly runtime?: RuntimeName | undefined;
   /** The text of an included file. @param from the file that includes it, as it stands in messages */
   read(path: string, from: string): Included | Unreadable;
 }

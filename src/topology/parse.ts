@@ -70,7 +70,7 @@ export function readTopology(
     throw new TopologyError(source.diagnose(found));
   }
   const expanded = expandRouters(tree, { source, numericKeys });
-  const { topology, warnings, mistakes: more } = build(source, expanded.tree);
+  const { topology, warnings, mistakes: more } = build(source, expanded.tree, surroundings);
   const early = [...mistakes, ...expanded.mistakes];
   const told = new Set(early.map(({ span }) => span.start));
   const all = [...early, ...more.filter(({ span }) => !told.has(span.start))];
@@ -84,8 +84,9 @@ interface Built {
   readonly mistakes: readonly Mistake[];
 }
 
-function build(source: Source, tree: MappingTree): Built {
-  const { draft, mistakes } = readDraft(tree);
+function build(source: Source, tree: MappingTree, { runtime }: Surroundings): Built {
+  const { draft: told, mistakes } = readDraft(tree);
+  const draft = runtime ? { ...told, runtime } : told;
   const routerNames = new RouterNames(draft.routers.keys());
   const names = new RouterNames([...draft.routers.keys(), ...draft.hosts.keys()]);
   const layers = layersOf(draft, routerNames);
