@@ -163,6 +163,7 @@ export class Speaker implements AsyncDisposable {
       netns: config.netns,
       poller: this.#poller,
       clock,
+      turns: this.#turns,
       peersOfLink: () => mostPeers(router.config),
     });
     const router = new Router({
