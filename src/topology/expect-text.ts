@@ -241,7 +241,7 @@ export const checkLists = {
 export const expectText = closed({
   within: part(v.pipe(durationField, v.minValue(1, "convergence needs some time")), {
     meaning: "how long convergence may take",
-    without: "30s",
+    without: "30s, or 0.12s a router if that is more",
     json: durationJson,
   }),
   settle: part(durationField, {
