@@ -64,10 +64,15 @@ export class Meeting {
     return daemonOf(this.asked.daemons, router);
   }
 
-  status(end: End): Promise<Status> {
+  async status(end: End): Promise<Status> {
     const { environment, signal } = this.asked;
+    const daemon = this.daemon(this.router(end));
+    const { probe } = daemon;
+    // Many programs are asked at once here, and each has the time that it takes.
+    if (probe.type === "poll")
+      return probe.read(await environment.runtime.run(daemon, probe.commands, { signal }));
     const query = { interest: ownPrefixes, signal };
-    return this.#patiently(() => readDaemon(this.daemon(this.router(end)), environment, query));
+    return await this.#patiently(() => readDaemon(daemon, environment, query));
   }
 
   /** The session of the two as one of them sees it. */

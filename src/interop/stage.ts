@@ -26,7 +26,7 @@ export async function openStage(
   const names = [...new Set(scene.trials.map((trial) => meetingOf(scene, trial)))];
   const wires = new Map(names.map((name) => [name, new Wire()]));
   await using undo = new AsyncDisposableStack();
-  undo.defer(() => removeLab(plan.lab, environment.runtime));
+  undo.defer(() => removeLab(plan.lab, { containers: false }, environment.runtime));
   const plumbed = async () => {
     undo.use(await listen(plan, wires, environment));
   };

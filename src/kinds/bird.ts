@@ -3,7 +3,7 @@ import type { NodePlan } from "../plan/plan.ts";
 import { birdConfig, birdSessionName } from "./bird-config.ts";
 import { readBirdStatus } from "./bird-status.ts";
 import { kernelCommands } from "./kernel-routes.ts";
-import type { Daemon, Kind, KindContext } from "./kind.ts";
+import { type Daemon, type Kind, type KindContext, placeOf } from "./kind.ts";
 import { shell } from "./shell.ts";
 
 /** BIRD 2 (https://bird.network.cz), one process a router, accepting the sessions that its peers open. */
@@ -30,7 +30,7 @@ function daemon(node: NodePlan, index: number, { directory }: KindContext): Daem
   return {
     name,
     routers: [node.name],
-    place: { type: "netns", name: node.netns },
+    place: placeOf(node),
     command: start.command,
     files: [start.file, { path: path("conf"), text: `${birdConfig(node.router)}${node.config ?? ""}` }],
     input: undefined,

@@ -6,20 +6,22 @@ import { type ExportFormat, exportTopology } from "../exchange/export-topology.t
 import { clabName } from "../exchange/import-clab.ts";
 import { compile } from "../plan/compile.ts";
 import type { Plan } from "../plan/plan.ts";
-import { runDirectory } from "../runtime/directory.ts";
 import { LabError } from "../std/errors.ts";
 import type { Diagnostic } from "../topology/diagnostic.ts";
 import type { Included, Surroundings, Unreadable } from "../topology/include.ts";
 import { readTopology } from "../topology/parse.ts";
-import type { Topology } from "../topology/topology.ts";
+import type { RuntimeName, Topology } from "../topology/topology.ts";
 import type { Directories } from "./environment.ts";
 import { FileError } from "./errors.ts";
+import { planPaths } from "./lab-directory.ts";
 import { fromClab, inOwnForm } from "./own-form.ts";
 
 /** How to read files of other tools, and what to do with warnings; without it all are as they are, and nobody is warned. */
 export interface ReadOptions {
   /** Kinds of containerlab's that become ours. */
   readonly replaceKinds?: ReplaceKinds;
+  /** What routers run in, in the place of what the file says of all of them. */
+  readonly runtime?: RuntimeName | undefined;
   /** Is told what a file says but hardly means. */
   readonly warn?: (text: string) => void;
 }
@@ -38,11 +40,11 @@ export async function readPlan(
 /** What a topology file says, whoever's form it has. @throws {FileError} @throws {TopologyError} */
 export async function readTopologyFile(
   file: string,
-  { replaceKinds = new Map() }: ReadOptions = {},
+  { replaceKinds = new Map(), runtime }: ReadOptions = {},
 ): Promise<{ topology: Topology; warnings: readonly Diagnostic[] }> {
   const { environment } = surroundings;
   const own = inOwnForm({ file, text: await readText(file) }, { environment, replaceKinds });
-  const { topology, warnings } = readTopology(own.input, surroundings);
+  const { topology, warnings } = readTopology(own.input, { ...surroundings, runtime });
   return { topology, warnings: [...own.warnings, ...warnings] };
 }
 
@@ -71,17 +73,14 @@ export async function importFile(
 
 /** A sound topology file: what it compiles to, and what it says but hardly means. */
 export interface SoundFile {
+  readonly topology: Topology;
   readonly plan: Plan;
   readonly warnings: readonly Diagnostic[];
 }
 
 async function checkFile(file: string, directories: Directories, options: ReadOptions): Promise<SoundFile> {
   const { topology, warnings } = await readTopologyFile(file, options);
-  const paths = {
-    netnsDirectory: directories.netns,
-    runDirectory: runDirectory(topology.name, directories.run),
-  };
-  return { plan: compile(topology, paths), warnings };
+  return { topology, plan: compile(topology, planPaths(topology.name, directories)), warnings };
 }
 
 /** A file, and what is to be said of it. */

@@ -1,5 +1,7 @@
 import type { RouterConfig, SessionConfig } from "../bgp/config/config.ts";
 import type { Prefix } from "../net/prefix.ts";
+import { routerActions } from "../topology/action.ts";
+import type { Step } from "../topology/step.ts";
 import type { Router, Topology } from "../topology/topology.ts";
 import { expectation } from "./expectation.ts";
 import { planHosts, prefixesOnLinks } from "./hosts.ts";
@@ -31,7 +33,14 @@ export function compile(topology: Topology, paths: PlanPaths): Plan {
     hosts: planHosts(topology),
     ...planLinks(topology),
     expectation: expectation(topology),
+    ...(topology.steps.some(isToProcesses) && { isolated: true }),
   };
+}
+
+/** Whether a step does something to routers' processes, as chaos may. */
+function isToProcesses({ work }: Step): boolean {
+  const words: readonly string[] = routerActions;
+  return work.type === "chaos" || work.actions.some(({ type }) => words.includes(type));
 }
 
 /** What a router is told beside what the file says of itself. */
@@ -46,11 +55,12 @@ function planNode(
     onLinks,
   }: { lab: string; paths: PlanPaths; told: Told; onLinks: ReadonlySet<Prefix> | undefined },
 ): NodePlan {
-  const { name, kind, asn, routerId, originate, logLevel, routing } = router;
+  const { name, kind, asn, routerId, originate, logLevel, routing, container } = router;
   const netns = `fe80.${lab}.${name}`;
   const config: RouterConfig = {
     name,
-    netns: `${paths.netnsDirectory}/${netns}`,
+    // In a container it is the program's own.
+    netns: container ? null : `${paths.netnsDirectory}/${netns}`,
     log: `${paths.runDirectory}/${name}.log`,
     logLevel,
     asn,
@@ -60,7 +70,15 @@ function planNode(
     ...told,
   };
   const loopback = loopbackAddresses(originate.filter((prefix) => !onLinks?.has(prefix)));
-  return { name, kind, netns, loopback, router: config, ...(router.config && { config: router.config }) };
+  return {
+    name,
+    kind,
+    netns,
+    loopback,
+    router: config,
+    ...(router.config && { config: router.config }),
+    ...(container && { container }),
+  };
 }
 
 /** Each router's sessions, in the order of those of its links that have one, and the policies that these name. */

@@ -1,7 +1,7 @@
 import type { Prefix } from "../../net/prefix.ts";
 import type { NodePlan } from "../../plan/plan.ts";
 import { advertiserWords, startAdvertiser } from "../beside.ts";
-import type { Command, Daemon, Kind, LabContext } from "../kind.ts";
+import { type Command, type Daemon, type Kind, type LabContext, placeOf } from "../kind.ts";
 import { shell } from "../shell.ts";
 import { exabgpConfig } from "./exabgp-config.ts";
 import { readExabgpStatus } from "./exabgp-status.ts";
@@ -37,16 +37,16 @@ function inBulk(prefixes: readonly Prefix[], { verb, words }: { verb: string; wo
 }
 
 function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
-  const { name, netns, router, config = "" } = node;
+  const { name, router, config = "" } = node;
   const path = (extension: string) => `${context.directory}/exabgp-${index + 1}.${extension}`;
   const [file, events, orders] = [path("conf"), path("events"), path("orders")];
-  const words = [...advertiserWords(router, context), file, events, orders];
+  const words = [...advertiserWords(node, context), file, events, orders];
   const start = shell(path("sh"), { script, words });
   const tell = (...lines: string[]): Command => ["sh", "-c", 'printf "%s\\n" "$@" >"$0"', orders, ...lines];
   return {
     name: `exabgp-${name}`,
     routers: [name],
-    place: { type: "netns", name: netns },
+    place: placeOf(node),
     command: start.command,
     files: [
       start.file,
