@@ -95,7 +95,13 @@ export const features = {
     stage: meeting({ timers: { hold: 3 } }),
     proof: both(holdTime(3)),
   },
-  collision: { title: "both dial", spec: "RFC 4271 §6.8", stage: meeting({}), proof: both(collision) },
+  collision: {
+    title: "both dial",
+    spec: "RFC 4271 §6.8",
+    // Who ends the session waits so long that the other dials, too.
+    stage: meeting({ timers: { "idle-hold": 2 } }, {}),
+    proof: both(collision),
+  },
   "graceful-restart": {
     title: "graceful restart",
     spec: "RFC 4724",

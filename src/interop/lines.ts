@@ -2,8 +2,9 @@ import { count } from "../report/count.ts";
 import { table } from "../report/table.ts";
 import { element, type XmlElement, xmlLines } from "../report/xml.ts";
 import { unreachable } from "../std/errors.ts";
+import { markdownLines } from "./document.ts";
 import { features } from "./feature.ts";
-import { formatPair, type Pair } from "./pair.ts";
+import { formatPair } from "./pair.ts";
 import type { Cell, Matrix, Verdict } from "./result.ts";
 import { failuresIn, limitsIn, rowsOf } from "./rows.ts";
 
@@ -28,8 +29,8 @@ export function matrixLines(matrix: Matrix, format: MatrixFormat): string[] {
 }
 
 function tableLines(matrix: Matrix): string[] {
-  const { pairs, rows } = rowsOf(matrix);
-  const head = ["FEATURE", ...pairs.map((pair) => short(pair).toUpperCase())];
+  const { columns, rows } = rowsOf(matrix);
+  const head = ["FEATURE", ...columns.map((column) => column.toUpperCase())];
   const body = rows.map(({ title, verdicts }) => [title, ...verdicts.map(word)]);
   const limits = limitsIn(matrix).map(
     ({ whose, titles, reason }) => `${whose}, ${titles.join(", ")}: ${reason}`,
@@ -49,11 +50,6 @@ function tableLines(matrix: Matrix): string[] {
   ];
 }
 
-/** Ours is not named where it comes first. */
-function short({ a, b }: Pair): string {
-  return a === "speaker" ? b : `${a}-${b}`;
-}
-
 function word(verdict: Verdict | undefined): string {
   switch (verdict?.type) {
     case "pass":
@@ -65,48 +61,6 @@ function word(verdict: Verdict | undefined): string {
     default:
       return "";
   }
-}
-
-/** Without times, which are those of one machine. */
-function markdownLines(matrix: Matrix): string[] {
-  const { pairs, rows } = rowsOf(matrix);
-  const limits = limitsIn(matrix);
-  const versions = Object.entries(matrix.versions).map(([kind, version]) => `${kind} ${version}`);
-  const mark = (verdict: Verdict | undefined) => {
-    if (verdict?.type === "pass") return "✓";
-    if (verdict?.type === "fail") return "✗";
-    if (verdict === undefined) return "";
-    const number = limits.findIndex(
-      ({ whose, reason }) => whose === verdict.whose && reason === verdict.reason,
-    );
-    return `– [${number + 1}]`;
-  };
-  return [
-    versions.join(", "),
-    "",
-    ...markdownTable(
-      ["feature", "", ...pairs.map(short)],
-      rows.map(({ feature, title, verdicts }) => [title, features[feature].spec, ...verdicts.map(mark)]),
-    ),
-    "",
-    ...markdownTable(
-      ["", "who cannot", "what", "why", "proof"],
-      limits.map(({ whose, titles, reason, proof }, index) => [
-        `[${index + 1}]`,
-        whose,
-        titles.join(", "),
-        reason,
-        proof,
-      ]),
-    ),
-    ...failuresIn(matrix).flatMap((failure) => ["", `✗ ${failure}`]),
-  ];
-}
-
-function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
 }
 
 /** A suite a pair, a case a feature; what cannot be is skipped. */

@@ -13,7 +13,11 @@ export interface Row {
 }
 
 /** A matrix as rows of features and columns of pairs. */
-export function rowsOf({ cells }: Pick<Matrix, "cells">): { pairs: readonly Pair[]; rows: readonly Row[] } {
+export function rowsOf({ cells }: Pick<Matrix, "cells">): {
+  /** Each is a pair; ours is not named where it comes first. */
+  readonly columns: readonly string[];
+  readonly rows: readonly Row[];
+} {
   const pairs = [...new Map(cells.map(({ pair }) => [formatPair(pair), pair])).values()];
   const rows = featureNames.flatMap((feature) =>
     waysOf(features[feature]).map(({ way }): Row => {
@@ -23,7 +27,8 @@ export function rowsOf({ cells }: Pick<Matrix, "cells">): { pairs: readonly Pair
       return { feature, way, title: way === null ? title : `${title} ${way}`, verdicts };
     }),
   );
-  return { pairs, rows: rows.filter(({ verdicts }) => verdicts.some((each) => each !== undefined)) };
+  const columns = pairs.map(({ a, b }) => (a === "speaker" ? b : `${a} – ${b}`));
+  return { columns, rows: rows.filter(({ verdicts }) => verdicts.some((each) => each !== undefined)) };
 }
 
 function isSame(one: Pair, other: Pair): boolean {

@@ -118,7 +118,9 @@ function middle(pair: Pair, options: Readonly<Record<string, unknown>>) {
 /** A router of a kind, told as much of that as its kind takes. */
 function routerText(kind: KindName, end: End, options: Readonly<Record<string, unknown>>) {
   const abilities = abilitiesOf[kind];
-  const taken = Object.entries(options).filter(([key]) => key === "timers" || takes(kind, key));
+  const taken = Object.entries(options).filter(([key, value]) =>
+    key === "timers" ? takesTimers(kind, value as object) : takes(kind, key),
+  );
   const { own } = prefixesOf(end);
   const carries6Alone = abilities !== undefined && !abilities.families.includes(4);
   const originate = carries6Alone ? own.slice(1) : own;
@@ -135,6 +137,11 @@ function routerText(kind: KindName, end: End, options: Readonly<Record<string, u
 function takes(kind: KindName, key: string): boolean {
   const name = otherNames[key] ?? key.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
   return abilitiesOf[kind]?.session.has(name as keyof SessionOptions) ?? true;
+}
+
+function takesTimers(kind: KindName, timers: object): boolean {
+  const own = abilitiesOf[kind]?.timers;
+  return Object.keys(timers).every((key) => key !== "idle-hold" || (own?.has("idleHoldTime") ?? true));
 }
 
 /** What a topology's keys are called where that is not just another way of writing. */
