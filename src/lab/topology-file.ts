@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { ReplaceKinds } from "../exchange/clab-kinds.ts";
 import { type ExportFormat, exportTopology } from "../exchange/export-topology.ts";
 import { clabName } from "../exchange/import-clab.ts";
+import { checkSteps } from "../plan/check-steps.ts";
 import { compile } from "../plan/compile.ts";
 import type { Plan } from "../plan/plan.ts";
 import { LabError } from "../std/errors.ts";
@@ -115,7 +116,9 @@ export async function checkFiles(
   return await Promise.all(
     files.map(async (file): Promise<CheckedFile> => {
       try {
-        return { file, ...(await checkFile(file, directories, options)) };
+        const sound = await checkFile(file, directories, options);
+        checkSteps(sound.topology, planPaths(sound.plan.lab, directories));
+        return { file, ...sound };
       } catch (error) {
         if (error instanceof LabError) return { file, error };
         throw error;
