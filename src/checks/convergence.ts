@@ -50,16 +50,30 @@ export class Convergence {
     const sessions = Map.groupBy(plan.expectation.sessions, ({ router }) => router);
     const routes = Map.groupBy(plan.expectation.routes, ({ router }) => router);
     const digests = new ExpectedDigests();
-    const open: ReadonlySet<string> = new Set(plan.expectation.openPrefixes);
+    const { areRoutesOpen = false, openPrefixes, away = [] } = plan.expectation;
+    const open: ReadonlySet<string> = new Set(openPrefixes);
     const routerIds = new Map(plan.nodes.map(({ name, router }) => [name, router.routerId]));
     this.#routers = new Map(
       plan.nodes.map(({ name, router: { install } }) => {
-        const own = { sessions: sessions.get(name) ?? [], routes: routes.get(name) ?? [], open };
-        return [name, new RouterCheck({ ...own, routerIds, install, digests })];
+        const own = { sessions: sessions.get(name) ?? [], routes: routes.get(name) ?? [] };
+        const isAway = away.includes(name);
+        const isOpen = (prefix: string) => areRoutesOpen || isAway || open.has(prefix);
+        return [name, new RouterCheck({ ...own, isOpen, isAway, routerIds, install, digests })];
       }),
     );
     for (const router of this.#routers.values()) this.#wrong += router.wrong;
     for (const { mismatches } of this.#checks.values()) this.#wrong += mismatches.length;
+  }
+
+  /**
+   * The same lab judged by another expectation from now on; what its routers have told is still known.
+   *
+   * For observations of all routes: what a digest told is not.
+   */
+  judgedBy(plan: Plan, nowMs: number): Convergence {
+    const next = new Convergence(plan);
+    next.observe({ type: "status", ...this.status() }, nowMs);
+    return next;
   }
 
   /** Takes in what a probe told at that moment. */

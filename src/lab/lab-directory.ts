@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import type { Daemon, KindContext } from "../kinds/kind.ts";
 import { daemonsOf } from "../kinds/kinds.ts";
+import type { PlanPaths } from "../plan/compile.ts";
 import type { Plan } from "../plan/plan.ts";
 import { runDirectory } from "../runtime/directory.ts";
 import { DirectoryUnwritableError } from "../runtime/errors.ts";
@@ -67,12 +68,18 @@ export async function readRecord(
   }
 }
 
+/** Where the files and namespaces of a lab are. */
+export function planPaths(lab: string, { netns, run }: Directories): PlanPaths {
+  return { netnsDirectory: netns, runDirectory: runDirectory(lab, run) };
+}
+
 /** The processes that run a plan here. */
 export function daemonsFor(
   plan: Plan,
   environment: Pick<Environment, "directories" | "processes" | "speaker">,
 ): Daemon[] {
-  const { directories, processes, speaker } = environment;
+  const { directories, speaker } = environment;
+  const processes = plan.isolated ? "isolated" : environment.processes;
   return daemonsOf(plan, { directory: runDirectory(plan.lab, directories.run), processes, speaker });
 }
 

@@ -29,6 +29,7 @@ function resultOf(change: Partial<LabResult>, report: LabReport | null): LabResu
     report,
     kept: false,
     artifacts: null,
+    steps: [],
     ...change,
   };
 }
