@@ -13,6 +13,7 @@ import { run } from "./run.ts";
  * Debian's packages, which needs root and debootstrap.
  */
 async function buildAll(): Promise<void> {
+  await run(["docker", "version"]);
   const debian = await findDebian(process.env["BASE"] || undefined);
   const [base, node, speaker, ...foreign] = pinnedImages();
   if (base === undefined || node === undefined || speaker === undefined)
