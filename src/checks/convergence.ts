@@ -62,7 +62,7 @@ export class Convergence {
       }),
     );
     for (const router of this.#routers.values()) this.#wrong += router.wrong;
-    for (const { mismatches } of this.#checks.values()) this.#wrong += mismatches.length;
+    for (const { problems } of this.#checks.values()) this.#wrong += problems.length;
   }
 
   /**
@@ -185,9 +185,7 @@ export class Convergence {
 
   /** One problem for each check of the file's that is not met. */
   #unmet(): Problem[] {
-    return Array.from(this.#checks).flatMap(([router, { mismatches }]) =>
-      mismatches.map((reason): Problem => ({ type: "check", router, reason })),
-    );
+    return Array.from(this.#checks.values()).flatMap(({ problems }) => problems);
   }
 
   #observeAll(status: Status, nowMs: number): void {
@@ -209,10 +207,10 @@ export class Convergence {
     if (check === undefined) return;
     const wasWrong = this.#wrong > 0;
     const own = this.#checks.get(router);
-    const before = check.wrong + (own?.mismatches.length ?? 0);
+    const before = check.wrong + (own?.problems.length ?? 0);
     if (change(check)) this.#changedAtMs = nowMs;
     own?.look(check.answered ? check : undefined);
-    this.#wrong += check.wrong + (own?.mismatches.length ?? 0) - before;
+    this.#wrong += check.wrong + (own?.problems.length ?? 0) - before;
     if (wasWrong && this.#wrong === 0) this.#rightSinceMs = nowMs;
   }
 }

@@ -1,6 +1,6 @@
 import type { SpeakerConfig } from "../bgp/config/config.ts";
 import type { NodePlan } from "../plan/plan.ts";
-import type { Daemon, Kind, KindContext } from "./kind.ts";
+import { type Daemon, fileOf, type Kind, type KindContext, type Place, placeOf, speakerOf } from "./kind.ts";
 
 /**
  * So many routers at least share a process: until its sessions keep it busy, starting a process costs more than it gives
@@ -18,7 +18,10 @@ export const nodeOptions = ["--max-semi-space-size=8", "--no-allocation-site-pre
 export const speaker: Kind = {
   needs: undefined,
   daemons(nodes, context) {
-    const parts = partsOf(nodes, processCount(nodes.length, context));
+    const outside = nodes.filter(({ container }) => !container);
+    // Each container has a process of its own.
+    const inside = nodes.filter(({ container }) => container).map((node) => [node]);
+    const parts = [...partsOf(outside, processCount(outside.length, context)), ...inside];
     return parts.map((part, index) => daemon(`speaker-${index + 1}`, part, context));
   },
 };
@@ -28,17 +31,20 @@ function processCount(routers: number, { processes }: KindContext): number {
 }
 
 function daemon(name: string, nodes: readonly NodePlan[], context: KindContext): Daemon {
-  const socket = `${context.directory}/${name}.sock`;
-  const config: SpeakerConfig = { control: socket, routers: nodes.map(({ router }) => router) };
+  const path = `${context.directory}/${name}.sock`;
+  const config: SpeakerConfig = { control: path, routers: nodes.map(({ router }) => router) };
+  const contained = nodes.find(({ container }) => container);
+  const place: Place = contained ? placeOf(contained) : { type: "machine" };
+  const { node, program } = contained ? speakerOf(contained, context) : context.speaker;
   return {
     name,
     routers: nodes.map((node) => node.name),
-    place: { type: "machine" },
-    command: [context.speaker.node, ...nodeOptions, context.speaker.program, "/dev/stdin"],
+    place,
+    command: [node, ...nodeOptions, program, "/dev/stdin"],
     files: [],
     input: JSON.stringify(config),
     log: `${context.directory}/${name}.out`,
-    probe: { type: "control", socket: { path: socket, container: undefined } },
+    probe: { type: "control", socket: fileOf({ place }, path) },
   };
 }
 

@@ -1,5 +1,6 @@
 import { Convergence, type Verdict } from "../checks/convergence.ts";
 import type { Problem } from "../checks/problems.ts";
+import { hasContainers } from "../plan/containers.ts";
 import type { Plan } from "../plan/plan.ts";
 import { count } from "../report/count.ts";
 import { createLabReport, type LabReport } from "../report/lab-report.ts";
@@ -10,7 +11,7 @@ import { awaitDetails } from "./details.ts";
 import { removeLab } from "./down.ts";
 import type { Environment } from "./environment.ts";
 import { InterruptedError } from "./errors.ts";
-import { claimDirectory, daemonsFor, writeRecord } from "./lab-directory.ts";
+import { claimDirectory, daemonsFor, mayHaveContainers, writeRecord } from "./lab-directory.ts";
 import { lockLab } from "./lock.ts";
 import { preflight, refuseRunning } from "./preflight.ts";
 import { noteStart } from "./start-time.ts";
@@ -56,7 +57,10 @@ export async function up(plan: Plan, options: UpOptions, environment: Environmen
   await preflight(plan, environment);
   options.signal.throwIfAborted();
   using _ = lockLab({ lab: plan.lab, command: "up" }, environment.directories);
-  if (options.reconfigure) await removeLab(plan.lab, environment.runtime);
+  if (options.reconfigure) {
+    const scope = { containers: hasContainers(plan) || (await mayHaveContainers(plan.lab, environment)) };
+    await removeLab(plan.lab, scope, environment.runtime);
+  }
   const processes = options.isolate ? "isolated" : environment.processes;
   return await makeLab(plan, options, { ...environment, processes });
 }
@@ -65,12 +69,12 @@ export async function up(plan: Plan, options: UpOptions, environment: Environmen
 export async function makeLab(plan: Plan, options: MakeOptions, environment: Environment): Promise<UpResult> {
   const { clock, runtime, directories } = environment;
   const startedAtMs = clock.now();
-  await refuseRunning(plan.lab, runtime);
+  await refuseRunning(plan, runtime);
   await using undo = new Cleanup();
   await claimDirectory(plan.lab, directories);
   undo.add(() => {
     options.progress(`${plan.lab}: taking away what was made`);
-    return removeLab(plan.lab, runtime);
+    return removeLab(plan.lab, { containers: hasContainers(plan) }, runtime);
   });
   undo.add(async () => await options.salvage?.());
   await noteStart(plan.lab, environment);

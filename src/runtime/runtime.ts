@@ -80,16 +80,22 @@ export interface Runtime {
   /** Halts a daemon and all that it started where they are, or lets them go on (SIGSTOP, SIGCONT). @throws {RuntimeError} */
   setPaused(lab: string, daemon: DaemonName, paused: boolean): Promise<void>;
   /** The labs on this machine, by what the machine itself shows: no file is asked. */
-  labs(): Promise<readonly RunningLab[]>;
+  labs(scope?: Scope): Promise<readonly RunningLab[]>;
   /**
    * Takes away all that is marked as the lab's, with no need of any file. Yields each thing as it goes; safe to repeat.
    *
    * @throws {RuntimeError}
    */
-  remove(lab: string): AsyncIterable<Removed>;
+  remove(lab: string, scope?: Scope): AsyncIterable<Removed>;
 }
 
 export type Command = readonly [program: string, ...args: string[]];
+
+/** Where to look; everywhere if it is left out. */
+export interface Scope {
+  /** Whether to ask a Docker Engine, which is not done for what is known to have none. */
+  readonly containers: boolean;
+}
 
 /** What it takes to find a daemon that runs. */
 export type DaemonName = Pick<Daemon, "name" | "place">;
@@ -185,6 +191,6 @@ export interface RunningLab {
 
 /** Something that `remove` took away. */
 export interface Removed {
-  readonly type: "process" | "netns" | "directory";
+  readonly type: "process" | "netns" | "container" | "directory";
   readonly name: string;
 }

@@ -39,7 +39,7 @@ export function resolveSteps(
     };
     const { checks, mistakes: wrong } = resolveChecks(
       tree,
-      { path: [...here, "expect"], text: text.expect, unharmed: false },
+      { source, path: [...here, "expect"], text: text.expect, unharmed: false },
       lab,
     );
     for (const mistake of wrong) mistakes.push(mistake);

@@ -1,10 +1,10 @@
 import { type Command, Option } from "commander";
 import type { Invocation } from "../cli.ts";
-import { printedRows, type ReplaceKindFlag, readOptions, replaceKindOption } from "../options.ts";
+import { printedRows, type ReadFlags, readOptions, replaceKindOption } from "../options.ts";
 
 type PlanFormat = "table" | "json" | "yaml";
 
-interface PlanFlags extends ReplaceKindFlag {
+interface PlanFlags extends ReadFlags {
   readonly format: PlanFormat;
   readonly isolate?: boolean;
 }

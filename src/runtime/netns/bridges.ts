@@ -1,15 +1,22 @@
 import type { FileDescriptor } from "../../linux/file-descriptor.ts";
-import { createNetns } from "../../linux/netns.ts";
 import { addBridge, addVeth, setLinkUp } from "../../linux/rtnetlink/link.ts";
 import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
 import type { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { BRIDGE_SYSCTLS, setSysctls } from "../../linux/sysctl.ts";
 import { portName } from "../../plan/far-end.ts";
 import type { LinkEndPlan, SegmentPlan } from "../../plan/plan.ts";
+import type { Places } from "./places.ts";
 import type { Sockets } from "./sockets.ts";
 
 /** Nobody but the kernel sees ports' numbers, so they only have to be others than those of the ends. */
 const FIRST_PORT = 1_000_000;
+
+/** What a lab is made in. */
+export interface Site {
+  readonly places: Places;
+  /** By path. */
+  readonly sockets: Sockets;
+}
 
 /** One end of a shared link, and the port of the bridge that it is for. */
 export interface Port extends Pick<SegmentPlan, "netns" | "bridge" | "mtu"> {
@@ -19,12 +26,12 @@ export interface Port extends Pick<SegmentPlan, "netns" | "bridge" | "mtu"> {
 }
 
 /** Makes the bridges of shared links, all in one namespace, and running before anything is plugged in. @throws {SystemError} */
-export function makeBridges(segments: readonly SegmentPlan[], sockets: Sockets): void {
+export function makeBridges(segments: readonly SegmentPlan[], { sockets, places }: Site): void {
   for (const [netns, own] of Map.groupBy(segments, (segment) => segment.netns)) {
     const bridges = own.flatMap(({ bridge, mtu }) => [addBridge({ ifname: bridge, mtu }), setLinkUp(bridge)]);
-    createNetns(netns, () => {
+    places.make(netns, (path) => {
       setSysctls(null, BRIDGE_SYSCTLS);
-      sockets.use(netns, (rtnetlink) => rtnetlink.request(bridges), { isInside: true });
+      sockets.use(path, (rtnetlink) => rtnetlink.request(bridges), { isInside: true });
     });
   }
 }

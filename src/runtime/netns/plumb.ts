@@ -1,6 +1,5 @@
 import { setImmediate } from "node:timers/promises";
 import { FileDescriptor } from "../../linux/file-descriptor.ts";
-import { createNetns, netnsPath } from "../../linux/netns.ts";
 import { addAddress } from "../../linux/rtnetlink/address.ts";
 import { addVeth, getLink, setLinkUp } from "../../linux/rtnetlink/link.ts";
 import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
@@ -13,8 +12,9 @@ import { type Endpoint, formatEndpoint } from "../../net/endpoint.ts";
 import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan, Plan } from "../../plan/plan.ts";
 import { LabError } from "../../std/errors.ts";
 import { PlumbingError } from "../errors.ts";
-import { makeBridges, type Port, portRequests, portsOf } from "./bridges.ts";
+import { makeBridges, type Port, portRequests, portsOf, type Site } from "./bridges.ts";
 import { loopbackAddress } from "./interface.ts";
+import { Places } from "./places.ts";
 import { Sockets } from "./sockets.ts";
 
 /** So many steps take a few milliseconds. */
@@ -28,18 +28,21 @@ interface End extends LinkEndPlan, Pick<LinkPlan, "conditions"> {
   readonly peers: readonly LinkEndPlan[];
 }
 
-/** What a lab is made in: a namespace for each name, and a socket in each. */
-interface Site {
+interface MemberSite extends Site {
+  /** By the name of the router or host. */
   readonly members: ReadonlyMap<string, Member>;
-  readonly sockets: Sockets;
 }
 
 /**
  * Makes a plan's namespaces, links and addresses, all links up when it returns.
  *
+ * @param options.existing paths of those namespaces that are there already, by name
  * @throws {PlumbingError} naming the router or link; the signal's reason; what is half-made stays
  */
-export async function plumb(plan: Plan, { signal }: { signal: AbortSignal }): Promise<void> {
+export async function plumb(
+  plan: Plan,
+  { signal, existing = new Map() }: { signal: AbortSignal; existing?: ReadonlyMap<string, string> },
+): Promise<void> {
   const members = new Map([...plan.nodes, ...plan.hosts].map((member) => [member.name, member]));
   const ends: Map<string, End[]> = Map.groupBy(
     [...plan.links, ...plan.segments].flatMap(({ ends, conditions }) =>
@@ -51,17 +54,17 @@ export async function plumb(plan: Plan, { signal }: { signal: AbortSignal }): Pr
     ({ router }) => router,
   );
   using sockets = new Sockets();
-  const site = { members, sockets };
+  const site = { members, sockets, places: new Places(existing) };
   const ofEach = (work: (rtnetlink: Rtnetlink, list: readonly End[]) => void) =>
     [...ends].map(([name, list]) =>
       step(`links of ${name}`, () => at(name, (rtnetlink) => work(rtnetlink, list), site)),
     );
   const ports = portsOf(plan.segments);
   const steps = [
-    ...plan.nodes.map((node) => step(`router ${node.name}`, () => makeRouter(node, sockets))),
-    ...plan.hosts.map((host) => step(`host ${host.name}`, () => makeHost(host, sockets))),
+    ...plan.nodes.map((node) => step(`router ${node.name}`, () => makeRouter(node, site))),
+    ...plan.hosts.map((host) => step(`host ${host.name}`, () => makeHost(host, site))),
     ...plan.links.map((link) => step(nameOf(link), () => makeLink(link, site))),
-    ...(plan.segments.length > 0 ? [step("bridges", () => makeBridges(plan.segments, sockets))] : []),
+    ...(plan.segments.length > 0 ? [step("bridges", () => makeBridges(plan.segments, site))] : []),
     ...ports.map((port) => step(`link ${formatEndpoint(port.end)}`, () => plugIn(port, site))),
     ...ofEach(raise),
     ...ofEach((rtnetlink, list) => {
@@ -69,10 +72,10 @@ export async function plumb(plan: Plan, { signal }: { signal: AbortSignal }): Pr
       introduce(rtnetlink, list);
     }),
     ...ports.map(({ netns, ifname }) =>
-      step(`port ${ifname}`, () => sockets.use(netns, (rtnetlink) => settle(rtnetlink, [{ ifname }]))),
+      step(`port ${ifname}`, () => inside(netns, (rtnetlink) => settle(rtnetlink, [{ ifname }]), site)),
     ),
     ...plan.hosts.map((host) =>
-      step(`host ${host.name}`, () => leadOut(host, ends.get(host.name) ?? [], sockets)),
+      step(`host ${host.name}`, () => leadOut(host, ends.get(host.name) ?? [], site)),
     ),
   ];
   for (const [index, work] of steps.entries()) {
@@ -83,13 +86,13 @@ export async function plumb(plan: Plan, { signal }: { signal: AbortSignal }): Pr
   }
 }
 
-function makeRouter({ netns, loopback }: NodePlan, sockets: Sockets): void {
+function makeRouter({ netns, loopback }: NodePlan, site: Site): void {
   const addresses = loopback.map(loopbackAddress);
-  makeMember({ netns, sysctls: ROUTER_SYSCTLS, addresses }, sockets);
+  makeMember({ netns, sysctls: ROUTER_SYSCTLS, addresses }, site);
 }
 
-function makeHost({ netns }: HostPlan, sockets: Sockets): void {
-  makeMember({ netns, sysctls: HOST_SYSCTLS, addresses: [] }, sockets);
+function makeHost({ netns }: HostPlan, site: Site): void {
+  makeMember({ netns, sysctls: HOST_SYSCTLS, addresses: [] }, site);
 }
 
 interface MemberSetup {
@@ -99,25 +102,25 @@ interface MemberSetup {
   readonly addresses: readonly NetlinkRequest[];
 }
 
-function makeMember({ netns, sysctls, addresses }: MemberSetup, sockets: Sockets): void {
-  createNetns(netns, () => {
+function makeMember({ netns, sysctls, addresses }: MemberSetup, { places, sockets }: Site): void {
+  places.make(netns, (path) => {
     setSysctls(null, sysctls);
     const begin = (rtnetlink: Rtnetlink) => rtnetlink.request([setLinkUp("lo"), ...addresses]);
-    sockets.use(netns, begin, { isInside: true });
+    sockets.use(path, begin, { isInside: true });
   });
 }
 
-function makeLink({ ends, mtu }: LinkPlan, site: Site): void {
+function makeLink({ ends, mtu }: LinkPlan, site: MemberSite): void {
   const [end, peer] = ends;
-  using peerNetns = FileDescriptor.open(netnsPath(member(site.members, peer.router).netns));
+  using peerNetns = openNetns(peer.router, site);
   const request = addVeth({ ends, mtu, peerNetnsFd: peerNetns.fd });
   at(end.router, (rtnetlink) => rtnetlink.request([request]), site);
 }
 
 /** Joins one end of a shared link to its bridge. */
-function plugIn(port: Port, { members, sockets }: Site): void {
-  using peerNetns = FileDescriptor.open(netnsPath(member(members, port.end.router).netns));
-  sockets.use(port.netns, (rtnetlink) => rtnetlink.request(portRequests(port, { rtnetlink, peerNetns })));
+function plugIn(port: Port, site: MemberSite): void {
+  using peerNetns = openNetns(port.end.router, site);
+  inside(port.netns, (rtnetlink) => rtnetlink.request(portRequests(port, { rtnetlink, peerNetns })), site);
 }
 
 function raise(rtnetlink: Rtnetlink, ends: readonly End[]): void {
@@ -159,19 +162,24 @@ function introduce(rtnetlink: Rtnetlink, ends: readonly End[]): void {
 }
 
 /** A host sends all that is not on its link to its router, IPv4 too (RFC 8950 has it in BGP, the kernel in `RTA_VIA`). */
-function leadOut(
-  { netns, ifname, gateway, families }: HostPlan,
-  ends: readonly End[],
-  sockets: Sockets,
-): void {
-  sockets.use(netns, (rtnetlink) => {
+function leadOut({ netns, ifname, gateway, families }: HostPlan, ends: readonly End[], site: Site): void {
+  const lead = (rtnetlink: Rtnetlink) => {
     const ifindex = indexesOf(rtnetlink, ends).get(ifname) ?? 0;
     rtnetlink.request(families.map((family) => addDefaultRoute(family, { ifindex, gateway })));
-  });
+  };
+  inside(netns, lead, site);
 }
 
-function at(name: string, work: (rtnetlink: Rtnetlink) => void, { members, sockets }: Site): void {
-  sockets.use(member(members, name).netns, work);
+function at(name: string, work: (rtnetlink: Rtnetlink) => void, site: MemberSite): void {
+  inside(member(site.members, name).netns, work, site);
+}
+
+function inside(netns: string, work: (rtnetlink: Rtnetlink) => void, { places, sockets }: Site): void {
+  sockets.use(places.pathOf(netns), work);
+}
+
+function openNetns(name: string, { members, places }: MemberSite): FileDescriptor {
+  return FileDescriptor.open(places.pathOf(member(members, name).netns));
 }
 
 function step(name: string, work: () => void): () => void {
