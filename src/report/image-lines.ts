@@ -34,7 +34,7 @@ export function imageLines(
     built ? built.id.replace("sha256:", "").slice(0, 12) : "-",
   ]);
   return [
-    ...table(["IMAGE", "ADDS", "SIZE", "ID"], rows, { noun: "images" }),
+    ...table(["IMAGE", "HAS", "SIZE", "ID"], rows, { noun: "images" }),
     ...images.flatMap(({ image, packages, built }) =>
       built?.packages && words(built.packages) !== words(packages)
         ? [`${image} was built with ${words(built.packages)}: make images builds it anew`]

@@ -22,7 +22,7 @@ t.test("version --images lists images with what they have", async (t) => {
   t.strictSame(await run(["version", "--images"], undefined, cli), {
     exit: 0,
     out: [
-      "IMAGE            ADDS            SIZE   ID",
+      "IMAGE            HAS             SIZE   ID",
       "fe80/bird:1.2.3  bird2 2.0.12-7  98 MB  012345678901",
     ],
     err: [],

@@ -8,7 +8,7 @@ const bird = { image: "fe80/bird:0.1.0", packages: { bird2: "2.0.12-7" }, built:
 
 t.test("images are told with what is pinned, and whether they are there", async (t) => {
   t.strictSame(imageLines([frr, bird], { format: "table" }), [
-    "IMAGE            ADDS            SIZE    ID",
+    "IMAGE            HAS             SIZE    ID",
     "fe80/frr:0.1.0   frr 8.4.4-1     113 MB  0123456789ab",
     "fe80/bird:0.1.0  bird2 2.0.12-7  -       -",
   ]);

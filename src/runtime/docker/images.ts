@@ -1,8 +1,8 @@
-import { RuntimeError } from "../errors.ts";
 import type { ImageInfo } from "dockerode";
+import { RuntimeError } from "../errors.ts";
+import type { Surroundings } from "./engine-address.ts";
 import { type PinnedImage, pinnedImages } from "./image-pins.ts";
 import { openEngine } from "./open.ts";
-import type { Surroundings } from "./engine-address.ts";
 
 /** The label with what was pinned when an image was built, as JSON. */
 const PACKAGES = "fe80.packages";
@@ -28,5 +28,9 @@ export function imageStates(pins: readonly PinnedImage[], listed: readonly Image
 
 function builtOf({ Id: id, Size: size, Labels: labels }: ImageInfo) {
   const packages = labels?.[PACKAGES];
-  return { id, size, packages: packages === undefined ? null : (JSON.parse(packages) as PinnedImage["packages"]) };
+  return {
+    id,
+    size,
+    packages: packages === undefined ? null : (JSON.parse(packages) as PinnedImage["packages"]),
+  };
 }
