@@ -99,7 +99,7 @@ t.test("a step that does not pass rejects with all that is wrong", async (t) => 
   await using lab = await upIn(converging().environment, file);
   await t.rejects(lab.steps([{ do: { blackhole: "r1:eth0" }, within: 0.2 }]), {
     code: "STEP_FAILED",
-    message: /^FAIL {2}blackhole r1:eth0: not so after \d+ ms\n[^]*r1:eth0 is Established, expected down/,
+    message: /^FAIL {2}blackhole r1:eth0: not so after \d+ ms\n[\s\S]*r1:eth0 is Established, expected down/,
     report: { passed: false },
   });
 });
