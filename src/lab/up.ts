@@ -14,6 +14,7 @@ import { InterruptedError } from "./errors.ts";
 import { claimDirectory, daemonsFor, mayHaveContainers, writeRecord } from "./lab-directory.ts";
 import { lockLab } from "./lock.ts";
 import { preflight, refuseRunning } from "./preflight.ts";
+import { readProcesses } from "./processes.ts";
 import { noteStart } from "./start-time.ts";
 import { askForRoutes } from "./told-routes.ts";
 import { type WaitOutcome, watchUntil } from "./watch.ts";
@@ -96,7 +97,8 @@ export async function makeLab(plan: Plan, options: MakeOptions, environment: Env
   const { verdict } = judged;
   const explanations = judged.outcome === "timeout" ? await explainProblems(asked, verdict.problems) : [];
   await askForRoutes(convergence.digested, options.routes ?? 0, { ...asked, convergence }, environment);
-  const facts = { verdict, status: convergence.status(), explanations };
+  const processes = await readProcesses(crew.daemons, environment, options.signal);
+  const facts = { verdict, status: convergence.status(), explanations, processes };
   return { outcome: judged.outcome, report: createLabReport({ plan, ...facts, startedAtMs }) };
 }
 

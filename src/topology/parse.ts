@@ -159,9 +159,13 @@ function notATopology(tree: Tree | undefined): Mistake {
   return { span: tree.span, message: `a topology is a map, not ${found}`, hint: shape };
 }
 
-function resolveExpect({ expect }: Draft): Expect {
+/** How long convergence may take unless the file says it: a lab of many routers has much to do. */
+const usualMs = { least: 30_000, router: 120 };
+
+function resolveExpect({ expect, routers }: Draft): Expect {
+  const withinMs = expect?.within ?? Math.max(usualMs.least, usualMs.router * routers.size);
   const limits = { forMs: expect?.for, convergesWithinMs: expect?.["converges-within"] };
-  return { withinMs: expect?.within ?? 30_000, settleMs: expect?.settle ?? 100, ...defined(limits) };
+  return { withinMs, settleMs: expect?.settle ?? 100, ...defined(limits) };
 }
 
 function checkExpect(tree: Tree, { withinMs, settleMs, forMs = 0 }: Expect): Mistake[] {

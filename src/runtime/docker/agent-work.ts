@@ -47,7 +47,11 @@ export function createAgentWork(clock: Clock) {
       setDropping({ netns: netnsOf(pid), ifname }, dropping),
     stateOf: async (daemon: ContainedDaemon) => stateOfProcesses(processesOf(daemon)),
     stop: async (daemon: ContainedDaemon, kill: boolean) => {
-      const processes = { what: `processes of ${daemon.name}`, list: () => processesOf(daemon), kill };
+      const processes = {
+        what: `processes of ${daemon.name}`,
+        list: () => processesOf(daemon),
+        kills: () => kill,
+      };
       for await (const _ of endProcesses(processes, clock));
     },
     setPaused: (daemon: ContainedDaemon, paused: boolean) =>

@@ -71,7 +71,8 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
     stateOf: async (lab, { name }) => stateOfProcesses(processesOf(lab, name)),
     stop: async (lab, { name }, { kill } = { kill: false }) => {
       requireRoot();
-      const processes = { what: `processes of ${name}`, list: () => processesOf(lab, name), kill };
+      const list = () => processesOf(lab, name);
+      const processes = { what: `processes of ${name}`, list, kills: () => kill };
       for await (const _ of endProcesses(processes, clock));
     },
     setPaused: async (lab, { name }, paused) => {
