@@ -57,7 +57,7 @@ export interface UpResult {
  * @throws {LabError} if it could not be made, or a daemon ended; nothing of it is left then
  */
 export async function up(plan: Plan, options: UpOptions, environment: Environment): Promise<UpResult> {
-  await preflight(plan, environment);
+  await preflight(plan, options, environment);
   options.signal.throwIfAborted();
   using _ = lockLab({ lab: plan.lab, command: "up" }, environment.directories);
   if (options.reconfigure) {
