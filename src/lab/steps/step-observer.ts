@@ -82,6 +82,7 @@ export class StepObserver implements Observer {
     if (isEstablished === this.#established.has(end)) return;
     if (isEstablished) this.#established.add(end);
     else this.#established.delete(end);
+    this.#changedAtMs ??= nowMs;
     if (!isEstablished) this.#lostAtMs ??= nowMs;
     const why = session.lastError === null ? "" : `: ${session.lastError}`;
     this.note(isEstablished ? `${end} is Established` : `${end} is ${session.state}${why}`, nowMs);
