@@ -42,7 +42,9 @@ export function growingRings(sizes: readonly number[]): Disposable & { readonly 
   const labs = sizes.map((size) => {
     const name = `ring-${size}`;
     const file = join(directory, `${name}.yaml`);
-    execFileSync("./fe80", ["generate", "ring", "--routers", String(size), "--name", name, "-o", file], { stdio: "pipe" });
+    execFileSync("./fe80", ["generate", "ring", "--routers", String(size), "--name", name, "-o", file], {
+      stdio: "pipe",
+    });
     return { name, file, targetMs: Number.NaN };
   });
   return { labs, [Symbol.dispose]: () => rmSync(directory, { recursive: true }) };
