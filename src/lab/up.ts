@@ -34,6 +34,8 @@ export interface UpOptions {
   readonly routes?: number;
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
+  /** Called as soon as the network is there; no router says anything before. */
+  readonly plumbed?: () => Promise<void>;
   /** Has a last look at a lab that did not come up, before it is taken away; must not throw. */
   readonly salvage?: () => Promise<void>;
 }
@@ -55,7 +57,7 @@ export interface UpResult {
  * @throws {LabError} if it could not be made, or a daemon ended; nothing of it is left then
  */
 export async function up(plan: Plan, options: UpOptions, environment: Environment): Promise<UpResult> {
-  await preflight(plan, environment);
+  await preflight(plan, options, environment);
   options.signal.throwIfAborted();
   using _ = lockLab({ lab: plan.lab, command: "up" }, environment.directories);
   if (options.reconfigure) {
@@ -146,11 +148,12 @@ function tooLate(
 /** Makes the network while those daemons load that can do so without it, and gives all of them their input. */
 async function make(
   plan: Plan,
-  { crew, progress, signal }: MakeOptions & { readonly crew: Crew },
+  { crew, progress, plumbed, signal }: MakeOptions & { readonly crew: Crew },
   runtime: Runtime,
 ): Promise<void> {
   crew.start(({ place }) => place.type === "machine");
   await runtime.plumb(plan, { signal });
+  await plumbed?.();
   crew.start(({ place }) => place.type !== "machine");
   crew.feed();
   const links = plan.links.length + plan.segments.length;
