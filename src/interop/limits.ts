@@ -89,7 +89,7 @@ const limits: Readonly<Record<KindName, readonly KnownLimit[]>> = {
       as: "to",
       reason: "does not answer requests for families that were negotiated, but for others",
       proof:
-        "its log: route refresh: AID IPv6 unicast not negotiated (openbgpd-portable issue 46, fixed in 7.8)",
+        "its log: route refresh: AID IPv6 unicast not negotiated (openbgpd-portable issue 46, fixed in rde.c 1.586)",
     },
     {
       features: ["extended-messages"],

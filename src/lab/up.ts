@@ -34,7 +34,7 @@ export interface UpOptions {
   readonly routes?: number;
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
-  /** Is told when namespaces and links are there, and no router's process speaks yet. */
+  /** Called as soon as the network is there; no router says anything before. */
   readonly plumbed?: () => Promise<void>;
   /** Has a last look at a lab that did not come up, before it is taken away; must not throw. */
   readonly salvage?: () => Promise<void>;
@@ -57,7 +57,7 @@ export interface UpResult {
  * @throws {LabError} if it could not be made, or a daemon ended; nothing of it is left then
  */
 export async function up(plan: Plan, options: UpOptions, environment: Environment): Promise<UpResult> {
-  await preflight(plan, environment);
+  await preflight(plan, options, environment);
   options.signal.throwIfAborted();
   using _ = lockLab({ lab: plan.lab, command: "up" }, environment.directories);
   if (options.reconfigure) {
