@@ -13,11 +13,10 @@ import { logsCommand } from "./commands/logs.ts";
 import { lsCommand } from "./commands/ls.ts";
 import { planCommand } from "./commands/plan.ts";
 import { policyCommand } from "./commands/policy.ts";
-import { restartCommand } from "./commands/restart.ts";
+import { processCommands } from "./commands/process.ts";
+import { resetCommand } from "./commands/reset.ts";
 import { routesCommand } from "./commands/routes.ts";
 import { simulateCommand } from "./commands/simulate.ts";
-import { startCommand } from "./commands/start.ts";
-import { stopCommand } from "./commands/stop.ts";
 import { testCommand } from "./commands/test.ts";
 import { timelineCommand } from "./commands/timeline.ts";
 import { upCommand } from "./commands/up.ts";
@@ -45,9 +44,8 @@ const commands = [
   logsCommand,
   captureCommand,
   linkCommand,
-  stopCommand,
-  startCommand,
-  restartCommand,
+  processCommands,
+  resetCommand,
   versionCommand,
 ];
 

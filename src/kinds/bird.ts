@@ -1,5 +1,6 @@
+import { sessionName } from "../net/session-name.ts";
 import type { NodePlan } from "../plan/plan.ts";
-import { birdConfig } from "./bird-config.ts";
+import { birdConfig, birdSessionName } from "./bird-config.ts";
 import { readBirdStatus } from "./bird-status.ts";
 import { kernelCommands } from "./kernel-routes.ts";
 import type { Daemon, Kind, KindContext } from "./kind.ts";
@@ -19,7 +20,7 @@ function daemon(node: NodePlan, index: number, { directory }: KindContext): Daem
   return {
     name,
     routers: [node.name],
-    netns: node.netns,
+    place: { type: "netns", name: node.netns },
     command: ["bird", "-f", "-c", path("conf"), "-s", socket, "-P", path("pid")],
     files: [{ path: path("conf"), text: `${birdConfig(node.router)}${node.config ?? ""}` }],
     input: undefined,
@@ -29,9 +30,14 @@ function daemon(node: NodePlan, index: number, { directory }: KindContext): Daem
       commands: [
         ask("show", "protocols", "all"),
         ask("show", "route", "all", "primary"),
-        ...kernelCommands(node.netns, "bird"),
+        ...kernelCommands("bird"),
       ],
       read: (outputs) => readBirdStatus(node.router, outputs),
+      reset: (session, { soft }) => {
+        const index = node.router.sessions.findIndex((each) => sessionName(each) === session);
+        const accepted = `"${birdSessionName(index)}_*"`;
+        return ["birdc", "-s", socket, ...(soft ? ["reload", "in", accepted] : ["restart", accepted])];
+      },
     },
   };
 }

@@ -1,9 +1,9 @@
 import type { Prefix } from "../net/prefix.ts";
 
-/** What asks for the routes that a routing protocol of this name or number (`ip route help`) has in a namespace's tables. */
-export function kernelCommands(netns: string, protocol: string) {
+/** What asks for the routes that a routing protocol of this name or number (`ip route help`) has in a router's tables. */
+export function kernelCommands(protocol: string) {
   return (["-4", "-6"] as const).map(
-    (family) => ["ip", family, "-netns", netns, "-json", "route", "show", "proto", protocol] as const,
+    (family) => ["ip", family, "-json", "route", "show", "proto", protocol] as const,
   );
 }
 

@@ -28,28 +28,51 @@ export interface Daemon {
   /** Unique in the lab, e.g. `speaker-1` or `bird-r2`. */
   readonly name: string;
   readonly routers: readonly string[];
-  /** Name of the namespace to start in; undefined for the machine's own (our speaker enters its routers' itself). */
-  readonly netns: string | undefined;
+  readonly place: Place;
   readonly command: readonly [program: string, ...args: string[]];
-  /** Written before the start. */
+  /** Written before the start, where the daemon runs. */
   readonly files: readonly { readonly path: string; readonly text: string }[];
   /**
    * Standard input, given once all namespaces and links are there. A daemon that takes its configuration this way may
    * start, and load its code, while they are being made.
    */
   readonly input: string | undefined;
-  /** Where standard output and standard error go. */
+  /** Path of the file, where the daemon runs, to which standard output and standard error go. */
   readonly log: string;
   readonly probe: Probe;
+}
+
+/** Where a daemon runs. */
+export type Place =
+  /** The machine itself: our speaker enters its routers' namespaces by itself. */
+  | { readonly type: "machine" }
+  | { readonly type: "netns"; readonly name: string }
+  | { readonly type: "container"; readonly name: string };
+
+/** A file of the machine, or of a container. */
+export interface PlacedFile {
+  readonly path: string;
+  /** Name of the container; undefined for the machine's. */
+  readonly container: string | undefined;
+}
+
+/** A file of a daemon's: its log, its socket. */
+export function fileOf({ place }: Pick<Daemon, "place">, path: string): PlacedFile {
+  return { path, container: place.type === "container" ? place.name : undefined };
 }
 
 /** How to learn a daemon's sessions and routes. */
 export type Probe =
   /** Its control socket (see `bgp/control`) tells each change. */
-  | { readonly type: "control"; readonly socket: string }
-  /** Short commands, run again and again. `read` gets their standard outputs in order. */
+  | { readonly type: "control"; readonly socket: PlacedFile }
+  /** Short commands, run where the daemon runs, again and again. `read` gets their standard outputs in order. */
   | {
       readonly type: "poll";
-      readonly commands: readonly (readonly [program: string, ...args: string[]])[];
+      readonly commands: readonly ProbeCommand[];
       readonly read: (outputs: readonly string[]) => Status;
+      /** What resets one of its sessions, or asks its peer for all routes again; not there for a program that cannot. */
+      readonly reset?: (session: string, options: { readonly soft: boolean }) => ProbeCommand;
     };
+
+/** A short command that asks a daemon. */
+type ProbeCommand = readonly [program: string, ...args: string[]];

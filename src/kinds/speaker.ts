@@ -35,12 +35,12 @@ function daemon(name: string, nodes: readonly NodePlan[], context: KindContext):
   return {
     name,
     routers: nodes.map((node) => node.name),
-    netns: undefined,
+    place: { type: "machine" },
     command: [context.speaker.node, ...nodeOptions, context.speaker.program, "/dev/stdin"],
     files: [],
     input: JSON.stringify(config),
     log: `${context.directory}/${name}.out`,
-    probe: { type: "control", socket },
+    probe: { type: "control", socket: { path: socket, container: undefined } },
   };
 }
 

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RouteDetail } from "../bgp/control/route-detail.ts";
 import type { SessionDetail } from "../bgp/control/session-detail.ts";
+import { fileOf } from "../kinds/kind.ts";
 import type { Plan } from "../plan/plan.ts";
 import { labLines } from "../report/lab-lines.ts";
 import type { LabReport } from "../report/lab-report.ts";
@@ -12,7 +13,7 @@ import { describePlan } from "./describe-plan.ts";
 import type { Environment } from "./environment.ts";
 import { ArtifactError } from "./errors.ts";
 import { daemonsFor } from "./lab-directory.ts";
-import { logPaths, readLogs } from "./log-files.ts";
+import { logFiles, readLogs } from "./log-files.ts";
 import { inPartsInTime } from "./probes.ts";
 import { eachControlled, sessionDetails } from "./session-details.ts";
 
@@ -72,10 +73,12 @@ interface Found {
 async function gather(plan: Plan, signal: AbortSignal, environment: Environment): Promise<Found> {
   const daemons = daemonsFor(plan, environment);
   const missing: string[] = [];
-  const logs = await readLogs(logPaths(plan), missing);
+  const reading = { runtime: environment.runtime, signal };
+  const logs = await readLogs(logFiles(plan, daemons), missing, reading);
   const outputs = await readLogs(
-    daemons.map(({ name, log }) => ({ source: name, path: log })),
+    daemons.map((daemon) => ({ source: daemon.name, file: fileOf(daemon, daemon.log) })),
     missing,
+    reading,
   );
   const sessions = await sessionDetails({ plan, daemons }, { signal }, environment);
   const routes: Record<string, RouteDetail[]> = {};

@@ -1,8 +1,8 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { pcapngHeader, pcapngPacket } from "../capture/pcapng.ts";
 import { formatEndpoint } from "../net/endpoint.ts";
-import { ProgramNotFoundError } from "../runtime/errors.ts";
-import type { Frame, PacketFilter } from "../runtime/runtime.ts";
+import { ProgramFailedError, ProgramNotFoundError } from "../runtime/errors.ts";
+import type { Frame, PacketFilter, RouterTarget } from "../runtime/runtime.ts";
 import { messageOf } from "../std/errors.ts";
 import type { Environment } from "./environment.ts";
 import { FileUnwritableError, ProgramMissingError } from "./errors.ts";
@@ -34,9 +34,8 @@ export async function printPackets(
   environment: Environment,
 ): Promise<number> {
   const { ifname, ...found } = await runningInterface(target, environment);
-  requireTcpdump(environment);
   const command = ["tcpdump", "-i", ifname, "-n", "-l", ...filter] as const;
-  return await exec(found, { command, signal }, environment);
+  return await withTcpdump(() => exec(found, { command, signal }, environment));
 }
 
 /**
@@ -51,7 +50,7 @@ export async function recordPackets(
   environment: Environment,
 ): Promise<void> {
   const found = await runningInterface(target, environment);
-  const filter = await compileFilter(options, environment);
+  const filter = await compileFilter(found, options, environment);
   using output = new Output(options.output);
   output.write(pcapngHeader(formatEndpoint(found)));
   const onFrame = ({ octets, sent }: Frame) =>
@@ -106,22 +105,25 @@ function attempt<T>(work: () => T): T {
 
 /** The kernel's program for a filter, as only libpcap knows to make it (`tcpdump -ddd`). */
 async function compileFilter(
+  target: RouterTarget,
   { filter, signal }: CaptureOptions,
-  environment: Environment,
+  { runtime }: Environment,
 ): Promise<PacketFilter | undefined> {
   if (filter.length === 0) return undefined;
-  requireTcpdump(environment);
-  const text = await environment.runtime.run(["tcpdump", "-y", "EN10MB", "-ddd", ...filter], { signal });
-  const [, ...lines] = text.trim().split("\n");
+  const command = ["tcpdump", "-y", "EN10MB", "-ddd", ...filter] as const;
+  const { exitCode, stdout, stderr } = await withTcpdump(() => runtime.capture(target, command, { signal }));
+  if (exitCode !== 0) throw new ProgramFailedError(command, { how: `exit code ${exitCode}`, stderr });
+  const [, ...lines] = stdout.trim().split("\n");
   return lines.map((line) => {
     const [code = 0, ifTrue = 0, ifFalse = 0, value = 0] = line.split(" ").map(Number);
     return { code, ifTrue, ifFalse, value };
   });
 }
 
-function requireTcpdump({ findProgram }: Environment): void {
+/** @throws {ProgramMissingError} where a router has no tcpdump */
+async function withTcpdump<T>(work: () => Promise<T>): Promise<T> {
   try {
-    findProgram("tcpdump");
+    return await work();
   } catch (cause) {
     if (!(cause instanceof ProgramNotFoundError)) throw cause;
     throw new ProgramMissingError("the program tcpdump is not installed", {

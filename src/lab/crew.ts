@@ -1,10 +1,12 @@
-import { readFile } from "node:fs/promises";
-import type { Daemon } from "../kinds/kind.ts";
+import { type Daemon, fileOf } from "../kinds/kind.ts";
 import type { Process, Runtime } from "../runtime/runtime.ts";
 import { DaemonEndedError } from "./errors.ts";
+import { readText } from "./log-files.ts";
 
 /** How much of a dead daemon's log its error quotes. */
 const quotedLines = 5;
+
+const never = new AbortController().signal;
 
 /** The daemons of a lab that is coming up. */
 export class Crew {
@@ -53,22 +55,23 @@ export class Crew {
     try {
       return await work(AbortSignal.any([signal, this.#death.signal]));
     } catch (error) {
-      throw this.#dead && !signal.aborted ? await obituary(this.#dead) : error;
+      throw this.#dead && !signal.aborted ? await this.#obituary(this.#dead) : error;
     }
+  }
+
+  async #obituary({ daemon, how }: Death): Promise<DaemonEndedError> {
+    const log = fileOf(daemon, daemon.log);
+    const text = await readText(this.#runtime, log, never).catch(() => "");
+    const message = `${daemon.name} has ended (${how}) while the lab was coming up`;
+    if (text.trim() === "") return new DaemonEndedError(message);
+    const lines = text.trimEnd().split("\n").slice(-quotedLines);
+    return new DaemonEndedError([message, ...lines].join("\n  "), {
+      hint: "the lines above are the last ones of its log",
+    });
   }
 }
 
 interface Death {
   readonly daemon: Daemon;
   readonly how: string;
-}
-
-async function obituary({ daemon: { name, log }, how }: Death): Promise<DaemonEndedError> {
-  const text = (await readFile(log, "utf8").catch(() => "")).trimEnd();
-  const message = `${name} has ended (${how}) while the lab was coming up`;
-  if (text === "") return new DaemonEndedError(message);
-  const lines = text.split("\n").slice(-quotedLines);
-  return new DaemonEndedError([message, ...lines].join("\n  "), {
-    hint: "the lines above are the last ones of its log",
-  });
 }

@@ -13,8 +13,8 @@ export function describePlan(
   return { ...shown, processes: daemonsFor(shown, environment).map(describeDaemon) };
 }
 
-function describeDaemon({ name, routers, netns, command, files, input, log }: Daemon): ProcessDescription {
-  return { name, routers, netns, command, files, input, log };
+function describeDaemon({ name, routers, place, command, files, input, log }: Daemon): ProcessDescription {
+  return { name, routers, place, command, files, input, log };
 }
 
 /** Output gets copied into places where a key does not belong; what is made of the plan does not know it either then. */

@@ -3,7 +3,7 @@ import type { Command as ControlCommand } from "../bgp/control/request.ts";
 import type { RouteDetail, RouteQuery } from "../bgp/control/route-detail.ts";
 import type { SessionDetail } from "../bgp/control/session-detail.ts";
 import type { Status, StatusEvent } from "../bgp/control/status.ts";
-import type { KindContext } from "../kinds/kind.ts";
+import type { KindContext, PlacedFile } from "../kinds/kind.ts";
 import type { SessionEnd } from "../net/session-name.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Clock } from "../std/clock.ts";
@@ -21,17 +21,17 @@ export interface Environment {
   findProgram(name: string): string;
 }
 
-/** Asks a speaker by the path of its control socket. */
+/** Asks a speaker by its control socket. */
 export interface Control {
   /** First a `status`, then each change. */
-  watch(socket: string, signal: AbortSignal): AsyncIterable<StatusEvent>;
-  read(socket: string, signal: AbortSignal): Promise<Status>;
+  watch(socket: PlacedFile, signal: AbortSignal): AsyncIterable<StatusEvent>;
+  read(socket: PlacedFile, signal: AbortSignal): Promise<Status>;
   /** All of one session. */
-  session(socket: string, end: SessionEnd, signal: AbortSignal): Promise<SessionDetail>;
+  session(socket: PlacedFile, end: SessionEnd, signal: AbortSignal): Promise<SessionDetail>;
   /** Routes, many at a time. */
-  routes(socket: string, query: RouteQuery, signal: AbortSignal): AsyncIterable<readonly RouteDetail[]>;
+  routes(socket: PlacedFile, query: RouteQuery, signal: AbortSignal): AsyncIterable<readonly RouteDetail[]>;
   /** Has something done. @returns what it led to */
-  command(socket: string, command: ControlCommand, signal: AbortSignal): Promise<readonly Effect[]>;
+  command(socket: PlacedFile, command: ControlCommand, signal: AbortSignal): Promise<readonly Effect[]>;
 }
 
 export interface Directories {

@@ -111,6 +111,11 @@ export class ArgumentError extends LabError {
   readonly code = "ARGUMENT_INVALID";
 }
 
+/** The router's program cannot do what is asked of it. */
+export class ActionUnsupportedError extends LabError {
+  readonly code = "ACTION_UNSUPPORTED";
+}
+
 /** The topology file has no such policy. */
 export class PolicyUnknownError extends LabError {
   readonly code = "POLICY_UNKNOWN";

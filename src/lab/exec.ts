@@ -9,15 +9,16 @@ export async function exec(
   environment: Environment,
 ): Promise<number> {
   const found = await runningRouter(target, environment);
-  return await environment.runtime.exec(found, command, { signal: withoutCtrlC(signal) });
+  return await environment.runtime.exec(found, command, split(signal));
 }
 
 /** Ctrl-C reaches the program from the terminal too, and it is the program's to answer: `ping` sums up. */
-function withoutCtrlC(signal: AbortSignal): AbortSignal {
-  const rest = new AbortController();
+function split(signal: AbortSignal): { signal: AbortSignal; ctrlC: AbortSignal } {
+  const [rest, ctrlC] = [new AbortController(), new AbortController()];
   signal.addEventListener("abort", () => {
     const { reason } = signal;
-    if (!(reason instanceof InterruptedError && reason.signalName === "SIGINT")) rest.abort(reason);
+    const isCtrlC = reason instanceof InterruptedError && reason.signalName === "SIGINT";
+    (isCtrlC ? ctrlC : rest).abort(reason);
   });
-  return rest.signal;
+  return { signal: rest.signal, ctrlC: ctrlC.signal };
 }

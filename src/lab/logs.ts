@@ -1,12 +1,9 @@
-import { type FileHandle, open } from "node:fs/promises";
-import { type Clock, pause } from "../std/clock.ts";
+import { fileOf } from "../kinds/kind.ts";
+import { FileMissingError } from "../runtime/errors.ts";
 import type { Environment } from "./environment.ts";
 import { LogMissingError, RouterUnknownError } from "./errors.ts";
 import { readRecord } from "./lab-directory.ts";
 import { runningLab } from "./names.ts";
-
-/** Between two looks at a log that is followed. */
-const followMs = 100;
 
 /** The lines of a router's log as they were written, and with `follow` those still to come, until the lab is gone. */
 export async function* logs(
@@ -20,40 +17,27 @@ export async function* logs(
   // By the record, not by the namespaces: a router whose namespace has gone still has its log.
   const node = plan.nodes.find(({ name }) => name === router);
   if (!node) throw new RouterUnknownError({ lab, router, routers: plan.nodes.map(({ name }) => name) });
-  const path = node.router.log ?? daemons.find(({ routers }) => routers.includes(router))?.log;
-  await using file = await openLog(path ?? "", router);
-  yield* readLines(file, { ...options, clock: environment.clock });
+  const daemon = daemons.find(({ routers }) => routers.includes(router));
+  if (!daemon) throw new RangeError(`no daemon runs ${router}`);
+  const path = node.router.log ?? daemon.log;
+  yield* linesIn(environment.runtime.readFile(fileOf(daemon, path), options), { path, router });
 }
 
-async function openLog(path: string, router: string): Promise<FileHandle> {
-  try {
-    return await open(path);
-  } catch (cause) {
-    throw new LogMissingError(`${router} has no log at ${path}`, {
-      cause,
-      hint: "its daemon may not have come up",
-    });
-  }
-}
-
-async function* readLines(
-  file: FileHandle,
-  { follow, clock, signal }: { follow: boolean; clock: Clock; signal: AbortSignal },
+async function* linesIn(
+  text: AsyncIterable<string>,
+  { path, router }: { path: string; router: string },
 ): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  const buffer = new Uint8Array(65_536);
   let rest = "";
-  for (;;) {
-    signal.throwIfAborted();
-    const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
-    if (bytesRead === 0) {
-      if (!follow || (await file.stat()).nlink === 0) break;
-      await pause(clock, followMs, signal);
-      continue;
+  try {
+    for await (const part of text) {
+      const lines = (rest + part).split("\n");
+      rest = lines.pop() ?? "";
+      yield* lines;
     }
-    const lines = (rest + decoder.decode(buffer.subarray(0, bytesRead), { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    yield* lines;
+  } catch (cause) {
+    if (!(cause instanceof FileMissingError)) throw cause;
+    const hint = "its daemon may not have come up";
+    throw new LogMissingError(`${router} has no log at ${path}`, { cause, hint });
   }
   if (rest !== "") yield rest;
 }

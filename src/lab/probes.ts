@@ -14,18 +14,22 @@ const answerMs = 2000;
 
 /** All that a daemon's probe tells, until the daemon stops answering or the signal aborts. */
 export function watchDaemon(
-  { probe }: Daemon,
+  { place, probe }: Daemon,
   prober: Prober,
   signal: AbortSignal,
 ): AsyncIterable<StatusEvent> {
-  return probe.type === "control" ? prober.control.watch(probe.socket, signal) : poll(probe, prober, signal);
+  return probe.type === "control"
+    ? prober.control.watch(probe.socket, signal)
+    : poll({ place, probe }, prober, signal);
 }
 
 /** What a daemon's probe tells now. @throws {DaemonSilentError} after two seconds, or the probe's own error */
 export function readDaemon(daemon: Daemon, prober: Prober, signal: AbortSignal): Promise<Status> {
-  const { probe } = daemon;
+  const { place, probe } = daemon;
   return inTime(daemon, { clock: prober.clock, signal }, (either) =>
-    probe.type === "control" ? prober.control.read(probe.socket, either) : pollOnce(probe, prober, either),
+    probe.type === "control"
+      ? prober.control.read(probe.socket, either)
+      : pollOnce({ place, probe }, prober, either),
   );
 }
 
@@ -65,15 +69,18 @@ export async function* inPartsInTime<T>(
   }
 }
 
-type Poll = Extract<Probe, { type: "poll" }>;
+interface Polled {
+  readonly place: Daemon["place"];
+  readonly probe: Extract<Probe, { type: "poll" }>;
+}
 
-async function* poll(probe: Poll, prober: Prober, signal: AbortSignal): AsyncGenerator<StatusEvent> {
+async function* poll(polled: Polled, prober: Prober, signal: AbortSignal): AsyncGenerator<StatusEvent> {
   for (;;) {
-    yield { type: "status", ...(await pollOnce(probe, prober, signal)) };
+    yield { type: "status", ...(await pollOnce(polled, prober, signal)) };
     await pause(prober.clock, pollMs, signal);
   }
 }
 
-async function pollOnce({ commands, read }: Poll, { runtime }: Prober, signal: AbortSignal): Promise<Status> {
-  return read(await Promise.all(commands.map((command) => runtime.run(command, { signal }))));
+async function pollOnce({ place, probe }: Polled, { runtime }: Prober, signal: AbortSignal): Promise<Status> {
+  return probe.read(await runtime.run({ place }, probe.commands, { signal }));
 }

@@ -1,12 +1,12 @@
 import type { RouterConfig } from "../bgp/config/config.ts";
 import type { Effect } from "../bgp/config/effect.ts";
 import type { Daemon } from "../kinds/kind.ts";
+import { restartDaemon } from "./actions/process.ts";
 import type { Environment } from "./environment.ts";
 import { RouterUnknownError } from "./errors.ts";
 import { daemonsFor, readRecord, writeRecord } from "./lab-directory.ts";
 import { lockLab } from "./lock.ts";
 import { inTime } from "./probes.ts";
-import { restartDaemon } from "./router-process.ts";
 
 /**
  * Gives a router of a running lab another configuration, on record too. Our own speaker changes no more than it must; any

@@ -1,5 +1,5 @@
 import type { RouteDetail, RouteQuery } from "../bgp/control/route-detail.ts";
-import type { Daemon } from "../kinds/kind.ts";
+import type { Daemon, PlacedFile } from "../kinds/kind.ts";
 import type { Endpoint } from "../net/endpoint.ts";
 import { type Prefix, parsePrefix } from "../net/prefix.ts";
 import { formatSessionEnd, sessionName } from "../net/session-name.ts";
@@ -100,7 +100,7 @@ function sessionsOf(plan: Plan, router: string): { name: string; ifname: string;
   });
 }
 
-function controlSocket({ probe }: Daemon, { plan, router }: { plan: Plan; router: string }): string {
+function controlSocket({ probe }: Daemon, { plan, router }: { plan: Plan; router: string }): PlacedFile {
   if (probe.type === "control") return probe.socket;
   const kind = plan.nodes.find(({ name }) => name === router)?.kind;
   throw new RoutesOpaqueError(`${router} runs ${kind}, which tells nothing but its best routes`, {

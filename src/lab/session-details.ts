@@ -1,5 +1,5 @@
 import type { SessionDetail } from "../bgp/control/session-detail.ts";
-import type { Daemon } from "../kinds/kind.ts";
+import type { Daemon, PlacedFile } from "../kinds/kind.ts";
 import { type SessionEnd, sessionName } from "../net/session-name.ts";
 import type { Plan } from "../plan/plan.ts";
 import { errorsIn, LabError, messageOf } from "../std/errors.ts";
@@ -20,7 +20,7 @@ export async function sessionDetails(
 ): Promise<Learnt<SessionDetail>> {
   const found: SessionDetail[] = [];
   const missing: string[] = [];
-  const ask = async (daemon: Daemon, socket: string) => {
+  const ask = async (daemon: Daemon, socket: PlacedFile) => {
     for (const end of sessionEndsOf(plan, daemon)) {
       found.push(
         await inTime(daemon, { clock: environment.clock, signal }, (either) =>
@@ -37,7 +37,7 @@ export async function sessionDetails(
 export async function eachControlled(
   daemons: readonly Daemon[],
   missing: string[],
-  ask: (daemon: Daemon, socket: string) => Promise<void>,
+  ask: (daemon: Daemon, socket: PlacedFile) => Promise<void>,
 ): Promise<void> {
   const work = daemons.map(async (daemon) => {
     const { probe, name } = daemon;

@@ -18,7 +18,7 @@ export async function listen(
   environment: Environment,
 ): Promise<void> {
   const { onFrame, filter, signal } = options;
-  using _ = environment.runtime.tap(targets, onFrame, filter);
+  using _ = await environment.runtime.tap(targets, onFrame, filter);
   try {
     while (await isThere(targets, environment)) await pause(environment.clock, lookMs, signal);
   } catch (error) {

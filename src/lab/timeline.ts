@@ -1,7 +1,7 @@
 import { type Timeline, timelineOf } from "../report/timeline/timeline.ts";
 import type { Environment } from "./environment.ts";
 import { readRecord } from "./lab-directory.ts";
-import { logPaths, readLogs } from "./log-files.ts";
+import { logFiles, readLogs } from "./log-files.ts";
 import { runningLab } from "./names.ts";
 import { sessionDetails } from "./session-details.ts";
 import { readStart } from "./start-time.ts";
@@ -19,7 +19,7 @@ export async function timeline(
   const { name } = await runningLab(lab, environment);
   const { plan, daemons } = await readRecord(name, environment);
   const unread: string[] = [];
-  const logs = await readLogs(logPaths(plan), unread);
+  const logs = await readLogs(logFiles(plan, daemons), unread, { runtime: environment.runtime, signal });
   const { found: details, missing } = await sessionDetails({ plan, daemons }, { signal }, environment);
   const startedAt = await readStart(name, environment);
   const texts = new Map(logs.map(({ source, text }) => [source, text]));

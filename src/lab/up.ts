@@ -132,9 +132,9 @@ async function make(
   { crew, progress, signal }: MakeOptions & { readonly crew: Crew },
   runtime: Runtime,
 ): Promise<void> {
-  crew.start(({ netns }) => netns === undefined);
+  crew.start(({ place }) => place.type === "machine");
   await runtime.plumb(plan, { signal });
-  crew.start(({ netns }) => netns !== undefined);
+  crew.start(({ place }) => place.type !== "machine");
   crew.feed();
   const links = plan.links.length + plan.segments.length;
   progress(`${plan.lab}: ${count(plan.nodes.length, "router")} and ${count(links, "link")} made`);

@@ -4,10 +4,13 @@ import type { RouteFacts, RouterFacts } from "../checks/why/route-facts.ts";
 import { type Hop, peersOf, routePath } from "../checks/why/route-path.ts";
 import type { EndFacts, SessionFacts } from "../checks/why/session-facts.ts";
 import type { Daemon } from "../kinds/kind.ts";
+import type { Endpoint } from "../net/endpoint.ts";
 import type { Prefix } from "../net/prefix.ts";
 import { formatSessionEnd, type SessionEnd, sessionName } from "../net/session-name.ts";
+import { bridgesMember, farEnd } from "../plan/far-end.ts";
 import type { NodePlan, Plan } from "../plan/plan.ts";
 import type { SessionPeer } from "../plan/session-peers.ts";
+import type { DaemonState } from "../runtime/runtime.ts";
 import { LabError } from "../std/errors.ts";
 import type { Environment } from "./environment.ts";
 import { inPartsInTime, inTime, readDaemon } from "./probes.ts";
@@ -34,9 +37,13 @@ export async function gatherSession(asked: Asked, end: SessionEnd): Promise<Sess
 async function gatherEnd(asked: Asked, { router, ifname, session }: SessionPeer): Promise<EndFacts> {
   const { plan, environment } = asked;
   const node = nodeOf(plan, router);
-  const [machine, answer] = await Promise.all([
-    orSilence(asked, () => environment.runtime.machineFacts({ lab: plan.lab, router })),
-    orSilence(asked, () => readSession(asked, { router, session })),
+  const { runtime } = environment;
+  const process = await processOf(asked, router);
+  const [machine, portDropping, answer] = await Promise.all([
+    orSilence(asked, () => runtime.machineFacts({ lab: plan.lab, router })),
+    isPortDropping(asked, { router, ifname }),
+    // Who cannot answer need not be waited for.
+    process === "running" ? orSilence(asked, () => readSession(asked, { router, session })) : nothing,
   ]);
   return {
     router,
@@ -46,9 +53,26 @@ async function gatherEnd(asked: Asked, { router, ifname, session }: SessionPeer)
     routerId: node.router.routerId,
     config: node.router.sessions.find((each) => sessionName(each) === session),
     machine: machine.value,
+    portDropping,
+    process,
     status: answer.value,
     silence: answer.silence,
   };
+}
+
+/** How the process is that runs a router. */
+function processOf(asked: Asked, router: string): Promise<DaemonState> {
+  return asked.environment.runtime.stateOf(asked.plan.lab, daemonOf(asked, router));
+}
+
+const nothing = { value: undefined, silence: undefined };
+
+/** Whether the bridge of a shared link drops what an interface sends; the other end of any other link tells by itself. */
+async function isPortDropping({ plan, environment }: Asked, end: Endpoint): Promise<boolean> {
+  const far = farEnd(plan, end);
+  if (far?.router !== bridgesMember) return false;
+  const facts = await environment.runtime.machineFacts({ lab: plan.lab, router: far.router });
+  return facts?.interfaces.some(({ ifname, dropping }) => ifname === far.ifname && dropping) ?? false;
 }
 
 /** All that a router tells of a session, which is more for our own speaker; undefined if it has none. */
@@ -89,18 +113,24 @@ export async function gatherRoute(
   };
 }
 
+/** Of a router that does not answer. */
+const untold = {
+  sessions: [],
+  best: undefined,
+  candidates: undefined,
+  received: undefined,
+  told: undefined,
+};
+
+const words = { paused: "is paused", ended: "was stopped, or has crashed" } as const;
+
 async function gatherRouter(asked: Asked, hop: Hop, prefix: Prefix): Promise<RouterFacts> {
   const { router } = hop;
   const { router: config } = nodeOf(asked.plan, router);
-  const nothing = {
-    sessions: [],
-    best: undefined,
-    candidates: undefined,
-    received: undefined,
-    told: undefined,
-  };
+  const process = await processOf(asked, router);
+  if (process !== "running") return { ...untold, config, silence: `its process ${words[process]}` };
   const answer = await orSilence(asked, () => readRouter(asked, hop, prefix));
-  return { ...nothing, ...answer.value, config, silence: answer.silence };
+  return { ...untold, ...answer.value, config, silence: answer.silence };
 }
 
 async function readRouter(asked: Asked, { router, from, to }: Hop, prefix: Prefix) {

@@ -14,16 +14,17 @@ export const speakers: Pick<Environment, "speaker" | "processes"> = {
 
 /** This machine, and the real time. Loaded only for work on labs: the runtime brings the kernel's door with it. */
 export async function machineEnvironment(): Promise<Environment> {
-  const [{ createNetnsRuntime }, { findProgram }, { control }] = await Promise.all([
+  const [{ createNetnsRuntime }, { findProgram }, { createControl }] = await Promise.all([
     import("../runtime/netns/netns-runtime.ts"),
     import("../runtime/program.ts"),
     import("../lab/control.ts"),
   ]);
   const path = process.env["PATH"] ?? "";
+  const runtime = createNetnsRuntime({ clock: systemClock, path, runDirectory: directories.run });
   return {
-    runtime: createNetnsRuntime({ clock: systemClock, path, runDirectory: directories.run }),
+    runtime,
     clock: systemClock,
-    control,
+    control: createControl(runtime),
     directories,
     ...speakers,
     findProgram: (name) => findProgram(name, path),

@@ -136,13 +136,11 @@ function linkChanges(
   after: Plan,
   { stays, sure }: { stays: (end: Endpoint) => boolean; sure: boolean },
 ): NetworkChange[] {
-  const former = new Map(
-    wiresOf(before).flatMap((wire) => wire.ends.map((end) => [formatEndpoint(end), wire] as const)),
-  );
+  const former = new Map(wiresOf(before).flatMap((wire) => keysOf(wire).map((key) => [key, wire] as const)));
   return wiresOf(after).flatMap((wire): NetworkChange[] => {
     const ends = wire.ends.filter(stays);
-    const [first] = ends;
-    const old = first && former.get(formatEndpoint(first));
+    const [key = ""] = keysOf({ ...wire, ends });
+    const old = former.get(key);
     if (!old) return [];
     const { mtu, conditions } = wire;
     const bridge = "bridge" in wire ? { netns: wire.netns, bridge: wire.bridge } : undefined;
@@ -165,6 +163,11 @@ function loopbackChange(
   const added = loopback.filter((address) => !sure || !former.includes(address));
   if (removed.length + added.length === 0) return [];
   return [{ type: "setLoopback", node: { name, netns }, added, removed }];
+}
+
+/** What makes a link the same one: its bridge, or else any of its ends. */
+function keysOf(wire: Pick<LinkChange, "ends"> & { readonly bridge?: string }): readonly string[] {
+  return wire.bridge === undefined ? wire.ends.map(formatEndpoint) : [wire.bridge];
 }
 
 const wiresOf = ({ links, segments }: Plan): readonly (LinkPlan | SegmentPlan)[] => [...links, ...segments];

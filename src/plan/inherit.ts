@@ -1,5 +1,5 @@
 import { formatEndpoint } from "../net/endpoint.ts";
-import { bridgeName, firstIfindex, firstPort, macFromNumber, portName } from "./links.ts";
+import { bridgeName, endsOf, firstIfindex, firstPort, macFromNumber, portName } from "./links.ts";
 import type { GivenNumber, LinkEndPlan, Plan, SegmentEndPlan, SegmentPlan } from "./plan.ts";
 
 /**
@@ -81,9 +81,6 @@ function free<T>(series: (number: number) => T, taken: ReadonlySet<unknown>): ()
     }
   };
 }
-
-const endsOf = ({ links, segments }: Plan): readonly LinkEndPlan[] =>
-  [...links, ...segments].flatMap(({ ends }): readonly LinkEndPlan[] => ends);
 
 const portsOf = ({ segments }: Plan): SegmentEndPlan["port"][] =>
   segments.flatMap(({ ends }) => ends.map(({ port }) => port));

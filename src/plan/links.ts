@@ -1,5 +1,6 @@
 import { formatEndpoint } from "../net/endpoint.ts";
 import type { Topology, WireEnd } from "../topology/topology.ts";
+import { bridgesMember } from "./far-end.ts";
 import { hostLinkAddresses } from "./hosts.ts";
 import type { InterfaceAddress, LinkEndPlan, Plan } from "./plan.ts";
 
@@ -44,7 +45,7 @@ export function planLinks(topology: Topology): Pick<Plan, "links" | "segments"> 
       ...(conditions && { conditions }),
     })),
     segments: segments.map(({ ends, mtu, conditions }, index) => ({
-      netns: `fe80.${lab}._lan`,
+      netns: `fe80.${lab}.${bridgesMember}`,
       bridge: bridgeName(index + 1),
       ends: ends.map((end, place) => ({
         ...planEnd(end, ++number),
@@ -54,6 +55,11 @@ export function planLinks(topology: Topology): Pick<Plan, "links" | "segments"> 
       ...(conditions && { conditions }),
     })),
   };
+}
+
+/** The ends of all links, in their order. */
+export function endsOf({ links, segments }: Pick<Plan, "links" | "segments">): readonly LinkEndPlan[] {
+  return [...links, ...segments].flatMap(({ ends }): readonly LinkEndPlan[] => ends);
 }
 
 /** @param number from 1 on */

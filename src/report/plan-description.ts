@@ -9,8 +9,10 @@ export interface PlanDescription extends Plan {
 export interface ProcessDescription {
   readonly name: string;
   readonly routers: readonly string[];
-  /** Name of the namespace that it is started in; undefined for the machine's own. */
-  readonly netns: string | undefined;
+  /** What it is started in. */
+  readonly place:
+    | { readonly type: "machine" }
+    | { readonly type: "netns" | "container"; readonly name: string };
   readonly command: readonly string[];
   /** Written before the start. */
   readonly files: readonly { readonly path: string; readonly text: string }[];

@@ -147,9 +147,9 @@ function routeTable(routes: readonly ExpectedRoute[], limit: Limit): string[] {
 
 /** What is written and started, in the order of the work. */
 function processLines(processes: readonly ProcessDescription[], { rows }: Limit): string[] {
-  const lines = processes.flatMap(({ name, command, files, netns, routers, input, log }) => [
+  const lines = processes.flatMap(({ name, command, files, place, routers, input, log }) => [
     ...files.map(({ path }) => `write ${path}`),
-    `start ${name} for ${count(routers.length, "router")}${netns ? ` in ${netns}` : ""}: ${command.join(" ")}`,
+    `start ${name} for ${count(routers.length, "router")}${place.type === "machine" ? "" : ` in ${place.name}`}: ${command.join(" ")}`,
     ...(input === undefined ? [] : [`feed ${name} its configuration`]),
     `log ${name} to ${log}`,
   ]);

@@ -70,6 +70,15 @@ export class ProgramNotFoundError extends RuntimeError {
   }
 }
 
+/** A file of a lab's, such as a log, is not there. */
+export class FileMissingError extends RuntimeError {
+  readonly code = "FILE_MISSING";
+
+  constructor(path: string, cause?: unknown) {
+    super(`there is no file ${path}`, { cause });
+  }
+}
+
 /** How a program ended that never began: it was found, and may be executed. */
 export const CANNOT_START = "cannot be started: there are too many processes, or there is too little memory";
 

@@ -1,6 +1,8 @@
-import type { Daemon } from "../kinds/kind.ts";
+import type { Duplex } from "node:stream";
+import type { Daemon, PlacedFile } from "../kinds/kind.ts";
 import type { Address } from "../net/address.ts";
 import type { Prefix } from "../net/prefix.ts";
+import type { NetworkChange } from "../plan/difference.ts";
 import type { HostPlan, InterfaceAddress, Plan } from "../plan/plan.ts";
 
 /** A machine that runs labs; `netns/` makes the one of Linux namespaces. */
@@ -8,23 +10,39 @@ export interface Runtime {
   /** What must be there before a lab can be made. @throws {RuntimeError} the first thing missing, with a hint */
   preflight(plan: Plan): Promise<void>;
   /** Makes all namespaces, links and addresses of a plan. @throws {RuntimeError}; the caller removes what is half-made */
-  plumb(plan: Plan, options: { signal: AbortSignal }): Promise<void>;
+  plumb(plan: PlanPart, options: { signal: AbortSignal }): Promise<void>;
+  /** What the machine shows of a lab; no file is asked. */
+  survey(lab: string): Promise<Survey>;
+  /** Changes the network of a lab that is there, step by step. What is to go may be gone. @throws {RuntimeError}; what was done stays */
+  alter(lab: string, changes: readonly NetworkChange[], options: { signal: AbortSignal }): Promise<void>;
   /** Starts a daemon that outlives this process. Its input is given by `Process.feed`. */
   start(lab: string, daemon: Daemon): Process;
-  /** Runs a short program beside a daemon and gives its standard output. @throws {RuntimeError} */
-  run(command: readonly [string, ...string[]], options: { signal: AbortSignal }): Promise<string>;
-  /** Runs a program in a router with this process's standard streams; resolves to its exit code. */
+  /** Runs short programs beside a daemon, all at once, and gives their standard outputs in order. @throws {RuntimeError} */
+  run(
+    daemon: Pick<Daemon, "place">,
+    commands: readonly Command[],
+    options: { signal: AbortSignal },
+  ): Promise<readonly string[]>;
+  /** Connects to a Unix socket. @throws {RuntimeError}; what else goes wrong is an error of the stream */
+  connect(socket: PlacedFile): Promise<Duplex>;
+  /**
+   * The text of a file in parts, and with `follow` what is added to it, until it is gone.
+   *
+   * @throws {FileMissingError}
+   */
+  readFile(file: PlacedFile, options: { follow: boolean; signal: AbortSignal }): AsyncIterable<string>;
+  /**
+   * Runs a program in a router with this process's standard streams; resolves to its exit code.
+   *
+   * @param options.ctrlC aborts when the terminal has had a Ctrl-C, which is the program's to answer
+   */
   exec(
     target: RouterTarget,
-    command: readonly [string, ...string[]],
-    options: { signal: AbortSignal },
+    command: Command,
+    options: { signal: AbortSignal; ctrlC: AbortSignal },
   ): Promise<number>;
   /** Runs a program in a router and gives what it wrote; that it fails is a result. @throws {RuntimeError} if it cannot be started */
-  capture(
-    target: RouterTarget,
-    command: readonly [string, ...string[]],
-    options: { signal: AbortSignal },
-  ): Promise<Captured>;
+  capture(target: RouterTarget, command: Command, options: { signal: AbortSignal }): Promise<Captured>;
   /** What the machine itself shows of a router; undefined if its namespace is not there. */
   machineFacts(target: RouterTarget): Promise<MachineFacts | undefined>;
   /** The routes of a router's main table, whoever put them there; none if its namespace is not there. */
@@ -49,13 +67,13 @@ export interface Runtime {
     targets: readonly InterfaceTarget[],
     onFrame: (frame: Frame) => void,
     filter?: PacketFilter,
-  ): Disposable;
+  ): Promise<Disposable>;
   /** How a daemon of a lab is, with all that it started. */
-  stateOf(lab: string, daemon: string): Promise<DaemonState>;
+  stateOf(lab: string, daemon: DaemonName): Promise<DaemonState>;
   /** Ends a daemon and all that it started, by SIGTERM first, or by SIGKILL alone. @throws {RuntimeError} */
-  stop(lab: string, daemon: string, options?: { readonly kill: boolean }): Promise<void>;
+  stop(lab: string, daemon: DaemonName, options?: { readonly kill: boolean }): Promise<void>;
   /** Halts a daemon and all that it started where they are, or lets them go on (SIGSTOP, SIGCONT). @throws {RuntimeError} */
-  setPaused(lab: string, daemon: string, paused: boolean): Promise<void>;
+  setPaused(lab: string, daemon: DaemonName, paused: boolean): Promise<void>;
   /** The labs on this machine, by what the machine itself shows: no file is asked. */
   labs(): Promise<readonly RunningLab[]>;
   /**
@@ -64,6 +82,21 @@ export interface Runtime {
    * @throws {RuntimeError}
    */
   remove(lab: string): AsyncIterable<Removed>;
+}
+
+export type Command = readonly [program: string, ...args: string[]];
+
+/** What it takes to find a daemon that runs. */
+export type DaemonName = Pick<Daemon, "name" | "place">;
+
+/** Some of a plan's things, whose other ends may be there already. */
+export type PlanPart = Pick<Plan, "lab" | "nodes" | "hosts" | "links" | "segments">;
+
+export interface Survey {
+  /** By name of a namespace: the names of its interfaces, `lo` aside. */
+  readonly interfaces: ReadonlyMap<string, readonly string[]>;
+  /** Names of the daemons that run, or have left something running. */
+  readonly daemons: readonly string[];
 }
 
 export interface RouterTarget {

@@ -165,6 +165,9 @@ t.test("link says what became of the interface", async (t) => {
     [["up"], "r1:eth0 is up"],
     [["flap", "--for", "20ms"], "r1:eth0 has flapped"],
     [["flap"], "r1:eth0 has flapped"],
+    [["blackhole"], "r1:eth0 is a black hole"],
+    [["blackhole", "--direction", "in"], "r1:eth0 is a black hole"],
+    [["restore"], "r1:eth0 lets packets pass"],
   ] as const) {
     const [verb, ...flags] = args;
     t.strictSame(await run(["link", verb, "seed-pair", "r1:eth0", ...flags], machine), {
@@ -174,6 +177,7 @@ t.test("link says what became of the interface", async (t) => {
     });
   }
   t.equal((await run(["link", "down", "seed-pair", "r1:eth0", "--for", "1s"], machine)).exit, 2);
+  t.equal((await run(["link", "up", "seed-pair", "r1:eth0", "--direction", "in"], machine)).exit, 2);
   t.equal((await run(["link", "cut", "seed-pair", "r1:eth0"], machine)).exit, 2);
 });
 
@@ -197,7 +201,7 @@ t.test("capture runs a program and ends with its exit code, or prints messages",
   t.equal((await run(["capture", "--bgp", "seed-pair", "-w", "-"], machine)).exit, 2);
 });
 
-t.test("stop, start and restart say what became of the router", async (t) => {
+t.test("stop, start, pause and their like say what became of the router", async (t) => {
   const machine = await bringUp(pair, { isolate: true });
   for (const [verb, out] of [
     ["start", "r1 is running already"],
@@ -205,12 +209,33 @@ t.test("stop, start and restart say what became of the router", async (t) => {
     ["stop", "r1 was not running"],
     ["start", "r1 has started"],
     ["restart", "r1 has restarted"],
+    ["resume", "r1 was not paused"],
+    ["pause", "r1 is paused"],
+    ["pause", "r1 is paused already, or not running"],
+    ["resume", "r1 goes on"],
+    ["kill", "r1 is dead"],
   ] as const) {
     t.strictSame(await run([verb, "seed-pair", "r1"], machine), { exit: 0, out: [out], err: [] });
   }
   const { exit, err } = await run(["stop", file, "r3"], machine);
   t.equal(exit, 1);
   t.match(err, ["error: the lab seed-pair has no router r3", "hint: it has r1, r2"]);
+});
+
+t.test("reset says what it was asked to do", async (t) => {
+  const machine = await bringUp(pair);
+  for (const [args, out, requests] of [
+    [["r1:eth0"], "r1:eth0 is reset", ["reset"]],
+    [["r1", "--soft"], "r1 has its routes told again", ["refresh"]],
+    [["r1:eth0", "--soft", "both"], "r1:eth0 has its routes told again", ["refresh", "refresh"]],
+  ] as const) {
+    t.strictSame(await run(["reset", "seed-pair", ...args], machine), { exit: 0, out: [out], err: [] });
+    t.strictSame(
+      machine.commands.splice(0).map(({ type }) => type),
+      requests,
+    );
+  }
+  t.equal((await run(["reset", "seed-pair", "r1", "--soft", "up"], machine)).exit, 2);
 });
 
 t.test("logs prints lines for people, or as they are", async (t) => {

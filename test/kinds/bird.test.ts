@@ -175,7 +175,7 @@ t.test("a session may have a TCP-MD5 key (RFC 2385), and take neighbors alone (R
 t.test("BIRD runs in its router's namespace and is asked through its socket", async (t) => {
   const node = { name: "r2", kind: "bird", netns: "fe80.lab.r2", loopback: [], router } as const;
   const [daemon] = bird.daemons([node], context);
-  t.equal(daemon?.netns, "fe80.lab.r2");
+  t.strictSame(daemon?.place, { type: "netns", name: "fe80.lab.r2" });
   t.equal(daemon?.log, "/run/fe80/lab/r2.log");
   t.strictSame(daemon?.files, [{ path: "/run/fe80/lab/bird-r2.conf", text: birdConfig(router) }]);
   t.match(daemon?.probe, {
@@ -183,8 +183,8 @@ t.test("BIRD runs in its router's namespace and is asked through its socket", as
     commands: [
       ["birdc", "-r", "-s", "/run/fe80/lab/bird-1.sock", "show", "protocols", "all"],
       ["birdc", "-r", "-s", "/run/fe80/lab/bird-1.sock", "show", "route", "all", "primary"],
-      ["ip", "-4", "-netns", "fe80.lab.r2", "-json", "route", "show", "proto", "bird"],
-      ["ip", "-6", "-netns", "fe80.lab.r2", "-json", "route", "show", "proto", "bird"],
+      ["ip", "-4", "-json", "route", "show", "proto", "bird"],
+      ["ip", "-6", "-json", "route", "show", "proto", "bird"],
     ],
   });
 });

@@ -45,8 +45,11 @@ t.test(
     const [node, ...rest] = daemon?.command ?? [];
     t.strictSame([node, ...rest.slice(-2)], ["/usr/bin/node", "/opt/fe80-speaker.ts", "/dev/stdin"]);
     t.strictSame(rest.slice(0, -2), nodeOptions);
-    t.equal(daemon?.netns, undefined);
-    t.strictSame(daemon?.probe, { type: "control", socket: "/run/fe80/lab/speaker-1.sock" });
+    t.strictSame(daemon?.place, { type: "machine" });
+    t.strictSame(daemon?.probe, {
+      type: "control",
+      socket: { path: "/run/fe80/lab/speaker-1.sock", container: undefined },
+    });
     t.strictSame(JSON.parse(daemon?.input ?? ""), {
       control: "/run/fe80/lab/speaker-1.sock",
       routers: pair.nodes.map(({ router }) => router),

@@ -44,7 +44,8 @@ t.test("packets are written to a file, or wherever else, and nothing is needed f
 t.test("a filter is for tcpdump to read, and for the kernel to apply", async (t) => {
   const machine = await machineWith("tcpdump");
   await recordPackets(target, { filter, output: () => {}, signal: ctrlC }, machine.environment);
-  t.strictSame(machine.calls, ["tap r1:eth0 by 2", "untap"]);
+  const compile = "capture seed-pair r1 tcpdump -y EN10MB -ddd tcp port 179";
+  t.strictSame(machine.calls, [compile, "tap r1:eth0 by 2", "untap"]);
 });
 
 t.test("without tcpdump it says which package has it", async (t) => {

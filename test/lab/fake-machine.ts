@@ -4,18 +4,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Effect } from "../../src/bgp/config/effect.ts";
 import { ControlError } from "../../src/bgp/control/client.ts";
-import type { Command } from "../../src/bgp/control/request.ts";
+import type { Command as ControlCommand } from "../../src/bgp/control/request.ts";
 import type { RouteDetail, RouteQuery } from "../../src/bgp/control/route-detail.ts";
 import type { SessionDetail } from "../../src/bgp/control/session-detail.ts";
 import type { Status, StatusEvent } from "../../src/bgp/control/status.ts";
-import type { Daemon } from "../../src/kinds/kind.ts";
+import type { Daemon, PlacedFile } from "../../src/kinds/kind.ts";
 import type { Control, Environment } from "../../src/lab/environment.ts";
 import { formatEndpoint } from "../../src/net/endpoint.ts";
 import { formatSessionEnd, type SessionEnd } from "../../src/net/session-name.ts";
+import type { NetworkChange } from "../../src/plan/difference.ts";
+import { endsOf } from "../../src/plan/links.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { ProgramNotFoundError, RemovalError } from "../../src/runtime/errors.ts";
+import { readText } from "../../src/runtime/netns/read-text.ts";
 import type {
   Captured,
+  Command,
+  DaemonName,
   DaemonState,
   Frame,
   InterfaceState,
@@ -23,12 +28,16 @@ import type {
   KernelRouteFacts,
   MachineFacts,
   PacketFilter,
+  PlanPart,
   Process,
   Removed,
   RouterTarget,
   RunningLab,
   Runtime,
+  Survey,
 } from "../../src/runtime/runtime.ts";
+import { systemClock } from "../../src/std/clock.ts";
+import { applyChanges } from "../support/apply-changes.ts";
 import { EagerClock } from "../support/eager-clock.ts";
 import { perfectStatus } from "../support/lab-status.ts";
 
@@ -41,7 +50,8 @@ export class FakeMachine implements Runtime, Control {
   /** What was asked of the machine, in order. */
   readonly calls: string[] = [];
   readonly running = new Map<string, RunningLab>();
-  readonly #interfaces = new Map<string, string[]>();
+  /** The networks of labs, as they are. */
+  readonly #networks = new Map<string, Plan>();
   readonly #paused = new Set<string>();
   #daemons: { lab: string; name: string; end: (how: string) => void }[] = [];
 
@@ -63,14 +73,14 @@ export class FakeMachine implements Runtime, Control {
   routeParts: readonly (readonly RouteDetail[])[] = [];
   readonly queries: RouteQuery[] = [];
   /** What it was told to do, and what it says that led to. */
-  readonly commands: Command[] = [];
+  readonly commands: ControlCommand[] = [];
   effects: readonly Effect[] = [];
   exitCode = 0;
   /** What its kernel shows of each router, and of the routes of any. */
   readonly facts = new Map<string, MachineFacts>();
   kernel: readonly KernelRouteFacts[] = [];
   /** Programs that are installed. */
-  readonly programs = new Set<string>();
+  readonly programs = new Set<string>(["ping", "ss", "false"]);
 
   readonly environment: Environment;
 
@@ -105,18 +115,53 @@ export class FakeMachine implements Runtime, Control {
     this.onPreflight();
   }
 
-  async plumb(plan: Plan, { signal }: { signal: AbortSignal }): Promise<void> {
+  async plumb(plan: PlanPart, { signal }: { signal: AbortSignal }): Promise<void> {
     this.calls.push(`plumb ${plan.lab}`);
+    this.#setNetwork(plan);
+    await this.onPlumb(signal);
+  }
+
+  async survey(lab: string): Promise<Survey> {
+    const network = this.#networks.get(lab);
+    const members = [...(network?.nodes ?? []), ...(network?.hosts ?? [])];
+    const lan = Map.groupBy(network?.segments ?? [], ({ netns }) => netns);
+    return {
+      interfaces: new Map([
+        ...members.map(({ name, netns }) => [netns, this.#ifnames(lab, name)] as const),
+        ...[...lan].map(([netns, own]) => [netns, own.map(({ bridge }) => bridge)] as const),
+      ]),
+      daemons: this.#daemons.filter((daemon) => daemon.lab === lab).map(({ name }) => name),
+    };
+  }
+
+  async alter(
+    lab: string,
+    changes: readonly NetworkChange[],
+    { signal }: { signal: AbortSignal },
+  ): Promise<void> {
+    this.calls.push(`alter ${lab} ${changes.map(({ type }) => type).join(" ")}`);
+    await this.onPlumb(signal);
+    const network = this.#networks.get(lab);
+    if (!network) throw new RemovalError(`the lab ${lab} is gone`);
+    this.#setNetwork(applyChanges(network, changes));
+  }
+
+  /** Somebody changes the network behind everybody's back. */
+  disturb(lab: string, changes: readonly NetworkChange[]): void {
+    const network = this.#networks.get(lab);
+    if (network) this.#setNetwork(applyChanges(network, changes));
+  }
+
+  #setNetwork(plan: PlanPart): void {
     const members = [...plan.nodes, ...plan.hosts];
     this.running.set(plan.lab, { name: plan.lab, routers: members.map(({ name }) => name) });
-    const ends = plan.links.flatMap((link) => link.ends);
-    for (const [router, list] of Map.groupBy(ends, (end) => end.router)) {
-      this.#interfaces.set(
-        `${plan.lab} ${router}`,
-        list.map(({ ifname }) => ifname),
-      );
-    }
-    await this.onPlumb(signal);
+    this.#networks.set(plan.lab, plan as Plan);
+  }
+
+  #ifnames(lab: string, router: string): string[] {
+    const network = this.#networks.get(lab);
+    const own = network ? endsOf(network).filter((end) => end.router === router) : [];
+    return own.map(({ ifname }) => ifname);
   }
 
   start(lab: string, { name }: Daemon): Process {
@@ -131,17 +176,28 @@ export class FakeMachine implements Runtime, Control {
     };
   }
 
-  async run(command: readonly [string, ...string[]]): Promise<string> {
-    const output = this.outputs.get(command.join(" "));
-    if (output !== undefined) return output;
-    throw new Error(`no program ${command[0]}`);
+  async run(_daemon: Pick<Daemon, "place">, commands: readonly Command[]): Promise<string[]> {
+    return commands.map((command) => {
+      const output = this.outputs.get(command.join(" "));
+      if (output !== undefined) return output;
+      throw new Error(`no program ${command[0]}`);
+    });
+  }
+
+  async connect(): Promise<never> {
+    throw new ControlError("nobody listens");
+  }
+
+  readFile(file: PlacedFile, options: { follow: boolean; signal: AbortSignal }): AsyncIterable<string> {
+    return readText(file.path, { ...options, clock: systemClock });
   }
 
   async exec(
     target: { lab: string; router: string },
-    command: readonly string[],
+    command: Command,
     { signal }: { signal: AbortSignal },
   ): Promise<number> {
+    this.#find(command[0]);
     this.calls.push(`exec ${target.lab} ${target.router} ${command.join(" ")}`);
     await this.onExec(signal);
     return this.exitCode;
@@ -149,7 +205,7 @@ export class FakeMachine implements Runtime, Control {
 
   async interfaces({ lab, router }: RouterTarget): Promise<readonly string[]> {
     if (!this.running.has(lab)) throw new RemovalError(`the lab ${lab} is gone`);
-    return this.#interfaces.get(`${lab} ${router}`) ?? [];
+    return this.#ifnames(lab, router);
   }
 
   async setInterface({ router, ifname }: InterfaceTarget, state: InterfaceState): Promise<void> {
@@ -159,11 +215,11 @@ export class FakeMachine implements Runtime, Control {
     this.calls.push(`set ${router}:${ifname} ${state.type}${given.join("")}${way}`);
   }
 
-  tap(
+  async tap(
     targets: readonly InterfaceTarget[],
     onFrame: (frame: Frame) => void,
     filter?: PacketFilter,
-  ): Disposable {
+  ): Promise<Disposable> {
     this.calls.push(`tap ${targets.map(formatEndpoint).join(" ")}${filter ? ` by ${filter.length}` : ""}`);
     for (const frame of this.frames(targets)) onFrame(frame);
     return { [Symbol.dispose]: () => void this.calls.push("untap") };
@@ -173,21 +229,21 @@ export class FakeMachine implements Runtime, Control {
     this.calls.push(`${dropping ? "drop" : "take"} ${router}:${ifname}`);
   }
 
-  async stateOf(lab: string, daemon: string): Promise<DaemonState> {
-    if (!this.#daemons.some((each) => each.lab === lab && each.name === daemon)) return "ended";
-    return this.#paused.has(daemon) ? "paused" : "running";
+  async stateOf(lab: string, { name }: Pick<DaemonName, "name">): Promise<DaemonState> {
+    if (!this.#daemons.some((each) => each.lab === lab && each.name === name)) return "ended";
+    return this.#paused.has(name) ? "paused" : "running";
   }
 
-  async setPaused(lab: string, daemon: string, paused: boolean): Promise<void> {
-    this.calls.push(`${paused ? "pause" : "resume"} ${lab} ${daemon}`);
-    if (paused) this.#paused.add(daemon);
-    else this.#paused.delete(daemon);
+  async setPaused(lab: string, { name }: DaemonName, paused: boolean): Promise<void> {
+    this.calls.push(`${paused ? "pause" : "resume"} ${lab} ${name}`);
+    if (paused) this.#paused.add(name);
+    else this.#paused.delete(name);
   }
 
-  async stop(lab: string, daemon: string, { kill } = { kill: false }): Promise<void> {
-    this.calls.push(`${kill ? "kill" : "stop"} ${lab} ${daemon}`);
-    this.#paused.delete(daemon);
-    this.#endAll((each) => each.lab === lab && each.name === daemon, "SIGTERM");
+  async stop(lab: string, { name }: DaemonName, { kill } = { kill: false }): Promise<void> {
+    this.calls.push(`${kill ? "kill" : "stop"} ${lab} ${name}`);
+    this.#paused.delete(name);
+    this.#endAll((each) => each.lab === lab && each.name === name, "SIGTERM");
   }
 
   #endAll(chosen: (daemon: { lab: string; name: string }) => boolean, how: string): void {
@@ -206,9 +262,10 @@ export class FakeMachine implements Runtime, Control {
     return this.kernel;
   }
 
-  async capture({ lab, router }: RouterTarget, command: readonly string[]): Promise<Captured> {
+  async capture({ lab, router }: RouterTarget, command: Command): Promise<Captured> {
+    this.#find(command[0]);
     this.calls.push(`capture ${lab} ${router} ${command.join(" ")}`);
-    return { exitCode: this.exitCode, stdout: "", stderr: "" };
+    return { exitCode: this.exitCode, stdout: this.outputs.get(command.join(" ")) ?? "", stderr: "" };
   }
 
   async labs(): Promise<readonly RunningLab[]> {
@@ -224,15 +281,15 @@ export class FakeMachine implements Runtime, Control {
     await rm(join(this.environment.directories.run, lab), { recursive: true, force: true });
   }
 
-  async *watch(socket: string, signal: AbortSignal): AsyncGenerator<StatusEvent> {
-    yield* this.events(socket);
+  async *watch({ path }: PlacedFile, signal: AbortSignal): AsyncGenerator<StatusEvent> {
+    yield* this.events(path);
     signal.throwIfAborted();
     await new Promise((_, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason), { once: true });
     });
   }
 
-  async session(_socket: string, end: SessionEnd, signal: AbortSignal): Promise<SessionDetail> {
+  async session(_socket: PlacedFile, end: SessionEnd, signal: AbortSignal): Promise<SessionDetail> {
     await this.onRead(signal);
     const found = this.sessions.find(
       ({ router, session }) => router === end.router && session === end.session,
@@ -242,7 +299,7 @@ export class FakeMachine implements Runtime, Control {
   }
 
   async *routes(
-    _socket: string,
+    _socket: PlacedFile,
     query: RouteQuery,
     signal: AbortSignal,
   ): AsyncGenerator<readonly RouteDetail[]> {
@@ -251,15 +308,19 @@ export class FakeMachine implements Runtime, Control {
     yield* this.routeParts;
   }
 
-  async command(_socket: string, command: Command, signal: AbortSignal): Promise<readonly Effect[]> {
+  async command(
+    _socket: PlacedFile,
+    command: ControlCommand,
+    signal: AbortSignal,
+  ): Promise<readonly Effect[]> {
     await this.onRead(signal);
     this.commands.push(command);
     return this.effects;
   }
 
-  async read(socket: string, signal: AbortSignal): Promise<Status> {
+  async read({ path }: PlacedFile, signal: AbortSignal): Promise<Status> {
     await this.onRead(signal);
-    for (const event of this.events(socket)) if (event.type === "status") return event;
-    throw new Error(`no status at ${socket}`);
+    for (const event of this.events(path)) if (event.type === "status") return event;
+    throw new Error(`no status at ${path}`);
   }
 }

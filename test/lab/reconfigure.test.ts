@@ -15,7 +15,7 @@ const text = "name: lab\nrouters: { r1: {}, r2: { kind: bird } }\nlinks: [r1 -- 
 async function bringUp(): Promise<FakeMachine> {
   const machine = new FakeMachine();
   machine.programs.add("bird");
-  machine.run = async () => "";
+  machine.run = async (_daemon, commands) => commands.map(() => "");
   machine.converge(planOf(text));
   await up(planOf(text), upOptions({ until: "answering" }), machine.environment);
   return machine;

@@ -1,7 +1,8 @@
-import { connect } from "node:net";
+import type { Duplex } from "node:stream";
 import type { SessionEnd } from "../../net/session-name.ts";
 import { LabError } from "../../std/errors.ts";
 import type { Effect } from "../config/effect.ts";
+import { connectTo } from "./connect.ts";
 import { linesOf } from "./lines.ts";
 import type { Answer, Command, Request } from "./request.ts";
 import type { RouteDetail, RouteQuery } from "./route-detail.ts";
@@ -13,53 +14,56 @@ export class ControlError extends LabError {
   readonly code = "SPEAKER_UNREACHABLE";
 }
 
+/** The path of a speaker's control socket on this machine, or a way to one that is elsewhere. */
+export type ControlSocket = string | { readonly path: string; connect(): Promise<Duplex> };
+
 /** What a speaker knows now. @throws {ControlError} */
-export async function readStatus(path: string, signal: AbortSignal): Promise<Status> {
-  const answer = await askOnce(path, { type: "status" }, signal);
+export async function readStatus(socket: ControlSocket, signal: AbortSignal): Promise<Status> {
+  const answer = await askOnce(socket, { type: "status" }, signal);
   if (answer.type === "status") return answer;
-  throw unexpected(path, answer);
+  throw unexpected(socket, answer);
 }
 
 /** All that a speaker knows of one session. @throws {ControlError} if it has no such session, too */
 export async function readSession(
-  path: string,
+  socket: ControlSocket,
   { router, session }: SessionEnd,
   signal: AbortSignal,
 ): Promise<SessionDetail> {
-  const answer = await askOnce(path, { type: "session", router, session }, signal);
+  const answer = await askOnce(socket, { type: "session", router, session }, signal);
   if (answer.type === "sessionDetail") return answer.session;
-  throw unexpected(path, answer);
+  throw unexpected(socket, answer);
 }
 
 /** Routes of a router, many at a time. @throws {ControlError} if it has no such router or session, too */
 export async function* readRoutes(
-  path: string,
+  socket: ControlSocket,
   query: RouteQuery,
   signal: AbortSignal,
 ): AsyncGenerator<readonly RouteDetail[]> {
-  for await (const answer of ask(path, { type: "routes", ...query }, signal)) {
-    if (answer.type !== "routes") throw unexpected(path, answer);
+  for await (const answer of ask(socket, { type: "routes", ...query }, signal)) {
+    if (answer.type !== "routes") throw unexpected(socket, answer);
     yield answer.routes;
     if (!answer.more) return;
   }
-  throw new ControlError(`the speaker at ${path} ended before it had told all routes`);
+  throw new ControlError(`the speaker at ${pathOf(socket)} ended before it had told all routes`);
 }
 
 /** Has something done to a router, or to one of its sessions. @returns what it led to @throws {ControlError} if it cannot be done, too */
 export async function command(
-  path: string,
+  socket: ControlSocket,
   request: Command,
   signal: AbortSignal,
 ): Promise<readonly Effect[]> {
-  const answer = await askOnce(path, request, signal);
+  const answer = await askOnce(socket, request, signal);
   if (answer.type === "done") return answer.effects;
-  throw unexpected(path, answer);
+  throw unexpected(socket, answer);
 }
 
 /** First a `status`, then each change, until the speaker ends or the signal aborts. @throws {ControlError} */
-export async function* watchStatus(path: string, signal: AbortSignal): AsyncGenerator<StatusEvent> {
-  for await (const event of ask(path, { type: "watch" }, signal)) {
-    if (!isStatusEvent(event)) throw unexpected(path, event);
+export async function* watchStatus(socket: ControlSocket, signal: AbortSignal): AsyncGenerator<StatusEvent> {
+  for await (const event of ask(socket, { type: "watch" }, signal)) {
+    if (!isStatusEvent(event)) throw unexpected(socket, event);
     yield event;
   }
 }
@@ -75,30 +79,36 @@ function isStatusEvent(answer: Answer): answer is StatusEvent {
   return statusEvents.includes(answer.type);
 }
 
-async function askOnce(path: string, request: Request, signal: AbortSignal): Promise<Answer> {
-  for await (const event of ask(path, request, signal)) return event;
-  throw new ControlError(`the speaker at ${path} ended before it answered`);
+async function askOnce(socket: ControlSocket, request: Request, signal: AbortSignal): Promise<Answer> {
+  for await (const event of ask(socket, request, signal)) return event;
+  throw new ControlError(`the speaker at ${pathOf(socket)} ended before it answered`);
 }
 
-function unexpected(path: string, answer: Answer): ControlError {
+function unexpected(socket: ControlSocket, answer: Answer): ControlError {
   const words = answer.type === "error" ? answer.message : `it answered with ${answer.type}`;
-  return new ControlError(`the speaker at ${path} does not tell: ${words}`);
+  return new ControlError(`the speaker at ${pathOf(socket)} does not tell: ${words}`);
 }
 
-async function* ask(path: string, request: Request, signal: AbortSignal): AsyncGenerator<Answer> {
+async function* ask(socket: ControlSocket, request: Request, signal: AbortSignal): AsyncGenerator<Answer> {
   signal.throwIfAborted();
-  const socket = connect(path).setEncoding("utf8");
-  const abort = () => socket.destroy(signal.reason);
+  let stream: Duplex | undefined;
+  const abort = () => stream?.destroy(signal.reason);
   signal.addEventListener("abort", abort, { once: true });
   try {
-    socket.write(`${JSON.stringify(request)}\n`);
-    for await (const line of linesOf(socket)) yield JSON.parse(line);
+    stream = typeof socket === "string" ? connectTo(socket) : await socket.connect();
+    stream.setEncoding("utf8");
+    stream.write(`${JSON.stringify(request)}\n`);
+    if (signal.aborted) abort();
+    for await (const line of linesOf(stream)) yield JSON.parse(line);
   } catch (cause) {
     signal.throwIfAborted();
+    if (cause instanceof LabError) throw cause;
     const { code = "no answer" } = cause as NodeJS.ErrnoException;
-    throw new ControlError(`the speaker at ${path} cannot be asked: ${code}`, { cause });
+    throw new ControlError(`the speaker at ${pathOf(socket)} cannot be asked: ${code}`, { cause });
   } finally {
     signal.removeEventListener("abort", abort);
-    socket.destroy();
+    stream?.destroy();
   }
 }
+
+const pathOf = (socket: ControlSocket) => (typeof socket === "string" ? socket : socket.path);

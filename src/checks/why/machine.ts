@@ -36,7 +36,15 @@ export function lookAtRouter(facts: SessionFacts): Finding {
 /** Whether somebody in each of them answers, and knows of the session. */
 export function lookAtSpeaker(facts: SessionFacts): Finding {
   return atEachEnd(facts, "speaker", {
-    wrong: ({ router, session, silence, status }) => {
+    wrong: ({ router, session, process, silence, status }) => {
+      if (process === "paused") {
+        const hint = `fe80 resume ${facts.lab} ${router}`;
+        return broken("speaker", `the process of ${router} is paused`, { hint });
+      }
+      if (process === "ended") {
+        const hint = `fe80 start ${facts.lab} ${router} starts it, fe80 logs ${facts.lab} ${router} shows the last that it said`;
+        return broken("speaker", `${router} has no process: it was stopped, or has crashed`, { hint });
+      }
       if (status) return undefined;
       if (silence === undefined) return broken("speaker", `${router} has no session on ${session}`);
       return broken("speaker", `the speaker of ${router} does not answer: ${silence}`, {
@@ -74,6 +82,22 @@ export function lookAtCarrier(facts: SessionFacts): Finding {
         ? undefined
         : broken("carrier", `interface ${formatEndpoint(end)} has no carrier, though it is set up`),
     fine: "both interfaces have a carrier",
+  });
+}
+
+/** Whether somebody lets packets vanish there, as `fe80 link blackhole` does. */
+export function lookAtBlackhole(facts: SessionFacts): Finding {
+  return atEachEnd(facts, "blackhole", {
+    wrong: (end) => {
+      const receives = interfaceOf(end)?.dropping === true;
+      if (!receives && !end.portDropping) return undefined;
+      const name = formatEndpoint(end);
+      const what = receives && end.portDropping ? "receives or sends" : receives ? "receives" : "sends";
+      return broken("blackhole", `all that ${name} ${what} is dropped without a sign`, {
+        hint: `fe80 link restore ${facts.lab} ${name}`,
+      });
+    },
+    fine: "no interface drops what arrives",
   });
 }
 

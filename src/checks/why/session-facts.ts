@@ -23,6 +23,10 @@ export interface EndFacts extends Endpoint, SessionEnd {
   readonly config: SessionConfig | undefined;
   /** What the router's namespace shows; undefined if it is gone. */
   readonly machine: MachineFacts | undefined;
+  /** What is the matter with its port at the bridge of a shared link: it drops what the interface sends. */
+  readonly portDropping: boolean;
+  /** How its router's process is. */
+  readonly process: "running" | "paused" | "ended";
   /** What its speaker tells; undefined if it does not answer, or has no such session. */
   readonly status: SessionStatus | SessionDetail | undefined;
   /** Why it does not answer, in words; undefined if it does. */
@@ -44,6 +48,8 @@ export interface InterfaceFacts {
   readonly up: boolean;
   readonly running: boolean;
   readonly addresses: readonly { readonly address: Address; readonly tentative: boolean }[];
+  /** It drops all that it receives. */
+  readonly dropping: boolean;
 }
 
 export const endsOf = ({ near, far }: SessionFacts): readonly [EndFacts, EndFacts] => [near, far];

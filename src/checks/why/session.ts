@@ -1,6 +1,7 @@
 import { broken, type Explanation, explain, type Finding, type Look, ok } from "./explanation.ts";
 import {
   lookAtAddress,
+  lookAtBlackhole,
   lookAtCarrier,
   lookAtDiscovery,
   lookAtInterface,
@@ -20,6 +21,7 @@ const looks: readonly Look<SessionFacts>[] = [
   lookAtSpeaker,
   lookAtUp,
   lookAtCarrier,
+  lookAtBlackhole,
   lookAtAddress,
   lookAtDiscovery,
   lookAtTcp,

@@ -32,7 +32,7 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
   return {
     name: `exabgp-${name}`,
     routers: [name],
-    netns,
+    place: { type: "netns", name: netns },
     command: start.command,
     files: [
       start.file,

@@ -30,6 +30,9 @@ const script = [
   `exec ${daemons}/bgpd -f "$own/bgpd.conf" -i "$own/bgpd.pid" --log stdout "$@"`,
 ];
 
+const softResets = (session: string) =>
+  ["ipv4", "ipv6"].flatMap((family) => ["-c", `clear bgp ${family} unicast ${session} soft in`]);
+
 function daemon(node: NodePlan, index: number, { directory, peers }: LabContext): Daemon {
   // Not by the router's name, which may be longer than a socket's path can hold (unix(7)).
   const own = `${directory}/frr-${index + 1}`;
@@ -40,11 +43,12 @@ function daemon(node: NodePlan, index: number, { directory, peers }: LabContext)
     "-c",
     `show bgp ${what} json`,
   ]);
+  const ask = ["vtysh", "--vty_socket", own, "-d", "bgpd"] as const;
   const start = shell(`${own}/start.sh`, { script, words: [own, log, ...sockets] });
   return {
     name: `frr-${node.name}`,
     routers: [node.name],
-    netns: node.netns,
+    place: { type: "netns", name: node.netns },
     command: start.command,
     files: [
       start.file,
@@ -56,12 +60,16 @@ function daemon(node: NodePlan, index: number, { directory, peers }: LabContext)
     probe: {
       type: "poll",
       commands: [
-        ["vtysh", "--vty_socket", own, "-d", "bgpd", ...bgp],
-        ...kernelCommands(node.netns, RTPROT_BGP),
+        [...ask, ...bgp],
+        ...kernelCommands(RTPROT_BGP),
         // Without zebra bgpd goes on as if nothing was; then this fails.
         ["vtysh", "--vty_socket", own, "-d", "zebra", "-c", "show version"],
       ],
       read: (outputs) => readFrrStatus(router, outputs),
+      reset: (session, { soft }) => [
+        ...ask,
+        ...(soft ? softResets(session) : ["-c", `clear bgp ${session}`]),
+      ],
     },
   };
 }

@@ -4,7 +4,7 @@ import { type Peer, type Peers, peerAsn } from "../peers.ts";
 import { gobgpPolicy, policyName } from "./gobgp-policy.ts";
 
 /** How a neighbor is called: its address is known from the plan, for GoBGP looks for it only once, when it starts. */
-export function gobgpNeighbor({ ifname }: SessionConfig, { linkLocal }: Peer): string {
+export function gobgpNeighbor({ ifname }: Pick<SessionConfig, "ifname">, { linkLocal }: Peer): string {
   return `${linkLocal}%${ifname}`;
 }
 

@@ -2,7 +2,7 @@ import type { NodePlan } from "../../plan/plan.ts";
 import { advertiserWords, startAdvertiser } from "../beside.ts";
 import type { Daemon, Kind, LabContext } from "../kind.ts";
 import { shell } from "../shell.ts";
-import { gobgpConfig, gobgpPrefixes } from "./gobgp-config.ts";
+import { gobgpConfig, gobgpNeighbor, gobgpPrefixes } from "./gobgp-config.ts";
 import { readGobgpStatus } from "./gobgp-status.ts";
 
 /**
@@ -42,7 +42,7 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
   return {
     name: `gobgp-${name}`,
     routers: [name],
-    netns,
+    place: { type: "netns", name: netns },
     command: start.command,
     files: [
       start.file,
@@ -55,6 +55,10 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
       type: "poll",
       commands: [ask("neighbor"), ask("global", "rib", "-a", "ipv4"), ask("global", "rib", "-a", "ipv6")],
       read: (outputs) => readGobgpStatus(router, { outputs, peers: context.peers }),
+      reset: (ifname, { soft }) => {
+        const peer = context.peers({ router: name, ifname });
+        return ask("neighbor", gobgpNeighbor({ ifname }, peer), soft ? "softresetin" : "reset");
+      },
     },
   };
 }

@@ -29,7 +29,7 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
   return {
     name: `openbgpd-${name}`,
     routers: [name],
-    netns,
+    place: { type: "netns", name: netns },
     command: start.command,
     files: [
       start.file,
@@ -41,6 +41,8 @@ function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
       type: "poll",
       commands: [ask("neighbor"), ask("rib")],
       read: (outputs) => readOpenbgpdStatus(router, outputs),
+      // By its description.
+      reset: (ifname, { soft }) => ["bgpctl", "-s", socket, "neighbor", ifname, soft ? "refresh" : "clear"],
     },
   };
 }

@@ -3,20 +3,20 @@ import type { Result } from "execa";
 import { inNetns } from "../../linux/netns.ts";
 import { CANNOT_START, ProgramFailedError } from "../errors.ts";
 import { findProgram, searchPath } from "../program.ts";
-import type { Captured } from "../runtime.ts";
-
-export type Command = readonly [program: string, ...args: string[]];
+import type { Captured, Command } from "../runtime.ts";
 
 interface Options {
   /** Directories to look for the program in, as in PATH. */
   readonly path: string;
   readonly signal: AbortSignal;
+  /** Path of the namespace to run in; null for this process's own. */
+  readonly netns: string | null;
 }
 
-/** Runs a program and gives its standard output. @throws {RuntimeError}, or the signal's reason */
+/** Runs a program in a namespace and gives its standard output. @throws {RuntimeError}, or the signal's reason */
 export async function runCommand(command: Command, options: Options): Promise<string> {
   const { program, args, common, execa } = await prepare(command, options);
-  const result = await execa(program, args, { ...common, stdin: "ignore" });
+  const result = await inNetns(options.netns, () => execa(program, args, { ...common, stdin: "ignore" }));
   options.signal.throwIfAborted();
   if (!result.failed) return result.stdout;
   const how =
@@ -30,7 +30,7 @@ export async function runCommand(command: Command, options: Options): Promise<st
  * @returns its exit code, or as shells have it 128 and the number of the signal that ended it
  * @throws {RuntimeError} if it cannot be started, or the signal's reason
  */
-export async function execCommand(command: Command, options: Options & { netns: string }): Promise<number> {
+export async function execCommand(command: Command, options: Options): Promise<number> {
   const { program, args, common, execa } = await prepare(command, options);
   // A child is born into the namespace of the thread that starts it.
   const result = await inNetns(options.netns, () => execa(program, args, { ...common, stdio: "inherit" }));
@@ -39,10 +39,7 @@ export async function execCommand(command: Command, options: Options & { netns: 
 }
 
 /** Runs a program in a namespace, without input, and gives what it wrote. @throws as {@link execCommand} does */
-export async function captureCommand(
-  command: Command,
-  options: Options & { netns: string },
-): Promise<Captured> {
+export async function captureCommand(command: Command, options: Options): Promise<Captured> {
   const { program, args, common, execa } = await prepare(command, options);
   const result = await inNetns(options.netns, () => execa(program, args, { ...common, stdin: "ignore" }));
   options.signal.throwIfAborted();

@@ -19,7 +19,7 @@ export function startDaemon(lab: string, daemon: Daemon, { path }: { path: strin
   const file = findProgram(program, path);
   using log = writeFiles(daemon);
   using input = daemon.input === undefined ? undefined : new Input();
-  const child = inNetns(daemon.netns === undefined ? null : netnsPath(daemon.netns), () =>
+  const child = inNetns(namespaceOf(daemon), () =>
     spawn(file, args, {
       cwd: "/",
       detached: true,
@@ -28,6 +28,11 @@ export function startDaemon(lab: string, daemon: Daemon, { path }: { path: strin
     }),
   );
   return processOf(child, { daemon, input });
+}
+
+/** Path of the namespace that a daemon runs in; null for this process's own. */
+export function namespaceOf({ place }: Pick<Daemon, "place">): string | null {
+  return place.type === "netns" ? netnsPath(place.name) : null;
 }
 
 /** What a daemon reads is there, and its log is open. @throws {DirectoryUnwritableError} */

@@ -1,11 +1,13 @@
+import { connectTo } from "../../bgp/control/connect.ts";
 import { netnsPath } from "../../linux/netns.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { Clock } from "../../std/clock.ts";
 import { runDirectory } from "../directory.ts";
 import { NotRootError, PlatformUnsupportedError } from "../errors.ts";
 import type { RouterTarget, RunningLab, Runtime } from "../runtime.ts";
+import { alter } from "./alter.ts";
 import { captureCommand, execCommand, runCommand } from "./command.ts";
-import { startDaemon } from "./daemon.ts";
+import { namespaceOf, startDaemon } from "./daemon.ts";
 import { endProcesses } from "./end-processes.ts";
 import { listInterfaces, setDropping, setInterface } from "./interface.ts";
 import { requireBridges, requireQueues } from "./kernel-features.ts";
@@ -14,7 +16,9 @@ import { isMember, labNetns } from "./netns-name.ts";
 import { setProcessesPaused, stateOfProcesses } from "./pause-processes.ts";
 import { plumb } from "./plumb.ts";
 import { listProcesses, type ProcessEntry } from "./process-table.ts";
+import { readText } from "./read-text.ts";
 import { removeLab } from "./remove.ts";
+import { survey } from "./survey.ts";
 import { tapInterfaces } from "./tap.ts";
 
 export interface NetnsRuntimeOptions {
@@ -31,8 +35,18 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
   return {
     preflight: async (plan) => preflight(plan),
     plumb,
+    survey: async (lab) => {
+      requireRoot();
+      return survey(lab);
+    },
+    alter,
     start: (lab, daemon) => startDaemon(lab, daemon, { path }),
-    run: (command, { signal }) => runCommand(command, { path, signal }),
+    run: (daemon, commands, { signal }) => {
+      const netns = namespaceOf(daemon);
+      return Promise.all(commands.map((command) => runCommand(command, { path, signal, netns })));
+    },
+    connect: async (socket) => connectTo(socket.path),
+    readFile: (file, read) => readText(file.path, { ...read, clock }),
     exec: async ({ lab, router }, command, { signal }) => {
       requireRoot();
       return await execCommand(command, { path, signal, netns: netnsPath(`fe80.${lab}.${router}`) });
@@ -49,19 +63,19 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
       requireRoot();
       setDropping(target, dropping);
     },
-    tap: (targets, onFrame, filter) => {
+    tap: async (targets, onFrame, filter) => {
       requireRoot();
       return tapInterfaces(targets, onFrame, filter);
     },
-    stateOf: async (lab, daemon) => stateOfProcesses(processesOf(lab, daemon)),
-    stop: async (lab, daemon, { kill } = { kill: false }) => {
+    stateOf: async (lab, { name }) => stateOfProcesses(processesOf(lab, name)),
+    stop: async (lab, { name }, { kill } = { kill: false }) => {
       requireRoot();
-      const processes = { what: `processes of ${daemon}`, list: () => processesOf(lab, daemon), kill };
+      const processes = { what: `processes of ${name}`, list: () => processesOf(lab, name), kill };
       for await (const _ of endProcesses(processes, clock));
     },
-    setPaused: async (lab, daemon, paused) => {
+    setPaused: async (lab, { name }, paused) => {
       requireRoot();
-      await setProcessesPaused(() => processesOf(lab, daemon), paused, clock);
+      await setProcessesPaused(() => processesOf(lab, name), paused, clock);
     },
     capture: async ({ lab, router }, command, { signal }) => {
       requireRoot();

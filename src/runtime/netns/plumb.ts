@@ -8,65 +8,70 @@ import { shape } from "../../linux/rtnetlink/qdisc.ts";
 import { addDefaultRoute } from "../../linux/rtnetlink/route-request.ts";
 import type { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { HOST_SYSCTLS, ROUTER_SYSCTLS, setSysctls } from "../../linux/sysctl.ts";
+import type { Address } from "../../net/address.ts";
 import { type Endpoint, formatEndpoint } from "../../net/endpoint.ts";
-import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan, Plan } from "../../plan/plan.ts";
+import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan } from "../../plan/plan.ts";
 import { LabError } from "../../std/errors.ts";
 import { PlumbingError } from "../errors.ts";
-import { makeBridges, type Port, portRequests, portsOf } from "./bridges.ts";
+import type { PlanPart } from "../runtime.ts";
+import { makeBridges, type Plug, plugRequests, plugsOf } from "./bridges.ts";
+import { memberNetns } from "./netns-name.ts";
 import { Sockets } from "./sockets.ts";
 
 /** So many steps take a few milliseconds. */
 const STEPS_A_TURN = 8;
 
 /** Index of `lo` in every namespace. */
-const LO = 1;
-
-/** A namespace, of a router or of a host. */
-type Member = Pick<NodePlan, "name" | "netns">;
+export const LO = 1;
 
 type End = LinkEndPlan & Pick<LinkPlan, "conditions">;
 
 /** What a lab is made in: a namespace for each name, and a socket in each. */
 interface Site {
-  readonly members: ReadonlyMap<string, Member>;
+  readonly lab: string;
   readonly sockets: Sockets;
 }
 
 /**
- * Makes a plan's namespaces, links and addresses, all links up when it returns.
+ * Makes a plan's namespaces, links and addresses, all links up when it returns; or a part of them beside what is there.
  *
  * @throws {PlumbingError} naming the router or link; the signal's reason; what is half-made stays
  */
-export async function plumb(plan: Plan, { signal }: { signal: AbortSignal }): Promise<void> {
-  const members = new Map([...plan.nodes, ...plan.hosts].map((member) => [member.name, member]));
+export async function plumb(part: PlanPart, { signal }: { signal: AbortSignal }): Promise<void> {
+  const { nodes, hosts, links, segments } = part;
   const ends: Map<string, End[]> = Map.groupBy(
-    [...plan.links, ...plan.segments].flatMap(({ ends, conditions }) =>
+    [...links, ...segments].flatMap(({ ends, conditions }) =>
       ends.map((end) => ({ ...end, ...(conditions && { conditions }) })),
     ),
     ({ router }) => router,
   );
   using sockets = new Sockets();
-  const site = { members, sockets };
+  const site = { lab: part.lab, sockets };
   const ofEach = (work: (rtnetlink: Rtnetlink, list: readonly End[]) => void) =>
     [...ends].map(([name, list]) =>
       step(`links of ${name}`, () => at(name, (rtnetlink) => work(rtnetlink, list), site)),
     );
-  const ports = portsOf(plan.segments);
+  const plugs = plugsOf(segments);
   const steps = [
-    ...plan.nodes.map((node) => step(`router ${node.name}`, () => makeRouter(node, sockets))),
-    ...plan.hosts.map((host) => step(`host ${host.name}`, () => makeHost(host, sockets))),
-    ...plan.links.map((link) => step(nameOf(link), () => makeLink(link, site))),
-    ...(plan.segments.length > 0 ? [step("bridges", () => makeBridges(plan.segments, sockets))] : []),
-    ...ports.map((port) => step(`link ${formatEndpoint(port.end)}`, () => plugIn(port, site))),
+    ...nodes.map((node) => step(`router ${node.name}`, () => makeRouter(node, sockets))),
+    ...hosts.map((host) => step(`host ${host.name}`, () => makeHost(host, sockets))),
+    ...links.map((link) => step(nameOf(link), () => makeLink(link, site))),
+    ...(segments.length > 0 ? [step("bridges", () => makeBridges(segments, sockets))] : []),
+    ...plugs.map((plug) => step(`link ${formatEndpoint(plug.end)}`, () => plugIn(plug, site))),
     ...ofEach(raise),
     ...ofEach(settle),
-    ...ports.map(({ netns, ifname }) =>
-      step(`port ${ifname}`, () => sockets.use(netns, (rtnetlink) => settle(rtnetlink, [{ ifname }]))),
+    ...plugs.map(({ netns, end: { port } }) =>
+      step(`port ${port.ifname}`, () => sockets.use(netns, (rtnetlink) => settle(rtnetlink, [port]))),
     ),
-    ...plan.hosts.map((host) =>
+    ...hosts.map((host) =>
       step(`host ${host.name}`, () => leadOut(host, ends.get(host.name) ?? [], sockets)),
     ),
   ];
+  await takeSteps(steps, signal);
+}
+
+/** @throws {PlumbingError} the signal's reason */
+export async function takeSteps(steps: readonly (() => void)[], signal: AbortSignal): Promise<void> {
   for (const [index, work] of steps.entries()) {
     signal.throwIfAborted();
     work();
@@ -77,10 +82,13 @@ export async function plumb(plan: Plan, { signal }: { signal: AbortSignal }): Pr
 
 function makeRouter({ netns, loopback }: NodePlan, sockets: Sockets): void {
   const addresses = loopback.map((address) =>
-    addAddress({ ifindex: LO, address, length: address.includes(":") ? 128 : 32 }),
+    addAddress({ ifindex: LO, address, length: wholeLength(address) }),
   );
   makeMember({ netns, sysctls: ROUTER_SYSCTLS, addresses }, sockets);
 }
+
+/** In bits, of the prefix that is an address alone. */
+export const wholeLength = (address: Address) => (address.includes(":") ? 128 : 32);
 
 function makeHost({ netns }: HostPlan, sockets: Sockets): void {
   makeMember({ netns, sysctls: HOST_SYSCTLS, addresses: [] }, sockets);
@@ -103,15 +111,15 @@ function makeMember({ netns, sysctls, addresses }: MemberSetup, sockets: Sockets
 
 function makeLink({ ends, mtu }: LinkPlan, site: Site): void {
   const [end, peer] = ends;
-  using peerNetns = FileDescriptor.open(netnsPath(member(site.members, peer.router).netns));
+  using peerNetns = FileDescriptor.open(netnsPath(memberNetns(site.lab, peer.router)));
   const request = addVeth({ ends, mtu, peerNetnsFd: peerNetns.fd });
   at(end.router, (rtnetlink) => rtnetlink.request([request]), site);
 }
 
 /** Joins one end of a shared link to its bridge. */
-function plugIn(port: Port, { members, sockets }: Site): void {
-  using peerNetns = FileDescriptor.open(netnsPath(member(members, port.end.router).netns));
-  sockets.use(port.netns, (rtnetlink) => rtnetlink.request(portRequests(port, { rtnetlink, peerNetns })));
+function plugIn(plug: Plug, { lab, sockets }: Site): void {
+  using peerNetns = FileDescriptor.open(netnsPath(memberNetns(lab, plug.end.router)));
+  sockets.use(plug.netns, (rtnetlink) => rtnetlink.request(plugRequests(plug, { rtnetlink, peerNetns })));
 }
 
 function raise(rtnetlink: Rtnetlink, ends: readonly End[]): void {
@@ -130,7 +138,7 @@ function raise(rtnetlink: Rtnetlink, ends: readonly End[]): void {
 }
 
 /** As the plan has them, which spares asking the kernel. */
-function indexesOf(rtnetlink: Rtnetlink, ends: readonly End[]): Map<string, number | undefined> {
+export function indexesOf(rtnetlink: Rtnetlink, ends: readonly End[]): Map<string, number | undefined> {
   const isNumbered = ends.every(({ ifindex }) => ifindex !== undefined);
   const numbered = isNumbered ? ends : rtnetlink.links();
   return new Map(numbered.map(({ ifname, ifindex }) => [ifname, ifindex]));
@@ -153,11 +161,12 @@ function leadOut(
   });
 }
 
-function at(name: string, work: (rtnetlink: Rtnetlink) => void, { members, sockets }: Site): void {
-  sockets.use(member(members, name).netns, work);
+function at(name: string, work: (rtnetlink: Rtnetlink) => void, { lab, sockets }: Site): void {
+  sockets.use(memberNetns(lab, name), work);
 }
 
-function step(name: string, work: () => void): () => void {
+/** Work that says what it was about if it fails. */
+export function step(name: string, work: () => void): () => void {
   return () => {
     try {
       work();
@@ -167,12 +176,7 @@ function step(name: string, work: () => void): () => void {
   };
 }
 
-function member(members: ReadonlyMap<string, Member>, name: string): Member {
-  const found = members.get(name);
-  if (!found) throw new TypeError(`the plan has no router ${name}`);
-  return found;
-}
-
-function nameOf({ ends: [a, b] }: { readonly ends: readonly [Endpoint, Endpoint] }): string {
-  return `link ${formatEndpoint(a)} -- ${formatEndpoint(b)}`;
+/** What a link is called in messages. */
+export function nameOf({ ends }: { readonly ends: readonly Endpoint[] }): string {
+  return `link ${ends.map(formatEndpoint).join(" -- ")}`;
 }

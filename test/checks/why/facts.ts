@@ -29,6 +29,8 @@ function endFacts(lab: PlannedLab, { router, ifname, session }: SessionPeer): En
     config: node.router.sessions.find((each) => sessionName(each) === session),
     machine: machineFacts(lab, router),
     status: lab.router(router).session(session),
+    process: "running",
+    portDropping: false,
     silence: undefined,
   };
 }
@@ -42,6 +44,7 @@ function machineFacts(lab: PlannedLab, router: string): MachineFacts {
       up: running || linkLocal !== undefined,
       running,
       addresses: linkLocal === undefined ? [] : [{ address: linkLocal, tentative: false }],
+      dropping: false,
     })),
     listening: host.listening,
     drops: host.tcpDrops(),

@@ -1,7 +1,7 @@
 import t from "tap";
 import type { RouterConfig, SessionConfig } from "../../../src/bgp/config/config.ts";
 import { whySession } from "../../../src/checks/why/session.ts";
-import type { EndFacts, SessionFacts } from "../../../src/checks/why/session-facts.ts";
+import type { EndFacts, MachineFacts, SessionFacts } from "../../../src/checks/why/session-facts.ts";
 import type { Address, RouterId } from "../../../src/net/address.ts";
 import type { Plan } from "../../../src/plan/plan.ts";
 import { planOf } from "../../support/lab-status.ts";
@@ -30,6 +30,11 @@ interface Planted {
   readonly cause: RegExp;
 }
 
+const dropping = ({ interfaces, ...rest }: MachineFacts): MachineFacts => ({
+  ...rest,
+  interfaces: interfaces.map((each) => ({ ...each, dropping: true })),
+});
+
 const planted: readonly Planted[] = [
   {
     what: "an interface that is gone",
@@ -48,6 +53,36 @@ const planted: readonly Planted[] = [
     facts: atFar(() => ({ status: undefined, silence: "speaker-1 has not answered within 2000 ms" })),
     step: "speaker",
     cause: /^the speaker of r2 does not answer: speaker-1 has not/,
+  },
+  {
+    what: "a paused process",
+    facts: atFar(() => ({ status: undefined, process: "paused" })),
+    step: "speaker",
+    cause: /^the process of r2 is paused$/,
+  },
+  {
+    what: "a process that was killed",
+    facts: atFar(() => ({ status: undefined, process: "ended" })),
+    step: "speaker",
+    cause: /^r2 has no process: it was stopped, or has crashed$/,
+  },
+  {
+    what: "an interface that drops all that it receives",
+    facts: atFar(({ machine }) => ({ machine: machine && dropping(machine) })),
+    step: "blackhole",
+    cause: /^all that r2:eth0 receives is dropped without a sign$/,
+  },
+  {
+    what: "a bridge that drops what an interface sends",
+    facts: atFar(() => ({ portDropping: true })),
+    step: "blackhole",
+    cause: /^all that r2:eth0 sends is dropped without a sign$/,
+  },
+  {
+    what: "a black hole",
+    facts: atFar(({ machine }) => ({ machine: machine && dropping(machine), portDropping: true })),
+    step: "blackhole",
+    cause: /^all that r2:eth0 receives or sends is dropped without a sign$/,
   },
   {
     what: "an interface that is down",

@@ -7,8 +7,8 @@ import { daemonIn, fileOf, routerOf } from "../recorded.ts";
 const bgpd = (body: string) => fileOf("frr", { ends: "bgpd.conf", body });
 
 t.test("an FRR has zebra and bgpd with sockets of their own, and begins with zebra", async (t) => {
-  const { netns, command, files, log, probe } = daemonIn(shippedPlan("pair-with-frr"), "frr");
-  t.equal(netns, "fe80.pair-with-frr.r2");
+  const { place, command, files, log, probe } = daemonIn(shippedPlan("pair-with-frr"), "frr");
+  t.strictSame(place, { type: "netns", name: "fe80.pair-with-frr.r2" });
   t.equal(log, "/run/fe80/lab/r2.log");
   t.strictSame(command.slice(0, 4), ["sh", "/run/fe80/lab/frr-1/start.sh", "/run/fe80/lab/frr-1", log]);
   const script = files.find(({ path }) => path === command[1])?.text ?? "";
@@ -17,7 +17,7 @@ t.test("an FRR has zebra and bgpd with sockets of their own, and begins with zeb
     type: "poll",
     commands: [
       ["vtysh", "--vty_socket", "/run/fe80/lab/frr-1", "-d", "bgpd", "-c", "show bgp neighbors json"],
-      ["ip", "-4", "-netns", netns, "-json", "route", "show", "proto", "186"],
+      ["ip", "-4", "-json", "route", "show", "proto", "186"],
       ["ip", "-6"],
     ],
   });

@@ -7,8 +7,8 @@ import { context, daemonIn, fileOf, routerOf } from "../recorded.ts";
 const toml = (body: string) => fileOf("gobgp", { ends: ".toml", body });
 
 t.test("a GoBGP has our Router Advertisements beside it, and is told what it originates", async (t) => {
-  const { netns, command, files, probe } = daemonIn(shippedPlan("pair-with-gobgp"), "gobgp");
-  t.equal(netns, "fe80.pair-with-gobgp.r2");
+  const { place, command, files, probe } = daemonIn(shippedPlan("pair-with-gobgp"), "gobgp");
+  t.strictSame(place, { type: "netns", name: "fe80.pair-with-gobgp.r2" });
   t.strictSame(command.slice(2, 5), ["/usr/bin/node", "/opt/fe80-advertiser.ts", "eth0=0"]);
   const script = files.find(({ path }) => path === command[1])?.text ?? "";
   t.match(script, /^if \[ "\$3" \]; then "\$1" "\$2" \$3 & fi\n/);

@@ -7,15 +7,33 @@ import { pairPlan, testLab } from "./lab.ts";
 
 const never = new AbortController().signal;
 
+/** Beside a daemon that is in no namespace. */
+const here = { place: { type: "machine" } } as const;
+
 t.test("a program beside the lab gives its output, or its error with the last lines it wrote", async (t) => {
   const { runtime } = testLab(t);
-  t.equal(await runtime.run(["echo", "hello"], { signal: never }), "hello");
-  await t.rejects(runtime.run(["sh", "-c", "echo one >&2; echo two >&2; exit 4"], { signal: never }), {
-    message: "sh -c echo one >&2; echo two >&2; exit 4: exit code 4\n  one\n  two",
-    code: "PROGRAM_FAILED",
+  t.strictSame(
+    await runtime.run(
+      here,
+      [
+        ["echo", "hello"],
+        ["echo", "you"],
+      ],
+      { signal: never },
+    ),
+    ["hello", "you"],
+  );
+  await t.rejects(
+    runtime.run(here, [["sh", "-c", "echo one >&2; echo two >&2; exit 4"]], { signal: never }),
+    {
+      message: "sh -c echo one >&2; echo two >&2; exit 4: exit code 4\n  one\n  two",
+      code: "PROGRAM_FAILED",
+    },
+  );
+  await t.rejects(runtime.run(here, [["sh", "-c", "kill -KILL $$"]], { signal: never }), {
+    message: /: SIGKILL/,
   });
-  await t.rejects(runtime.run(["sh", "-c", "kill -KILL $$"], { signal: never }), { message: /: SIGKILL/ });
-  await t.rejects(runtime.run(["no-such-program"], { signal: never }), {
+  await t.rejects(runtime.run(here, [["no-such-program"]], { signal: never }), {
     message: "there is no program no-such-program",
   });
 });
@@ -24,7 +42,7 @@ t.test("a program that is found but cannot be started is an error with its reaso
   const { runtime } = testLab(t);
   const path = `${t.testdir({ broken: "#!/nowhere\n" })}/broken`;
   chmodSync(path, 0o755);
-  await t.rejects(runtime.run([path], { signal: never }), {
+  await t.rejects(runtime.run(here, [[path]], { signal: never }), {
     code: "PROGRAM_FAILED",
     message: /broken: .*spawn .*ENOENT/s,
   });
@@ -33,7 +51,7 @@ t.test("a program that is found but cannot be started is an error with its reaso
 t.test("an abort ends the program", async (t) => {
   const { runtime } = testLab(t);
   const abort = new AbortController();
-  const run = runtime.run(["sleep", "1000"], { signal: abort.signal });
+  const run = runtime.run(here, [["sleep", "1000"]], { signal: abort.signal });
   abort.abort(new Error("enough"));
   await t.rejects(run, { message: "enough" });
 });
@@ -42,13 +60,13 @@ t.test("a program in a router sees its network, and its exit code is passed on",
   const { name, runtime } = testLab(t);
   await runtime.plumb(pairPlan(name), { signal: never });
   const exec = (...command: [string, ...string[]]) =>
-    runtime.exec({ lab: name, router: "r1" }, command, { signal: never });
+    runtime.exec({ lab: name, router: "r1" }, command, { signal: never, ctrlC: never });
   const inode = netnsInode(netnsPath(`fe80.${name}.r1`));
   t.equal(await exec("sh", "-c", `test "$(readlink /proc/self/ns/net)" = "net:[${inode}]"`), 0);
   t.equal(await exec("sh", "-c", "exit 9"), 9);
   t.equal(await exec("sh", "-c", "kill -TERM $$"), 143, "as a shell has it");
   await t.rejects(exec("no-such-program"), { message: "there is no program no-such-program" });
-  const elsewhere = runtime.exec({ lab: name, router: "r9" }, ["true"], { signal: never });
+  const elsewhere = runtime.exec({ lab: name, router: "r9" }, ["true"], { signal: never, ctrlC: never });
   await t.rejects(elsewhere, { name: "SystemError", message: /ENOENT/ });
 });
 

@@ -59,7 +59,8 @@ t.test("a daemon of a router starts in its namespace", async (t) => {
   const lab = testLab(t);
   await lab.runtime.plumb(pairPlan(lab.name), { signal: never });
   const netns = `fe80.${lab.name}.r1`;
-  const { pid } = lab.runtime.start(lab.name, script(lab, "exec sleep 1000", { netns }));
+  const place = { type: "netns", name: netns } as const;
+  const { pid } = lab.runtime.start(lab.name, script(lab, "exec sleep 1000", { place }));
   t.equal(readlinkSync(`/proc/${pid}/ns/net`), `net:[${netnsInode(netnsPath(netns))}]`);
 });
 

@@ -38,13 +38,13 @@ t.test("an interface goes down, and comes up with its address and its carrier", 
 t.test("one daemon of a lab ends, with all that it started, and the others go on", async (t) => {
   const lab = testLab(t);
   const text = "sleep 1000 & sleep 1000";
-  const one = lab.runtime.start(lab.name, script(lab, text, { name: "one" }));
-  const other = lab.runtime.start(lab.name, script(lab, text, { name: "other" }));
-  t.equal(await lab.runtime.stateOf(lab.name, "one"), "running");
-  await lab.runtime.stop(lab.name, "one");
-  t.equal(await one.ended, "SIGTERM");
-  t.equal(await lab.runtime.stateOf(lab.name, "one"), "ended");
-  t.equal(await lab.runtime.stateOf(lab.name, "other"), "running");
-  t.ok(other.pid > 0);
-  await lab.runtime.stop(lab.name, "one");
+  const [one, other] = [script(lab, text, { name: "one" }), script(lab, text, { name: "other" })];
+  const process = lab.runtime.start(lab.name, one);
+  t.ok(lab.runtime.start(lab.name, other).pid > 0);
+  t.equal(await lab.runtime.stateOf(lab.name, one), "running");
+  await lab.runtime.stop(lab.name, one);
+  t.equal(await process.ended, "SIGTERM");
+  t.equal(await lab.runtime.stateOf(lab.name, one), "ended");
+  t.equal(await lab.runtime.stateOf(lab.name, other), "running");
+  await lab.runtime.stop(lab.name, one);
 });

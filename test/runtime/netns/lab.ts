@@ -82,12 +82,12 @@ export function script(lab: TestLab, text: string, rest: Partial<Daemon> = {}): 
   return {
     name: "script",
     routers: ["r1"],
-    netns: undefined,
+    place: { type: "machine" },
     command: ["sh", "-c", text],
     files: [],
     input: undefined,
     log: `${lab.directory}/script.log`,
-    probe: { type: "control", socket: "" },
+    probe: { type: "control", socket: { path: "", container: undefined } },
     ...rest,
   };
 }

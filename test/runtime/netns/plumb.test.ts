@@ -114,7 +114,7 @@ t.test(
     );
     const signal = AbortSignal.timeout(5000);
     const inHost = (...command: [string, ...string[]]) =>
-      runtime.run(["ip", "netns", "exec", host.netns, ...command], { signal });
+      runtime.capture({ lab: name, router: "h1" }, command, { signal }).then(({ stdout }) => stdout);
     t.match(await inHost("tc", "qdisc", "show", "dev", "eth9"), /tbf .*rate 8Mbit burst 64Kb lat 50ms/);
     t.match(await inHost("ping", "-c1", "-W2", "10.9.0.1"), / 0% packet loss/);
     t.equal(await inHost("cat", "/proc/sys/net/ipv4/ip_forward"), "0");
@@ -156,11 +156,12 @@ t.test("a shared link is a bridge in a namespace of its own, which is no router'
   const { name, runtime } = testLab(t);
   const plan = pairPlan(name);
   const [link] = plan.links;
-  const ends = (link?.ends ?? []).map((end) => ({
+  const ends = (link?.ends ?? []).map((end, index) => ({
     ...end,
     ifname: "lan0",
     ifindex: undefined,
     mac: end.mac.replace("02:", "06:"),
+    port: { ifname: `lan1-${index}`, ifindex: 1_000_000 + index },
   }));
   const netns = `fe80.${name}._lan`;
   const segments = [{ netns, bridge: "lan1", ends, mtu: 9000 }];

@@ -80,7 +80,7 @@ t.test("two labs do not meet: neither name, nor process, nor port", async (t) =>
   await removed(a.runtime, a.name);
   const left = listNetns().filter((name) => name.includes(`.${a.name}.`) || name.includes(`.${b.name}.`));
   t.same(left, [`fe80.${b.name}.r1`, `fe80.${b.name}.r2`]);
-  t.equal(await b.runtime.exec({ lab: b.name, router: "r1" }, ["true"], { signal: never }), 0);
+  t.equal(await b.runtime.exec({ lab: b.name, router: "r1" }, ["true"], { signal: never, ctrlC: never }), 0);
 });
 
 t.test("a lab that was just removed can be made again", async (t) => {

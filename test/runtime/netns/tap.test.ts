@@ -14,7 +14,7 @@ t.test("both ends of a link see what one sends and the other receives", async (t
   const { promise: heard, resolve } = Promise.withResolvers<void>();
   // An echo request to all nodes, and its answer.
   const isEcho = ({ octets }: Frame) => octets[20] === 58 && [128, 129].includes(octets[54] ?? 0);
-  using _ = runtime.tap(targets, (frame) => {
+  using _ = await runtime.tap(targets, (frame) => {
     if (isEcho(frame)) frames.push(frame);
     if (frames.length === 4) resolve();
   });
@@ -33,12 +33,15 @@ t.test("an interface that is not there is an error, and one that goes down is no
   const { name, runtime } = testLab(t);
   await runtime.plumb(pairPlan(name), { signal: never });
   const target = { lab: name, router: "r1", ifname: "eth0" };
-  t.throws(() => runtime.tap([target, { ...target, ifname: "eth9" }], () => {}), {
-    code: "SYSTEM_CALL_FAILED",
-    message: "find link r1:eth9: ENODEV (no such device)",
-  });
+  await t.rejects(
+    runtime.tap([target, { ...target, ifname: "eth9" }], () => {}),
+    {
+      code: "SYSTEM_CALL_FAILED",
+      message: "find link r1:eth9: ENODEV (no such device)",
+    },
+  );
   let frames = 0;
-  using _ = runtime.tap([target], () => frames++);
+  using _ = await runtime.tap([target], () => frames++);
   await runtime.setInterface(target, { type: "down" });
   await runtime.setInterface(target, { type: "up", addresses: [] });
   while (frames === 0) {

@@ -1,0 +1,38 @@
+import type { Command } from "../../bgp/control/request.ts";
+import { formatSessionEnd } from "../../net/session-name.ts";
+import type { Action } from "../../plan/action.ts";
+import { ActionUnsupportedError, RouterUnknownError } from "../errors.ts";
+import { inTime } from "../probes.ts";
+import type { Asked } from "../why-facts.ts";
+
+/**
+ * Ends a session's connection and has it established anew, or asks its peer for all routes again (RFC 2918).
+ *
+ * @throws {ActionUnsupportedError} for a program that cannot @throws {ControlError} if there is no such session
+ */
+export async function resetSession(
+  { type, router, session }: Extract<Action, { type: "reset" | "soft-reset" }>,
+  { plan, daemons, environment, signal }: Asked,
+): Promise<void> {
+  const daemon = daemons.find(({ routers }) => routers.includes(router));
+  const routers = plan.nodes.map(({ name }) => name);
+  if (!daemon) throw new RouterUnknownError({ lab: plan.lab, router, routers });
+  const { probe } = daemon;
+  const { clock, control, runtime } = environment;
+  if (probe.type === "control") {
+    const command: Command =
+      type === "reset"
+        ? { type: "reset", router, session, communication: "reset by fe80" }
+        : { type: "refresh", router, session };
+    await inTime(daemon, { clock, signal }, (either) => control.command(probe.socket, command, either));
+    return;
+  }
+  const command = probe.reset?.(session, { soft: type === "soft-reset" });
+  if (!command) {
+    const name = formatSessionEnd({ router, session });
+    throw new ActionUnsupportedError(`${name} cannot be reset: the program of ${router} does not offer it`, {
+      hint: `fe80 restart ${plan.lab} ${router} resets all of its sessions`,
+    });
+  }
+  await runtime.run(daemon, [command], { signal });
+}
