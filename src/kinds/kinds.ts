@@ -8,6 +8,7 @@ import type { Daemon, Kind, KindContext } from "./kind.ts";
 import { openbgpd } from "./openbgpd/openbgpd.ts";
 import { peersOf } from "./peers.ts";
 import { speaker } from "./speaker.ts";
+import { type Spread, type Spreading, spreadRouters } from "./spread.ts";
 
 const kinds: Readonly<Record<KindName, Kind>> = { speaker, bird, frr, gobgp, openbgpd, exabgp };
 
@@ -15,6 +16,12 @@ const kinds: Readonly<Record<KindName, Kind>> = { speaker, bird, frr, gobgp, ope
 export function daemonsOf(plan: Plan, context: KindContext): Daemon[] {
   const peers = peersOf(plan);
   return nodesByKind(plan).flatMap(([kind, nodes]) => kinds[kind].daemons(nodes, { ...context, peers }));
+}
+
+/** Which process runs which router of our own speaker. */
+export function spreadOf({ nodes }: Plan, spreading: Spreading): Spread {
+  const routers = nodes.filter(({ kind }) => kind === "speaker").map(({ name }) => name);
+  return spreadRouters(routers, spreading);
 }
 
 /** The programs that a lab's kinds need on the machine, with the packages that have them. */

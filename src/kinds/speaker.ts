@@ -1,12 +1,7 @@
 import type { SpeakerConfig } from "../bgp/config/config.ts";
 import type { NodePlan } from "../plan/plan.ts";
 import type { Daemon, Kind, KindContext } from "./kind.ts";
-
-/**
- * So many routers at least share a process: until its sessions keep it busy, starting a process costs more than it gives
- * (`bench/`).
- */
-const ROUTERS_A_PROCESS = 16;
+import { spreadRouters } from "./spread.ts";
 
 /**
  * What Node is told: a young generation of more than 2 × 8 MiB makes a speaker with a million routes no faster, and 80 MB
@@ -18,16 +13,17 @@ export const nodeOptions = ["--max-semi-space-size=8", "--no-allocation-site-pre
 export const speaker: Kind = {
   needs: undefined,
   daemons(nodes, context) {
-    const count = processCount(nodes.length, context);
-    return Array.from({ length: count }, (_, index) =>
-      daemon(`speaker-${index + 1}`, slice(nodes, { index, count }), context),
+    const byName = new Map(nodes.map((node) => [node.name, node]));
+    const spread = spreadRouters([...byName.keys()], context);
+    return Object.entries(spread).map(([name, members]) =>
+      daemon(
+        name,
+        members.flatMap((member) => byName.get(member) ?? []),
+        context,
+      ),
     );
   },
 };
-
-function processCount(routers: number, { processes }: KindContext): number {
-  return processes === "isolated" ? routers : Math.min(processes, Math.ceil(routers / ROUTERS_A_PROCESS));
-}
 
 function daemon(name: string, nodes: readonly NodePlan[], context: KindContext): Daemon {
   const socket = `${context.directory}/${name}.sock`;
@@ -42,10 +38,4 @@ function daemon(name: string, nodes: readonly NodePlan[], context: KindContext):
     log: `${context.directory}/${name}.out`,
     probe: { type: "control", socket: { path: socket, container: undefined } },
   };
-}
-
-/** One of `count` contiguous parts, whose sizes differ by at most one. */
-function slice<T>(items: readonly T[], { index, count }: { index: number; count: number }): readonly T[] {
-  const cut = (part: number) => Math.floor((part * items.length) / count);
-  return items.slice(cut(index), cut(index + 1));
 }

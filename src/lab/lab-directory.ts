@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
-import type { Daemon, KindContext } from "../kinds/kind.ts";
-import { daemonsOf } from "../kinds/kinds.ts";
+import type { Daemon } from "../kinds/kind.ts";
+import { daemonsOf, spreadOf } from "../kinds/kinds.ts";
+import type { Spread, Spreading } from "../kinds/spread.ts";
 import type { Plan } from "../plan/plan.ts";
 import { runDirectory } from "../runtime/directory.ts";
 import { DirectoryUnwritableError } from "../runtime/errors.ts";
@@ -10,9 +11,14 @@ import { LabExistsError, LabIncompleteError } from "./errors.ts";
 /** What a lab leaves in its directory for later commands. Plain JSON. */
 interface LabRecord {
   readonly plan: Plan;
-  /** Over how many processes the lab's speakers were spread, which names their sockets. */
-  readonly processes: KindContext["processes"];
+  /** Over how many processes the lab's speakers may be spread. */
+  readonly processes: Spreading["processes"];
+  /** Which of them run what, which names their sockets. */
+  readonly spread: Spread;
 }
+
+/** Where records are, and who runs what. */
+type RecordContext = Pick<Environment, "directories"> & Spreading;
 
 /**
  * Makes the lab's directory, which claims its name.
@@ -36,8 +42,8 @@ export async function labDirectories({ run }: Directories): Promise<string[]> {
 }
 
 /** Leaves the lab's record for later commands. @throws {DirectoryUnwritableError} */
-export async function writeRecord(plan: Plan, environment: Environment): Promise<void> {
-  await write(plan, environment).catch(unwritable);
+export async function writeRecord(plan: Plan, context: RecordContext): Promise<void> {
+  await write(plan, context).catch(unwritable);
 }
 
 function unwritable(cause: unknown): never {
@@ -45,9 +51,10 @@ function unwritable(cause: unknown): never {
 }
 
 /** Writes the record whole or not at all: a reader never sees half of it. */
-async function write(plan: Plan, { directories, processes }: Environment): Promise<void> {
+async function write(plan: Plan, { directories, ...spreading }: RecordContext): Promise<void> {
   const path = recordPath(plan.lab, directories);
-  const record: LabRecord = { plan, processes };
+  const { processes } = spreading;
+  const record: LabRecord = { plan, processes, spread: spreadOf(plan, spreading) };
   // The plan has keys of sessions in it.
   await writeFile(`${path}.new`, JSON.stringify(record), { mode: 0o600 });
   await rename(`${path}.new`, path);
@@ -57,23 +64,21 @@ async function write(plan: Plan, { directories, processes }: Environment): Promi
 export async function readRecord(
   lab: string,
   environment: Environment,
-): Promise<{ plan: Plan; daemons: Daemon[]; processes: LabRecord["processes"] }> {
+): Promise<LabRecord & { readonly daemons: Daemon[] }> {
   try {
     const text = await readFile(recordPath(lab, environment.directories), "utf8");
-    const { plan, processes } = JSON.parse(text) as LabRecord;
-    return { plan, daemons: daemonsFor(plan, { ...environment, processes }), processes };
+    const record = JSON.parse(text) as LabRecord;
+    return { ...record, daemons: daemonsFor(record.plan, { ...environment, ...record }) };
   } catch (cause) {
     throw new LabIncompleteError(lab, cause);
   }
 }
 
 /** The processes that run a plan here. */
-export function daemonsFor(
-  plan: Plan,
-  environment: Pick<Environment, "directories" | "processes" | "speaker">,
-): Daemon[] {
-  const { directories, processes, speaker } = environment;
-  return daemonsOf(plan, { directory: runDirectory(plan.lab, directories.run), processes, speaker });
+export function daemonsFor(plan: Plan, context: RecordContext & Pick<Environment, "speaker">): Daemon[] {
+  const { directories, processes, spread, speaker } = context;
+  const directory = runDirectory(plan.lab, directories.run);
+  return daemonsOf(plan, { directory, processes, ...(spread && { spread }), speaker });
 }
 
 const recordPath = (lab: string, directories: Directories) =>

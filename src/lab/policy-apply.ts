@@ -36,7 +36,10 @@ export async function applyPolicies(
     const effects = daemon ? await tellRouter(after.router, daemon, { lab: name, environment, signal }) : [];
     applied.push({ router: after.name, effects });
   }
-  await writeRecord({ ...plan, lab: name }, { ...environment, processes: record.processes });
+  await writeRecord(
+    { ...plan, lab: name },
+    { ...environment, processes: record.processes, spread: record.spread },
+  );
   return applied;
 }
 

@@ -22,15 +22,15 @@ export async function reconfigureRouter(
   environment: Environment,
 ): Promise<readonly Effect[]> {
   using _ = lockLab({ lab, command: "reconfigure" }, environment.directories);
-  const { plan: former, processes } = await readRecord(lab, environment);
+  const { plan: former, processes, spread } = await readRecord(lab, environment);
   const nodes = former.nodes.map((node) => (node.name === config.name ? { ...node, router: config } : node));
   const plan = { ...former, nodes };
-  const daemons = daemonsFor(plan, { ...environment, processes });
+  const daemons = daemonsFor(plan, { ...environment, processes, spread });
   const daemon = daemons.find(({ routers }) => routers.includes(config.name));
   if (!daemon)
     throw new RouterUnknownError({ lab, router: config.name, routers: nodes.map(({ name }) => name) });
   const effects = await tellRouter(config, daemon, { lab, environment, signal });
-  await writeRecord(plan, { ...environment, processes });
+  await writeRecord(plan, { ...environment, processes, spread });
   return effects;
 }
 
