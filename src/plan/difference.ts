@@ -5,16 +5,16 @@ import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan, Plan, SegmentPlan } fro
 
 /** One step of a lab's network from a plan to another. Plain data. */
 export type NetworkChange =
-  /** Both ends of a link, or one of a shared one. */
-  | { readonly type: "unlink"; readonly ends: readonly Endpoint[] }
+  /** Both ends of a link, or one of a shared one with that bridge. */
+  | { readonly type: "unlink"; readonly ends: readonly Endpoint[]; readonly bridge?: string }
   | { readonly type: "removeBridge"; readonly netns: string; readonly bridge: string }
   /** A router or a host, with all that is in its namespace. */
   | { readonly type: "removeRouter" | "removeHost"; readonly name: string; readonly netns: string }
   | { readonly type: "addRouter"; readonly node: NodePlan }
   | { readonly type: "addHost"; readonly host: HostPlan }
   | { readonly type: "link"; readonly link: LinkPlan }
-  /** A shared link with those of its ends that are new; its bridge may be there. */
-  | { readonly type: "plug"; readonly segment: SegmentPlan }
+  /** A shared link with those of its ends that are new. */
+  | { readonly type: "plug"; readonly segment: SegmentPlan; readonly isNew: boolean }
   | ({ readonly type: "setLink" } & LinkChange)
   | {
       readonly type: "setLoopback";
@@ -62,8 +62,8 @@ export function networkDifference(
       ({ type, name, netns }) as const;
   return [
     ...before.links.filter((link) => !link.ends.every(stays)).map(({ ends }) => unlink(ends)),
-    ...before.segments.flatMap((segment) =>
-      segment.ends.filter((end) => !stays(end)).map((end) => unlink([end])),
+    ...before.segments.flatMap(({ bridge, ends }) =>
+      ends.filter((end) => !stays(end)).map((end) => ({ ...unlink([end]), bridge })),
     ),
     ...before.segments
       .filter(({ bridge }) => !bridges.has(bridge))
@@ -75,7 +75,10 @@ export function networkDifference(
     ...after.links.filter((link) => !link.ends.every(stays)).map((link) => ({ type: "link", link }) as const),
     ...after.segments.flatMap((segment) => {
       const fresh = segment.ends.filter((end) => !stays(end));
-      return fresh.length === 0 ? [] : [{ type: "plug", segment: { ...segment, ends: fresh } } as const];
+      const isNew = !before.segments.some(({ bridge }) => bridge === segment.bridge);
+      return fresh.length === 0
+        ? []
+        : [{ type: "plug", segment: { ...segment, ends: fresh }, isNew } as const];
     }),
     ...linkChanges(before, after, { stays, sure }),
     ...after.nodes
@@ -90,7 +93,7 @@ export function networkDifference(
   ];
 }
 
-const unlink = (ends: readonly LinkEndPlan[]) =>
+export const unlink = (ends: readonly Endpoint[]) =>
   ({ type: "unlink", ends: ends.map(({ router, ifname }) => ({ router, ifname })) }) as const;
 
 /** Interfaces that are not touched, `router:ifname`. */
