@@ -7,7 +7,7 @@ INSTALLED := node_modules/.installed
 LAB ?= topologies/clos-2x4.yaml
 
 .DEFAULT_GOAL := help
-.PHONY: help install daemons lab test unit bench routing check build clean
+.PHONY: help install daemons lab test unit bench routing images check build clean
 
 help: ## show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ routing: install daemons ## measure how fast routes come and go, beside four oth
 
 check: install ## formatter, linter, types, unused code
 	npm run check
+
+images: install ## build the images for labs in containers (BASE=debootstrap without a registry)
+	node images/build.ts
 
 daemons: ## install the foreign speakers and tools that tests use (Debian, root)
 	@which bird vtysh gobgpd bgpctl exabgp ping tcpdump xmllint >/dev/null || { \

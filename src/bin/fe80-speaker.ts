@@ -53,7 +53,8 @@ class ConfigUnreadableError extends LabError {
 
 function readConfig(path: string): unknown {
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    // Not opened anew: a pipe that root made would be closed to one who is not.
+    return JSON.parse(readFileSync(path === "/dev/stdin" ? 0 : path, "utf8"));
   } catch (cause) {
     throw new ConfigUnreadableError(`${path}: ${messageOf(cause)}`, { cause });
   }

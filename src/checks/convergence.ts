@@ -1,7 +1,9 @@
+import type { Interest } from "../bgp/control/interest.ts";
 import type { Status, StatusEvent } from "../bgp/control/status.ts";
 import type { Plan } from "../plan/plan.ts";
 import { unreachable } from "../std/errors.ts";
 import { StatusChecks } from "./expect/status-checks.ts";
+import { ExpectedDigests } from "./expected-digest.ts";
 import { type Problem, problemsOf } from "./problems.ts";
 import { RouterCheck } from "./router-check.ts";
 
@@ -47,11 +49,13 @@ export class Convergence {
     this.#checks = new Map(Array.from(checks, ([router, own]) => [router, new StatusChecks(own)]));
     const sessions = Map.groupBy(plan.expectation.sessions, ({ router }) => router);
     const routes = Map.groupBy(plan.expectation.routes, ({ router }) => router);
+    const digests = new ExpectedDigests();
+    const open: ReadonlySet<string> = new Set(plan.expectation.openPrefixes);
     const routerIds = new Map(plan.nodes.map(({ name, router }) => [name, router.routerId]));
     this.#routers = new Map(
       plan.nodes.map(({ name, router: { install } }) => {
-        const own = { sessions: sessions.get(name) ?? [], routes: routes.get(name) ?? [] };
-        return [name, new RouterCheck({ ...own, routerIds, install })];
+        const own = { sessions: sessions.get(name) ?? [], routes: routes.get(name) ?? [], open };
+        return [name, new RouterCheck({ ...own, routerIds, install, digests })];
       }),
     );
     for (const router of this.#routers.values()) this.#wrong += router.wrong;
@@ -67,11 +71,14 @@ export class Convergence {
       case "session":
         this.#update(event.session.router, nowMs, (check) => check.session(event.session));
         break;
+      case "router":
+        this.#update(event.router.router, nowMs, (check) => check.routes.digest(event.router));
+        break;
       case "route":
-        this.#update(event.route.router, nowMs, (check) => check.route(event.route));
+        this.#update(event.route.router, nowMs, (check) => check.routes.route(event.route));
         break;
       case "routeGone":
-        this.#update(event.router, nowMs, (check) => check.routeGone(event.prefix));
+        this.#update(event.router, nowMs, (check) => check.routes.gone(event.prefix));
         break;
       default:
         unreachable(event);
@@ -108,21 +115,44 @@ export class Convergence {
       converged,
       convergedAtMs: converged ? this.#changedAtMs : null,
       sessions: met((router) => router.unmetSessions.size, sessions.length),
-      routes: met((router) => router.unmetRoutes.size, routes.length),
+      routes: met((router) => router.routes.unmet, routes.length),
       problems: converged
         ? []
         : [...this.#unsettled(nowMs), ...problemsOf(this.#plan, this.#routers), ...this.#unmet()],
     };
   }
 
-  /** All that is known of the routers that have answered, in the plan's order. */
+  /** Which routes must be told one by one: those that the file's checks look at; all if nobody knows whether some are there. */
+  get interest(): Interest {
+    const { checks = [], openPrefixes = [] } = this.#plan.expectation;
+    if (openPrefixes.length > 0) return "all";
+    return new Set(checks.flatMap((check) => (check.type === "route" ? check.prefix : [])));
+  }
+
+  /** Routers that have told a digest of their routes alone; those first of which it says that not all are right. */
+  get digested(): readonly string[] {
+    const all = [...this.#routers].filter(([, { routes }]) => routes.isDigested);
+    const [right, wrong] = [true, false].map((is) =>
+      all.filter(([, { routes }]) => routes.isDigestRight === is),
+    );
+    return [...(wrong ?? []), ...(right ?? [])].map(([name]) => name);
+  }
+
+  /** How many prefixes a router has routes to, as far as it is known. */
+  routeCountOf(router: string): number {
+    return this.#routers.get(router)?.routeCount ?? 0;
+  }
+
+  /** All that is known of the routers that have answered, in the plan's order; only routes that were told one by one. */
   status(): Status {
     const answering = this.#plan.nodes.filter(({ name }) => this.#routers.get(name)?.answered);
     const checks = answering.flatMap(({ name }) => this.#routers.get(name) ?? []);
     return {
-      routers: answering.map(({ name, router: { asn, routerId } }) => ({ router: name, asn, routerId })),
+      routers: answering.map(({ name, router: { asn, routerId } }, index) => {
+        return { router: name, asn, routerId, routeCount: checks[index]?.routeCount ?? 0 };
+      }),
       sessions: checks.flatMap((check) => [...check.sessions]),
-      routes: checks.flatMap((check) => [...check.routes]),
+      routes: checks.flatMap((check) => [...check.routes.told]),
     };
   }
 
@@ -149,8 +179,13 @@ export class Convergence {
   #observeAll(status: Status, nowMs: number): void {
     const sessions = Map.groupBy(status.sessions, ({ router }) => router);
     const routes = Map.groupBy(status.routes, ({ router }) => router);
-    for (const { router } of status.routers) {
-      const found = { sessions: sessions.get(router) ?? [], routes: routes.get(router) ?? [] };
+    for (const told of status.routers) {
+      const { router } = told;
+      const found = {
+        router: told,
+        sessions: sessions.get(router) ?? [],
+        routes: routes.get(router) ?? [],
+      };
       this.#update(router, nowMs, (check) => check.replace(found));
     }
   }

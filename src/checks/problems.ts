@@ -3,7 +3,8 @@ import type { Address } from "../net/address.ts";
 import { formatEndpoint } from "../net/endpoint.ts";
 import { formatSessionEnd, sessionName } from "../net/session-name.ts";
 import type { ExpectedRoute, ExpectedSession, Plan } from "../plan/plan.ts";
-import { type RouterCheck, sameWay, viasOf } from "./router-check.ts";
+import type { RouterCheck } from "./router-check.ts";
+import { sameWay, viasOf } from "./routes-check.ts";
 
 /** Something that is not as the plan expects, and why, in words. Plain JSON. */
 export type Problem =
@@ -36,6 +37,7 @@ export function problemsOf(plan: Plan, routers: Routers): Problem[] {
     ...sessionProblems(plan, answering),
     ...routeProblems(plan, answering),
     ...unexpectedRoutes(answering),
+    ...undetailedRoutes(plan, answering),
   ];
 }
 
@@ -96,7 +98,7 @@ function routeProblems(plan: Plan, routers: Routers): Problem[] {
   );
   return plan.expectation.routes.flatMap((route): Problem[] => {
     const check = routers.get(route.router);
-    if (!check?.unmetRoutes.has(route.prefix)) return [];
+    if (!check?.routes.isUnmet(route.prefix)) return [];
     const peer =
       route.via === null
         ? undefined
@@ -165,9 +167,21 @@ function way(via: string | null, vias: readonly string[]): string {
   return vias.length > 1 ? `via ${vias.slice(0, -1).join(", ")} and ${last}` : `via ${via}`;
 }
 
+/** Of routers that told no more than a digest. */
+function undetailedRoutes(plan: Plan, routers: Routers): Problem[] {
+  const unclear = [...routers].filter(([, { routes }]) => routes.isDigested && !routes.isDigestRight);
+  if (unclear.length === 0) return [];
+  const expected = Map.groupBy(plan.expectation.routes, ({ router }) => router);
+  return unclear.map(([router, { routeCount }]) => {
+    const due = expected.get(router)?.length ?? 0;
+    const reason = `${router} has routes to ${routeCount} prefixes, not all as expected (${due}): fe80 routes shows them`;
+    return { type: "check", router, reason };
+  });
+}
+
 function unexpectedRoutes(routers: Routers): Problem[] {
   return [...routers].flatMap(([router, check]) =>
-    [...check.unexpectedRoutes].map((prefix) =>
+    [...check.routes.unexpected].map((prefix) =>
       problem(
         { router, prefix },
         `${router} has a route to ${prefix}, which nothing in the lab should bring it`,

@@ -1,20 +1,26 @@
-import type { NextHopStatus, RouteStatus, SessionStatus } from "../bgp/control/status.ts";
-import type { Address, RouterId } from "../net/address.ts";
-import { sessionName } from "../net/session-name.ts";
+import type { RouterStatus, RouteStatus, SessionStatus } from "../bgp/control/status.ts";
+import type { RouterId } from "../net/address.ts";
 import type { ExpectedRoute, ExpectedSession } from "../plan/plan.ts";
+import type { ExpectedDigests } from "./expected-digest.ts";
+import { RoutesCheck } from "./routes-check.ts";
 
 /** What a router should have. */
 interface Expected {
   readonly sessions: readonly ExpectedSession[];
   readonly routes: readonly ExpectedRoute[];
+  /** Prefixes that may be there as well. */
+  readonly open: ReadonlySet<string>;
   /** By router. */
   readonly routerIds: ReadonlyMap<string, RouterId>;
   /** Whether its routes go into the kernel. */
   readonly install: boolean;
+  readonly digests: ExpectedDigests;
 }
 
 /** What a router has. */
 interface Found {
+  /** With a digest, if routes are not all told one by one. */
+  readonly router: RouterStatus;
   readonly sessions: readonly SessionStatus[];
   readonly routes: readonly RouteStatus[];
 }
@@ -22,10 +28,8 @@ interface Found {
 /** One router's facts beside what is expected of it. Its methods tell whether anything that matters has changed. */
 export class RouterCheck {
   readonly #expectedSessions: ReadonlyMap<string, ExpectedSession>;
-  readonly #expectedRoutes: ReadonlyMap<string, ExpectedRoute>;
   readonly #routerIds: ReadonlyMap<string, RouterId>;
   readonly #sessions = new Map<string, SessionStatus>();
-  readonly #routes = new Map<string, RouteStatus>();
   #lost: string | undefined;
   #answered = false;
 
@@ -33,24 +37,20 @@ export class RouterCheck {
   readonly kernel: "installed" | "kept out";
   /** Names of the expected sessions that are not as they should be. */
   readonly unmetSessions: Set<string>;
-  /** Prefixes of the expected routes that are not as they should be. */
-  readonly unmetRoutes: Set<string>;
-  /** Prefixes that nothing should have brought here. */
-  readonly unexpectedRoutes = new Set<string>();
+  readonly routes: RoutesCheck;
 
   constructor(expected: Expected) {
-    this.#expectedSessions = new Map(expected.sessions.map((session) => [session.session, session]));
-    this.#expectedRoutes = new Map(expected.routes.map((route) => [route.prefix, route]));
-    this.#routerIds = expected.routerIds;
-    this.kernel = expected.install ? "installed" : "kept out";
+    const { sessions, routes, open, routerIds, install, digests } = expected;
+    this.#expectedSessions = new Map(sessions.map((session) => [session.session, session]));
+    this.#routerIds = routerIds;
+    this.kernel = install ? "installed" : "kept out";
     this.unmetSessions = new Set(this.#expectedSessions.keys());
-    this.unmetRoutes = new Set(this.#expectedRoutes.keys());
+    this.routes = new RoutesCheck({ routes, open, kernel: this.kernel, digests });
   }
 
   /** How many things are not as they should be. */
   get wrong(): number {
-    const sum = this.unmetSessions.size + this.unmetRoutes.size + this.unexpectedRoutes.size;
-    return sum + (this.#lost === undefined ? 0 : 1);
+    return this.unmetSessions.size + this.routes.wrong + (this.#lost === undefined ? 0 : 1);
   }
 
   /** Why the router cannot be asked, if so. */
@@ -67,13 +67,9 @@ export class RouterCheck {
     return this.#sessions.values();
   }
 
-  get routes(): Iterable<RouteStatus> {
-    return this.#routes.values();
-  }
-
   /** How many prefixes it has a route to. */
   get routeCount(): number {
-    return this.#routes.size;
+    return this.routes.count;
   }
 
   sessionCalled(name: string): SessionStatus | undefined {
@@ -81,12 +77,12 @@ export class RouterCheck {
   }
 
   routeTo(prefix: string): RouteStatus | undefined {
-    return this.#routes.get(prefix);
+    return this.routes.routeTo(prefix);
   }
 
   /** Nothing of what was known can be relied on any more. */
   lose(reason: string): boolean {
-    this.replace({ sessions: [], routes: [] });
+    this.routes.forget();
     for (const name of this.#expectedSessions.keys()) this.unmetSessions.add(name);
     this.#sessions.clear();
     this.#answered = false;
@@ -95,17 +91,14 @@ export class RouterCheck {
   }
 
   /** Takes a whole status: what it does not name is gone. */
-  replace(found: Found): boolean {
+  replace({ router, sessions, routes }: Found): boolean {
     let changed = !this.#answered;
     this.#lost = undefined;
     this.#answered = true;
-    const prefixes = new Set<string>(found.routes.map(({ prefix }) => prefix));
-    for (const { prefix } of [...this.#routes.values()]) {
-      if (!prefixes.has(prefix)) changed = this.routeGone(prefix) || changed;
-    }
-    for (const session of found.sessions) changed = this.session(session) || changed;
-    for (const route of found.routes) changed = this.route(route) || changed;
-    return changed;
+    for (const session of sessions) changed = this.session(session) || changed;
+    if (router.digest === undefined) return this.routes.replace(routes) || changed;
+    this.routes.replaceSome(routes);
+    return this.routes.digest(router) || changed;
   }
 
   session(session: SessionStatus): boolean {
@@ -113,37 +106,13 @@ export class RouterCheck {
     this.#sessions.set(session.session, session);
     const expected = this.#expectedSessions.get(session.session);
     if (expected === undefined) return false;
-    const met = sessionMet(session, expected, this.#routerIds.get(expected.peer.router));
-    mark(this.unmetSessions, session.session, !met);
+    if (sessionMet(session, expected, this.#routerIds.get(expected.peer.router))) {
+      this.unmetSessions.delete(session.session);
+    } else {
+      this.unmetSessions.add(session.session);
+    }
     return before === undefined || !sameSession(before, session);
   }
-
-  route(route: RouteStatus): boolean {
-    const before = this.#routes.get(route.prefix);
-    this.#routes.set(route.prefix, route);
-    const expected = this.#expectedRoutes.get(route.prefix);
-    if (expected === undefined) this.unexpectedRoutes.add(route.prefix);
-    else mark(this.unmetRoutes, route.prefix, !this.#routeMet(route, expected));
-    return before === undefined || !sameRoute(before, route);
-  }
-
-  routeGone(prefix: string): boolean {
-    this.unexpectedRoutes.delete(prefix);
-    if (this.#expectedRoutes.has(prefix)) this.unmetRoutes.add(prefix);
-    return this.#routes.delete(prefix);
-  }
-
-  #routeMet(route: RouteStatus, expected: ExpectedRoute): boolean {
-    if (!sameWay(route, expected)) return false;
-    if (expected.via === null) return route.kernel === "connected";
-    // A program that gives the kernel no routes says "none" of them all.
-    return route.kernel === this.kernel || route.kernel === "none";
-  }
-}
-
-function mark(set: Set<string>, key: string, present: boolean): void {
-  if (present) set.add(key);
-  else set.delete(key);
 }
 
 function sessionMet(
@@ -159,24 +128,6 @@ function sessionMet(
   );
 }
 
-/** Whether packets go where they should, over all interfaces of a multipath in whatever order. */
-export function sameWay(route: RouteStatus, expected: ExpectedRoute): boolean {
-  const due = viasOf(expected);
-  if (route.via === null || expected.via === null) return route.via === expected.via;
-  if (!isBy(route.via, route.nextHop, expected.via) || route.nextHops.length !== due.length) return false;
-  return route.nextHops.every(({ via, nextHop }) => due.some((way) => isBy(via, nextHop, way)));
-}
-
-/** Whether a next hop is the way that is meant: on a link of two any on that interface, else just that one. */
-function isBy(ifname: string, nextHop: Address | null, way: string): boolean {
-  return way === ifname || way === sessionName({ ifname, peer: nextHop });
-}
-
-/** By which interfaces packets should leave, and on shared links to whom. */
-export function viasOf({ via, also = [], drops = false }: ExpectedRoute): readonly string[] {
-  return via === null || drops ? [] : [via, ...also];
-}
-
 /** Whether nothing happened between two statuses of a session, judged by what only grows as well as by its state. */
 function sameSession(a: SessionStatus, b: SessionStatus): boolean {
   return (
@@ -186,19 +137,4 @@ function sameSession(a: SessionStatus, b: SessionStatus): boolean {
     a.peerAsn === b.peerAsn &&
     a.families.length === b.families.length
   );
-}
-
-function sameRoute(a: RouteStatus, b: RouteStatus): boolean {
-  return (
-    a.via === b.via &&
-    a.nextHop === b.nextHop &&
-    a.asPath === b.asPath &&
-    a.kernel === b.kernel &&
-    a.nextHops.length === b.nextHops.length &&
-    a.nextHops.every((hop, index) => isSameHop(hop, b.nextHops[index]))
-  );
-}
-
-function isSameHop(a: NextHopStatus, b: NextHopStatus | undefined): boolean {
-  return a.via === b?.via && a.nextHop === b.nextHop;
 }

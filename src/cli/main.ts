@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import type { Cli, Invocation } from "./cli.ts";
+import { announceCommands } from "./commands/announce.ts";
 import { captureCommand } from "./commands/capture.ts";
 import { checkCommand } from "./commands/check.ts";
 import { downCommand } from "./commands/down.ts";
@@ -46,6 +47,7 @@ const commands = [
   linkCommand,
   processCommands,
   resetCommand,
+  announceCommands,
   versionCommand,
 ];
 

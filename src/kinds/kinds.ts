@@ -7,7 +7,7 @@ import { gobgp } from "./gobgp/gobgp.ts";
 import type { Daemon, Kind, KindContext } from "./kind.ts";
 import { openbgpd } from "./openbgpd/openbgpd.ts";
 import { peersOf } from "./peers.ts";
-import { speaker } from "./speaker.ts";
+import { loadOf, speaker } from "./speaker.ts";
 import { type Spread, type Spreading, spreadRouters } from "./spread.ts";
 
 const kinds: Readonly<Record<KindName, Kind>> = { speaker, bird, frr, gobgp, openbgpd, exabgp };
@@ -20,8 +20,7 @@ export function daemonsOf(plan: Plan, context: KindContext): Daemon[] {
 
 /** Which process runs which router of our own speaker. */
 export function spreadOf({ nodes }: Plan, spreading: Spreading): Spread {
-  const routers = nodes.filter(({ kind }) => kind === "speaker").map(({ name }) => name);
-  return spreadRouters(routers, spreading);
+  return spreadRouters(nodes.filter(({ kind }) => kind === "speaker").map(loadOf), spreading);
 }
 
 /** The programs that a lab's kinds need on the machine, with the packages that have them. */

@@ -1,7 +1,7 @@
 import type { SpeakerConfig } from "../bgp/config/config.ts";
 import type { NodePlan } from "../plan/plan.ts";
 import type { Daemon, Kind, KindContext } from "./kind.ts";
-import { spreadRouters } from "./spread.ts";
+import { type Load, spreadRouters } from "./spread.ts";
 
 /**
  * What Node is told: a young generation of more than 2 × 8 MiB makes a speaker with a million routes no faster, and 80 MB
@@ -14,7 +14,7 @@ export const speaker: Kind = {
   needs: undefined,
   daemons(nodes, context) {
     const byName = new Map(nodes.map((node) => [node.name, node]));
-    const spread = spreadRouters([...byName.keys()], context);
+    const spread = spreadRouters(nodes.map(loadOf), context);
     return Object.entries(spread).map(([name, members]) =>
       daemon(
         name,
@@ -24,6 +24,8 @@ export const speaker: Kind = {
     );
   },
 };
+
+export const loadOf = ({ name, router }: NodePlan): Load => ({ name, sessions: router.sessions.length });
 
 function daemon(name: string, nodes: readonly NodePlan[], context: KindContext): Daemon {
   const socket = `${context.directory}/${name}.sock`;

@@ -7,6 +7,12 @@ const ROUTERS_A_PROCESS = 16;
 /** Which routers of our own speaker share a process, by its name. Plain JSON. */
 export type Spread = Readonly<Record<string, readonly string[]>>;
 
+/** A router, and how much it has to do. */
+export interface Load {
+  readonly name: string;
+  readonly sessions: number;
+}
+
 /** How routers are spread over processes. */
 export interface Spreading {
   /** Over how many, at most; isolated, each has its own. */
@@ -19,8 +25,8 @@ export interface Spreading {
  * Deals routers out to processes: each stays where it is, unless it shares and must not; the others get new processes, in contiguous
  * slices, as long as there may be more, or join the smallest ones.
  */
-export function spreadRouters(routers: readonly string[], { processes, spread = {} }: Spreading): Spread {
-  const names = new Set(routers);
+export function spreadRouters(routers: readonly Load[], { processes, spread = {} }: Spreading): Spread {
+  const names = new Set(routers.map(({ name }) => name));
   const isolated = processes === "isolated";
   const kept = new Map(
     Object.entries(spread)
@@ -28,16 +34,19 @@ export function spreadRouters(routers: readonly string[], { processes, spread = 
       .filter(([, members]) => members.length > 0 && !(isolated && members.length > 1)),
   );
   const placed = new Set([...kept.values()].flat());
-  const rest = routers.filter((name) => !placed.has(name));
+  const rest = routers.filter(({ name }) => !placed.has(name));
   const most = isolated ? routers.length : Math.min(processes, Math.ceil(routers.length / ROUTERS_A_PROCESS));
   const count = Math.min(rest.length, Math.max(0, most - kept.size));
   if (count === 0) {
-    for (const name of rest) join(kept, name);
+    for (const { name } of rest) join(kept, name);
     return Object.fromEntries(kept);
   }
-  const fresh = freeNames(new Set([...kept.keys(), ...Object.keys(spread)]), count);
-  const slices = fresh.map((process, index) => [process, slice(rest, { index, count })] as const);
-  return Object.fromEntries([...kept, ...slices]);
+  const parts = partsOf(rest, count);
+  const fresh = freeNames(new Set([...kept.keys(), ...Object.keys(spread)]), parts.length);
+  return Object.fromEntries([
+    ...kept,
+    ...parts.map((part, index) => [fresh[index], part.map(({ name }) => name)] as const),
+  ]);
 }
 
 /** The process with the fewest members gets one more. */
@@ -55,8 +64,23 @@ function freeNames(taken: ReadonlySet<string>, count: number): string[] {
   return names;
 }
 
-/** One of `count` contiguous parts, whose sizes differ by at most one. */
-function slice<T>(items: readonly T[], { index, count }: { index: number; count: number }): readonly T[] {
-  const cut = (part: number) => Math.floor((part * items.length) / count);
-  return items.slice(cut(index), cut(index + 1));
+/** At most `count` contiguous parts that have about as much to do: neighbors mostly share a process. */
+function partsOf(routers: readonly Load[], count: number): (readonly Load[])[] {
+  if (count === routers.length) return routers.map((router) => [router]);
+  const loads: number[] = [0];
+  for (const { sessions } of routers) loads.push((loads.at(-1) ?? 0) + 1 + sessions);
+  const cuts = Array.from({ length: count + 1 }, (_, part) =>
+    nearest(loads, (part * (loads.at(-1) ?? 0)) / count),
+  );
+  return cuts
+    .slice(1)
+    .map((cut, index) => routers.slice(cuts[index], cut))
+    .filter((part) => part.length > 0);
+}
+
+/** The place of the number of an ascending list that is nearest to another one. */
+function nearest(list: readonly number[], target: number): number {
+  const after = list.findIndex((number) => number >= target);
+  const [below = Number.NEGATIVE_INFINITY, above = Number.POSITIVE_INFINITY] = [list[after - 1], list[after]];
+  return target - below <= above - target ? after - 1 : after;
 }

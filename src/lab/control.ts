@@ -7,8 +7,8 @@ import type { Control } from "./environment.ts";
 export function createControl(runtime: Pick<Runtime, "connect">): Control {
   const at = (file: PlacedFile) => ({ path: file.path, connect: () => runtime.connect(file) });
   return {
-    watch: (socket, signal) => watchStatus(at(socket), signal),
-    read: (socket, signal) => readStatus(at(socket), signal),
+    watch: (socket, interest, signal) => watchStatus(at(socket), interest, signal),
+    read: (socket, query, signal) => readStatus(at(socket), query, signal),
     session: (socket, end, signal) => readSession(at(socket), end, signal),
     routes: (socket, query, signal) => readRoutes(at(socket), query, signal),
     command: (socket, request, signal) => command(at(socket), request, signal),

@@ -1,4 +1,6 @@
 import type { Effect } from "../bgp/config/effect.ts";
+import type { StatusQuery } from "../bgp/control/client.ts";
+import type { Interest } from "../bgp/control/interest.ts";
 import type { Command as ControlCommand } from "../bgp/control/request.ts";
 import type { RouteDetail, RouteQuery } from "../bgp/control/route-detail.ts";
 import type { SessionDetail } from "../bgp/control/session-detail.ts";
@@ -24,8 +26,8 @@ export interface Environment {
 /** Asks a speaker by its control socket. */
 export interface Control {
   /** First a `status`, then each change. */
-  watch(socket: PlacedFile, signal: AbortSignal): AsyncIterable<StatusEvent>;
-  read(socket: PlacedFile, signal: AbortSignal): Promise<Status>;
+  watch(socket: PlacedFile, interest: Interest, signal: AbortSignal): AsyncIterable<StatusEvent>;
+  read(socket: PlacedFile, query: StatusQuery, signal: AbortSignal): Promise<Status>;
   /** All of one session. */
   session(socket: PlacedFile, end: SessionEnd, signal: AbortSignal): Promise<SessionDetail>;
   /** Routes, many at a time. */

@@ -6,6 +6,7 @@ import type { Environment } from "./environment.ts";
 import { readRecord } from "./lab-directory.ts";
 import { runningLab } from "./names.ts";
 import { readDaemon } from "./probes.ts";
+import { askForRoutes } from "./told-routes.ts";
 
 /**
  * What a lab is like right now. Daemons that have died are problems in the report, not errors.
@@ -26,6 +27,12 @@ export async function inspect(
   // A speaker keeps its namespaces alive, and would not notice that nobody else can get in any more.
   const missing = plan.nodes.filter((node) => !routers.includes(node.name));
   for (const node of missing) convergence.lose([node.name], `its namespace ${node.netns} is gone`);
+  await askForRoutes(
+    convergence.digested,
+    Number.POSITIVE_INFINITY,
+    { convergence, daemons, signal },
+    environment,
+  );
   const now = environment.clock.now();
   return createLabReport({ plan, verdict: convergence.verdict(now), status: convergence.status() });
 }
@@ -36,7 +43,7 @@ async function look(
   environment: Environment,
 ): Promise<void> {
   try {
-    const status = await readDaemon(daemon, environment, signal);
+    const status = await readDaemon(daemon, environment, { interest: convergence.interest, signal });
     convergence.observe({ type: "status", ...status }, environment.clock.now());
   } catch (error) {
     signal.throwIfAborted();

@@ -81,5 +81,12 @@ export function daemonsFor(plan: Plan, context: RecordContext & Pick<Environment
   return daemonsOf(plan, { directory, processes, ...(spread && { spread }), speaker });
 }
 
+/** The process that runs a router of the plan. */
+export function daemonOf(daemons: readonly Daemon[], router: string): Daemon {
+  const found = daemons.find(({ routers }) => routers.includes(router));
+  if (!found) throw new RangeError(`no daemon runs ${router}`);
+  return found;
+}
+
 const recordPath = (lab: string, directories: Directories) =>
   `${runDirectory(lab, directories.run)}/plan.json`;

@@ -1,3 +1,4 @@
+import type { NodePlan, Plan } from "../plan/plan.ts";
 import type { InterfaceTarget, RunningLab } from "../runtime/runtime.ts";
 import type { Environment } from "./environment.ts";
 import { InterfaceUnknownError, LabNameError, LabNotRunningError, RouterUnknownError } from "./errors.ts";
@@ -49,6 +50,13 @@ export async function runningRouter(
   const { name, routers } = await runningLab(lab, environment);
   if (!routers.includes(router)) throw new RouterUnknownError({ lab: name, router, routers });
   return { lab: name, router };
+}
+
+/** A router of a plan. @throws {RouterUnknownError} */
+export function plannedRouter({ lab, nodes }: Plan, router: string): NodePlan {
+  const found = nodes.find(({ name }) => name === router);
+  if (!found) throw new RouterUnknownError({ lab, router, routers: nodes.map(({ name }) => name) });
+  return found;
 }
 
 /** @param endpoint `router:ifname` @throws {InterfaceUnknownError}, and what {@link runningRouter} throws */

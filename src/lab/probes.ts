@@ -1,3 +1,5 @@
+import type { StatusQuery } from "../bgp/control/client.ts";
+import type { Interest } from "../bgp/control/interest.ts";
 import type { Status, StatusEvent } from "../bgp/control/status.ts";
 import type { Daemon, Probe } from "../kinds/kind.ts";
 import { type Clock, pause } from "../std/clock.ts";
@@ -16,19 +18,23 @@ const answerMs = 2000;
 export function watchDaemon(
   { place, probe }: Daemon,
   prober: Prober,
-  signal: AbortSignal,
+  { interest, signal }: { interest: Interest; signal: AbortSignal },
 ): AsyncIterable<StatusEvent> {
   return probe.type === "control"
-    ? prober.control.watch(probe.socket, signal)
+    ? prober.control.watch(probe.socket, interest, signal)
     : poll({ place, probe }, prober, signal);
 }
 
-/** What a daemon's probe tells now. @throws {DaemonSilentError} after two seconds, or the probe's own error */
-export function readDaemon(daemon: Daemon, prober: Prober, signal: AbortSignal): Promise<Status> {
+/** What a daemon's probe tells now; who is asked again and again tells all. @throws {DaemonSilentError} after two seconds, or the probe's own error */
+export function readDaemon(
+  daemon: Daemon,
+  prober: Prober,
+  { signal, ...query }: StatusQuery & { readonly signal: AbortSignal },
+): Promise<Status> {
   const { place, probe } = daemon;
   return inTime(daemon, { clock: prober.clock, signal }, (either) =>
     probe.type === "control"
-      ? prober.control.read(probe.socket, either)
+      ? prober.control.read(probe.socket, query, either)
       : pollOnce({ place, probe }, prober, either),
   );
 }

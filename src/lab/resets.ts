@@ -2,8 +2,8 @@ import { formatSessionEnd, type SessionEnd, sessionName } from "../net/session-n
 import type { Action } from "../plan/action.ts";
 import type { Plan } from "../plan/plan.ts";
 import { sessionPeers } from "../plan/session-peers.ts";
-import { RouterUnknownError } from "./errors.ts";
 import { findSession } from "./inspect-session.ts";
+import { plannedRouter } from "./names.ts";
 
 /** A new connection, or over the one there is all routes of the peer again, all of our own, or both. */
 export type ResetType = "hard" | "in" | "out" | "both";
@@ -27,8 +27,8 @@ export function resetsOf(plan: Plan, { subject, type }: { subject: string; type:
 
 function sessionsOf(plan: Plan, subject: string): SessionEnd[] {
   if (subject.includes(":")) return [findSession(plan, subject)];
-  const node = plan.nodes.find(({ name }) => name === subject);
-  const routers = plan.nodes.map(({ name }) => name);
-  if (!node) throw new RouterUnknownError({ lab: plan.lab, router: subject, routers });
-  return node.router.sessions.map((session) => ({ router: subject, session: sessionName(session) }));
+  return plannedRouter(plan, subject).router.sessions.map((session) => ({
+    router: subject,
+    session: sessionName(session),
+  }));
 }

@@ -14,6 +14,7 @@ import { claimDirectory, daemonsFor, writeRecord } from "./lab-directory.ts";
 import { lockLab } from "./lock.ts";
 import { preflight, refuseRunning } from "./preflight.ts";
 import { noteStart } from "./start-time.ts";
+import { askForRoutes } from "./told-routes.ts";
 import { type WaitOutcome, watchUntil } from "./watch.ts";
 import { explainProblems } from "./why.ts";
 import type { Asked } from "./why-facts.ts";
@@ -27,11 +28,16 @@ export interface UpOptions {
   readonly isolate: boolean;
   /** The plan's own unless given. */
   readonly timeoutMs: number | undefined;
+  /** How many routes the report should have at least, if there are so many; none unless given. */
+  readonly routes?: number;
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
   /** Has a last look at a lab that did not come up, before it is taken away; must not throw. */
   readonly salvage?: () => Promise<void>;
 }
+
+/** Routes of routers that do not have what is expected are looked at one by one up to about so many. */
+const explainedRoutes = 20_000;
 
 type MakeOptions = Omit<UpOptions, "reconfigure" | "isolate">;
 
@@ -85,6 +91,7 @@ export async function makeLab(plan: Plan, options: MakeOptions, environment: Env
   const judged = await judge(convergence, { ...options, asked, outcome, startedAtMs });
   const { verdict } = judged;
   const explanations = judged.outcome === "timeout" ? await explainProblems(asked, verdict.problems) : [];
+  await askForRoutes(convergence.digested, options.routes ?? 0, { ...asked, convergence }, environment);
   const facts = { verdict, status: convergence.status(), explanations };
   return { outcome: judged.outcome, report: createLabReport({ plan, ...facts, startedAtMs }) };
 }
@@ -105,6 +112,10 @@ async function judge(
 ): Promise<{ outcome: UpResult["outcome"]; verdict: Verdict }> {
   const { environment, plan } = asked;
   const { withinMs, convergesWithinMs } = plan.expectation;
+  if (outcome === "timeout") {
+    const asking = { ...asked, convergence };
+    await askForRoutes(convergence.digested, explainedRoutes, asking, environment);
+  }
   const verdict = convergence.verdict(environment.clock.now());
   if (outcome !== "reached" || options.until !== "converged") return { outcome, verdict };
   const deadlineMs = startedAtMs + (options.timeoutMs ?? withinMs);

@@ -56,7 +56,8 @@ async function follow(
   for (;;) {
     let reason = `${daemon.name} has closed its control socket`;
     try {
-      for await (const event of watchDaemon(daemon, environment, signal)) {
+      const { interest } = convergence;
+      for await (const event of watchDaemon(daemon, environment, { interest, signal })) {
         convergence.observe(event, clock.now());
         goal.look();
       }

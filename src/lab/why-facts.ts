@@ -1,3 +1,4 @@
+import { digestsAlone } from "../bgp/control/interest.ts";
 import type { RouteDetail, RouteQuery } from "../bgp/control/route-detail.ts";
 import type { Status } from "../bgp/control/status.ts";
 import type { RouteFacts, RouterFacts } from "../checks/why/route-facts.ts";
@@ -13,6 +14,7 @@ import type { SessionPeer } from "../plan/session-peers.ts";
 import type { DaemonState } from "../runtime/runtime.ts";
 import { LabError } from "../std/errors.ts";
 import type { Environment } from "./environment.ts";
+import { daemonOf } from "./lab-directory.ts";
 import { inPartsInTime, inTime, readDaemon } from "./probes.ts";
 
 /** A running lab that can be asked. */
@@ -62,7 +64,7 @@ async function gatherEnd(asked: Asked, { router, ifname, session }: SessionPeer)
 
 /** How the process is that runs a router. */
 function processOf(asked: Asked, router: string): Promise<DaemonState> {
-  return asked.environment.runtime.stateOf(asked.plan.lab, daemonOf(asked, router));
+  return asked.environment.runtime.stateOf(asked.plan.lab, daemonOf(asked.daemons, router));
 }
 
 const nothing = { value: undefined, silence: undefined };
@@ -78,8 +80,9 @@ async function isPortDropping({ plan, environment }: Asked, end: Endpoint): Prom
 /** All that a router tells of a session, which is more for our own speaker; undefined if it has none. */
 async function readSession(asked: Asked, end: SessionEnd): Promise<EndFacts["status"]> {
   const { environment, signal } = asked;
-  const daemon = daemonOf(asked, end.router);
-  const { sessions } = await readDaemon(daemon, environment, signal);
+  const daemon = daemonOf(asked.daemons, end.router);
+  const query = { routers: [end.router], interest: digestsAlone, signal };
+  const { sessions } = await readDaemon(daemon, environment, query);
   const status = sessions.find(({ router, session }) => router === end.router && session === end.session);
   if (!status || daemon.probe.type !== "control") return status;
   const { socket } = daemon.probe;
@@ -135,8 +138,9 @@ async function gatherRouter(asked: Asked, hop: Hop, prefix: Prefix): Promise<Rou
 
 async function readRouter(asked: Asked, { router, from, to }: Hop, prefix: Prefix) {
   const { environment, signal } = asked;
-  const daemon = daemonOf(asked, router);
-  const status: Status = await readDaemon(daemon, environment, signal);
+  const daemon = daemonOf(asked.daemons, router);
+  const query = { routers: [router], interest: new Set([prefix]), signal };
+  const status: Status = await readDaemon(daemon, environment, query);
   const sessions = status.sessions.filter((session) => session.router === router);
   const best = status.routes.find((route) => route.router === router && route.prefix === prefix);
   const ask = (table: RouteQuery["table"], session: string | null) =>
@@ -153,7 +157,7 @@ async function readRouter(asked: Asked, { router, from, to }: Hop, prefix: Prefi
 
 /** Routes of a router; none of a kind that does not tell. @throws {LabError} if it does not answer */
 export async function readRoutes(asked: Asked, query: RouteQuery): Promise<RouteDetail[]> {
-  const daemon = daemonOf(asked, query.router);
+  const daemon = daemonOf(asked.daemons, query.router);
   const { probe } = daemon;
   if (probe.type !== "control") return [];
   const { environment, signal } = asked;
@@ -183,11 +187,5 @@ async function orSilence<T>(
 function nodeOf(plan: Plan, router: string): NodePlan {
   const found = plan.nodes.find(({ name }) => name === router);
   if (!found) throw new RangeError(`the plan has no router ${router}`);
-  return found;
-}
-
-function daemonOf({ daemons }: Asked, router: string): Daemon {
-  const found = daemons.find(({ routers }) => routers.includes(router));
-  if (!found) throw new RangeError(`no daemon runs ${router}`);
   return found;
 }

@@ -11,7 +11,7 @@ const EPOLLIN = 0x1;
 const EPOLLOUT = 0x4;
 
 /** How many descriptors one wait may report; others have their turn in the next. */
-const MOST_EVENTS = 64;
+const MOST_EVENTS = 1024;
 const NO_TIMEOUT = -1;
 
 /** `struct epoll_event` is packed on x64 only (epoll_event(3type)). */

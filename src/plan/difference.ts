@@ -16,12 +16,8 @@ export type NetworkChange =
   /** A shared link with those of its ends that are new. */
   | { readonly type: "plug"; readonly segment: SegmentPlan; readonly isNew: boolean }
   | ({ readonly type: "setLink" } & LinkChange)
-  | {
-      readonly type: "setLoopback";
-      readonly node: Pick<NodePlan, "name" | "netns">;
-      readonly added: readonly Address[];
-      readonly removed: readonly Address[];
-    };
+  /** A router has these addresses on `lo` from now on, and no others. */
+  | { readonly type: "setLoopback"; readonly name: string; readonly addresses: readonly Address[] };
 
 /** What becomes of a link without its being made again. */
 export interface LinkChange {
@@ -81,15 +77,7 @@ export function networkDifference(
         : [{ type: "plug", segment: { ...segment, ends: fresh }, isNew } as const];
     }),
     ...linkChanges(before, after, { stays, sure }),
-    ...after.nodes
-      .filter((node) => !isNew(node))
-      .flatMap((node) =>
-        loopbackChange(
-          before.nodes.find(({ name }) => name === node.name),
-          node,
-          sure,
-        ),
-      ),
+    ...loopbackChanges(before, after, { isNew, sure }),
   ];
 }
 
@@ -156,16 +144,16 @@ function linkChanges(
   });
 }
 
-function loopbackChange(
-  before: NodePlan | undefined,
-  { name, netns, loopback }: NodePlan,
-  sure: boolean,
+function loopbackChanges(
+  before: Plan,
+  after: Plan,
+  { isNew, sure }: { isNew: (node: NodePlan) => boolean; sure: boolean },
 ): NetworkChange[] {
-  const former = before?.loopback ?? [];
-  const removed = former.filter((address) => !loopback.includes(address));
-  const added = loopback.filter((address) => !sure || !former.includes(address));
-  if (removed.length + added.length === 0) return [];
-  return [{ type: "setLoopback", node: { name, netns }, added, removed }];
+  const former = new Map(before.nodes.map(({ name, loopback }) => [name, loopback.toSorted()]));
+  return after.nodes
+    .filter((node) => !isNew(node))
+    .filter(({ name, loopback }) => !sure || !isSame(former.get(name), loopback.toSorted()))
+    .map(({ name, loopback }) => ({ type: "setLoopback", name, addresses: loopback }));
 }
 
 /** What makes a link the same one: its bridge, or else any of its ends. */

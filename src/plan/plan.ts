@@ -101,6 +101,8 @@ export interface Expectation {
   readonly forMs?: number;
   /** How long it may take until the last change. */
   readonly convergesWithinMs?: number;
+  /** Prefixes to which any route may be there, or none: somebody announces or withdraws them by hand. */
+  readonly openPrefixes?: readonly Prefix[];
   /** What else must be true. */
   readonly checks?: readonly Check[];
 }

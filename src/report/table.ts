@@ -6,13 +6,17 @@ export interface Limit {
   readonly rows?: number;
 }
 
-/** Aligned columns below their heads. */
+/** Aligned columns below their heads. @param options `untold` rows are counted and not there */
 export function table(
   head: readonly string[],
   rows: readonly string[][],
-  { rows: limit = rows.length, noun }: Limit & { readonly noun: string },
+  {
+    rows: limit = rows.length,
+    noun,
+    untold = 0,
+  }: Limit & { readonly noun: string; readonly untold?: number },
 ): string[] {
-  const left = rows.length - limit;
+  const left = Math.max(0, rows.length - limit) + untold;
   const more = left > 0 ? [`... and ${count(left, `more ${noun}`)}`] : [];
   return [...columns([head, ...rows.slice(0, limit)]), ...more];
 }

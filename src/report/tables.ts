@@ -4,7 +4,8 @@ import { type Limit, table } from "./table.ts";
 
 /** The sessions and the routes of a lab, as two tables with an empty line between them. */
 export function tables(report: LabReport, limit: Limit = {}): string[] {
-  return [...sessionTable(report.sessions, limit), "", ...routeTable(report.routes, limit)];
+  const routes = routeTable(report.routes, { ...limit, untold: untoldRoutes(report) });
+  return [...sessionTable(report.sessions, limit), "", ...routes];
 }
 
 function sessionTable(sessions: readonly SessionReport[], limit: Limit): string[] {
@@ -30,7 +31,13 @@ function flaps({ establishedCount, state }: SessionStatus): string {
   return String(state === "Established" ? establishedCount - 1 : establishedCount);
 }
 
-function routeTable(routes: readonly RouteStatus[], limit: Limit): string[] {
+/** How many routes the routers have that the report does not. */
+function untoldRoutes({ routers, routes }: LabReport): number {
+  const all = routers.reduce((sum, { routeCount = 0 }) => sum + routeCount, 0);
+  return Math.max(0, all - routes.length);
+}
+
+function routeTable(routes: readonly RouteStatus[], limit: Limit & { readonly untold: number }): string[] {
   const head = ["ROUTER", "PREFIX", "VIA", "NEXT HOP", "AS PATH", "KERNEL"];
   return table(head, routes.map(routeRow), { ...limit, noun: "route" });
 }

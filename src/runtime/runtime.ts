@@ -51,6 +51,8 @@ export interface Runtime {
   interfaces(target: RouterTarget): Promise<readonly string[]>;
   /** Sets an interface up or down, as somebody with `ip link` would. @throws {RuntimeError} */
   setInterface(target: InterfaceTarget, state: InterfaceState): Promise<void>;
+  /** Gives a router these loopback addresses, beside those that the kernel gives every namespace, and takes all others. @throws {RuntimeError} */
+  setLoopback(target: RouterTarget, addresses: readonly Address[]): Promise<void>;
   /**
    * Lets an interface drop all that it receives, without its sender or its own router being told, or take it in again. Safe to
    * repeat.

@@ -28,6 +28,8 @@ export class RouteWatch {
       case "session":
         if (event.session.state !== "Established") this.#expectNoneOver(event.session);
         break;
+      case "router":
+        return;
       default:
         event satisfies never;
     }

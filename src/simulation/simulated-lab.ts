@@ -2,6 +2,7 @@ import type { StatusEvent } from "../bgp/control/status.ts";
 import type { ConnectionId } from "../bgp/session/state.ts";
 import { Log } from "../bgp/speaker/log.ts";
 import { Router, type RouterSetup } from "../bgp/speaker/router.ts";
+import { Turns } from "../bgp/speaker/turns.ts";
 import { Convergence } from "../checks/convergence.ts";
 import { wholePrefix } from "../plan/loopback.ts";
 import type { LinkEndPlan, NodePlan, Plan } from "../plan/plan.ts";
@@ -114,8 +115,9 @@ export class SimulatedLab {
         { common: { router: name }, threshold: trace ? "debug" : "error" },
       ),
       newConnectionId: () => this.#random.next().toString(16).padStart(8, "0") as ConnectionId,
+      turns: new Turns(this.clock),
       publish: (event) => this.#observe(name, event),
-      isWatched: () => true,
+      interests: () => ({ routes: "all", digests: false }),
     });
     this.routers.set(name, router);
     this.#observe(name, { type: "status", ...router.status });

@@ -311,3 +311,14 @@ t.test("the ways of a multipath may be told in any order, and none may be missin
     ["l2 should keep the route to 10.0.0.0/8 out of the kernel, where it is installed"],
   );
 });
+
+t.test("to an open prefix there may be any route, or none", async (t) => {
+  const open = prefix("192.0.2.0/24");
+  const expectation = { ...pair.expectation, openPrefixes: [open] };
+  const convergence = new Convergence({ ...pair, expectation });
+  const routes = [...perfect.routes, { ...at(perfect.routes, 0), prefix: open }];
+  convergence.observe({ type: "status", ...perfect, routes }, 0);
+  t.equal(convergence.settlesAtMs, settleMs);
+  convergence.observe({ type: "routeGone", router: at(routes, 0).router, prefix: open }, 10);
+  t.equal(convergence.settlesAtMs, settleMs + 10, "which is a change");
+});

@@ -238,6 +238,25 @@ t.test("reset says what it was asked to do", async (t) => {
   t.equal((await run(["reset", "seed-pair", "r1", "--soft", "up"], machine)).exit, 2);
 });
 
+t.test("announce and withdraw say what became of the prefixes", async (t) => {
+  const machine = await bringUp(pair);
+  for (const [args, out] of [
+    [
+      ["announce", "seed-pair", "r1", "10.9.0.0/16", "2001:db8:9::/48"],
+      "r1 announces 10.9.0.0/16, 2001:db8:9::/48",
+    ],
+    [["announce", "seed-pair", "r1", "10.9.0.0/16"], "r1 announces already 10.9.0.0/16"],
+    [["withdraw", "seed-pair", "r1", "10.9.0.0/16"], "r1 has withdrawn 10.9.0.0/16"],
+    [["withdraw", "seed-pair", "r1", "10.9.0.0/16"], "r1 did not announce 10.9.0.0/16"],
+  ] as const) {
+    t.strictSame(await run(args, machine), { exit: 0, out: [out], err: [] });
+  }
+  const { exit, err } = await run(["announce", "seed-pair", "r1", "10.9.0.1/16"], machine);
+  t.equal(exit, 2);
+  t.match(err, ["error: 10.9.0.1/16 is not a prefix", "hint: the prefix is 10.9.0.0/16"]);
+  t.equal((await run(["announce", "seed-pair", "r1"], machine)).exit, 2);
+});
+
 t.test("logs prints lines for people, or as they are", async (t) => {
   const machine = await bringUp(pair);
   const line = '{"msg":"listening","v":0,"level":30,"time":"T","router":"r1"}';

@@ -19,7 +19,7 @@ t.test("routers are dealt out over processes in contiguous slices, sixteen at le
     { routers: 1, processes: 8, sizes: [1] },
     { routers: 16, processes: 8, sizes: [16] },
     { routers: 17, processes: 8, sizes: [8, 9] },
-    { routers: 40, processes: 8, sizes: [13, 13, 14] },
+    { routers: 40, processes: 8, sizes: [13, 14, 13] },
     { routers: 400, processes: 2, sizes: [200, 200] },
     { routers: 3, processes: "isolated", sizes: [1, 1, 1] },
   ] as const) {

@@ -1,26 +1,32 @@
 import fc from "fast-check";
 import t from "tap";
-import { spreadRouters } from "../../src/kinds/spread.ts";
+import { type Load, type Spreading, spreadRouters } from "../../src/kinds/spread.ts";
+
+const spread = (names: readonly string[], spreading: Spreading) =>
+  spreadRouters(
+    names.map((name): Load => ({ name, sessions: 2 })),
+    spreading,
+  );
 
 const routers = (count: number) => Array.from({ length: count }, (_, index) => `r${index + 1}`);
 
+const former = { "speaker-1": ["r1", "r2"], "speaker-3": ["r3"] };
+
 t.test("routers stay where they are, and new ones join the smallest process or get one more", async (t) => {
-  const spread = { "speaker-1": ["r1", "r2"], "speaker-3": ["r3"] };
-  t.strictSame(spreadRouters(["r1", "r3", "r9"], { processes: 2, spread }), {
+  t.strictSame(spread(["r1", "r3", "r9"], { processes: 2, spread: former }), {
     "speaker-1": ["r1", "r9"],
     "speaker-3": ["r3"],
   });
-  const many = spreadRouters(routers(40), { processes: 4, spread });
+  const many = spread(routers(40), { processes: 4, spread: former });
   t.strictSame(Object.keys(many), ["speaker-1", "speaker-3", "speaker-2"]);
   t.strictSame(many["speaker-1"], ["r1", "r2"]);
   t.equal(many["speaker-2"]?.length, 37);
-  t.strictSame(spreadRouters(["r3"], { processes: 2, spread }), { "speaker-3": ["r3"] });
-  t.strictSame(spreadRouters([], { processes: 2, spread }), {});
+  t.strictSame(spread(["r3"], { processes: 2, spread: former }), { "speaker-3": ["r3"] });
+  t.strictSame(spread([], { processes: 2, spread: former }), {});
 });
 
 t.test("isolated, only those that share a process leave it", async (t) => {
-  const spread = { "speaker-1": ["r1", "r2"], "speaker-3": ["r3"] };
-  t.strictSame(spreadRouters(routers(4), { processes: "isolated", spread }), {
+  t.strictSame(spread(routers(4), { processes: "isolated", spread: former }), {
     "speaker-3": ["r3"],
     "speaker-2": ["r1"],
     "speaker-4": ["r2"],
@@ -33,11 +39,11 @@ t.test("every router has one place, which is where it was", async (t) => {
   const processes = fc.integer({ min: 1, max: 5 });
   fc.assert(
     fc.property(names, names, processes, (before, after, processes) => {
-      const spread = spreadRouters(before, { processes });
-      const now = spreadRouters(after, { processes, spread });
+      const former = spread(before, { processes });
+      const now = spread(after, { processes, spread: former });
       const placed = Object.values(now).flat();
       const isSame = t.strictSame([...placed].sort(), [...after].sort());
-      const moved = Object.entries(spread).flatMap(([process, members]) =>
+      const moved = Object.entries(former).flatMap(([process, members]) =>
         members.filter((name) => after.includes(name) && !now[process]?.includes(name)),
       );
       return isSame && t.strictSame(moved, []) && Object.keys(now).length <= processes;

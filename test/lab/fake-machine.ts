@@ -3,13 +3,16 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Effect } from "../../src/bgp/config/effect.ts";
+import type { StatusQuery } from "../../src/bgp/control/client.ts";
 import { ControlError } from "../../src/bgp/control/client.ts";
+import type { Interest } from "../../src/bgp/control/interest.ts";
 import type { Command as ControlCommand } from "../../src/bgp/control/request.ts";
 import type { RouteDetail, RouteQuery } from "../../src/bgp/control/route-detail.ts";
 import type { SessionDetail } from "../../src/bgp/control/session-detail.ts";
 import type { Status, StatusEvent } from "../../src/bgp/control/status.ts";
 import type { Daemon, PlacedFile } from "../../src/kinds/kind.ts";
 import type { Control, Environment } from "../../src/lab/environment.ts";
+import type { Address } from "../../src/net/address.ts";
 import { formatEndpoint } from "../../src/net/endpoint.ts";
 import { formatSessionEnd, type SessionEnd } from "../../src/net/session-name.ts";
 import type { NetworkChange } from "../../src/plan/difference.ts";
@@ -225,6 +228,10 @@ export class FakeMachine implements Runtime, Control {
     return { [Symbol.dispose]: () => void this.calls.push("untap") };
   }
 
+  async setLoopback({ router }: RouterTarget, addresses: readonly Address[]): Promise<void> {
+    this.calls.push(`loopback ${router} ${addresses.join(" ")}`);
+  }
+
   async setDropping({ router, ifname }: InterfaceTarget, dropping: boolean): Promise<void> {
     this.calls.push(`${dropping ? "drop" : "take"} ${router}:${ifname}`);
   }
@@ -281,7 +288,7 @@ export class FakeMachine implements Runtime, Control {
     await rm(join(this.environment.directories.run, lab), { recursive: true, force: true });
   }
 
-  async *watch({ path }: PlacedFile, signal: AbortSignal): AsyncGenerator<StatusEvent> {
+  async *watch({ path }: PlacedFile, _interest: Interest, signal: AbortSignal): AsyncGenerator<StatusEvent> {
     yield* this.events(path);
     signal.throwIfAborted();
     await new Promise((_, reject) => {
@@ -318,7 +325,7 @@ export class FakeMachine implements Runtime, Control {
     return this.effects;
   }
 
-  async read({ path }: PlacedFile, signal: AbortSignal): Promise<Status> {
+  async read({ path }: PlacedFile, _query: StatusQuery, signal: AbortSignal): Promise<Status> {
     await this.onRead(signal);
     for (const event of this.events(path)) if (event.type === "status") return event;
     throw new Error(`no status at ${path}`);

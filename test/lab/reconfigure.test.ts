@@ -1,10 +1,10 @@
 import t from "tap";
-import type { RouterConfig } from "../../src/bgp/config/config.ts";
-import { readRecord } from "../../src/lab/lab-directory.ts";
-import { lockLab } from "../../src/lab/lock.ts";
+import { daemonsFor } from "../../src/lab/lab-directory.ts";
 import { reconfigureRouter } from "../../src/lab/reconfigure.ts";
 import { up } from "../../src/lab/up.ts";
-import type { Plan } from "../../src/plan/plan.ts";
+import type { Address } from "../../src/net/address.ts";
+import { withNode } from "../../src/plan/originate.ts";
+import type { NodePlan, Plan } from "../../src/plan/plan.ts";
 import { planOf } from "../support/lab-status.ts";
 import { FakeMachine } from "./fake-machine.ts";
 import { upOptions } from "./running.ts";
@@ -21,39 +21,44 @@ async function bringUp(): Promise<FakeMachine> {
   return machine;
 }
 
-function configOf({ nodes }: Plan, name: string): RouterConfig {
+function nodeOf({ nodes }: Plan, name: string): NodePlan {
   const node = nodes.find((each) => each.name === name);
   if (!node) throw new Error(`no router ${name}`);
-  return node.router;
+  return node;
 }
 
-t.test("a speaker's router is told its configuration, which is on record then", async (t) => {
+/** The router without what it originates. */
+function silenced(name: string): NodePlan {
+  const node = nodeOf(planOf(text), name);
+  return { ...node, loopback: ["10.9.0.1" as Address], router: { ...node.router, originate: [] } };
+}
+
+async function reconfigure(machine: FakeMachine, node: NodePlan): Promise<readonly string[]> {
+  const { environment } = machine;
+  const plan = withNode(planOf(text), node);
+  return await reconfigureRouter(node, { plan, daemons: daemonsFor(plan, environment), environment, signal });
+}
+
+t.test("a speaker's router is told its configuration, and has its loopback addresses", async (t) => {
   const machine = await bringUp();
   machine.effects = ["readvertise"];
-  const config = { ...configOf(planOf(text), "r1"), originate: [] };
-  const change = () => reconfigureRouter({ lab: "lab", config }, { signal }, machine.environment);
-  t.strictSame(await change(), ["readvertise"]);
-  t.strictSame(machine.commands, [{ type: "reconfigure", router: "r1", config }]);
-  const { plan } = await readRecord("lab", machine.environment);
-  t.strictSame(configOf(plan, "r1"), config);
-  using _ = lockLab({ lab: "lab", command: "up" }, machine.environment.directories);
-  await t.rejects(change(), { code: "LAB_LOCKED" });
+  const node = silenced("r1");
+  const calls = machine.calls.length;
+  t.strictSame(await reconfigure(machine, node), ["readvertise"]);
+  t.strictSame(machine.commands, [{ type: "reconfigure", router: "r1", config: node.router }]);
+  t.strictSame(machine.calls.slice(calls), ["loopback r1 10.9.0.1"]);
 });
 
 t.test("any other program starts again with its new configuration", async (t) => {
   const machine = await bringUp();
-  const config = { ...configOf(planOf(text), "r2"), originate: [] };
   const calls = machine.calls.length;
-  t.strictSame(await reconfigureRouter({ lab: "lab", config }, { signal }, machine.environment), ["restart"]);
-  t.strictSame(machine.calls.slice(calls), ["stop lab bird-r2", "start lab bird-r2", "release bird-r2"]);
+  t.strictSame(await reconfigure(machine, silenced("r2")), ["restart"]);
+  t.strictSame(machine.calls.slice(calls + 1), ["stop lab bird-r2", "start lab bird-r2", "release bird-r2"]);
   t.strictSame(machine.commands, []);
 });
 
 t.test("a router that the lab does not have is told", async (t) => {
   const machine = await bringUp();
-  const config = { ...configOf(planOf(text), "r1"), name: "r9" };
-  await t.rejects(reconfigureRouter({ lab: "lab", config }, { signal }, machine.environment), {
-    code: "ROUTER_UNKNOWN",
-    hint: "it has r1, r2",
-  });
+  const node = { ...silenced("r1"), name: "r9" };
+  await t.rejects(reconfigure(machine, node), { code: "ROUTER_UNKNOWN", hint: "it has r1, r2" });
 });

@@ -39,13 +39,11 @@ function applyChange(plan: Plan, change: NetworkChange): Plan {
         segments: plan.segments.map((segment) => set(segment, change)),
       };
     case "setLoopback": {
-      const { node, added, removed } = change;
-      const nodes = plan.nodes.map((other) => {
-        if (other.name !== node.name) return other;
-        const left = other.loopback.filter((address) => !removed.includes(address));
-        return { ...other, loopback: [...new Set([...left, ...added])] };
-      });
-      return { ...plan, nodes };
+      const { name, addresses: loopback } = change;
+      return {
+        ...plan,
+        nodes: plan.nodes.map((node) => (node.name === name ? { ...node, loopback } : node)),
+      };
     }
     default:
       return change satisfies never;

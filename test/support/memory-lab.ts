@@ -9,6 +9,7 @@ import type { SessionStatus, StatusEvent } from "../../src/bgp/control/status.ts
 import { Log } from "../../src/bgp/speaker/log.ts";
 import { Router } from "../../src/bgp/speaker/router.ts";
 import { targetKey } from "../../src/bgp/speaker/targets.ts";
+import { Turns } from "../../src/bgp/speaker/turns.ts";
 import type { Address, RouterId } from "../../src/net/address.ts";
 import { asn } from "../../src/net/asn.ts";
 import { prefix } from "../../src/net/prefix.ts";
@@ -111,8 +112,9 @@ export class MemoryLab {
       random: () => 1,
       log: new Log({ clock, hostname: "memory", pid: 1, write }, { common, threshold: "trace" }),
       newConnectionId: () => connectionId((++this.#connections).toString(16).padStart(8, "0")),
+      turns: new Turns(clock),
       publish: (event) => void events.push(event),
-      isWatched: () => true,
+      interests: () => ({ routes: "all", digests: false }),
     });
     return { ...member, router, life };
   }

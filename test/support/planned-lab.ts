@@ -2,6 +2,7 @@ import type { RouteQuery } from "../../src/bgp/control/route-detail.ts";
 import type { StatusEvent } from "../../src/bgp/control/status.ts";
 import { Log } from "../../src/bgp/speaker/log.ts";
 import { Router } from "../../src/bgp/speaker/router.ts";
+import { Turns } from "../../src/bgp/speaker/turns.ts";
 import { wholePrefix } from "../../src/plan/loopback.ts";
 import type { LinkEndPlan, Plan } from "../../src/plan/plan.ts";
 import type { MemoryHost } from "../../src/simulation/memory-host.ts";
@@ -72,8 +73,9 @@ export class PlannedLab {
         { common: {}, threshold: "error" },
       ),
       newConnectionId: () => connectionId((++this.#connections).toString(16).padStart(8, "0")),
+      turns: new Turns(this.clock),
       publish: (event) => this.onEvent(event),
-      isWatched: () => true,
+      interests: () => ({ routes: "all", digests: false }),
     });
   }
 }

@@ -7,6 +7,7 @@ import {
 } from "../../src/bgp/config/config.ts";
 import { Log } from "../../src/bgp/speaker/log.ts";
 import { Router } from "../../src/bgp/speaker/router.ts";
+import { Turns } from "../../src/bgp/speaker/turns.ts";
 import type { Address, RouterId } from "../../src/net/address.ts";
 import { asn } from "../../src/net/asn.ts";
 import type { MemoryHost } from "../../src/simulation/memory-host.ts";
@@ -51,8 +52,9 @@ export function play(): Record<Name, Line[]> {
       random: () => 0.5,
       log,
       newConnectionId,
+      turns: new Turns(clock),
       publish: () => {},
-      isWatched: () => false,
+      interests: () => undefined,
     });
   });
   for (const router of routers) router.start();

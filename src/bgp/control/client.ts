@@ -3,6 +3,7 @@ import type { SessionEnd } from "../../net/session-name.ts";
 import { LabError } from "../../std/errors.ts";
 import type { Effect } from "../config/effect.ts";
 import { connectTo } from "./connect.ts";
+import type { Interest } from "./interest.ts";
 import { linesOf } from "./lines.ts";
 import type { Answer, Command, Request } from "./request.ts";
 import type { RouteDetail, RouteQuery } from "./route-detail.ts";
@@ -17,9 +18,14 @@ export class ControlError extends LabError {
 /** The path of a speaker's control socket on this machine, or a way to one that is elsewhere. */
 export type ControlSocket = string | { readonly path: string; connect(): Promise<Duplex> };
 
-/** What a speaker knows now. @throws {ControlError} */
-export async function readStatus(socket: ControlSocket, signal: AbortSignal): Promise<Status> {
-  const answer = await askOnce(socket, { type: "status" }, signal);
+/** What a speaker knows now, of all of its routers unless some are named. @throws {ControlError} */
+export async function readStatus(
+  socket: ControlSocket,
+  { interest = "all", routers }: StatusQuery,
+  signal: AbortSignal,
+): Promise<Status> {
+  const request = { type: "status", ...(routers && { routers }), ...routesOf(interest) } as const;
+  const answer = await askOnce(socket, request, signal);
   if (answer.type === "status") return answer;
   throw unexpected(socket, answer);
 }
@@ -61,8 +67,12 @@ export async function command(
 }
 
 /** First a `status`, then each change, until the speaker ends or the signal aborts. @throws {ControlError} */
-export async function* watchStatus(socket: ControlSocket, signal: AbortSignal): AsyncGenerator<StatusEvent> {
-  for await (const event of ask(socket, { type: "watch" }, signal)) {
+export async function* watchStatus(
+  socket: ControlSocket,
+  interest: Interest,
+  signal: AbortSignal,
+): AsyncGenerator<StatusEvent> {
+  for await (const event of ask(socket, { type: "watch", ...routesOf(interest) }, signal)) {
     if (!isStatusEvent(event)) throw unexpected(socket, event);
     yield event;
   }
@@ -71,6 +81,7 @@ export async function* watchStatus(socket: ControlSocket, signal: AbortSignal): 
 const statusEvents: readonly string[] = [
   "status",
   "session",
+  "router",
   "route",
   "routeGone",
 ] satisfies StatusEvent["type"][];
@@ -78,6 +89,15 @@ const statusEvents: readonly string[] = [
 function isStatusEvent(answer: Answer): answer is StatusEvent {
   return statusEvents.includes(answer.type);
 }
+
+/** What to ask a speaker for. */
+export interface StatusQuery {
+  /** `"all"` unless given. */
+  readonly interest?: Interest;
+  readonly routers?: readonly string[];
+}
+
+const routesOf = (interest: Interest) => (interest === "all" ? {} : { routes: [...interest] });
 
 async function askOnce(socket: ControlSocket, request: Request, signal: AbortSignal): Promise<Answer> {
   for await (const event of ask(socket, request, signal)) return event;

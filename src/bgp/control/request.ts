@@ -1,4 +1,4 @@
-import { parsePrefix } from "../../net/prefix.ts";
+import { type Prefix, parsePrefix } from "../../net/prefix.ts";
 import type { SessionEnd } from "../../net/session-name.ts";
 import type { Effect } from "../config/effect.ts";
 import type { RouteDetail, RouteQuery } from "./route-detail.ts";
@@ -7,10 +7,10 @@ import type { StatusEvent } from "./status.ts";
 
 /** What a client may say: one JSON object a line. */
 export type Request =
-  /** Tell all that there is now. */
-  | { readonly type: "status" }
+  /** Tell all that there is now, of all routers unless some are named. */
+  | ({ readonly type: "status"; readonly routers?: readonly string[] } & RoutesWanted)
   /** Tell all that there is now, and then each change. */
-  | { readonly type: "watch" }
+  | ({ readonly type: "watch" } & RoutesWanted)
   /** Tell all of one session, histories included. */
   | ({ readonly type: "session" } & SessionEnd)
   /** Tell routes, many at a time, in `routes` answers one after another. */
@@ -23,6 +23,11 @@ export type Request =
   | ({ readonly type: "refresh" } & SessionEnd)
   /** End a session's connections and start it over; the peer is told why (RFC 9003). */
   | ({ readonly type: "reset"; readonly communication: string } & SessionEnd);
+
+interface RoutesWanted {
+  /** Prefixes of the best routes to tell one by one, all of them unless given; of the others there is a digest a router. */
+  readonly routes?: readonly Prefix[];
+}
 
 /** A request to do something to a session. */
 export type SessionCommand = Extract<Request, { type: "refresh" | "reset" }>;
@@ -50,6 +55,7 @@ export type Answer =
 export const examples = [
   '{"type":"status"}',
   '{"type":"watch"}',
+  '{"type":"watch","routes":[]}',
   '{"type":"session","router":"r1","session":"eth0"}',
   '{"type":"routes","router":"r1","prefix":"10.0.1.0/24"}',
   '{"type":"routes","router":"r1","table":"adjRibIn","session":"eth0"}',
@@ -70,7 +76,7 @@ export function parseRequest(line: string): Request | undefined {
 
 function readRequest(text: Record<string, unknown>): Request | undefined {
   const { type, router, session, config, communication = "" } = text;
-  if (type === "status" || type === "watch") return { type };
+  if (type === "status" || type === "watch") return readStatusRequest(type, text);
   if (typeof router !== "string") return undefined;
   if (type === "reconfigure") return { type, router, config };
   if (type === "remove") return { type, router };
@@ -85,6 +91,20 @@ function readRequest(text: Record<string, unknown>): Request | undefined {
     default:
       return undefined;
   }
+}
+
+function readStatusRequest(
+  type: "status" | "watch",
+  { routes, routers }: Record<string, unknown>,
+): Request | undefined {
+  const isOfTexts = (list: unknown) => Array.isArray(list) && list.every((item) => typeof item === "string");
+  if (routers !== undefined && !isOfTexts(routers)) return undefined;
+  const named = routers === undefined ? {} : { routers: routers as string[] };
+  if (routes === undefined) return { type, ...named };
+  if (!isOfTexts(routes)) return undefined;
+  const prefixes = (routes as string[]).map((text) => parsePrefix(text));
+  const read = prefixes.filter((prefix) => typeof prefix === "string");
+  return read.length < prefixes.length ? undefined : { type, routes: read, ...named };
 }
 
 function readRoutesRequest(router: string, text: Record<string, unknown>): Request | undefined {

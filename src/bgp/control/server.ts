@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { formatSessionEnd, type SessionEnd } from "../../net/session-name.ts";
 import type { Effect } from "../config/effect.ts";
+import { concerns, type Interest, type Interests, together } from "./interest.ts";
 import { linesOf } from "./lines.ts";
 import { type Answer, type Command, examples, isCommand, parseRequest, type Request } from "./request.ts";
 import type { RouteDetail, RouteQuery } from "./route-detail.ts";
@@ -11,7 +12,7 @@ import type { Status, StatusEvent } from "./status.ts";
 
 /** Whom the server asks. */
 export interface ControlSource {
-  status(): Status;
+  status(query: { interest: Interest; routers: readonly string[] | undefined }): Status;
   /** Undefined if there is no such session. */
   session(end: SessionEnd): SessionDetail | undefined;
   /** Each made when it is asked for, which may be while the router works on; undefined if there is no such router or session. */
@@ -37,7 +38,8 @@ export class ControlServer implements AsyncDisposable {
   readonly #source: ControlSource;
   readonly #server: Server;
   readonly #clients = new Set<Socket>();
-  readonly #watchers = new Set<Socket>();
+  readonly #watchers = new Map<Socket, Interest>();
+  #interests: Interests | undefined;
 
   private constructor(source: ControlSource) {
     this.#source = source;
@@ -54,18 +56,27 @@ export class ControlServer implements AsyncDisposable {
     return control;
   }
 
-  /** Whether anybody hears what is published. */
-  get isWatched(): boolean {
-    return this.#watchers.size > 0;
+  /** What those who watch want to hear of; undefined if nobody does. */
+  get interests(): Interests | undefined {
+    return this.#interests;
   }
 
-  /** Tells all watchers. */
-  publish(event: StatusEvent): void {
+  /** Tells each watcher what it wants to hear of. */
+  publish(events: readonly StatusEvent[]): void {
     if (this.#watchers.size === 0) return;
-    const line = `${JSON.stringify(event)}\n`;
-    for (const watcher of this.#watchers) {
+    const lines = events.map((event) => `${JSON.stringify(event)}\n`);
+    for (const [watcher, interest] of this.#watchers) {
+      const wanted = lines.filter((_, index) => isWanted(events[index] as StatusEvent, interest)).join("");
       if (watcher.writableLength > MAX_BACKLOG) watcher.destroy();
-      else watcher.write(line);
+      else if (wanted !== "") watcher.write(wanted);
+    }
+  }
+
+  /** Tells each watcher all that there is now: what is no more has no event of its own. */
+  publishAll(): void {
+    for (const [watcher, interest] of this.#watchers) {
+      const status = this.#source.status({ interest, routers: undefined });
+      watcher.write(`${JSON.stringify({ type: "status", ...status })}\n`);
     }
   }
 
@@ -80,6 +91,7 @@ export class ControlServer implements AsyncDisposable {
     client.on("close", () => {
       this.#clients.delete(client);
       this.#watchers.delete(client);
+      this.#interests = together(this.#watchers.values());
     });
     void this.#converse(client);
   }
@@ -98,7 +110,7 @@ export class ControlServer implements AsyncDisposable {
       client.write(`${JSON.stringify(await this.#execute(request))}\n`);
       return;
     }
-    if (request?.type === "watch") this.#watchers.add(client);
+    if (request?.type === "watch") this.#watch(client, interestOf(request));
     for (const answer of request ? this.#answersTo(request) : [error(`say ${examples}`)]) {
       if (client.destroyed) return;
       // Whoever reads slowly waits, not the speaker; between two parts of a long answer, others have their turn.
@@ -106,11 +118,16 @@ export class ControlServer implements AsyncDisposable {
     }
   }
 
+  #watch(client: Socket, interest: Interest): void {
+    this.#watchers.set(client, interest);
+    this.#interests = together(this.#watchers.values());
+  }
+
   #answersTo(request: Exclude<Request, Command>): Iterable<Answer> {
     switch (request.type) {
       case "status":
       case "watch":
-        return [{ type: "status", ...this.#source.status() }];
+        return [{ type: "status", ...this.#source.status(statusQuery(request)) }];
       case "session": {
         const session = this.#source.session(request);
         return [session ? { type: "sessionDetail", session } : unknownPlace(request)];
@@ -128,6 +145,29 @@ export class ControlServer implements AsyncDisposable {
     const outcome = await this.#source.execute(command);
     if (!outcome) return unknownPlace(command);
     return "effects" in outcome ? { type: "done", ...outcome } : error(outcome.mistakes.join("; "));
+  }
+}
+
+type StatusRequest = Extract<Request, { type: "status" | "watch" }>;
+
+const interestOf = ({ routes }: StatusRequest): Interest => (routes ? new Set(routes) : "all");
+
+function statusQuery(request: StatusRequest) {
+  const routers = request.type === "status" ? request.routers : undefined;
+  return { interest: interestOf(request), routers };
+}
+
+/** Sessions are for all who watch. */
+function isWanted(event: StatusEvent, interest: Interest): boolean {
+  switch (event.type) {
+    case "route":
+      return concerns(interest, event.route.prefix);
+    case "routeGone":
+      return concerns(interest, event.prefix);
+    case "router":
+      return interest !== "all";
+    default:
+      return true;
   }
 }
 

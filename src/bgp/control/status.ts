@@ -16,6 +16,10 @@ export interface RouterStatus {
   readonly routerId: RouterId;
   /** How many prefixes it has a best route to, if it tells: `routes` has none of them if they are more than 100,000. */
   readonly routeCount?: number;
+  /** Of all of them (`route-digest.ts`); only where they were not all asked for one by one. */
+  readonly digest?: string;
+  /** How often any of them has changed; only grows, and comes with the digest. */
+  readonly changeCount?: number;
 }
 
 /** RFC 4271 §8.2.2. */
@@ -93,5 +97,7 @@ export interface NextHopStatus {
 export type StatusEvent =
   | ({ readonly type: "status" } & Status)
   | { readonly type: "session"; readonly session: SessionStatus }
+  /** Best routes have changed that are told in a digest alone. */
+  | { readonly type: "router"; readonly router: RouterStatus }
   | { readonly type: "route"; readonly route: RouteStatus }
   | { readonly type: "routeGone"; readonly router: string; readonly prefix: Prefix };

@@ -211,6 +211,13 @@ export class Rib {
     return this.#view.best();
   }
 
+  /** What is used for each prefix, for whoever comes too late to hear it from `settle`. */
+  *used(): Iterable<BestChange> {
+    for (let id = 0; id < this.#prefixes.limit; id++) {
+      if (this.#locRib.path(id) !== 0) yield this.#locRib.change(id, this.#prefixes.family(id));
+    }
+  }
+
   bestOf(prefix: Prefix): BestRoute | undefined {
     return this.#view.bestOf(prefix);
   }

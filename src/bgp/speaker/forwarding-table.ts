@@ -42,6 +42,11 @@ export class ForwardingTable {
     this.#forward(batch);
   }
 
+  /** Whether the kernel does not take the route to a prefix, by its number. */
+  isRefused(id: number): boolean {
+    return this.#refused.size > 0 && this.#refused.has(this.#prefixes.prefix(id));
+  }
+
   /** `"refused: …"` if the kernel does not take the route to a prefix. */
   refusal(prefix: Prefix): string | undefined {
     const error = this.#refused.get(prefix);

@@ -34,6 +34,11 @@ const GUARDED_BACKLOG = 16;
 /** Inbound connections of one interface that may be open at once, for each peer on it; any more are reset at once. */
 const MOST_CONNECTIONS = 16;
 
+/** How old counters of dropped segments may be. */
+const DROPS_MS = 1000;
+
+const noDrops: TcpDrops = { md5: 0, hopLimit: 0 };
+
 type OnConnection = (transport: Transport, ifindex: number) => void;
 
 interface Listening {
@@ -60,6 +65,7 @@ export class KernelHost implements RouterHost {
   readonly #servers = new Set<Server>();
   #listening: Listening | undefined;
   #watcher: RouteWatcher | undefined;
+  #drops = { atMs: Number.NEGATIVE_INFINITY, counts: noDrops };
   #kernelRoutes: KernelRoutes | undefined;
 
   /** @param options `peersOfLink` as of now on the link with the most, 1 unless given */
@@ -116,14 +122,11 @@ export class KernelHost implements RouterHost {
     };
   }
 
-  /** Nothing, if the namespace has lost its name: it does not matter any more. */
+  /** Read once a second at most: many sessions that wait ask for it whenever anything happens to them. */
   tcpDrops(): TcpDrops {
-    try {
-      return readTcpDrops(this.#netns);
-    } catch (error) {
-      if (error instanceof SystemError) return { md5: 0, hopLimit: 0 };
-      throw error;
-    }
+    const now = this.#clock.now();
+    if (now - this.#drops.atMs >= DROPS_MS) this.#drops = { atMs: now, counts: readDrops(this.#netns) };
+    return this.#drops.counts;
   }
 
   dial({ ifindex, address }: LinkAddress, port: number): Transport {
@@ -221,6 +224,16 @@ export class KernelHost implements RouterHost {
       if (error instanceof SystemError) return undefined; // it went as fast as it came
       throw error;
     }
+  }
+}
+
+/** Nothing, if the namespace has lost its name: it does not matter any more. */
+function readDrops(netns: string | null): TcpDrops {
+  try {
+    return readTcpDrops(netns);
+  } catch (error) {
+    if (error instanceof SystemError) return noDrops;
+    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from "../../std/clock.ts";
 import type { LogLevel } from "../config/config.ts";
+import type { LogBudget } from "./log-budget.ts";
 
 const levels: Readonly<Record<LogLevel, number>> = { trace: 10, debug: 20, info: 30, warn: 40, error: 50 };
 
@@ -12,6 +13,8 @@ export interface LogContext {
   readonly pid: number;
   /** Takes one line, its end included. */
   readonly write: (line: string) => void;
+  /** Of lines below `info`; no limit unless given. */
+  readonly budget?: LogBudget;
 }
 
 /** Writes one router's log: bunyan's JSON lines with the keys of the seed's log, and `router`. */
@@ -20,6 +23,7 @@ export class Log {
   readonly #common: Fields;
   /** This level is written, and all above it. */
   threshold: LogLevel;
+  #isSilent = false;
 
   constructor(context: LogContext, options: { common: Fields; threshold: LogLevel }) {
     this.#context = context;
@@ -29,12 +33,28 @@ export class Log {
 
   /** Whether a line of this level is written: what it says need not be put together if not. */
   writes(level: LogLevel): boolean {
-    return levels[level] >= levels[this.threshold];
+    if (levels[level] < levels[this.threshold]) return false;
+    return levels[level] >= levels.info || this.#hasRoom();
   }
 
   /** @param fields a function, because most lines of the lowest levels are never written */
   write(level: LogLevel, msg: string, fields: () => Fields): void {
     if (!this.writes(level)) return;
+    if (levels[level] < levels.info) this.#context.budget?.spend();
+    this.#print(level, msg, fields);
+  }
+
+  /** What is left out is said once. */
+  #hasRoom(): boolean {
+    const wasSilent = this.#isSilent;
+    this.#isSilent = this.#context.budget?.isSpent ?? false;
+    if (this.#isSilent && !wasSilent) {
+      this.#print("info", "lines of level debug are left out, since there are too many at once", () => ({}));
+    }
+    return !this.#isSilent;
+  }
+
+  #print(level: LogLevel, msg: string, fields: () => Fields): void {
     const { clock, hostname, pid, write } = this.#context;
     const time = new Date(clock.wallTime()).toISOString();
     const head = { msg, v: 0, name: "fe80-speaker", level: levels[level], time, hostname, pid };

@@ -37,7 +37,7 @@ interface Stretch {
 
 /** How many messages of a direction are kept, and how many octets of theirs. */
 const KEPT = 1024;
-const KEPT_OCTETS = 1 << 20;
+const KEPT_OCTETS = 1 << 16;
 
 /** The last messages of one direction: octets, put into words only when somebody asks. */
 export class MessageHistory {

@@ -6,11 +6,12 @@ import { unreachable } from "../../std/errors.ts";
 import type { RouterConfig, SessionConfig } from "../config/config.ts";
 import { differenceOf, effectsOfChange, type RouterChange } from "../config/difference.ts";
 import { type Effect, effectsOf, type SessionField } from "../config/effect.ts";
+import { concerns, type Interest, type Interests } from "../control/interest.ts";
 import type { SessionCommand } from "../control/request.ts";
 import type { RouteDetail, RouteQuery } from "../control/route-detail.ts";
 import type { Outcome } from "../control/server.ts";
 import type { SessionDetail } from "../control/session-detail.ts";
-import type { Status, StatusEvent } from "../control/status.ts";
+import type { RouterStatus, Status, StatusEvent } from "../control/status.ts";
 import type { BestChange } from "../rib/route.ts";
 import type { Kept } from "../session/restart.ts";
 import type { ConnectionId } from "../session/state.ts";
@@ -20,6 +21,7 @@ import { Discovery, type DiscoveryOwner } from "./discovery.ts";
 import { Guards } from "./guards.ts";
 import { formatSocketName, type LinkState, type RouterHost, type Transport } from "./host.ts";
 import { Links } from "./links.ts";
+import { LocRibDigest } from "./loc-rib-digest.ts";
 import type { Log } from "./log.ts";
 import { refuse } from "./refusal.ts";
 import { Restart } from "./restart.ts";
@@ -29,6 +31,7 @@ import { Session } from "./session.ts";
 import { parametersOf, policyOf } from "./session-policy.ts";
 import { BGP_PORT, type EstablishedPeer, type SessionOwner } from "./session-setup.ts";
 import { Sessions } from "./sessions.ts";
+import type { Turns } from "./turns.ts";
 
 export interface RouterSetup {
   readonly config: RouterConfig;
@@ -38,10 +41,12 @@ export interface RouterSetup {
   readonly random: () => number;
   readonly log: Log;
   readonly newConnectionId: () => ConnectionId;
-  /** Told of every change of a session or a best route. */
+  /** Shared by all routers of a process. */
+  readonly turns: Turns;
+  /** Told of every change of a session or a best route that anybody wants to hear of. */
   readonly publish: (event: StatusEvent) => void;
-  /** Whether anybody hears of changes; if not, none is put into words. */
-  readonly isWatched: () => boolean;
+  /** What that is; undefined if nobody watches: nothing is put into words then. */
+  readonly interests: () => Interests | undefined;
 }
 
 /** With more best routes than this, none is told unasked: neither in a status nor when it changes. */
@@ -65,18 +70,22 @@ export class Router implements AsyncDisposable {
   readonly #absences: Absences;
   readonly #discovery: Discovery;
   #redistributed: ReadonlySet<Prefix> = new Set();
+  /** Undefined while nobody wants it. */
+  #digest: LocRibDigest | undefined;
+  #changeCount = 0;
   /** Undefined but for a router that has just started again. */
   #restart: Restart | undefined;
 
   constructor({ config, ...setup }: RouterSetup) {
     this.#setup = setup;
-    const { host, clock, log } = setup;
+    const { host, clock, log, turns } = setup;
     this.#config = config;
     this.#configs = sessionsByName(config);
     this.#routing = new Routing({
       config,
       host,
       clock,
+      turns,
       session: (name) => this.#sessions.get(name),
       link: (ifname) => this.#links.get(ifname),
       changed: (changes) => this.#publish(changes),
@@ -122,11 +131,20 @@ export class Router implements AsyncDisposable {
   }
 
   get status(): Status {
-    const { name, asn, routerId } = this.#config;
+    return this.statusFor("all");
+  }
+
+  /** All that is told of it to somebody with that interest. */
+  statusFor(interest: Interest): Status {
+    const sessions = Array.from(this.#sessions, ({ status }) => status);
+    if (interest === "all") {
+      return { routers: [this.#told], sessions, routes: this.#hasMany ? [] : this.#report.best() };
+    }
+    const routes = Array.from(interest, (prefix) => this.#routing.rib.bestOf(prefix) ?? []).flat();
     return {
-      routers: [{ router: name, asn, routerId, routeCount: this.#routing.forwarding.size }],
-      sessions: Array.from(this.#sessions, ({ status }) => status),
-      routes: this.#hasMany ? [] : this.#report.best(),
+      routers: [this.#digested],
+      sessions,
+      routes: routes.map((best) => this.#report.status(best)),
     };
   }
 
@@ -193,7 +211,7 @@ export class Router implements AsyncDisposable {
   }
 
   #session(session: SessionConfig): Session {
-    const { host, clock, random, log, newConnectionId, publish, isWatched } = this.#setup;
+    const { host, clock, random, log, newConnectionId, publish, interests } = this.#setup;
     const { ifname, peer } = session;
     const { name } = this.#config;
     const routing = this.#routing;
@@ -201,13 +219,13 @@ export class Router implements AsyncDisposable {
       up: (peer) => this.#peerUp(peer),
       down: (down, kept) => this.#peerDown(down, kept),
       update: (from, update) => this.#update(from, update),
-      caughtUp: () => routing.settle(),
+      caughtUp: () => routing.settleSoon(),
       refresh: (to, family: Family) => routing.after((rib) => rib.refresh(to, family)),
       refreshBegins: (from, family) => routing.rib.beginRefresh(from, family),
       refreshEnds: (from, family) => routing.after((rib) => rib.endRefresh(from, family)),
       drained: (drained) => routing.after((rib) => rib.resume(drained)),
       changed: (status) => {
-        if (isWatched()) publish({ type: "session", session: status() });
+        if (interests()) publish({ type: "session", session: status() });
       },
     };
     const parameters = parametersOf(session, this.#config, this.#restart !== undefined);
@@ -440,16 +458,35 @@ export class Router implements AsyncDisposable {
     if (update.endOfRib !== undefined) this.#restart?.told(name, update.endOfRib);
   }
 
+  get #told(): RouterStatus {
+    const { name, asn, routerId } = this.#config;
+    return { router: name, asn, routerId, routeCount: this.#routing.forwarding.size };
+  }
+
+  get #digested(): RouterStatus {
+    this.#digest ??= new LocRibDigest(this.#routing.rib, {
+      isShared: (ifname) => this.#sessions.on(ifname).some(({ peer }) => peer !== null),
+      isRefused: (id) => this.#routing.forwarding.isRefused(id),
+    });
+    return { ...this.#told, digest: this.#digest.toString(), changeCount: this.#changeCount };
+  }
+
   get #hasMany(): boolean {
     return this.#routing.forwarding.size > MANY_ROUTES;
   }
 
   #publish(changes: readonly BestChange[]): void {
-    const { publish, isWatched } = this.#setup;
-    if (!isWatched() || this.#hasMany) return;
+    const { publish, interests } = this.#setup;
+    const wanted = interests();
+    this.#changeCount += changes.length;
+    if (wanted?.digests) this.#digest?.apply(changes);
+    else this.#digest = undefined;
+    if (wanted?.digests) publish({ type: "router", router: this.#digested });
+    if (!wanted || (wanted.routes === "all" ? this.#hasMany : wanted.routes.size === 0)) return;
     const { rib } = this.#routing;
     for (const { id } of changes) {
       const prefix = rib.prefix(id);
+      if (!concerns(wanted.routes, prefix)) continue;
       const best = rib.bestOf(prefix);
       if (best) publish({ type: "route", route: this.#report.status(best) });
       else publish({ type: "routeGone", router: this.#config.name, prefix });

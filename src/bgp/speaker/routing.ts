@@ -7,12 +7,10 @@ import { ForwardingTable } from "./forwarding-table.ts";
 import type { LinkState, RouterHost } from "./host.ts";
 import type { Session } from "./session.ts";
 import { SharedMessages } from "./shared-messages.ts";
+import { TURN_MS, type Turns } from "./turns.ts";
 
 /** Prefixes that are decided about at once: enough for messages to be full, and few enough to take a few milliseconds. */
 const SLICE = 4096;
-
-/** For how long one turn of the event loop may go on with it. */
-const TURN_MS = 10;
 
 /** News of others' changes to our routes come in swarms, and before news of the interface whose end they are. */
 const GATHER_MS = 100;
@@ -24,6 +22,7 @@ export interface RoutingSetup {
   readonly config: RouterConfig;
   readonly host: RouterHost;
   readonly clock: Clock;
+  readonly turns: Turns;
   readonly session: (name: string) => Session | undefined;
   readonly link: (ifname: string) => LinkState | undefined;
   /** Told when changes have been carried out. */
@@ -34,13 +33,14 @@ export interface RoutingSetup {
  * The routes of a router and all that follows from them: the kernel and the peers are told.
  *
  * Events change the RIB; `settle` carries out what follows, as much as may be done in one turn of the event loop, and
- * goes on by itself in later ones.
+ * goes on by itself in later ones. What peers tell is left to `settleSoon`, so that what many of them tell at a time is decided
+ * once, and told to others in as few messages as will do.
  */
 export class Routing implements Disposable {
   readonly rib: Rib;
   readonly forwarding: ForwardingTable;
   readonly #setup: RoutingSetup;
-  #next: Disposable | undefined;
+  readonly #work = () => this.#slice();
   #repair: Disposable | undefined;
   #disturbed: Set<Prefix> | undefined = new Set();
   /** Who waits until all is decided. */
@@ -60,13 +60,16 @@ export class Routing implements Disposable {
     this.settle();
   }
 
+  /** Carries out what follows from what was done to the RIB, for as long as a turn may take, and the rest soon. */
   settle(): void {
-    const { clock } = this.#setup;
+    const { clock, turns } = this.#setup;
     const start = clock.now();
-    do this.#slice();
-    while (this.rib.busy && clock.now() - start < TURN_MS);
-    if (this.rib.busy) this.#next ??= clock.after(0, () => this.#goOn());
-    else this.#idle();
+    while (this.#slice()) if (clock.now() - start >= TURN_MS) return turns.add(this.#work);
+  }
+
+  /** The same, but nothing before all that waits to be read has been read. */
+  settleSoon(): void {
+    this.#setup.turns.add(this.#work);
   }
 
   /** Calls back once nothing is left to be decided. */
@@ -84,13 +87,9 @@ export class Routing implements Disposable {
 
   /** Takes all routes out of the kernel. */
   [Symbol.dispose](): void {
-    for (const timer of [this.#next, this.#repair]) timer?.[Symbol.dispose]();
+    this.#setup.turns.delete(this.#work);
+    this.#repair?.[Symbol.dispose]();
     this.forwarding.clear();
-  }
-
-  #goOn(): void {
-    this.#next = undefined;
-    this.settle();
   }
 
   #idle(): void {
@@ -108,11 +107,14 @@ export class Routing implements Disposable {
   }
 
   /** The kernel first, so that nobody is told of a route that does not forward yet; then the peers, then whoever watches. */
-  #slice(): void {
+  #slice(): boolean {
     const { changes, advertisements } = this.rib.settle(SLICE);
     if (changes.length > 0) this.forwarding.apply(changes);
     for (const advertisement of advertisements) this.#advertise(advertisement);
     if (changes.length > 0) this.#setup.changed(changes);
+    const { busy } = this.rib;
+    if (!busy) this.#idle();
+    return busy;
   }
 
   #advertise({ to, messages }: Advertisement): void {

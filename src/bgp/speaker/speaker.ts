@@ -9,8 +9,11 @@ import type { Status } from "../control/status.ts";
 import type { ConnectionId } from "../session/state.ts";
 import { KernelHost } from "./kernel-host.ts";
 import { Log } from "./log.ts";
+import { LogBudget } from "./log-budget.ts";
 import { LogFile } from "./log-file.ts";
+import { News } from "./news.ts";
 import { Router } from "./router.ts";
+import { Turns } from "./turns.ts";
 
 /** What the process gives to its speaker. */
 export interface SpeakerContext {
@@ -33,10 +36,16 @@ export class Speaker implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
   readonly #routers = new Map<string, Running>();
   readonly #poller: Poller;
+  readonly #turns: Turns;
+  readonly #logBudget: LogBudget;
+  readonly #news: News;
   #control: ControlServer | undefined;
 
   private constructor(context: SpeakerContext) {
     this.#context = context;
+    this.#turns = new Turns(context.clock);
+    this.#logBudget = new LogBudget(context.clock);
+    this.#news = this.#stack.use(new News(context.clock, (events) => this.#control?.publish(events)));
     this.#poller = this.#stack.use(new Poller());
   }
 
@@ -66,7 +75,7 @@ export class Speaker implements AsyncDisposable {
 
   async #start(config: SpeakerConfig): Promise<void> {
     const source: ControlSource = {
-      status: () => this.#status(),
+      status: (query) => this.#status(query),
       session: ({ router, session }) => this.#router(router)?.session(session),
       routes: (query) => this.#router(query.router)?.routes(query),
       execute: (command) => this.#execute(command),
@@ -138,7 +147,7 @@ export class Speaker implements AsyncDisposable {
 
   /** Of sessions and routers that are no more there is no other event. */
   #tellAll(): void {
-    if (this.#control?.isWatched) this.#control.publish({ type: "status", ...this.#status() });
+    this.#control?.publishAll();
   }
 
   #create(config: RouterConfig): Running {
@@ -147,7 +156,7 @@ export class Speaker implements AsyncDisposable {
     const file = failed.use(new LogFile(config.log));
     const write = (line: string) => file.write(line);
     const log = new Log(
-      { clock, hostname, pid, write },
+      { clock, hostname, pid, write, budget: this.#logBudget },
       { common: { router: config.name }, threshold: config.logLevel },
     );
     const host = new KernelHost({
@@ -163,8 +172,9 @@ export class Speaker implements AsyncDisposable {
       random,
       log,
       newConnectionId,
-      publish: (event) => this.#control?.publish(event),
-      isWatched: () => this.#control?.isWatched ?? false,
+      turns: this.#turns,
+      publish: (event) => this.#news.add(event),
+      interests: () => this.#control?.interests,
     });
     failed.move();
     return {
@@ -176,8 +186,9 @@ export class Speaker implements AsyncDisposable {
     };
   }
 
-  #status(): Status {
-    const all = Array.from(this.#routers.values(), ({ router }) => router.status);
+  #status({ interest, routers }: Parameters<ControlSource["status"]>[0]): Status {
+    const named = [...this.#routers].filter(([name]) => routers?.includes(name) ?? true);
+    const all = named.map(([, { router }]) => router.statusFor(interest));
     return {
       routers: all.flatMap(({ routers }) => routers),
       sessions: all.flatMap(({ sessions }) => sessions),

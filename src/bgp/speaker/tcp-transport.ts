@@ -10,6 +10,9 @@ const LINGER_MS = 1000;
 /** What Node reads at once if there is so much. */
 const FULL_CHUNK = 65_536;
 
+/** Why a dial is given up; one for all, since a new one takes a stack trace each. */
+const closing = new Error("the connection was closed");
+
 /** Opens a connection; resolves to its descriptor. */
 type Dial = (signal: AbortSignal) => Promise<number>;
 
@@ -65,7 +68,7 @@ export class TcpTransport implements Transport {
 
   close(): void {
     this.#listener = undefined;
-    this.#dialing.abort();
+    this.#dialing.abort(closing);
     const socket = this.#socket;
     if (!socket || socket.destroyed) return;
     // What still arrives is read and dropped: closing with unread octets would reset the connection, and the peer might

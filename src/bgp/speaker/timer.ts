@@ -51,6 +51,15 @@ export class Timer {
 
   #rings(): void {
     const left = (this.#running?.due ?? 0) - this.#clock.now();
+    if (!this.#running) return;
+    if (left >= RESOLUTION_MS) return this.#arm(this.#running.due, left);
+    // A process that is late must not take for silence what it has not read yet.
+    const handle = this.#clock.after(0, () => this.#expires());
+    this.#running = { ...this.#running, handle };
+  }
+
+  #expires(): void {
+    const left = (this.#running?.due ?? 0) - this.#clock.now();
     if (this.#running && left >= RESOLUTION_MS) return this.#arm(this.#running.due, left);
     this.#running = undefined;
     this.#expired();

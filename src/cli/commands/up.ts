@@ -54,6 +54,7 @@ async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void>
     reconfigure: flags.reconfigure === true,
     isolate: flags.isolate === true,
     timeoutMs: flags.timeout,
+    routes: flags.format === "json" ? Number.POSITIVE_INFINITY : printedRows,
     progress: flags.quiet ? () => {} : cli.err,
     signal: cli.signal,
   };

@@ -1,4 +1,5 @@
 import type { Action } from "../../plan/action.ts";
+import { reconfigureRouter } from "../reconfigure.ts";
 import type { Asked } from "../why-facts.ts";
 import { changeInterface } from "./interface.ts";
 import { changeProcess } from "./process.ts";
@@ -23,7 +24,7 @@ export async function perform(action: Action, asked: Asked): Promise<boolean> {
       await resetSession(action, asked);
       return true;
     case "reconfigure":
-      throw new TypeError("not yet");
+      return (await reconfigureRouter(action.node, asked)).length > 0;
     default:
       return await changeProcess(action, asked);
   }

@@ -1,4 +1,5 @@
 import { ControlError } from "../../bgp/control/client.ts";
+import { digestsAlone } from "../../bgp/control/interest.ts";
 import type { Daemon } from "../../kinds/kind.ts";
 import { ProgramFailedError } from "../../runtime/errors.ts";
 import type { DaemonState } from "../../runtime/runtime.ts";
@@ -7,7 +8,9 @@ import { type Clock, pause } from "../../std/clock.ts";
 import type { RouterAction } from "../../topology/action.ts";
 import { Crew } from "../crew.ts";
 import type { Environment } from "../environment.ts";
-import { DaemonSilentError, RouterSharedError, RouterUnknownError } from "../errors.ts";
+import { DaemonSilentError, RouterSharedError } from "../errors.ts";
+import { daemonOf } from "../lab-directory.ts";
+import { plannedRouter } from "../names.ts";
 import { readDaemon } from "../probes.ts";
 import type { Asked } from "../why-facts.ts";
 
@@ -63,10 +66,8 @@ const sensibleIn: Readonly<Record<RouterAction, readonly DaemonState[]>> = {
 
 /** The process that runs this router and no other. */
 function ownDaemon(router: string, { plan, daemons }: Asked): Daemon {
-  const daemon = daemons.find(({ routers }) => routers.includes(router));
   // A host has a namespace, but no process.
-  const routers = plan.nodes.map(({ name }) => name);
-  if (!daemon) throw new RouterUnknownError({ lab: plan.lab, router, routers });
+  const daemon = daemonOf(daemons, plannedRouter(plan, router).name);
   if (daemon.routers.length > 1) throw new RouterSharedError(router, daemon);
   return daemon;
 }
@@ -102,7 +103,7 @@ async function answer(daemon: Daemon, environment: Environment, signal: AbortSig
   const either = AbortSignal.any([signal, deadline.signal]);
   for (;;) {
     try {
-      await readDaemon(daemon, environment, either);
+      await readDaemon(daemon, environment, { interest: digestsAlone, signal: either });
       return;
     } catch (error) {
       either.throwIfAborted();

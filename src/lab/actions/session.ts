@@ -1,7 +1,9 @@
 import type { Command } from "../../bgp/control/request.ts";
 import { formatSessionEnd } from "../../net/session-name.ts";
 import type { Action } from "../../plan/action.ts";
-import { ActionUnsupportedError, RouterUnknownError } from "../errors.ts";
+import { ActionUnsupportedError } from "../errors.ts";
+import { daemonOf } from "../lab-directory.ts";
+import { plannedRouter } from "../names.ts";
 import { inTime } from "../probes.ts";
 import type { Asked } from "../why-facts.ts";
 
@@ -14,9 +16,7 @@ export async function resetSession(
   { type, router, session }: Extract<Action, { type: "reset" | "soft-reset" }>,
   { plan, daemons, environment, signal }: Asked,
 ): Promise<void> {
-  const daemon = daemons.find(({ routers }) => routers.includes(router));
-  const routers = plan.nodes.map(({ name }) => name);
-  if (!daemon) throw new RouterUnknownError({ lab: plan.lab, router, routers });
+  const daemon = daemonOf(daemons, plannedRouter(plan, router).name);
   const { probe } = daemon;
   const { clock, control, runtime } = environment;
   if (probe.type === "control") {

@@ -46,6 +46,12 @@ const memoryErrors: ReadonlySet<number> = new Set([ENOBUFS, ENOMEM]);
 /** Where in a request the address family is. */
 const FAMILY_AT = 16;
 
+/** What is handed over is done with by then: one buffer is enough for the routers of a process. */
+const octets = new Uint8Array(BATCH_OCTETS);
+const view = viewOf(octets);
+/** Where each request of the batch begins. */
+const starts = new Uint32Array(MOST_REQUESTS);
+
 /**
  * Installs and deletes routes of ours in one namespace, as many as there are (rtnetlink(7)).
  *
@@ -55,10 +61,9 @@ const FAMILY_AT = 16;
 export class BulkRoutes implements Disposable {
   readonly #socket: FileDescriptor;
   readonly #where: string;
-  readonly #octets = new Uint8Array(BATCH_OCTETS);
-  readonly #view = viewOf(this.#octets);
-  /** Where each request of the batch begins. */
-  readonly #starts = new Uint32Array(MOST_REQUESTS);
+  readonly #octets = octets;
+  readonly #view = view;
+  readonly #starts = starts;
   #count = 0;
   #filled = 0;
   /** Of the first request of the batch. */
@@ -128,10 +133,11 @@ export class BulkRoutes implements Disposable {
     } catch (error) {
       if (!(error instanceof SystemError) || !memoryErrors.has(error.errno)) throw error;
       this.#isUncertain = true;
+    } finally {
+      this.#sequence = (this.#sequence + this.#count) % 0x8000_0000;
+      this.#count = 0;
+      this.#filled = 0;
     }
-    this.#sequence = (this.#sequence + this.#count) % 0x8000_0000;
-    this.#count = 0;
-    this.#filled = 0;
   }
 
   #send(): void {

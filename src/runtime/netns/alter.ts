@@ -1,13 +1,12 @@
 import { deleteNetns, listNetns } from "../../linux/netns.ts";
-import { addAddress, deleteAddress } from "../../linux/rtnetlink/address.ts";
 import { deleteLink, setMtu } from "../../linux/rtnetlink/link.ts";
 import { shape, unshape } from "../../linux/rtnetlink/qdisc.ts";
 import type { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
-import type { Address } from "../../net/address.ts";
 import type { NetworkChange } from "../../plan/difference.ts";
 import type { PlanPart } from "../runtime.ts";
+import { setLoopback } from "./interface.ts";
 import { memberNetns } from "./netns-name.ts";
-import { indexesOf, LO, nameOf, plumb, step, takeSteps, wholeLength } from "./plumb.ts";
+import { indexesOf, nameOf, plumb, step, takeSteps } from "./plumb.ts";
 import { Sockets } from "./sockets.ts";
 
 type Change<Type extends NetworkChange["type"]> = Extract<NetworkChange, { type: Type }>;
@@ -47,8 +46,8 @@ export async function alter(
   await plumb(part, { signal });
   const settings = [
     ...only("setLink").map((change) => step(nameOf(change), () => setLink(change, { lab, sockets }))),
-    ...only("setLoopback").map((change) =>
-      step(`addresses of ${change.node.name}`, () => setLoopback(change, sockets)),
+    ...only("setLoopback").map(({ name, addresses }) =>
+      step(`addresses of ${name}`, () => setLoopback({ lab, router: name }, addresses)),
     ),
   ];
   await takeSteps(settings, signal);
@@ -84,16 +83,4 @@ function setLink(
 function setBridgeMtu(rtnetlink: Rtnetlink, bridge: string, mtu: number): void {
   const ports = rtnetlink.links().filter(({ ifname }) => ifname.startsWith(`${bridge}-`));
   rtnetlink.request([...ports.map(({ ifname }) => setMtu(ifname, mtu)), setMtu(bridge, mtu)]);
-}
-
-function setLoopback({ node, added, removed }: Change<"setLoopback">, sockets: Sockets): void {
-  sockets.use(node.netns, (rtnetlink) => {
-    const own = rtnetlink.addresses().filter(({ ifindex }) => ifindex === LO);
-    const there = new Set(own.map(({ address }) => address));
-    const entry = (address: Address) => ({ ifindex: LO, address, length: wholeLength(address) });
-    rtnetlink.request([
-      ...removed.filter((address) => there.has(address)).map((address) => deleteAddress(entry(address))),
-      ...added.filter((address) => !there.has(address)).map((address) => addAddress(entry(address))),
-    ]);
-  });
 }

@@ -1,10 +1,12 @@
 import { netnsPath } from "../../linux/netns.ts";
 import { dropIncoming, takeIncoming } from "../../linux/nf-tables.ts";
-import { addAddress } from "../../linux/rtnetlink/address.ts";
+import { addAddress, deleteAddress } from "../../linux/rtnetlink/address.ts";
 import { getLink, setLinkDown, setLinkUp } from "../../linux/rtnetlink/link.ts";
+import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
 import { addDefaultRoute } from "../../linux/rtnetlink/route-request.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { SystemError } from "../../linux/system-error.ts";
+import type { Address } from "../../net/address.ts";
 import { KernelFeatureMissingError } from "../errors.ts";
 import type { InterfaceState, InterfaceTarget, RouterTarget } from "../runtime.ts";
 
@@ -29,6 +31,30 @@ export function setInterface(target: InterfaceTarget, state: InterfaceState): vo
   ]);
   rtnetlink.request([getLink(ifname)]);
 }
+
+/** Gives a router these addresses of `lo`, beside those that the kernel gives it, and takes all others. @throws {SystemError} */
+export function setLoopback(target: RouterTarget, addresses: readonly Address[]): void {
+  using rtnetlink = open(target);
+  const present = rtnetlink
+    .addresses()
+    .filter(({ ifindex, address }) => ifindex === LO && !kernels.includes(address));
+  const isPresent = (address: Address) => present.some((each) => each.address === address);
+  rtnetlink.request([
+    ...present.filter(({ address }) => !addresses.includes(address)).map(deleteAddress),
+    ...addresses.filter((address) => !isPresent(address)).map(loopbackAddress),
+  ]);
+}
+
+/** Gives `lo` an address with its whole length. */
+export function loopbackAddress(address: Address): NetlinkRequest {
+  return addAddress({ ifindex: LO, address, length: address.includes(":") ? 128 : 32 });
+}
+
+/** Index of `lo` in every namespace. */
+const LO = 1;
+
+/** What `lo` has as soon as it is up. */
+const kernels = ["127.0.0.1", "::1"];
 
 /** Lets an interface drop all that it receives, or take it in again. @throws {KernelFeatureMissingError} @throws {SystemError} */
 export function setDropping({ ifname, ...target }: InterfaceTarget, dropping: boolean): void {

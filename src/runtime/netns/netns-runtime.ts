@@ -9,7 +9,7 @@ import { alter } from "./alter.ts";
 import { captureCommand, execCommand, runCommand } from "./command.ts";
 import { namespaceOf, startDaemon } from "./daemon.ts";
 import { endProcesses } from "./end-processes.ts";
-import { listInterfaces, setDropping, setInterface } from "./interface.ts";
+import { listInterfaces, setDropping, setInterface, setLoopback } from "./interface.ts";
 import { requireBridges, requireQueues } from "./kernel-features.ts";
 import { readKernelRoutes, readMachineFacts } from "./machine-facts.ts";
 import { isMember, labNetns } from "./netns-name.ts";
@@ -58,6 +58,10 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
     setInterface: async (target, state) => {
       requireRoot();
       setInterface(target, state);
+    },
+    setLoopback: async (target, addresses) => {
+      requireRoot();
+      setLoopback(target, addresses);
     },
     setDropping: async (target, dropping) => {
       requireRoot();

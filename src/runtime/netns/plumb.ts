@@ -4,27 +4,28 @@ import { createNetns, netnsPath } from "../../linux/netns.ts";
 import { addAddress } from "../../linux/rtnetlink/address.ts";
 import { addVeth, getLink, setLinkUp } from "../../linux/rtnetlink/link.ts";
 import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
+import { addNeighbor } from "../../linux/rtnetlink/neighbor.ts";
 import { shape } from "../../linux/rtnetlink/qdisc.ts";
 import { addDefaultRoute } from "../../linux/rtnetlink/route-request.ts";
 import type { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { HOST_SYSCTLS, ROUTER_SYSCTLS, setSysctls } from "../../linux/sysctl.ts";
-import type { Address } from "../../net/address.ts";
 import { type Endpoint, formatEndpoint } from "../../net/endpoint.ts";
 import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan } from "../../plan/plan.ts";
 import { LabError } from "../../std/errors.ts";
 import { PlumbingError } from "../errors.ts";
 import type { PlanPart } from "../runtime.ts";
 import { makeBridges, type Plug, plugRequests, plugsOf } from "./bridges.ts";
+import { loopbackAddress } from "./interface.ts";
 import { memberNetns } from "./netns-name.ts";
 import { Sockets } from "./sockets.ts";
 
 /** So many steps take a few milliseconds. */
 const STEPS_A_TURN = 8;
 
-/** Index of `lo` in every namespace. */
-export const LO = 1;
-
-type End = LinkEndPlan & Pick<LinkPlan, "conditions">;
+interface End extends LinkEndPlan, Pick<LinkPlan, "conditions"> {
+  /** The other ends of its link. */
+  readonly peers: readonly LinkEndPlan[];
+}
 
 /** What a lab is made in: a namespace for each name, and a socket in each. */
 interface Site {
@@ -41,7 +42,10 @@ export async function plumb(part: PlanPart, { signal }: { signal: AbortSignal })
   const { nodes, hosts, links, segments } = part;
   const ends: Map<string, End[]> = Map.groupBy(
     [...links, ...segments].flatMap(({ ends, conditions }) =>
-      ends.map((end) => ({ ...end, ...(conditions && { conditions }) })),
+      ends.map((end) => {
+        const peers = ends.filter((other) => other !== end);
+        return { ...end, peers, ...(conditions && { conditions }) };
+      }),
     ),
     ({ router }) => router,
   );
@@ -59,7 +63,10 @@ export async function plumb(part: PlanPart, { signal }: { signal: AbortSignal })
     ...(segments.length > 0 ? [step("bridges", () => makeBridges(segments, sockets))] : []),
     ...plugs.map((plug) => step(`link ${formatEndpoint(plug.end)}`, () => plugIn(plug, site))),
     ...ofEach(raise),
-    ...ofEach(settle),
+    ...ofEach((rtnetlink, list) => {
+      settle(rtnetlink, list);
+      introduce(rtnetlink, list);
+    }),
     ...plugs.map(({ netns, end: { port } }) =>
       step(`port ${port.ifname}`, () => sockets.use(netns, (rtnetlink) => settle(rtnetlink, [port]))),
     ),
@@ -81,14 +88,9 @@ export async function takeSteps(steps: readonly (() => void)[], signal: AbortSig
 }
 
 function makeRouter({ netns, loopback }: NodePlan, sockets: Sockets): void {
-  const addresses = loopback.map((address) =>
-    addAddress({ ifindex: LO, address, length: wholeLength(address) }),
-  );
+  const addresses = loopback.map(loopbackAddress);
   makeMember({ netns, sysctls: ROUTER_SYSCTLS, addresses }, sockets);
 }
-
-/** In bits, of the prefix that is an address alone. */
-export const wholeLength = (address: Address) => (address.includes(":") ? 128 : 32);
 
 function makeHost({ netns }: HostPlan, sockets: Sockets): void {
   makeMember({ netns, sysctls: HOST_SYSCTLS, addresses: [] }, sockets);
@@ -138,7 +140,10 @@ function raise(rtnetlink: Rtnetlink, ends: readonly End[]): void {
 }
 
 /** As the plan has them, which spares asking the kernel. */
-export function indexesOf(rtnetlink: Rtnetlink, ends: readonly End[]): Map<string, number | undefined> {
+export function indexesOf(
+  rtnetlink: Rtnetlink,
+  ends: readonly LinkEndPlan[],
+): Map<string, number | undefined> {
   const isNumbered = ends.every(({ ifindex }) => ifindex !== undefined);
   const numbered = isNumbered ? ends : rtnetlink.links();
   return new Map(numbered.map(({ ifname, ifindex }) => [ifname, ifindex]));
@@ -147,6 +152,17 @@ export function indexesOf(rtnetlink: Rtnetlink, ends: readonly End[]): Map<strin
 /** The links run at once, and not when the kernel gets round to noticing. */
 function settle(rtnetlink: Rtnetlink, ends: readonly Pick<End, "ifname">[]): void {
   rtnetlink.request(ends.map(({ ifname }) => getLink(ifname)));
+}
+
+/** The ends of each link know each other: the kernel forgets those that come to know each other when many do. */
+function introduce(rtnetlink: Rtnetlink, ends: readonly End[]): void {
+  const indexes = indexesOf(rtnetlink, ends);
+  rtnetlink.request(
+    ends.flatMap(({ ifname, peers }) => {
+      const ifindex = indexes.get(ifname) ?? 0;
+      return peers.map(({ linkLocal, mac }) => addNeighbor({ ifindex, address: linkLocal, mac }));
+    }),
+  );
 }
 
 /** A host sends all that is not on its link to its router, IPv4 too (RFC 8950 has it in BGP, the kernel in `RTA_VIA`). */

@@ -60,16 +60,16 @@ const deadline = () => AbortSignal.timeout(10_000);
 t.test("a client reads the status", async (t) => {
   const path = socketPath(t);
   await using _server = await ControlServer.listen(path, source);
-  t.strictSame(await readStatus(path, deadline()), { type: "status", ...status });
+  t.strictSame(await readStatus(path, {}, deadline()), { type: "status", ...status });
 });
 
 t.test("a watcher gets the status first, then each change, until the speaker ends", async (t) => {
   const path = socketPath(t);
   const server = await ControlServer.listen(path, source);
   const events: StatusEvent[] = [];
-  for await (const event of watchStatus(path, deadline())) {
+  for await (const event of watchStatus(path, "all", deadline())) {
     events.push(event);
-    if (event.type === "status") server.publish(change);
+    if (event.type === "status") server.publish([change]);
     else await server[Symbol.asyncDispose]();
   }
   t.strictSame(events, [{ type: "status", ...status }, change]);
@@ -80,7 +80,7 @@ t.test("a watcher that is told to stop stops", async (t) => {
   await using _server = await ControlServer.listen(path, source);
   const stop = new AbortController();
   const watching = async () => {
-    for await (const _event of watchStatus(path, stop.signal)) stop.abort(new Error("enough"));
+    for await (const _event of watchStatus(path, "all", stop.signal)) stop.abort(new Error("enough"));
   };
   await t.rejects(watching(), { message: "enough" });
 });
@@ -117,7 +117,7 @@ t.test(
 t.test("nobody there is one clear error", async (t) => {
   const path = socketPath(t);
   const expected = { code: "SPEAKER_UNREACHABLE", message: `the speaker at ${path} cannot be asked: ENOENT` };
-  await t.rejects(readStatus(path, deadline()), expected);
+  await t.rejects(readStatus(path, {}, deadline()), expected);
 });
 
 t.test("a speaker that ends without an answer is an error, too", async (t) => {
@@ -125,7 +125,7 @@ t.test("a speaker that ends without an answer is an error, too", async (t) => {
   const server = createServer((client) => client.destroy());
   await new Promise<void>((resolve) => server.listen(path, resolve));
   t.teardown(() => server.close());
-  await t.rejects(readStatus(path, deadline()), { code: "SPEAKER_UNREACHABLE" });
+  await t.rejects(readStatus(path, {}, deadline()), { code: "SPEAKER_UNREACHABLE" });
 });
 
 t.test("a request that is none is answered with what one may say", async (t) => {
@@ -153,7 +153,7 @@ t.test("a socket file left behind is in nobody's way", async (t) => {
   const path = socketPath(t);
   writeFileSync(path, "");
   await using _server = await ControlServer.listen(path, source);
-  t.match(await readStatus(path, deadline()), { routers: [{ router: "r1" }] });
+  t.match(await readStatus(path, {}, deadline()), { routers: [{ router: "r1" }] });
 });
 
 t.test("routes come in parts, as many as it takes", async (t) => {

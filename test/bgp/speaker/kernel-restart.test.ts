@@ -67,7 +67,7 @@ function create(t: Test, number: number, end: End) {
       running = spawn(process.execPath, ["src/bin/fe80-speaker.ts", file], { stdio: "inherit" });
     },
     stop,
-    status: () => readStatus(control, AbortSignal.timeout(5_000)),
+    status: () => readStatus(control, {}, AbortSignal.timeout(5_000)),
     routes: () => {
       using rtnetlink = Rtnetlink.open(end.netns);
       return Array.from(rtnetlink.routes(RTPROT_FE80), ({ prefix }) => prefix as string);

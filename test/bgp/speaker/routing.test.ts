@@ -2,6 +2,7 @@ import t from "tap";
 import { defaultRouter, type RouterConfig } from "../../../src/bgp/config/config.ts";
 import type { ForwardingChange } from "../../../src/bgp/speaker/host.ts";
 import { Routing } from "../../../src/bgp/speaker/routing.ts";
+import { Turns } from "../../../src/bgp/speaker/turns.ts";
 import { prefixesOf } from "../../../src/bgp/wire/nlri.ts";
 import type { RouterId } from "../../../src/net/address.ts";
 import { asn } from "../../../src/net/asn.ts";
@@ -41,6 +42,7 @@ function create(stepMs: number) {
     config,
     host,
     clock,
+    turns: new Turns(clock),
     session: () => undefined,
     link: () => undefined,
     changed,

@@ -8,6 +8,7 @@ import {
 import { Log } from "../../../src/bgp/speaker/log.ts";
 import { Router } from "../../../src/bgp/speaker/router.ts";
 import { targetKey } from "../../../src/bgp/speaker/targets.ts";
+import { Turns } from "../../../src/bgp/speaker/turns.ts";
 import type { Address, RouterId } from "../../../src/net/address.ts";
 import { asn } from "../../../src/net/asn.ts";
 import { prefix } from "../../../src/net/prefix.ts";
@@ -81,8 +82,9 @@ function segment(
       random: () => 0.5,
       log,
       newConnectionId: () => connectionId(String(++connections)),
+      turns: new Turns(clock),
       publish: () => {},
-      isWatched: () => false,
+      interests: () => undefined,
     });
   });
   for (const router of routers) router.start();

@@ -69,7 +69,7 @@ async function session(
   name: string,
   wished: (status: SessionStatus) => boolean,
 ): Promise<SessionStatus> {
-  for await (const event of watchStatus(control, deadline())) {
+  for await (const event of watchStatus(control, "all", deadline())) {
     const sessions =
       event.type === "status" ? event.sessions : event.type === "session" ? [event.session] : [];
     const found = sessions.find((status) => status.router === name && wished(status));
@@ -83,7 +83,7 @@ const established = ({ state }: SessionStatus) => state === "Established";
 /** Waits until a router has so many routes that it did not originate. */
 async function learnt(control: string, name: string, count: number): Promise<void> {
   const routes = new Set<string>();
-  for await (const event of watchStatus(control, deadline())) {
+  for await (const event of watchStatus(control, "all", deadline())) {
     const told = event.type === "status" ? event.routes : event.type === "route" ? [event.route] : [];
     for (const { router, prefix, via } of told) if (router === name && via !== null) routes.add(prefix);
     if (routes.size === count) return;
@@ -239,7 +239,7 @@ t.test("routers come, start over and go while the others of their process go on"
   await t.rejects(run({ ...r2, name: "r3", netns: "/run/netns/nowhere" }), { message: /nowhere/ });
   await t.rejects(run({ ...r2, sessions: 7 as never }), { message: /sessions: expected a list/ });
 
-  const watching = watchStatus(control, deadline());
+  const watching = watchStatus(control, "all", deadline());
   t.match((await watching.next()).value, { routers: [{ router: "r1" }, { router: "r2" }] });
   const gone = command(control, { type: "remove", router: "r2" }, deadline());
   for await (const event of watching) {

@@ -108,7 +108,7 @@ export async function session(
   ifname: string,
   wished: (status: SessionStatus) => boolean,
 ): Promise<SessionStatus> {
-  for await (const event of watchStatus(control, deadline())) {
+  for await (const event of watchStatus(control, "all", deadline())) {
     const told = event.type === "status" ? event.sessions : event.type === "session" ? [event.session] : [];
     const found = told.find((status) => status.router === "r1" && status.ifname === ifname && wished(status));
     if (found) return found;

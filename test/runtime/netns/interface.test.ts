@@ -35,6 +35,22 @@ t.test("an interface goes down, and comes up with its address and its carrier", 
   });
 });
 
+t.test("a router has the loopback addresses that it is given, and no others", async (t) => {
+  const { name, runtime } = testLab(t);
+  await runtime.plumb(pairPlan(name), { signal: never });
+  using r1 = Rtnetlink.open(netnsPath(`fe80.${name}.r1`));
+  const loopback = () =>
+    r1.addresses().flatMap(({ ifindex, address, length }) => (ifindex === 1 ? `${address}/${length}` : []));
+  const kernels = ["127.0.0.1/8", "::1/128"];
+  t.strictSame(new Set(loopback()), new Set([...kernels, "10.0.1.1/32", "2001:db8:1::1/128"]));
+  for (let round = 0; round < 2; round++) {
+    await runtime.setLoopback({ lab: name, router: "r1" }, ["10.0.1.1", "10.9.0.1"] as Address[]);
+    t.strictSame(new Set(loopback()), new Set([...kernels, "10.0.1.1/32", "10.9.0.1/32"]));
+  }
+  await runtime.setLoopback({ lab: name, router: "r1" }, []);
+  t.strictSame(new Set(loopback()), new Set(kernels));
+});
+
 t.test("one daemon of a lab ends, with all that it started, and the others go on", async (t) => {
   const lab = testLab(t);
   const text = "sleep 1000 & sleep 1000";
