@@ -127,6 +127,24 @@ export class PolicyUnknownError extends LabError {
   }
 }
 
+/** A running lab could not be changed all the way; `cause` is why. */
+export class LabUnfinishedError extends LabError {
+  readonly code = "LAB_UNFINISHED";
+
+  constructor(lab: string, cause: LabError) {
+    const hint =
+      cause.hint === undefined
+        ? LabUnfinishedError.hint(lab)
+        : `${cause.hint}; then ${LabUnfinishedError.hint(lab)}`;
+    super(`the lab ${lab} is changed in part: ${cause.message}`, { cause, hint });
+  }
+
+  /** What can be done about it. */
+  static hint(lab: string): string {
+    return `fe80 up goes on from there, fe80 up --dry-run tells what is left, fe80 up --reconfigure makes ${lab} anew`;
+  }
+}
+
 /** A topology file has other things than a running lab, beyond what can be changed in one. */
 export class LabDiffersError extends LabError {
   readonly code = "LAB_DIFFERS";

@@ -41,23 +41,26 @@ function obstacles(
   { present, after, changes }: { present: Plan; after: Plan; changes: readonly NetworkChange[] },
   { interfaces }: Survey,
 ): NetworkChange[] {
-  const known = new Set([...present.nodes, ...present.hosts].map(({ netns }) => netns));
-  const bridges = `fe80.${after.lab}.${bridgesMember}`;
-  if (after.segments.length > 0) known.add(bridges);
+  const namespace = (member: string) => `fe80.${after.lab}.${member}`;
+  const members = [...present.nodes, ...present.hosts].map(({ netns }) => netns);
+  const known = new Set([...members, namespace(bridgesMember)]);
   const strays = [...interfaces.keys()].filter((netns) => !known.has(netns));
   const gone = new Set(
     changes.flatMap((change) => (change.type === "unlink" ? change.ends.map(formatEndpoint) : [])),
   );
-  const blocked = changes.flatMap((change): readonly Endpoint[] => {
-    if (change.type === "link") return change.link.ends;
-    return change.type === "plug" ? change.segment.ends : [];
+  const isInTheWay = (end: Endpoint) =>
+    interfaces.get(namespace(end.router))?.includes(end.ifname) === true && !gone.has(formatEndpoint(end));
+  const cleared = changes.flatMap((change): NetworkChange[] => {
+    if (change.type === "link" && change.link.ends.some(isInTheWay)) return [unlink(change.link.ends)];
+    if (change.type !== "plug") return [];
+    const { bridge, ends } = change.segment;
+    return ends.filter(isInTheWay).map((end) => ({ ...unlink([end]), bridge }));
   });
-  const isThere = ({ router, ifname }: Endpoint) =>
-    interfaces.get(`fe80.${after.lab}.${router}`)?.includes(ifname) === true;
-  return [
-    ...blocked.filter((end) => isThere(end) && !gone.has(formatEndpoint(end))).map((end) => unlink([end])),
-    ...strays.map((netns) => ({ type: "removeRouter", name: netns.split(".").at(-1) ?? "", netns }) as const),
-  ];
+  const removed = strays.map((netns) => {
+    const name = netns.slice(namespace("").length);
+    return { type: "removeRouter", name, netns } as const;
+  });
+  return [...cleared, ...removed];
 }
 
 interface Facts {

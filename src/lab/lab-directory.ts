@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import type { Daemon } from "../kinds/kind.ts";
 import { daemonsOf, spreadOf } from "../kinds/kinds.ts";
 import type { Spread, Spreading } from "../kinds/spread.ts";
@@ -15,10 +15,12 @@ interface LabRecord {
   readonly processes: Spreading["processes"];
   /** Which of them run what, which names their sockets. */
   readonly spread: Spread;
+  /** What the lab was before, while it is being changed, and from then on if that did not come to its end. */
+  readonly from?: Pick<LabRecord, "plan" | "spread">;
 }
 
 /** Where records are, and who runs what. */
-type RecordContext = Pick<Environment, "directories"> & Spreading;
+type RecordContext = Pick<Environment, "directories"> & Spreading & Pick<LabRecord, "from">;
 
 /**
  * Makes the lab's directory, which claims its name.
@@ -41,6 +43,14 @@ export async function labDirectories({ run }: Directories): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
+/** Whether a lab has a record, readable or not. */
+export async function isOnRecord(lab: string, directories: Directories): Promise<boolean> {
+  return await access(recordPath(lab, directories)).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Leaves the lab's record for later commands. @throws {DirectoryUnwritableError} */
 export async function writeRecord(plan: Plan, context: RecordContext): Promise<void> {
   await write(plan, context).catch(unwritable);
@@ -53,8 +63,8 @@ function unwritable(cause: unknown): never {
 /** Writes the record whole or not at all: a reader never sees half of it. */
 async function write(plan: Plan, { directories, ...spreading }: RecordContext): Promise<void> {
   const path = recordPath(plan.lab, directories);
-  const { processes } = spreading;
-  const record: LabRecord = { plan, processes, spread: spreadOf(plan, spreading) };
+  const { processes, from } = spreading;
+  const record: LabRecord = { plan, processes, spread: spreadOf(plan, spreading), ...(from && { from }) };
   // The plan has keys of sessions in it.
   await writeFile(`${path}.new`, JSON.stringify(record), { mode: 0o600 });
   await rename(`${path}.new`, path);

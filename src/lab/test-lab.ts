@@ -5,9 +5,9 @@ import { errorsIn, LabError } from "../std/errors.ts";
 import { writeArtifacts } from "./artifacts.ts";
 import type { Environment } from "./environment.ts";
 import { DaemonEndedError } from "./errors.ts";
+import type { UpResult } from "./settle.ts";
 import { test } from "./test.ts";
 import type { SoundFile } from "./topology-file.ts";
-import type { UpResult } from "./up.ts";
 
 export interface TestLabOptions {
   /** How often a lab that failed is tried again. */

@@ -3,9 +3,10 @@ import { removeLab } from "./down.ts";
 import type { Environment } from "./environment.ts";
 import { lockLab } from "./lock.ts";
 import { preflight } from "./preflight.ts";
-import { makeLab, type UpOptions, type UpResult } from "./up.ts";
+import type { UpResult } from "./settle.ts";
+import { makeLab, type UpOptions } from "./up.ts";
 
-export interface TestOptions extends Omit<UpOptions, "until" | "reconfigure" | "isolate" | "salvage"> {
+export interface TestOptions extends Omit<UpOptions, "until" | "ifRunning" | "isolate" | "salvage"> {
   /** Leaves a lab up that has not converged in time. */
   readonly keep?: boolean;
   /** Looks at a lab that has failed while it is still there; there is no result where it ended while coming up. Must not throw. */

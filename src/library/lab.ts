@@ -70,7 +70,7 @@ export async function upIn(environment: Environment, file: string, options: UpOp
   const progress = () => {};
   const { outcome, report } = await bringUp(
     plan,
-    { until: "answering", reconfigure: false, isolate: false, timeoutMs, progress, signal },
+    { until: "answering", ifRunning: "refuse", isolate: false, timeoutMs, progress, signal },
     environment,
   );
   signal.throwIfAborted();

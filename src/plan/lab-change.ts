@@ -7,11 +7,9 @@ export type LabChange = NetworkChange | ProcessChange;
 
 /** What becomes of a process of a lab, by its name, e.g. `speaker-1`, or of a router in one. */
 export type ProcessChange =
-  | {
-      readonly type: "stop" | "start" | "restart";
-      readonly daemon: string;
-      readonly routers: readonly string[];
-    }
+  | ({ readonly type: "stop" } & Whole)
+  | ({ readonly type: "start" } & Whole)
+  | ({ readonly type: "restart" } & Whole)
   /** The router ends; the others of its process go on. */
   | { readonly type: "leave"; readonly daemon: string; readonly router: string }
   | {
@@ -21,3 +19,9 @@ export type ProcessChange =
       /** What the router will make of it; undefined for one that is new there, or of which nothing is known. */
       readonly changes: readonly RouterChange[] | undefined;
     };
+
+interface Whole {
+  readonly daemon: string;
+  /** Those that it runs, as far as that is known. */
+  readonly routers: readonly string[];
+}
