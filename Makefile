@@ -25,10 +25,10 @@ lab: install ## bring up a topology, prove that it converges, take it down (LAB=
 
 test: install daemons ## everything: formatter, linter, types, unused code, and all tests
 	npm run check
-	tap --reporter=$(if $(CI),tap,base)
+	node test/support/engine.ts sh -c 'node images/build.ts && tap --reporter=$(if $(CI),tap,base)'
 
 unit: install ## the tests that need no root
-	tap --exclude='test/{e2e,interop,linux,runtime}/**'
+	tap --exclude='test/{docker,e2e,interop,linux,runtime}/**'
 
 bench: install daemons ## measure how long labs take, beside a floor and a peer
 	node bench/up.ts
@@ -43,11 +43,11 @@ check: install ## formatter, linter, types, unused code
 images: install ## build the images for labs in containers (BASE=debootstrap without a registry)
 	node images/build.ts
 
-daemons: ## install the foreign speakers and tools that tests use (Debian, root)
-	@which bird vtysh gobgpd bgpctl exabgp ping tcpdump xmllint >/dev/null || { \
+daemons: ## install the foreign speakers, the engine and the tools that tests use (Debian, root)
+	@which bird vtysh gobgpd bgpctl exabgp ping tcpdump xmllint docker dockerd debootstrap >/dev/null || { \
 	  apt-get update -qq && \
 	  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-	    bird2 frr gobgpd openbgpd exabgp iputils-ping tcpdump libxml2-utils; }
+	    bird2 frr gobgpd openbgpd exabgp iputils-ping tcpdump libxml2-utils docker.io debootstrap; }
 
 build: install ## compile to dist/, as published
 	npm run build

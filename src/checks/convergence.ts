@@ -50,16 +50,30 @@ export class Convergence {
     const sessions = Map.groupBy(plan.expectation.sessions, ({ router }) => router);
     const routes = Map.groupBy(plan.expectation.routes, ({ router }) => router);
     const digests = new ExpectedDigests();
-    const open: ReadonlySet<string> = new Set(plan.expectation.openPrefixes);
+    const { areRoutesOpen = false, openPrefixes, away = [] } = plan.expectation;
+    const open: ReadonlySet<string> = new Set(openPrefixes);
     const routerIds = new Map(plan.nodes.map(({ name, router }) => [name, router.routerId]));
     this.#routers = new Map(
       plan.nodes.map(({ name, router: { install } }) => {
-        const own = { sessions: sessions.get(name) ?? [], routes: routes.get(name) ?? [], open };
-        return [name, new RouterCheck({ ...own, routerIds, install, digests })];
+        const own = { sessions: sessions.get(name) ?? [], routes: routes.get(name) ?? [] };
+        const isAway = away.includes(name);
+        const isOpen = (prefix: string) => areRoutesOpen || isAway || open.has(prefix);
+        return [name, new RouterCheck({ ...own, isOpen, isAway, routerIds, install, digests })];
       }),
     );
     for (const router of this.#routers.values()) this.#wrong += router.wrong;
-    for (const { mismatches } of this.#checks.values()) this.#wrong += mismatches.length;
+    for (const { problems } of this.#checks.values()) this.#wrong += problems.length;
+  }
+
+  /**
+   * The same lab judged by another expectation from now on; what its routers have told is still known.
+   *
+   * For observations of all routes: what a digest told is not.
+   */
+  judgedBy(plan: Plan, nowMs: number): Convergence {
+    const next = new Convergence(plan);
+    next.observe({ type: "status", ...this.status() }, nowMs);
+    return next;
   }
 
   /** Takes in what a probe told at that moment. */
@@ -171,9 +185,7 @@ export class Convergence {
 
   /** One problem for each check of the file's that is not met. */
   #unmet(): Problem[] {
-    return Array.from(this.#checks).flatMap(([router, { mismatches }]) =>
-      mismatches.map((reason): Problem => ({ type: "check", router, reason })),
-    );
+    return Array.from(this.#checks.values()).flatMap(({ problems }) => problems);
   }
 
   #observeAll(status: Status, nowMs: number): void {
@@ -195,10 +207,10 @@ export class Convergence {
     if (check === undefined) return;
     const wasWrong = this.#wrong > 0;
     const own = this.#checks.get(router);
-    const before = check.wrong + (own?.mismatches.length ?? 0);
+    const before = check.wrong + (own?.problems.length ?? 0);
     if (change(check)) this.#changedAtMs = nowMs;
     own?.look(check.answered ? check : undefined);
-    this.#wrong += check.wrong + (own?.mismatches.length ?? 0) - before;
+    this.#wrong += check.wrong + (own?.problems.length ?? 0) - before;
     if (wasWrong && this.#wrong === 0) this.#rightSinceMs = nowMs;
   }
 }

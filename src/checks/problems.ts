@@ -2,7 +2,7 @@ import type { RouteStatus, SessionStatus, Transition } from "../bgp/control/stat
 import type { Address } from "../net/address.ts";
 import { formatEndpoint } from "../net/endpoint.ts";
 import { formatSessionEnd, sessionName } from "../net/session-name.ts";
-import type { ExpectedRoute, ExpectedSession, Plan } from "../plan/plan.ts";
+import type { ExpectedRoute, ExpectedSession, Place, Plan } from "../plan/plan.ts";
 import type { RouterCheck } from "./router-check.ts";
 import { sameWay, viasOf } from "./routes-check.ts";
 
@@ -22,7 +22,7 @@ export type Problem =
     }
   | { readonly type: "route"; readonly router: string; readonly prefix: string; readonly reason: string }
   /** Something that the file asks for beside what follows from it. */
-  | { readonly type: "check"; readonly router: string; readonly reason: string };
+  | { readonly type: "check"; readonly router: string; readonly reason: string; readonly place?: Place };
 
 type Routers = ReadonlyMap<string, RouterCheck>;
 

@@ -8,8 +8,10 @@ import { RoutesCheck } from "./routes-check.ts";
 interface Expected {
   readonly sessions: readonly ExpectedSession[];
   readonly routes: readonly ExpectedRoute[];
-  /** Prefixes that may be there as well. */
-  readonly open: ReadonlySet<string>;
+  /** Whether it may have a route to a prefix that is not expected. */
+  readonly isOpen: (prefix: string) => boolean;
+  /** Whether it need not answer. */
+  readonly isAway: boolean;
   /** By router. */
   readonly routerIds: ReadonlyMap<string, RouterId>;
   /** Whether its routes go into the kernel. */
@@ -29,6 +31,7 @@ interface Found {
 export class RouterCheck {
   readonly #expectedSessions: ReadonlyMap<string, ExpectedSession>;
   readonly #routerIds: ReadonlyMap<string, RouterId>;
+  readonly #isAway: boolean;
   readonly #sessions = new Map<string, SessionStatus>();
   #lost: string | undefined;
   #answered = false;
@@ -40,12 +43,13 @@ export class RouterCheck {
   readonly routes: RoutesCheck;
 
   constructor(expected: Expected) {
-    const { sessions, routes, open, routerIds, install, digests } = expected;
+    const { sessions, routes, isOpen, isAway, routerIds, install, digests } = expected;
     this.#expectedSessions = new Map(sessions.map((session) => [session.session, session]));
     this.#routerIds = routerIds;
+    this.#isAway = isAway;
     this.kernel = install ? "installed" : "kept out";
     this.unmetSessions = new Set(this.#expectedSessions.keys());
-    this.routes = new RoutesCheck({ routes, open, kernel: this.kernel, digests });
+    this.routes = new RoutesCheck({ routes, isOpen, kernel: this.kernel, digests });
   }
 
   /** How many things are not as they should be. */
@@ -86,7 +90,7 @@ export class RouterCheck {
     for (const name of this.#expectedSessions.keys()) this.unmetSessions.add(name);
     this.#sessions.clear();
     this.#answered = false;
-    this.#lost = reason;
+    this.#lost = this.#isAway ? undefined : reason;
     return true;
   }
 

@@ -8,6 +8,8 @@ import { labLines } from "../report/lab-lines.ts";
 import type { LabReport } from "../report/lab-report.ts";
 import { formatLogLine } from "../report/log-line.ts";
 import { mergeLogs, type SourcedLog } from "../report/merged-log.ts";
+import { stepLine, stepReasons } from "../report/step-lines.ts";
+import type { StepReport } from "../report/step-report.ts";
 import { messageOf } from "../std/errors.ts";
 import { describePlan } from "./describe-plan.ts";
 import type { Environment } from "./environment.ts";
@@ -21,6 +23,7 @@ import { eachControlled, sessionDetails } from "./session-details.ts";
 interface Failure {
   readonly plan: Plan;
   readonly report: LabReport | undefined;
+  readonly steps: readonly StepReport[];
 }
 
 /**
@@ -31,7 +34,7 @@ interface Failure {
  * @returns the lab's own directory @throws {ArtifactError} if it cannot be written
  */
 export async function writeArtifacts(
-  { plan, report }: Failure,
+  { plan, report, steps }: Failure,
   { directory, signal }: { directory: string; signal: AbortSignal },
   environment: Environment,
 ): Promise<string> {
@@ -47,6 +50,10 @@ export async function writeArtifacts(
     "routes.json": json(found.routes),
     "missing.txt": text(found.missing),
     ...(report && { "report.json": json(report), "report.txt": text(labLines(report, { format: "table" })) }),
+    ...(steps.length > 0 && {
+      "steps.json": json(steps),
+      "steps.txt": text(steps.flatMap((step) => [stepLine(step), ...stepReasons(step)])),
+    }),
     ...Object.fromEntries(found.outputs.map(({ source, text: output }) => [`${source}.out`, output])),
   };
   const path = join(directory, plan.lab);

@@ -1,12 +1,13 @@
 import type { RouteDetail } from "../bgp/control/route-detail.ts";
 import { detailMismatch, needsDetail } from "../checks/expect/detail-check.ts";
+import { unmet } from "../checks/expect/status-checks.ts";
 import type { Problem } from "../checks/problems.ts";
 import type { Check } from "../plan/plan.ts";
 import { pause } from "../std/clock.ts";
 import { LabError } from "../std/errors.ts";
 import { tryPings } from "./pings.ts";
 import type { Asked } from "./why-facts.ts";
-import { readRoutes } from "./why-facts.ts";
+import { readRoutes, readSession } from "./why-facts.ts";
 
 /** Between two looks at what nobody tells without being asked. */
 const pollMs = 50;
@@ -45,16 +46,22 @@ async function judgeRouter(asked: Asked, checks: readonly Check[]): Promise<Prob
       checks.map(async (check) =>
         check.type === "ping"
           ? await tryPings(asked, check)
-          : detailMismatch(check, { best: await bestOf(asked, check), kernel }),
+          : detailMismatch(check, {
+              best: await bestOf(asked, check),
+              session: check.type === "session" ? await readSession(asked, check) : undefined,
+              kernel,
+              nowMs: asked.environment.clock.wallTime(),
+            }),
       ),
     );
-    return reasons.flatMap((reason): Problem[] =>
-      reason === undefined ? [] : [{ type: "check", router, reason }],
-    );
+    return checks.flatMap((check, index) => {
+      const reason = reasons[index];
+      return reason === undefined ? [] : unmet(check, reason);
+    });
   } catch (error) {
     asked.signal.throwIfAborted();
     if (!(error instanceof LabError)) throw error;
-    return [{ type: "check", router, reason: `${router} does not answer: ${error.message}` }];
+    return checks.map((check) => unmet(check, `${router} does not answer: ${error.message}`));
   }
 }
 

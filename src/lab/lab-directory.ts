@@ -2,6 +2,7 @@ import { access, mkdir, readdir, readFile, rename, writeFile } from "node:fs/pro
 import type { Daemon } from "../kinds/kind.ts";
 import { daemonsOf, spreadOf } from "../kinds/kinds.ts";
 import type { Spread, Spreading } from "../kinds/spread.ts";
+import type { PlanPaths } from "../plan/compile.ts";
 import type { Plan } from "../plan/plan.ts";
 import { runDirectory } from "../runtime/directory.ts";
 import { DirectoryUnwritableError } from "../runtime/errors.ts";
@@ -64,7 +65,8 @@ function unwritable(cause: unknown): never {
 async function write(plan: Plan, { directories, ...spreading }: RecordContext): Promise<void> {
   const path = recordPath(plan.lab, directories);
   const { processes, from } = spreading;
-  const record: LabRecord = { plan, processes, spread: spreadOf(plan, spreading), ...(from && { from }) };
+  const spread = spreadOf(plan, spreadingOf(plan, spreading));
+  const record: LabRecord = { plan, processes, spread, ...(from && { from }) };
   // The plan has keys of sessions in it.
   await writeFile(`${path}.new`, JSON.stringify(record), { mode: 0o600 });
   await rename(`${path}.new`, path);
@@ -84,11 +86,20 @@ export async function readRecord(
   }
 }
 
+/** Where the files and namespaces of a lab are. */
+export function planPaths(lab: string, { netns, run }: Directories): PlanPaths {
+  return { netnsDirectory: netns, runDirectory: runDirectory(lab, run) };
+}
+
 /** The processes that run a plan here. */
 export function daemonsFor(plan: Plan, context: RecordContext & Pick<Environment, "speaker">): Daemon[] {
-  const { directories, processes, spread, speaker } = context;
+  const { directories, speaker } = context;
   const directory = runDirectory(plan.lab, directories.run);
-  return daemonsOf(plan, { directory, processes, ...(spread && { spread }), speaker });
+  return daemonsOf(plan, { directory, ...spreadingOf(plan, context), speaker });
+}
+
+function spreadingOf({ isolated }: Plan, { processes, spread }: Spreading): Spreading {
+  return { processes: isolated ? "isolated" : processes, ...(spread && { spread }) };
 }
 
 /** The process that runs a router of the plan. */

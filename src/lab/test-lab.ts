@@ -1,12 +1,13 @@
 import { findingsOf } from "../report/diagnostics.ts";
-import { checksOf } from "../report/reporters/checks-of.ts";
+import { checksOf, stepChecks } from "../report/reporters/checks-of.ts";
 import type { CheckResult, LabResult, NamedLab, TestEvent } from "../report/reporters/event.ts";
+import type { StepReport } from "../report/step-report.ts";
 import { errorsIn, LabError } from "../std/errors.ts";
 import { writeArtifacts } from "./artifacts.ts";
 import type { Environment } from "./environment.ts";
 import { DaemonEndedError } from "./errors.ts";
 import type { UpResult } from "./settle.ts";
-import { test } from "./test.ts";
+import { type TestResult, test } from "./test.ts";
 import type { SoundFile } from "./topology-file.ts";
 
 export interface TestLabOptions {
@@ -33,7 +34,7 @@ export type TestedFile = SoundFile & { readonly file: string };
 
 /** Tests a lab, again if it fails and may be tried again. @throws whatever is no {@link LabError}; the lab is down then */
 export async function testLab(
-  { file, plan }: TestedFile,
+  { file, plan, topology }: TestedFile,
   options: TestLabOptions,
   environment: Environment,
 ): Promise<LabResult> {
@@ -46,7 +47,7 @@ export async function testLab(
     const startedAt = new Date(clock.wallTime()).toISOString();
     options.emit({ type: "begin", lab, attempt: attempts });
     const keep = options.keep && failures === retry;
-    const found = await attempt({ ...lab, plan }, { ...options, keep }, environment);
+    const found = await attempt({ ...lab, plan, topology }, { ...options, keep }, environment);
     if (found.outcome === "failed") failures++;
     if (found.outcome === "passed") {
       passes++;
@@ -72,30 +73,32 @@ function judged(found: Found, { judge }: Pick<TestLabOptions, "judge">): Found {
   return { ...found, outcome, checks: [...found.checks, ...more] };
 }
 
-type Found = Pick<LabResult, "outcome" | "checks" | "findings" | "report" | "kept" | "artifacts">;
+type Found = Pick<LabResult, "outcome" | "checks" | "findings" | "report" | "steps" | "kept" | "artifacts">;
 
 async function attempt(
-  { plan, ...lab }: NamedLab & Pick<SoundFile, "plan">,
+  { plan, topology, ...lab }: NamedLab & Pick<SoundFile, "plan" | "topology">,
   { emit, complain, ...options }: TestLabOptions,
   environment: Environment,
 ): Promise<Found> {
   const { timeoutMs, signal, artifacts: directory } = options;
   let artifacts: string | null = null;
   const progress = (text: string) => emit({ type: "progress", lab, text });
-  const examine = async (result: UpResult | undefined) => {
+  const onStep = (step: StepReport) => emit({ type: "step", lab, step });
+  const examine = async (result: TestResult | undefined) => {
     if (directory === undefined) return;
-    const failure = { plan, report: result?.report };
+    const failure = { plan, report: result?.report, steps: result?.steps ?? [] };
     const where = { directory, signal };
     artifacts = await onlyLabErrors(writeArtifacts(failure, where, environment), complain);
   };
   try {
     const limits = { timeoutMs, keep: options.keep, signal };
-    const { outcome, report, kept } = await test(plan, { ...limits, progress, examine }, environment);
+    const work = { ...limits, topology, progress, onStep, examine };
+    const { outcome, report, steps, kept } = await test(plan, work, environment);
     const withinMs = timeoutMs ?? plan.expectation.withinMs;
-    const checks = checksOf(plan, report, { withinMs });
+    const checks = [...checksOf(plan, report, { withinMs }), ...stepChecks(steps)];
     const passed = checks.every((check) => check.passed) ? "passed" : "failed";
     const ended = outcome === "interrupted" ? "interrupted" : passed;
-    return { outcome: ended, checks, findings: [], report, kept, artifacts };
+    return { outcome: ended, checks, findings: [], report, steps, kept, artifacts };
   } catch (thrown) {
     return { ...unjudged(thrown, { file: lab.file, complain, signal }), artifacts };
   }
@@ -115,7 +118,7 @@ function unjudged(
   const fault = told.some((error) => error instanceof DaemonEndedError) ? "failed" : "broken";
   const outcome = signal.aborted && told.length === 0 ? "interrupted" : fault;
   const findings = told.flatMap((error) => findingsOf(file, error));
-  return { outcome, checks: [], findings, report: null, kept: false };
+  return { outcome, checks: [], findings, report: null, steps: [], kept: false };
 }
 
 /** What comes of work, or null where it fails as it may. */

@@ -118,7 +118,7 @@ class TestRun {
 
   #unmade(each: CheckedFile, outcome: LabOutcome): LabResult {
     const startedAt = new Date(this.#machine.clock.wallTime()).toISOString();
-    const nothing = { checks: [], findings: [], report: null, kept: false, artifacts: null };
+    const nothing = { checks: [], findings: [], report: null, steps: [], kept: false, artifacts: null };
     return { ...this.#named(each), outcome, attempts: 0, failures: 0, startedAt, durationMs: 0, ...nothing };
   }
 

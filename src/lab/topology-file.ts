@@ -6,7 +6,6 @@ import { type ExportFormat, exportTopology } from "../exchange/export-topology.t
 import { clabName } from "../exchange/import-clab.ts";
 import { compile } from "../plan/compile.ts";
 import type { Plan } from "../plan/plan.ts";
-import { runDirectory } from "../runtime/directory.ts";
 import { LabError } from "../std/errors.ts";
 import type { Diagnostic } from "../topology/diagnostic.ts";
 import type { Included, Surroundings, Unreadable } from "../topology/include.ts";
@@ -14,6 +13,7 @@ import { readTopology } from "../topology/parse.ts";
 import type { Topology } from "../topology/topology.ts";
 import type { Directories } from "./environment.ts";
 import { FileError } from "./errors.ts";
+import { planPaths } from "./lab-directory.ts";
 import { fromClab, inOwnForm } from "./own-form.ts";
 
 /** How to read files of other tools, and what to do with warnings; without it all are as they are, and nobody is warned. */
@@ -71,17 +71,14 @@ export async function importFile(
 
 /** A sound topology file: what it compiles to, and what it says but hardly means. */
 export interface SoundFile {
+  readonly topology: Topology;
   readonly plan: Plan;
   readonly warnings: readonly Diagnostic[];
 }
 
 async function checkFile(file: string, directories: Directories, options: ReadOptions): Promise<SoundFile> {
   const { topology, warnings } = await readTopologyFile(file, options);
-  const paths = {
-    netnsDirectory: directories.netns,
-    runDirectory: runDirectory(topology.name, directories.run),
-  };
-  return { plan: compile(topology, paths), warnings };
+  return { topology, plan: compile(topology, planPaths(topology.name, directories)), warnings };
 }
 
 /** A file, and what is to be said of it. */

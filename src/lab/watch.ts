@@ -1,3 +1,4 @@
+import type { StatusEvent } from "../bgp/control/status.ts";
 import type { Convergence } from "../checks/convergence.ts";
 import type { Daemon } from "../kinds/kind.ts";
 import { type Clock, pause } from "../std/clock.ts";
@@ -11,69 +12,112 @@ const retryMs = 10;
 /** How a wait ended; when the time was up is no error, but a result with reasons in it. */
 export type WaitOutcome = "reached" | "timeout";
 
+/** Who is told what daemons say, such as a {@link Convergence}. */
+export type Observer = Pick<Convergence, "observe" | "lose" | "interest">;
+
+/** What is waited for. */
+export interface Goal {
+  /** When it will be reached if nothing else happens; undefined while it is out of sight. */
+  readonly dueAtMs: () => number | undefined;
+  readonly timeoutMs: number;
+}
+
+interface Watched {
+  readonly daemons: readonly Daemon[];
+  readonly observer: Observer;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Feeds a convergence with what all daemons tell, until it has reached its goal or the time is up.
  *
  * @throws the signal's reason
  */
-export async function watchUntil(wait: Wait, environment: Environment): Promise<WaitOutcome> {
-  const { clock } = environment;
-  const finished = new AbortController();
-  const signal = AbortSignal.any([wait.signal, finished.signal]);
-  const { promise, resolve, reject } = Promise.withResolvers<WaitOutcome>();
-  const interrupt = () => reject(wait.signal.reason);
-  if (wait.signal.aborted) interrupt();
-  wait.signal.addEventListener("abort", interrupt, { once: true });
-  using goal = new Goal(clock, wait.dueAtMs, () => resolve("reached"));
-  using _ = clock.after(wait.timeoutMs, () => resolve("timeout"));
-  const followers = wait.daemons.map((daemon) => follow(daemon, { ...wait, goal, signal }, environment));
-  for (const follower of followers) follower.catch(reject);
-  try {
-    return await promise;
-  } finally {
-    wait.signal.removeEventListener("abort", interrupt);
-    finished.abort();
-    await Promise.allSettled(followers);
-  }
-}
-
-interface Wait {
-  readonly daemons: readonly Daemon[];
-  readonly convergence: Convergence;
-  /** When the goal will be reached if nothing else happens; undefined while it is out of sight. */
-  readonly dueAtMs: () => number | undefined;
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal;
-}
-
-/** Tells a convergence all that a daemon says, and asks again whenever it has stopped answering; ends only by throwing. */
-async function follow(
-  daemon: Daemon,
-  { convergence, goal, signal }: Pick<Wait, "convergence" | "signal"> & { readonly goal: Goal },
+export async function watchUntil(
+  {
+    convergence: observer,
+    ...wait
+  }: Omit<Watched, "observer"> & Goal & { readonly convergence: Convergence },
   environment: Environment,
-): Promise<never> {
-  const { clock } = environment;
-  for (;;) {
-    let reason = `${daemon.name} has closed its control socket`;
+): Promise<WaitOutcome> {
+  await using watch = new Watch({ ...wait, observer }, environment);
+  return await watch.until(wait);
+}
+
+/** Tells an observer all that some daemons say, until it is disposed of. */
+export class Watch implements AsyncDisposable {
+  readonly #environment: Environment;
+  readonly #observer: Observer;
+  readonly #signal: AbortSignal;
+  readonly #finished = new AbortController();
+  readonly #followers: readonly Promise<never>[];
+  #alarm: Alarm | undefined;
+  #heard = false;
+
+  constructor({ daemons, observer, signal }: Watched, environment: Environment) {
+    this.#environment = environment;
+    this.#observer = observer;
+    this.#signal = signal;
+    const either = AbortSignal.any([signal, this.#finished.signal]);
+    this.#followers = daemons.map((daemon) => this.#follow(daemon, either));
+    // What ends one is thrown by whoever waits.
+    for (const follower of this.#followers) follower.catch(() => {});
+  }
+
+  /** Waits until a goal is reached, or its time is up. One at a time. @throws the signal's reason */
+  async until({ dueAtMs, timeoutMs }: Goal): Promise<WaitOutcome> {
+    const { clock } = this.#environment;
+    const { promise, resolve, reject } = Promise.withResolvers<WaitOutcome>();
+    const interrupt = () => reject(this.#signal.reason);
+    if (this.#signal.aborted) interrupt();
+    this.#signal.addEventListener("abort", interrupt, { once: true });
+    using alarm = new Alarm(clock, dueAtMs, () => resolve("reached"));
+    using _ = clock.after(timeoutMs, () => resolve("timeout"));
+    this.#alarm = alarm;
+    for (const follower of this.#followers) follower.catch(reject);
+    if (this.#heard) alarm.look();
     try {
-      const { interest } = convergence;
-      for await (const event of watchDaemon(daemon, environment, { interest, signal })) {
-        convergence.observe(event, clock.now());
-        goal.look();
-      }
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof LabError)) throw error;
-      reason = error.message;
+      return await promise;
+    } finally {
+      this.#alarm = undefined;
+      this.#signal.removeEventListener("abort", interrupt);
     }
-    convergence.lose(daemon.routers, reason);
-    goal.look();
-    await pause(clock, retryMs, signal);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#finished.abort();
+    await Promise.allSettled(this.#followers);
+  }
+
+  /** Tells all that a daemon says, and asks again whenever it has stopped answering; ends only by throwing. */
+  async #follow(daemon: Daemon, signal: AbortSignal): Promise<never> {
+    const { clock } = this.#environment;
+    for (;;) {
+      let reason = `${daemon.name} has closed its control socket`;
+      try {
+        const { interest } = this.#observer;
+        const events = watchDaemon(daemon, this.#environment, { interest, signal });
+        for await (const event of events) this.#observe(event);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (!(error instanceof LabError)) throw error;
+        reason = error.message;
+      }
+      this.#observer.lose(daemon.routers, reason);
+      this.#alarm?.look();
+      await pause(clock, retryMs, signal);
+    }
+  }
+
+  #observe(event: StatusEvent): void {
+    this.#heard = true;
+    this.#observer.observe(event, this.#environment.clock.now());
+    this.#alarm?.look();
   }
 }
 
 /** Rings once the time has come at which a goal counts as reached, unless that time has moved on by then. */
-class Goal implements Disposable {
+class Alarm implements Disposable {
   readonly #clock: Clock;
   readonly #dueAtMs: () => number | undefined;
   readonly #ring: () => void;

@@ -78,7 +78,7 @@ async function isPortDropping({ plan, environment }: Asked, end: Endpoint): Prom
 }
 
 /** All that a router tells of a session, which is more for our own speaker; undefined if it has none. */
-async function readSession(asked: Asked, end: SessionEnd): Promise<EndFacts["status"]> {
+export async function readSession(asked: Asked, end: SessionEnd): Promise<EndFacts["status"]> {
   const { environment, signal } = asked;
   const daemon = daemonOf(asked.daemons, end.router);
   const query = { routers: [end.router], interest: digestsAlone, signal };

@@ -1,5 +1,7 @@
 import type { RouterConfig, SessionConfig } from "../bgp/config/config.ts";
 import type { Prefix } from "../net/prefix.ts";
+import { routerActions } from "../topology/action.ts";
+import type { Step } from "../topology/step.ts";
 import type { Router, Topology } from "../topology/topology.ts";
 import { expectation } from "./expectation.ts";
 import { planHosts, prefixesOnLinks } from "./hosts.ts";
@@ -31,7 +33,14 @@ export function compile(topology: Topology, paths: PlanPaths): Plan {
     hosts: planHosts(topology),
     ...planLinks(topology),
     expectation: expectation(topology),
+    ...(topology.steps.some(isToProcesses) && { isolated: true }),
   };
+}
+
+/** Whether a step does something to routers' processes, as chaos may. */
+function isToProcesses({ work }: Step): boolean {
+  const words: readonly string[] = routerActions;
+  return work.type === "chaos" || work.actions.some(({ type }) => words.includes(type));
 }
 
 /** What a router is told beside what the file says of itself. */

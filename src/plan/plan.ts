@@ -4,6 +4,7 @@ import type { Asn } from "../net/asn.ts";
 import type { Endpoint } from "../net/endpoint.ts";
 import type { Prefix } from "../net/prefix.ts";
 import type { Check } from "../topology/expect.ts";
+import type { Place } from "../topology/source.ts";
 import type { Conditions, KindName } from "../topology/topology.ts";
 
 /** All that a topology compiles to; `up` does exactly this and nothing else. Plain data: JSON and back is the same. */
@@ -16,6 +17,8 @@ export interface Plan {
   /** Those that three or more routers share. */
   readonly segments: readonly SegmentPlan[];
   readonly expectation: Expectation;
+  /** Each router has a process of its own, for steps do something to processes; not there otherwise. */
+  readonly isolated?: true;
 }
 
 export interface NodePlan {
@@ -95,6 +98,10 @@ export interface Expectation {
   readonly sessions: readonly ExpectedSession[];
   /** Every prefix at every router that BGP's rules bring it to, the originating router included. */
   readonly routes: readonly ExpectedRoute[];
+  /** Whether any other routes may be there, too. */
+  readonly areRoutesOpen?: boolean;
+  /** Routers that need not answer, and of which nothing is expected. */
+  readonly away?: readonly string[];
   readonly withinMs: number;
   readonly settleMs: number;
   /** How long all must be as expected without a break. */
@@ -107,7 +114,7 @@ export interface Expectation {
   readonly checks?: readonly Check[];
 }
 
-export type { Check };
+export type { Check, Place };
 
 export interface ExpectedSession extends Endpoint {
   /** Its name: the interface's, or on a shared link with the peer's address, as in `eth0/fe80::3`. */

@@ -1,4 +1,5 @@
 import type { Problem } from "../checks/problems.ts";
+import type { Place } from "../plan/plan.ts";
 import { count } from "./count.ts";
 import type { LabReport } from "./lab-report.ts";
 
@@ -27,7 +28,13 @@ export function problemLines(problems: readonly Problem[]): string[] {
   });
 }
 
+/** As compilers write it: `lab.yaml:4:7`. */
+export function formatPlace({ file, line, column }: Place): string {
+  return `${file}:${line}:${column}`;
+}
+
 function lines(problem: Problem): string[] {
+  if (problem.type === "check" && problem.place) return [`${formatPlace(problem.place)}: ${problem.reason}`];
   if (problem.type !== "session") return [problem.reason];
   return [
     problem.reason,

@@ -41,8 +41,16 @@ export interface Runtime {
     command: Command,
     options: { signal: AbortSignal; ctrlC: AbortSignal },
   ): Promise<number>;
-  /** Runs a program in a router and gives what it wrote; that it fails is a result. @throws {RuntimeError} if it cannot be started */
-  capture(target: RouterTarget, command: Command, options: { signal: AbortSignal }): Promise<Captured>;
+  /**
+   * Runs a program in a router and gives what it wrote; that it fails is a result.
+   *
+   * @param options.interrupt ends it as Ctrl-C would, with a result @throws {RuntimeError} if it cannot be started
+   */
+  capture(
+    target: RouterTarget,
+    command: Command,
+    options: { signal: AbortSignal; interrupt?: AbortSignal },
+  ): Promise<Captured>;
   /** What the machine itself shows of a router; undefined if its namespace is not there. */
   machineFacts(target: RouterTarget): Promise<MachineFacts | undefined>;
   /** The routes of a router's main table, whoever put them there; none if its namespace is not there. */

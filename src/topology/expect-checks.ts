@@ -6,7 +6,7 @@ import type { Check } from "./expect.ts";
 import type { ExpectText } from "./expect-text.ts";
 import { nobody } from "./groups.ts";
 import type { RouterNames } from "./router-names.ts";
-import type { Mistake } from "./source.ts";
+import type { Mistake, Place, Source } from "./source.ts";
 import type { Link, Router } from "./topology.ts";
 import { locate, type Path, type Tree } from "./tree.ts";
 
@@ -24,6 +24,7 @@ export interface Members {
 
 /** Checks as they are written somewhere. */
 interface Written {
+  readonly source: Source;
   readonly path: Path;
   readonly text: Partial<ExpectText> | undefined;
   /** Whether they are about a lab to which nothing has been done. */
@@ -36,7 +37,7 @@ const maxChecks = 100_000;
 /** The checks that are written in a place, each for one router; names that are nobody's, and checks that can never be met, are mistakes. */
 export function resolveChecks(
   tree: Tree,
-  { path: here, text: expect = {}, unharmed }: Written,
+  { source, path: here, text: expect = {}, unharmed }: Written,
   members: Members,
 ): { checks: Check[]; mistakes: Mistake[] } {
   const mistakes: Mistake[] = [];
@@ -48,7 +49,8 @@ export function resolveChecks(
     if (missing !== undefined) refuse(path, nobody(missing, members.guess));
     return found;
   };
-  const context = { ...members, expect, unharmed, refuse, select };
+  const place: Context["place"] = (...path) => source.placeAt(locate(tree, [...here, ...path]));
+  const context = { ...members, expect, unharmed, refuse, select, place };
   const checks: Check[] = [];
   for (const part of [sessionChecks, routeChecks, kernelChecks, pingChecks]) {
     for (const check of part(context)) {
@@ -69,12 +71,14 @@ interface Context extends Members {
   readonly refuse: Refuse;
   /** Whom a pattern stands for; nobody is a mistake. */
   readonly select: Select;
+  readonly place: (...path: Path) => Place;
 }
 
 function* sessionChecks({
   expect: { sessions = [] },
   unharmed,
   refuse,
+  place,
   ...members
 }: Context): Generator<Check> {
   const planned = sessionsOf(members);
@@ -83,38 +87,44 @@ function* sessionChecks({
     if (problem) refuse(["sessions", index, "session"], problem);
     const { session, families, state } = text;
     const { "hold-time": holdTime, "peer-as": peerAsn, "last-error": lastError } = text;
-    const more = defined({ state, families, holdTime, peerAsn, lastError });
-    yield { type: "session", ...session, ...more };
+    const { flaps, uptime: uptimeMs, capabilities } = text;
+    const more = defined({ state, families, holdTime, peerAsn, lastError, flaps, uptimeMs, capabilities });
+    yield { type: "session", ...session, ...more, place: place("sessions", index) };
   }
 }
 
-function* routeChecks({ expect: { routes = [] }, routers, select }: Context): Generator<Check> {
+function* routeChecks({ expect: { routes = [] }, routers, select, place }: Context): Generator<Check> {
   for (const [index, text] of routes.entries()) {
     const { prefix, count, present = true, via, communities, med } = text;
-    const { "as-path": asPath, "local-pref": localPref } = text;
+    const { "as-path": asPath, "local-pref": localPref, "next-hop": nextHop, "decided-by": decidedBy } = text;
+    const { "large-communities": largeCommunities, "ext-communities": extendedCommunities, origin } = text;
+    const lists = { communities, largeCommunities, extendedCommunities };
+    const more = defined({ via, asPath, ...lists, localPref, med, origin, nextHop, decidedBy });
+    const common = { place: place("routes", index) };
     for (const router of select(routers, text.router, ["routes", index, "router"])) {
-      if (count !== undefined) yield { type: "routeCount", router, count };
+      if (count !== undefined) yield { type: "routeCount", router, count, ...common };
       if (prefix === undefined) continue;
-      const more = defined({ via, asPath, communities, localPref, med });
-      yield { type: "route", router, prefix, present, ...more };
+      yield { type: "route", router, prefix, present, ...more, ...common };
     }
   }
 }
 
-function* kernelChecks({ expect: { kernel = [] }, routers, select }: Context): Generator<Check> {
+function* kernelChecks({ expect: { kernel = [] }, routers, select, place }: Context): Generator<Check> {
   for (const [index, { router: pattern, prefix, present = true, via }] of kernel.entries()) {
+    const more = { ...defined({ via }), place: place("kernel", index) };
     for (const router of select(routers, pattern, ["kernel", index, "router"])) {
-      yield { type: "kernel", router, prefix, present, ...defined({ via }) };
+      yield { type: "kernel", router, prefix, present, ...more };
     }
   }
 }
 
-function* pingChecks({ expect: { ping = [] }, members, select }: Context): Generator<Check> {
+function* pingChecks({ expect: { ping = [] }, members, select, place }: Context): Generator<Check> {
   for (const [index, { from, to, reaches = true }] of ping.entries()) {
     const targets = parseAddress(to) === undefined ? select(members, to, ["ping", index, "to"]) : [to];
+    const common = { reaches, place: place("ping", index) };
     for (const router of select(members, from, ["ping", index, "from"])) {
       for (const target of targets) {
-        if (target !== router) yield { type: "ping", router, to: target, reaches };
+        if (target !== router) yield { type: "ping", router, to: target, ...common };
       }
     }
   }

@@ -1,6 +1,10 @@
 import * as v from "valibot";
 import { closed } from "../bgp/config/closed.ts";
-import { communitiesField } from "../bgp/config/community-fields.ts";
+import {
+  communitiesField,
+  extendedCommunitiesField,
+  largeCommunitiesField,
+} from "../bgp/config/community-fields.ts";
 import { asnField, ifnameField, prefixField } from "../bgp/config/fields.ts";
 import { expected, quote, withHint } from "../bgp/config/message.ts";
 import { familyNamesField } from "../bgp/config/session-fields.ts";
@@ -9,6 +13,8 @@ import { sessionName } from "../net/session-name.ts";
 import { described, part } from "./described.ts";
 import { durationField, memberField } from "./fields.ts";
 import { isPattern } from "./router-names.ts";
+
+const origins = ["igp", "egp", "incomplete"] as const;
 
 /** Names of states, and a word for all of them but one. */
 const states = ["Idle", "Connect", "Active", "OpenSent", "OpenConfirm", "Established", "down"] as const;
@@ -52,6 +58,17 @@ const router = described(memberField, {
 const prefix = { meaning: "the prefix, exactly as it is announced", json: textJson };
 const absent = (what: string) => `\`false\`: ${what}`;
 
+/** An address of a next hop. */
+const addressField = v.pipe(
+  v.string(expected("an address")),
+  v.rawTransform(({ dataset: { value }, addIssue, NEVER }) => {
+    const address = parseAddress(value);
+    if (address !== undefined) return address;
+    addIssue({ message: withHint(`${quote(value)} is not an address`, "write it as fe80::2 or 10.0.0.1") });
+    return NEVER;
+  }),
+);
+
 const ifnames = v.array(ifnameField, expected("a list of interfaces", "write it as [eth0]"));
 
 /** What must be true of a session. */
@@ -72,6 +89,16 @@ const sessionCheckText = closed({
   "last-error": part(v.string(expected("a text")), {
     meaning: "a part of why the last connection ended, such as `bad peer as`",
     json: textJson,
+  }),
+  flaps: part(numberField, { meaning: "how often it has been established again", json: numberJson }),
+  uptime: part(durationField, {
+    meaning: "how long it has been Established without a break, at least",
+    json: durationJson,
+  }),
+  capabilities: part(v.array(v.string(expected("a text")), expected("a list of texts")), {
+    meaning:
+      "what the peer's OPEN announces, among others perhaps, in the words of `fe80 why`: `graceful restart`",
+    json: textsJson,
   }),
 });
 
@@ -96,8 +123,24 @@ const routeCheckText = v.pipe(
       meaning: "communities that it must have, among others perhaps",
       json: { type: "array", items: { type: ["string", "integer"] } },
     }),
+    "large-communities": part(largeCommunitiesField, {
+      meaning: "the same of large communities, such as `64512:1:2`",
+      json: { type: "array", items: { type: ["string", "array"] } },
+    }),
+    "ext-communities": part(extendedCommunitiesField, {
+      meaning: "the same of extended communities, such as `rt:64512:1`",
+      json: textsJson,
+    }),
     "local-pref": part(numberField, { meaning: "LOCAL_PREF", json: numberJson }),
     med: part(numberField, { meaning: "MULTI_EXIT_DISC", json: numberJson }),
+    origin: part(v.picklist(origins, expected("an origin", `origins are ${origins.join(", ")}`)), {
+      meaning: "ORIGIN: `igp`, `egp` or `incomplete`",
+    }),
+    "next-hop": part(addressField, { meaning: "the next hop of the best route", json: textJson }),
+    "decided-by": part(v.string(expected("a text")), {
+      meaning: "a part of the rule that made it the best, as `fe80 routes` tells it: `as path`",
+      json: textJson,
+    }),
     count: part(numberField, {
       meaning: "how many prefixes the router has a route to; alone beside `router`",
       json: numberJson,

@@ -112,7 +112,7 @@ function build(source: Source, tree: MappingTree): Built {
     linkLocals: new Map(complete.map(({ name, linkLocal }) => [name, linkLocal])),
     guess: guesser({ keys: () => [...draft.routers.keys(), ...draft.hosts.keys()] }),
   };
-  const asked = { path: ["expect"], text: draft.expect, unharmed: true };
+  const asked = { source, path: ["expect"], text: draft.expect, unharmed: true };
   const { checks, mistakes: checkMistakes } = resolveChecks(tree, asked, members);
   const whole = {
     name: draft.name,

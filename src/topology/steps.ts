@@ -39,7 +39,7 @@ export function resolveSteps(
     };
     const { checks, mistakes: wrong } = resolveChecks(
       tree,
-      { path: [...here, "expect"], text: text.expect, unharmed: false },
+      { source, path: [...here, "expect"], text: text.expect, unharmed: false },
       lab,
     );
     for (const mistake of wrong) mistakes.push(mistake);
@@ -135,5 +135,7 @@ function words(value: unknown): string {
 
 function inWords(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(inWords).join(", ")}]`;
-  return typeof value === "object" && value !== null ? `{ ${words(value)} }` : String(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  const entries = Object.entries(value).map(([key, inner]) => `${key}: ${inWords(inner)}`);
+  return `{ ${entries.join(", ")} }`;
 }

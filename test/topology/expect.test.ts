@@ -5,19 +5,31 @@ import { mistakesIn, topologyOf } from "./parsing.ts";
 const lab = (expect: string, link = "r1 -- r2") =>
   `name: lab\nrouters: [${link.match(/r\d/g)}]\nlinks: [${link}]\nexpect:\n  ${expect}\n`;
 
+const at = (line: number, column: number) => ({ file: "lab.yaml", line, column });
+
 t.test("checks of a file are checks of single routers in the plan", async (t) => {
   const text = lab(
     [
       "for: 2s",
       "converges-within: 500ms",
-      "sessions: [{ session: r1:eth0, state: Established, families: [ipv4-unicast], hold-time: 9, peer-as: 64513, last-error: x }]",
-      'routes: [{ router: "r*", prefix: 10.0.1.0/24, via: [eth0], as-path: "1 2", communities: [64512:7], local-pref: 5, med: 6 }, { router: r1, count: 3 }]',
+      "sessions: [{ session: r1:eth0, state: Established, families: [ipv4-unicast], hold-time: 9, peer-as: 64513, last-error: x, flaps: 0, uptime: 2s, capabilities: [Role] }]",
+      'routes: [{ router: "r*", prefix: 10.0.1.0/24, via: [eth0], as-path: "1 2", communities: [64512:7], local-pref: 5, med: 6, large-communities: ["1:2:3"], ext-communities: ["rt:64512:1"], origin: egp, next-hop: "fe80:0::2", decided-by: path }, { router: r1, count: 3 }]',
       "kernel: [{ router: r2, prefix: 10.0.1.0/24, present: false }]",
       'ping: [{ from: "*", to: r* }, { from: r1, to: 10.0.9.1, reaches: false }]',
     ].join("\n  "),
   );
   const route = { type: "route", prefix: "10.0.1.0/24", present: true, via: ["eth0"], asPath: "1 2" };
-  const attributes = { communities: [(64512 << 16) + 7 + 2 ** 32], localPref: 5, med: 6 };
+  const attributes = {
+    communities: [(64512 << 16) + 7 + 2 ** 32],
+    largeCommunities: [[1, 2, 3]],
+    extendedCommunities: ["0002fc0000000001"],
+    localPref: 5,
+    med: 6,
+    origin: "egp",
+    nextHop: "fe80::2",
+    decidedBy: "path",
+    place: at(8, 12),
+  };
   const { forMs, convergesWithinMs, checks } = planOf(text).expectation;
   t.strictSame([forMs, convergesWithinMs], [2000, 500]);
   t.strictSame(checks, [
@@ -30,21 +42,25 @@ t.test("checks of a file are checks of single routers in the plan", async (t) =>
       holdTime: 9,
       peerAsn: 64513,
       lastError: "x",
+      flaps: 0,
+      uptimeMs: 2000,
+      capabilities: ["Role"],
+      place: at(7, 14),
     },
     { ...route, router: "r1", ...attributes },
     { ...route, router: "r2", ...attributes },
-    { type: "routeCount", router: "r1", count: 3 },
-    { type: "kernel", router: "r2", prefix: "10.0.1.0/24", present: false },
-    { type: "ping", router: "r1", to: "r2", reaches: true },
-    { type: "ping", router: "r2", to: "r1", reaches: true },
-    { type: "ping", router: "r1", to: "10.0.9.1", reaches: false },
+    { type: "routeCount", router: "r1", count: 3, place: at(8, 244) },
+    { type: "kernel", router: "r2", prefix: "10.0.1.0/24", present: false, place: at(9, 12) },
+    { type: "ping", router: "r1", to: "r2", reaches: true, place: at(10, 10) },
+    { type: "ping", router: "r2", to: "r1", reaches: true, place: at(10, 10) },
+    { type: "ping", router: "r1", to: "10.0.9.1", reaches: false, place: at(10, 33) },
   ]);
 });
 
 t.test("a session on a shared link is named with its peer's address, however that is written", async (t) => {
   const text = lab("sessions: [{ session: r1:eth0/fe80:0::2, hold-time: 9 }]", "[r1, r2, r3]");
   t.strictSame(topologyOf(text).expect.checks, [
-    { type: "session", router: "r1", session: "eth0/fe80::2", holdTime: 9 },
+    { type: "session", router: "r1", session: "eth0/fe80::2", holdTime: 9, place: at(5, 14) },
   ]);
 });
 
@@ -92,6 +108,10 @@ const cases: readonly [expect: string, mistake: string, link?: string][] = [
   [
     "kernel: [{ router: x*, prefix: 10.0.1.0/24 }]",
     '5:22 "x*" stands for no router | the routers are r1, r2',
+  ],
+  [
+    "routes: [{ router: r1, prefix: 10.0.1.0/24, next-hop: r2 }]",
+    '5:57 "r2" is not an address | write it as fe80::2 or 10.0.0.1',
   ],
   ["ping: [{ from: r1, to: r9 }]", '5:26 no router is called "r9" | the routers are r1, r2'],
   [

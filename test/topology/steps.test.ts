@@ -72,15 +72,16 @@ t.test("a session on a shared link is named with its peer", async (t) => {
 t.test("a step has a name, a place, limits, checks and flows of its own", async (t) => {
   const expect =
     "expect: { sessions: [{ session: s1:eth0, state: down }], routes: [{ router: l*, count: 1 }] }";
+  const at = (column: number) => ({ file: "lab.yaml", line: 4, column });
   const step = `{ name: all dies, do: { kill: s1 }, ${expect}, within: 3s, for: 1s, repeat: 2, ping: [{ from: h1, to: l*, lost: 9 }] }`;
   t.strictSame(stepOf(step), {
     name: "all dies",
     place: { file: "lab.yaml", line: 4, column: 9 },
     work: { type: "actions", actions: [{ type: "kill", router: "s1" }] },
     checks: [
-      { type: "session", router: "s1", session: "eth0", state: "down" },
-      { type: "routeCount", router: "l1", count: 1 },
-      { type: "routeCount", router: "l2", count: 1 },
+      { type: "session", router: "s1", session: "eth0", state: "down", place: at(66) },
+      { type: "routeCount", router: "l1", count: 1, place: at(111) },
+      { type: "routeCount", router: "l2", count: 1, place: at(111) },
     ],
     flows: [
       { from: "h1", to: "l1", maxLost: 9 },

@@ -1,6 +1,14 @@
 import type { RouteDetail } from "../../bgp/control/route-detail.ts";
-import { formatCommunity } from "../../bgp/wire/community-text.ts";
+import type { SessionDetail } from "../../bgp/control/session-detail.ts";
+import type { SessionStatus } from "../../bgp/control/status.ts";
+import {
+  formatCommunity,
+  formatExtendedCommunity,
+  formatLargeCommunity,
+} from "../../bgp/wire/community-text.ts";
+import { formatSessionEnd } from "../../net/session-name.ts";
 import type { Check } from "../../plan/plan.ts";
+import { unreachable } from "../../std/errors.ts";
 import { sameSet } from "./status-check.ts";
 
 /** A route in the kernel: interfaces of its next hops, none where packets are dropped. */
@@ -13,19 +21,64 @@ export interface KernelRoute {
 export interface DetailFacts {
   readonly best: RouteDetail | undefined;
   readonly kernel: readonly KernelRoute[];
+  readonly session: SessionStatus | SessionDetail | undefined;
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly nowMs: number;
 }
 
 /** Whether a check needs more than a router tells with each change. */
 export function needsDetail(check: Check): boolean {
-  if (check.type === "kernel" || check.type === "ping") return true;
-  if (check.type !== "route" || !check.present) return false;
-  return [check.communities, check.localPref, check.med].some((each) => each !== undefined);
+  switch (check.type) {
+    case "kernel":
+    case "ping":
+      return true;
+    case "routeCount":
+      return false;
+    case "session":
+      return check.uptimeMs !== undefined || check.capabilities !== undefined;
+    case "route":
+      return check.present && attributesOf(check).some((each) => each !== undefined);
+    default:
+      return unreachable(check);
+  }
+}
+
+/** Those that come with neither the best route nor its change. */
+function attributesOf(check: Extract<Check, { type: "route" }>) {
+  const { communities, largeCommunities, extendedCommunities, localPref, med, origin } = check;
+  return [communities, largeCommunities, extendedCommunities, localPref, med, origin];
 }
 
 /** What is not as a check wants it, as a sentence, of what a router tells only when it is asked. */
-export function detailMismatch(check: Check, { best, kernel }: DetailFacts): string | undefined {
-  if (check.type === "kernel") return kernelMismatch(check, kernel);
-  return check.type === "route" && check.present ? attributeMismatch(check, best) : undefined;
+export function detailMismatch(check: Check, facts: DetailFacts): string | undefined {
+  if (check.type === "kernel") return kernelMismatch(check, facts.kernel);
+  if (check.type === "session") return sessionMismatch(check, facts);
+  return check.type === "route" && check.present ? attributeMismatch(check, facts.best) : undefined;
+}
+
+function sessionMismatch(
+  check: Extract<Check, { type: "session" }>,
+  { session, nowMs }: DetailFacts,
+): string | undefined {
+  const { uptimeMs, capabilities = [] } = check;
+  const name = formatSessionEnd(check);
+  if (uptimeMs !== undefined) {
+    const up =
+      session?.state === "Established" && session.since !== null
+        ? nowMs - Date.parse(session.since)
+        : undefined;
+    if (up === undefined)
+      return `${name} is ${session?.state ?? "not known"}, or since when it is nobody tells`;
+    if (up < uptimeMs) return `${name} is Established for ${Math.max(0, up)} ms, expected ${uptimeMs} ms`;
+  }
+  if (capabilities.length === 0) return undefined;
+  const open = session && "messages" in session ? session.messages : [];
+  const told = open.findLast(({ message, direction }) => message === "open" && direction === "received");
+  if (!told) return `${name} does not tell what its peer's OPEN announces`;
+  const text = told.contents.toLowerCase();
+  const missing = capabilities.filter((each) => !text.includes(each.toLowerCase()));
+  if (missing.length === 0) return undefined;
+  return `the peer of ${name} announces no ${missing.join(", ")}: ${told.contents}`;
 }
 
 function kernelMismatch(
@@ -46,24 +99,36 @@ const wordVias = (vias: readonly string[]) =>
   vias.length === 0 ? "packets are dropped" : `via ${vias.join(", ")}`;
 
 function attributeMismatch(
-  { router, prefix, communities, localPref, med }: Extract<Check, { type: "route" }>,
+  check: Extract<Check, { type: "route" }>,
   best: RouteDetail | undefined,
 ): string | undefined {
+  const { router, prefix, localPref, med, origin } = check;
   const name = `the route of ${router} to ${prefix}`;
   if (!best) return `${router} has no route to ${prefix}`;
   const { attributes } = best;
-  const own = attributes.communities ?? [];
-  const missing = (communities ?? []).filter((each) => !own.includes(each));
-  if (missing.length > 0) {
-    const has = own.length === 0 ? "none" : own.map(formatCommunity).join(", ");
-    return `${name} lacks the communities ${missing.map(formatCommunity).join(", ")}: it has ${has}`;
+  const lists = [
+    ["communities", check.communities?.map(formatCommunity), attributes.communities?.map(formatCommunity)],
+    [
+      "large communities",
+      check.largeCommunities?.map(formatLargeCommunity),
+      attributes.largeCommunities?.map(formatLargeCommunity),
+    ],
+    [
+      "extended communities",
+      check.extendedCommunities?.map(formatExtendedCommunity),
+      attributes.extendedCommunities?.map(formatExtendedCommunity),
+    ],
+  ] as const;
+  for (const [what, wanted = [], own = []] of lists) {
+    const missing = wanted.filter((each) => !own.includes(each));
+    if (missing.length === 0) continue;
+    return `${name} lacks the ${what} ${missing.join(", ")}: it has ${own.join(", ") || "none"}`;
   }
-  const words = (value: number | undefined) => value ?? "none";
-  if (localPref !== undefined && attributes.localPref !== localPref) {
-    return `${name} has LOCAL_PREF ${words(attributes.localPref)}, expected ${localPref}`;
-  }
-  if (med !== undefined && attributes.med !== med) {
-    return `${name} has MULTI_EXIT_DISC ${words(attributes.med)}, expected ${med}`;
-  }
-  return undefined;
+  const values = [
+    ["LOCAL_PREF", localPref, attributes.localPref],
+    ["MULTI_EXIT_DISC", med, attributes.med],
+    ["ORIGIN", origin, attributes.origin],
+  ] as const;
+  const wrong = values.find(([, wanted, own]) => wanted !== undefined && own !== wanted);
+  return wrong && `${name} has ${wrong[0]} ${wrong[2] ?? "none"}, expected ${wrong[1]}`;
 }

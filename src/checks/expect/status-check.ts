@@ -20,7 +20,7 @@ export function statusMismatch(check: Check, facts: StatusFacts): string | undef
     case "routeCount":
       return facts.routeCount === check.count
         ? undefined
-        : `${check.router} has routes to ${facts.routeCount} prefixes, expected ${check.count}`;
+        : `${check.router} has a route to ${facts.routeCount} ${facts.routeCount === 1 ? "prefix" : "prefixes"}, expected ${check.count}`;
     case "kernel":
     case "ping":
       return undefined;
@@ -35,7 +35,7 @@ function sessionMismatch(
 ): string | undefined {
   const name = formatSessionEnd(check);
   if (!session) return `${name} is not known: its router has not told of it`;
-  const { state, families, holdTime, peerAsn, lastError } = check;
+  const { state, families, holdTime, peerAsn, lastError, flaps } = check;
   const found = session.state;
   if (state === "down" ? found === "Established" : state !== undefined && found !== state) {
     const error = session.lastError === null ? "" : `; last error: ${session.lastError}`;
@@ -58,13 +58,15 @@ function sessionMismatch(
   if (lastError !== undefined && !(session.lastError ?? "").includes(lastError)) {
     return `the last error of ${name} is ${quote(session.lastError)}, expected one with ${quote(lastError)}`;
   }
+  const times = Math.max(0, session.establishedCount - 1);
+  if (flaps !== undefined && times !== flaps) return `${name} has flapped ${times} times, expected ${flaps}`;
   return undefined;
 }
 
 const quote = (text: string | null): string => (text === null ? "none" : JSON.stringify(text));
 
 function routeMismatch(
-  { router, prefix, present, via, asPath }: Extract<Check, { type: "route" }>,
+  { router, prefix, present, via, asPath, nextHop, decidedBy }: Extract<Check, { type: "route" }>,
   route: RouteStatus | undefined,
 ): string | undefined {
   if (!present) return route && `${router} has a route to ${prefix} ${wayOf(viasOf(route))}, expected none`;
@@ -72,8 +74,15 @@ function routeMismatch(
   if (via !== undefined && !sameSet(via, viasOf(route))) {
     return `${router} reaches ${prefix} ${wayOf(viasOf(route))}, expected ${wayOf(via)}`;
   }
+  const name = `the route of ${router} to ${prefix}`;
   if (asPath !== undefined && route.asPath !== asPath) {
-    return `the route of ${router} to ${prefix} has the AS path ${quote(route.asPath)}, expected ${quote(asPath)}`;
+    return `${name} has the AS path ${quote(route.asPath)}, expected ${quote(asPath)}`;
+  }
+  if (nextHop !== undefined && route.nextHop !== nextHop) {
+    return `${name} has the next hop ${route.nextHop ?? "none"}, expected ${nextHop}`;
+  }
+  if (decidedBy !== undefined && !route.decidedBy.toLowerCase().includes(decidedBy.toLowerCase())) {
+    return `${name} is the best by ${quote(route.decidedBy)}, expected by ${quote(decidedBy)}`;
   }
   return undefined;
 }

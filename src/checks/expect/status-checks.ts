@@ -1,25 +1,32 @@
 import type { Check } from "../../plan/plan.ts";
+import type { Problem } from "../problems.ts";
 import { type StatusFacts, statusMismatch } from "./status-check.ts";
 
 /** The checks of one router that what it tells with each change decides. */
 export class StatusChecks {
   readonly #checks: readonly Check[];
-  #mismatches: readonly string[];
+  #problems: readonly Problem[];
 
   constructor(checks: readonly Check[]) {
     this.#checks = checks.filter(({ type }) => type !== "kernel" && type !== "ping");
-    this.#mismatches = this.#checks.map(({ router }) => `${router} has not answered yet`);
+    this.#problems = this.#checks.map((check) => unmet(check, `${check.router} has not answered yet`));
   }
 
-  /** What is not as it should be, a sentence each. */
-  get mismatches(): readonly string[] {
-    return this.#mismatches;
+  /** One for each check that is not met. */
+  get problems(): readonly Problem[] {
+    return this.#problems;
   }
 
   /** The router tells this now; undefined if it does not answer. */
   look(facts: StatusFacts | undefined): void {
-    this.#mismatches = this.#checks.flatMap((check) =>
-      facts ? (statusMismatch(check, facts) ?? []) : `${check.router} does not answer`,
-    );
+    this.#problems = this.#checks.flatMap((check) => {
+      const reason = facts ? statusMismatch(check, facts) : `${check.router} does not answer`;
+      return reason === undefined ? [] : unmet(check, reason);
+    });
   }
+}
+
+/** A check that is not met, and why. */
+export function unmet({ router, place }: Check, reason: string): Problem {
+  return { type: "check", router, reason, ...(place && { place }) };
 }

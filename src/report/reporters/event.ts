@@ -1,11 +1,15 @@
+import type { Place } from "../../plan/plan.ts";
 import type { Finding } from "../diagnostics.ts";
 import type { LabReport } from "../lab-report.ts";
+import type { StepReport } from "../step-report.ts";
 
 /** What a test run tells as it goes, in this order; reporters make lines of it. Plain JSON. */
 export type TestEvent =
   | { readonly type: "plan"; readonly labs: readonly NamedLab[] }
   | { readonly type: "begin"; readonly lab: NamedLab; readonly attempt: number }
   | { readonly type: "progress"; readonly lab: NamedLab; readonly text: string }
+  /** A step of a lab has ended. */
+  | { readonly type: "step"; readonly lab: NamedLab; readonly step: StepReport }
   /** A lab's last word. `number` counts them from 1 on, in the order in which they ended, up to `total`. */
   | { readonly type: "lab"; readonly number: number; readonly total: number; readonly result: LabResult }
   | { readonly type: "end"; readonly results: readonly LabResult[]; readonly durationMs: number };
@@ -39,6 +43,8 @@ export interface LabResult extends NamedLab {
   readonly findings: readonly Finding[];
   /** Null where there is nothing to report of. */
   readonly report: LabReport | null;
+  /** What came of its steps, up to the first that failed. */
+  readonly steps: readonly StepReport[];
   /** Whether it is still up. */
   readonly kept: boolean;
   /** Where what can be found out about a failed lab was written; null for nowhere. */
@@ -52,6 +58,9 @@ export interface CheckResult {
   readonly passed: boolean;
   /** Why not, in words. */
   readonly reasons: readonly string[];
+  /** Where it is written, if it is. */
+  readonly place?: Place;
+  readonly durationMs?: number;
 }
 
 /** Makes lines of what happens in a test run, each event for itself. */

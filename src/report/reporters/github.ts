@@ -1,5 +1,6 @@
 import { count } from "../count.ts";
 import { annotation } from "../diagnostics.ts";
+import type { StepReport } from "../step-report.ts";
 import { type LabOutcome, type LabResult, type Reporter, titleOf } from "./event.ts";
 import { reasonsOf, seconds, tally } from "./tally.ts";
 
@@ -13,8 +14,12 @@ export const githubReporter: Reporter = (event) => {
   const { file } = result;
   if (result.outcome === "passed" || result.outcome === "skipped") return [];
   const failed = result.checks.filter(({ passed }) => !passed);
-  const place = { severity: "error", code: null, file, line: null, column: null, hint: null } as const;
-  const checks = failed.map(({ name, reasons }) => ({ ...place, message: [name, ...reasons].join("\n") }));
+  const whole = { severity: "error", code: null, file, line: null, column: null, hint: null } as const;
+  const checks = failed.map(({ name, reasons, place }) => ({
+    ...whole,
+    ...place,
+    message: [name, ...reasons].join("\n"),
+  }));
   return [...checks, ...result.findings].slice(0, shown).map(annotation);
 };
 
@@ -37,6 +42,7 @@ export const summaryReporter: Reporter = (event) => {
     "| --- | --- | --- | --- | --- |",
     ...event.results.map(row),
     "",
+    ...stepTable(event.results),
     ...event.results.flatMap(details),
   ];
 };
@@ -52,6 +58,32 @@ function row(result: LabResult): string {
     sessions ? `${sessions.met} of ${sessions.expected}` : "",
     routes ? `${routes.met} of ${routes.expected}` : "",
     after === null || after === undefined ? "" : `${seconds(after)} s`,
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+/** All steps of all labs, with their times. */
+function stepTable(results: readonly LabResult[]): string[] {
+  const rows = results.flatMap((result) => result.steps.map((step) => stepRow(result, step)));
+  if (rows.length === 0) return [];
+  return [
+    "| lab | step | result | detected | reconverged | settled | lost pings |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
+    ...rows,
+    "",
+  ];
+}
+
+function stepRow(result: LabResult, step: StepReport): string {
+  const ms = (value: number | null) => (value === null ? "" : `${value} ms`);
+  const cells = [
+    cell(result.lab ?? result.file),
+    cell(step.name),
+    step.passed ? marks.passed : marks.failed,
+    ms(step.detectedAfterMs),
+    ms(step.reconvergedAfterMs),
+    ms(step.settledAfterMs),
+    step.flows.map(({ lost, sent }) => `${lost} of ${sent}`).join(", "),
   ];
   return `| ${cells.join(" | ")} |`;
 }

@@ -1,13 +1,14 @@
 import { unreachable } from "../../std/errors.ts";
 import { count } from "../count.ts";
 import { labLines } from "../lab-lines.ts";
+import { stepLine } from "../step-lines.ts";
 import { summary } from "../summary.ts";
 import type { LabOutcome, LabResult, Reporter } from "./event.ts";
 import { titleOf } from "./event.ts";
 import { seconds, tally } from "./tally.ts";
 
 /**
- * For people: all of a lab that failed or is the only one, a line of any other, and at last how many passed.
+ * For people: a line of each step as it ends, all of a lab that failed or is the only one, a line of any other, and at last how many passed.
  *
  * @param options.rows how many rows of each table to print
  */
@@ -18,6 +19,8 @@ export function humanReporter({ rows }: { rows: number }): Reporter {
       case "begin":
       case "progress":
         return [];
+      case "step":
+        return [`${event.lab.lab}: ${stepLine(event.step)}`];
       case "lab":
         return labEnd(event.result, { rows, single: event.total === 1 });
       case "end":

@@ -9,9 +9,9 @@ export const junitReporter: Reporter = (event) =>
 function suite(result: LabResult, id: number): XmlElement {
   const { checks, outcome, durationMs, startedAt } = result;
   const cases = checks.map((check) => checkCase(result, check));
-  if (outcome === "skipped") cases.push(testCase(result, "is tested", element("skipped")));
+  if (outcome === "skipped") cases.push(testCase(result, { name: "is tested" }, element("skipped")));
   const broken = outcome !== "skipped" && outcome !== "passed" && checks.every(({ passed }) => passed);
-  if (broken) cases.push(testCase(result, "can be tested", trouble(result)));
+  if (broken) cases.push(testCase(result, { name: "can be tested" }, trouble(result)));
   const failures = checks.filter(({ passed }) => !passed).length;
   const attributes = {
     name: result.lab ?? result.file,
@@ -40,14 +40,19 @@ function properties({ file, attempts, failures, report, artifacts }: LabResult):
   );
 }
 
-function checkCase(result: LabResult, { name, passed, reasons }: CheckResult): XmlElement {
-  if (passed) return testCase(result, name);
+function checkCase(result: LabResult, check: CheckResult): XmlElement {
+  const { name, passed, reasons } = check;
+  if (passed) return testCase(result, check);
   const attributes = { message: reasons[0] ?? name, type: "check" };
-  return testCase(result, name, element("failure", attributes, reasons.join("\n")));
+  return testCase(result, check, element("failure", attributes, reasons.join("\n")));
 }
 
-function testCase(result: LabResult, name: string, inside?: XmlElement): XmlElement {
-  const attributes = { name, classname: result.lab ?? result.file, time: seconds(0) };
+function testCase(
+  result: LabResult,
+  { name, durationMs = 0 }: Pick<CheckResult, "name" | "durationMs">,
+  inside?: XmlElement,
+): XmlElement {
+  const attributes = { name, classname: result.lab ?? result.file, time: seconds(durationMs) };
   return element("testcase", attributes, inside === undefined ? [] : [inside]);
 }
 

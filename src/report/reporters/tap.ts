@@ -9,6 +9,7 @@ export const tapReporter: Reporter = (event) => {
       return ["TAP version 14", `1..${event.labs.length}`];
     case "begin":
     case "progress":
+    case "step":
       return [];
     case "lab":
       return labLines(event.number, event.result);
@@ -24,7 +25,7 @@ function labLines(number: number, result: LabResult): string[] {
   const title = plain(titleOf(result));
   if (outcome === "skipped") return [`ok ${number} - ${title} # SKIP not begun`];
   const good = outcome === "passed" ? "ok" : "not ok";
-  const point = `${good} ${number} - ${title} # time=${Math.round(durationMs)}ms`;
+  const point = `${good} ${number} - ${title}${timeOf(durationMs)}`;
   const details = { outcome, findings: findings.map(({ message, hint }) => ({ message, hint })) };
   return [
     ...(checks.length === 0 ? [] : subtest(title, checks)),
@@ -37,14 +38,16 @@ function subtest(title: string, checks: readonly CheckResult[]): string[] {
   return [
     `# Subtest: ${title}`,
     ...[
-      ...checks.flatMap(({ name, passed, reasons }, index) => [
-        `${passed ? "ok" : "not ok"} ${index + 1} - ${plain(name)}`,
-        ...(passed ? [] : diagnostic({ reasons })),
+      ...checks.flatMap(({ name, passed, reasons, place, durationMs }, index) => [
+        `${passed ? "ok" : "not ok"} ${index + 1} - ${plain(name)}${timeOf(durationMs)}`,
+        ...(passed ? [] : diagnostic({ ...(place && { at: { ...place } }), reasons })),
       ]),
       `1..${checks.length}`,
     ].map((line) => `    ${line}`),
   ];
 }
+
+const timeOf = (ms: number | undefined) => (ms === undefined ? "" : ` # time=${Math.round(ms)}ms`);
 
 function diagnostic(value: Parameters<typeof yamlLines>[0]): string[] {
   return ["---", ...yamlLines(value), "..."].map((line) => `  ${line}`);

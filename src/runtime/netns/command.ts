@@ -38,10 +38,22 @@ export async function execCommand(command: Command, options: Options): Promise<n
   return exitCodeOf(command, result);
 }
 
-/** Runs a program in a namespace, without input, and gives what it wrote. @throws as {@link execCommand} does */
-export async function captureCommand(command: Command, options: Options): Promise<Captured> {
+/**
+ * Runs a program in a namespace, without input, and gives what it wrote.
+ *
+ * @param options.interrupt ends it with SIGINT @throws as {@link execCommand} does
+ */
+export async function captureCommand(
+  command: Command,
+  { interrupt, ...options }: Options & { readonly interrupt: AbortSignal | undefined },
+): Promise<Captured> {
   const { program, args, common, execa } = await prepare(command, options);
-  const result = await inNetns(options.netns, () => execa(program, args, { ...common, stdin: "ignore" }));
+  const running = inNetns(options.netns, () => execa(program, args, { ...common, stdin: "ignore" }));
+  const end = () => running.kill("SIGINT");
+  if (interrupt?.aborted) end();
+  interrupt?.addEventListener("abort", end, { once: true });
+  const result = await running;
+  interrupt?.removeEventListener("abort", end);
   options.signal.throwIfAborted();
   return { exitCode: exitCodeOf(command, result), stdout: result.stdout, stderr: result.stderr };
 }

@@ -81,9 +81,10 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
       requireRoot();
       await setProcessesPaused(() => processesOf(lab, name), paused, clock);
     },
-    capture: async ({ lab, router }, command, { signal }) => {
+    capture: async ({ lab, router }, command, { signal, interrupt }) => {
       requireRoot();
-      return await captureCommand(command, { path, signal, netns: netnsPath(`fe80.${lab}.${router}`) });
+      const netns = netnsPath(`fe80.${lab}.${router}`);
+      return await captureCommand(command, { path, signal, interrupt, netns });
     },
     machineFacts: async ({ lab, router }) => inNamespace({ lab, router }, readMachineFacts),
     kernelRoutes: async ({ lab, router }) => inNamespace({ lab, router }, readKernelRoutes) ?? [],

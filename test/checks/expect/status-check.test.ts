@@ -2,6 +2,7 @@ import t from "tap";
 import type { RouteStatus, SessionStatus } from "../../../src/bgp/control/status.ts";
 import { Convergence } from "../../../src/checks/convergence.ts";
 import { statusMismatch } from "../../../src/checks/expect/status-check.ts";
+import type { Address } from "../../../src/net/address.ts";
 import type { Asn } from "../../../src/net/asn.ts";
 import { prefix } from "../../../src/net/prefix.ts";
 import type { Check } from "../../../src/plan/plan.ts";
@@ -28,15 +29,26 @@ const cases: readonly [check: Check, mismatch: string | undefined][] = [
   [{ ...own, holdTime: 9 }, `${name} has hold time 6, expected 9`],
   [{ ...own, peerAsn: 7 as Asn }, `${name} has a peer of AS ${session.peerAsn}, expected 7`],
   [{ ...own, lastError: "bad" }, `the last error of ${name} is none, expected one with "bad"`],
+  [{ ...own, flaps: 0 }, undefined],
+  [{ ...own, flaps: 2 }, `${name} has flapped 0 times, expected 2`],
   [{ ...own, session: "eth9" }, `${session.router}:eth9 is not known: its router has not told of it`],
   [{ ...to, via: ["eth0"], asPath: "64512" }, undefined],
   [{ ...to, via: [] }, `${to.router} reaches ${to.prefix} via eth0, expected by itself, or not at all`],
   [{ ...to, asPath: "1" }, `the route of ${to.router} to ${to.prefix} has the AS path "64512", expected "1"`],
+  [{ ...to, nextHop: "fe80::99" as Address, decidedBy: route.decidedBy.toUpperCase() }, undefined],
+  [
+    { ...to, nextHop: "fe80::9" as Address },
+    `the route of ${to.router} to ${to.prefix} has the next hop ${route.nextHop}, expected fe80::9`,
+  ],
+  [
+    { ...to, decidedBy: "luck" },
+    `the route of ${to.router} to ${to.prefix} is the best by "${route.decidedBy}", expected by "luck"`,
+  ],
   [{ ...to, present: false }, `${to.router} has a route to ${to.prefix} via eth0, expected none`],
   [{ ...to, prefix: elsewhere }, `${to.router} has no route to 10.99.0.0/16`],
   [{ ...to, prefix: elsewhere, present: false }, undefined],
   [{ type: "routeCount", router: "r1", count: 4 }, undefined],
-  [{ type: "routeCount", router: "r1", count: 5 }, "r1 has routes to 4 prefixes, expected 5"],
+  [{ type: "routeCount", router: "r1", count: 5 }, "r1 has a route to 4 prefixes, expected 5"],
   [{ type: "kernel", router: "r1", prefix: elsewhere, present: true }, undefined],
 ];
 
@@ -56,7 +68,8 @@ t.test("a lab whose check is not met has not converged, until it is", async (t) 
   convergence.observe({ type: "status", ...status }, 100);
   t.equal(convergence.settlesAtMs, undefined);
   const reason = 'the route of r2 to 10.0.1.0/24 has the AS path "64512", expected "64512 7"';
-  t.strictSame(convergence.verdict(200).problems, [{ type: "check", router: "r2", reason }]);
+  const place = { file: "lab.yaml", line: 4, column: 29 };
+  t.strictSame(convergence.verdict(200).problems, [{ type: "check", router: "r2", reason, place }]);
   const route = status.routes.find(({ router }) => router === "r2") as RouteStatus;
   convergence.observe({ type: "route", route: { ...route, asPath: "64512 7" } }, 300);
   t.equal(convergence.settlesAtMs, 2300, "it must stay so for two seconds");

@@ -1,12 +1,24 @@
 import { Convergence } from "../../../src/checks/convergence.ts";
+import type { Plan } from "../../../src/plan/plan.ts";
 import { createLabReport, type LabReport } from "../../../src/report/lab-report.ts";
 import { checksOf } from "../../../src/report/reporters/checks-of.ts";
 import type { LabResult, TestEvent } from "../../../src/report/reporters/event.ts";
-import { perfectStatus, shippedPlan } from "../../support/lab-status.ts";
+import { perfectStatus, planOf, shippedPlan } from "../../support/lab-status.ts";
 
-const plan = shippedPlan("seed-pair");
+const seedPair = shippedPlan("seed-pair");
 
-function reportOf({ wrong }: { wrong: boolean }): LabReport {
+const asking = planOf(`name: asking
+routers: { r1: { originate: [10.0.1.0/24] }, r2: }
+links: [r1 -- r2]
+expect:
+  routes:
+    - { router: "r*", count: 2 }
+    - { router: r2, prefix: 10.0.1.0/24, as-path: "64512" }
+  kernel:
+    - { router: r2, prefix: 10.0.1.0/24 }
+`);
+
+function reportOf({ wrong }: { wrong: boolean }, plan: Plan): LabReport {
   const convergence = new Convergence(plan);
   const status = perfectStatus(plan);
   const routes = wrong ? status.routes.filter(({ prefix }) => prefix !== "10.0.2.0/24") : status.routes;
@@ -15,7 +27,7 @@ function reportOf({ wrong }: { wrong: boolean }): LabReport {
   return createLabReport({ plan, ...facts });
 }
 
-function resultOf(change: Partial<LabResult>, report: LabReport | null): LabResult {
+function resultOf(change: Partial<LabResult>, report: LabReport | null, plan = seedPair): LabResult {
   return {
     file: "labs/seed-pair.yaml",
     lab: "seed-pair",
@@ -29,20 +41,29 @@ function resultOf(change: Partial<LabResult>, report: LabReport | null): LabResu
     report,
     kept: false,
     artifacts: null,
+    steps: [],
     ...change,
   };
 }
 
 /** A lab that passed, and has nothing odd about it. */
-export const passed = resultOf({}, reportOf({ wrong: false }));
+export const passed = resultOf({}, reportOf({ wrong: false }, seedPair));
 
 /** One of each kind, with texts that formats give a meaning to. */
 export const results: readonly LabResult[] = [
   passed,
-  resultOf({ file: "flaky.yaml", lab: "flaky", attempts: 3, failures: 2 }, reportOf({ wrong: false })),
+  resultOf(
+    { file: "flaky.yaml", lab: "flaky", attempts: 3, failures: 2 },
+    reportOf({ wrong: false }, seedPair),
+  ),
   resultOf(
     { file: "bad|#1 <&>.yaml", lab: "bad", outcome: "failed", kept: true, artifacts: "out/bad" },
-    reportOf({ wrong: true }),
+    reportOf({ wrong: true }, seedPair),
+  ),
+  resultOf(
+    { file: "asking.yaml", lab: "asking", outcome: "failed" },
+    reportOf({ wrong: false }, asking),
+    asking,
   ),
   resultOf(
     {
@@ -84,7 +105,7 @@ export const results: readonly LabResult[] = [
     },
     null,
   ),
-  resultOf({ file: "cut.yaml", lab: "cut", outcome: "interrupted" }, reportOf({ wrong: true })),
+  resultOf({ file: "cut.yaml", lab: "cut", outcome: "interrupted" }, reportOf({ wrong: true }, seedPair)),
   resultOf({ file: "late.yaml", lab: "late", outcome: "skipped", attempts: 0, durationMs: 0 }, null),
 ];
 

@@ -17,11 +17,12 @@ t.test("tap's own parser reads what is told, in strict mode", async (t) => {
     parser.results?.failures.filter((failure) => "tapError" in failure && failure.tapError),
     [],
   );
-  t.match(parser.results, { ok: false, count: 6, pass: 3, fail: 3, skip: 1, bailout: false });
+  t.match(parser.results, { ok: false, count: 7, pass: 3, fail: 4, skip: 1, bailout: false });
   t.match(asserts[2], { ok: false, name: "bad (bad|#1 <&>.yaml)", diag: { outcome: "failed" } });
-  t.match(asserts[3], { diag: { findings: [{ message: /no <name> & \]\]>/, hint: "try 100%" }] } });
-  t.equal(subtests.length, 9);
+  t.match(asserts[4], { diag: { findings: [{ message: /no <name> & \]\]>/, hint: "try 100%" }] } });
+  t.equal(subtests.length, 14);
   t.match(subtests[7], { ok: false, diag: { reasons: [/^r1 has no route to 10\.0\.2\.0\/24/] } });
+  t.match(subtests[12], { ok: false, diag: { at: { line: 6, column: 7 } } });
 });
 
 t.test("a run that passed is a TAP stream that passed", async (t) => {

@@ -1,0 +1,165 @@
+import type { Problem } from "../../checks/problems.ts";
+import { type Action, formatAction } from "../../plan/action.ts";
+import { type Damage, harm, unharmed } from "../../plan/damage.ts";
+import { damagedPlan } from "../../plan/damaged-plan.ts";
+import type { Plan } from "../../plan/plan.ts";
+import type { FlowReport, StepReport } from "../../report/step-report.ts";
+import { LabError } from "../../std/errors.ts";
+import type { Topology } from "../../topology/topology.ts";
+import { perform } from "../actions/perform.ts";
+import { awaitDetails } from "../details.ts";
+import { daemonsFor, planPaths } from "../lab-directory.ts";
+import { Watch } from "../watch.ts";
+import { explainProblems } from "../why.ts";
+import type { Asked } from "../why-facts.ts";
+import type { SingleStep } from "./each-step.ts";
+import { startFlows } from "./flows.ts";
+import { StepObserver } from "./step-observer.ts";
+
+/** A running lab to which steps are done, one after another. */
+export class SteppedLab implements AsyncDisposable {
+  readonly #asked: Asked;
+  readonly #observer: StepObserver;
+  readonly #watch: Watch;
+  /** What each router was told of itself, in JSON. */
+  readonly #told: Map<string, string>;
+  #damage: Damage;
+
+  constructor(topology: Topology, asked: Asked) {
+    const { plan, daemons, environment, signal } = asked;
+    this.#asked = asked;
+    this.#damage = unharmed(topology);
+    this.#told = new Map(plan.nodes.map((node) => [node.name, JSON.stringify(node)]));
+    this.#observer = new StepObserver(plan);
+    this.#watch = new Watch({ daemons, observer: this.#observer, signal }, environment);
+  }
+
+  /** Resolves once all routers have told what there is, or should have. */
+  async answered(): Promise<void> {
+    const { withinMs: timeoutMs } = this.#asked.plan.expectation;
+    await this.#watch.until({ dueAtMs: () => this.#observer.convergence.answeredAtMs, timeoutMs });
+  }
+
+  /** Does a step, and waits until all is as it must be then. @throws the signal's reason, and whatever is no {@link LabError} */
+  async take(step: SingleStep): Promise<StepReport> {
+    const { clock } = this.#asked.environment;
+    const { damage, actions } = harm(this.#damage, step.work.actions);
+    const startedAtMs = clock.now();
+    const facts = await this.#attempt(step, { damage, actions });
+    this.#damage = damage;
+    const { problems } = facts;
+    const passed = problems.length === 0;
+    const observer = this.#observer;
+    const { sessions, routes, convergedAtMs } = observer.convergence.verdict(clock.now());
+    const after = (ms: number | null | undefined) =>
+      ms === null || ms === undefined ? null : observer.after(ms);
+    return {
+      name: step.name,
+      place: step.place,
+      passed,
+      ...facts,
+      detectedAfterMs: after(observer.detectedAtMs),
+      reconvergedAfterMs: passed ? after(convergedAtMs) : null,
+      settledAfterMs: passed ? after(clock.now()) : null,
+      durationMs: Math.round(clock.now() - startedAtMs),
+      expected: { sessions, routes },
+      timeline: observer.timeline,
+      steps: passed ? [] : step.chosen,
+    };
+  }
+
+  /** What a step comes to; an error that somebody else can make is a problem of the lab's. */
+  async #attempt(step: SingleStep, done: { damage: Damage; actions: readonly Action[] }): Promise<Outcome> {
+    const { signal } = this.#asked;
+    try {
+      const plan = damagedPlan(done.damage, step, this.#paths);
+      return await this.#carryOut(step, { ...done, plan });
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof LabError)) throw error;
+      const actions = done.actions.map(formatAction);
+      return { actions, flows: [], problems: [{ type: "lab", reason: error.message }], explanations: [] };
+    }
+  }
+
+  async #carryOut(
+    step: SingleStep,
+    { damage, actions, plan }: { damage: Damage; actions: readonly Action[]; plan: Plan },
+  ): Promise<Outcome> {
+    const { environment, signal } = this.#asked;
+    const asked = { plan, daemons: daemonsFor(plan, environment), environment, signal };
+    const startedAtMs = environment.clock.now();
+    this.#observer.begin(plan, startedAtMs);
+    await using flows = startFlows(asked, step.flows);
+    await this.#perform(actions, asked);
+    const told = this.#untold(plan, damage);
+    // One after another: each of them is put on record.
+    for (const action of told) await this.#perform([action], asked);
+    const deadlineAtMs = startedAtMs + step.limits.withinMs;
+    const unmet = await this.#judge(asked, deadlineAtMs);
+    const sent = await flows.end();
+    const problems = [
+      ...unmet,
+      ...sent.flatMap((flow, index) => flowProblems(flow, step.flows[index]?.maxLost)),
+    ];
+    return {
+      actions: [...actions, ...told].map(formatAction),
+      flows: sent,
+      problems,
+      explanations: await explainProblems(asked, unmet),
+    };
+  }
+
+  async #perform(actions: readonly Action[], asked: Asked): Promise<void> {
+    const { clock } = asked.environment;
+    for (const action of actions) this.#observer.note(formatAction(action), clock.now());
+    await Promise.all(actions.map((action) => perform(action, asked)));
+  }
+
+  /** What routers must be told that they have not been told yet; one that was just started knows it already. */
+  #untold(plan: Plan, after: Damage): Action[] {
+    const { stopped } = this.#damage;
+    const reachable = plan.nodes.filter(({ name }) => !after.stopped.has(name) && !after.paused.has(name));
+    return reachable.flatMap((node): Action[] => {
+      const json = JSON.stringify(node);
+      const isKnown = this.#told.get(node.name) === json || stopped.has(node.name);
+      this.#told.set(node.name, json);
+      return isKnown ? [] : [{ type: "reconfigure", node }];
+    });
+  }
+
+  async #judge(asked: Asked, deadlineAtMs: number): Promise<readonly Problem[]> {
+    const { clock } = asked.environment;
+    const { convergence } = this.#observer;
+    const timeoutMs = Math.max(0, deadlineAtMs - clock.now());
+    const outcome = await this.#watch.until({ dueAtMs: () => convergence.settlesAtMs, timeoutMs });
+    return outcome === "reached"
+      ? await awaitDetails(asked, deadlineAtMs)
+      : convergence.verdict(clock.now()).problems;
+  }
+
+  get #paths() {
+    const { plan, environment } = this.#asked;
+    return planPaths(plan.lab, environment.directories);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#watch[Symbol.asyncDispose]();
+  }
+}
+
+type Outcome = Pick<StepReport, "actions" | "flows" | "problems" | "explanations">;
+
+function flowProblems({ from, to, sent, lost }: FlowReport, maxLost = Number.POSITIVE_INFINITY): Problem[] {
+  if (sent === 0)
+    return [
+      { type: "lab", reason: `${from} could send nothing to ${to}: have both an address of one family?` },
+    ];
+  if (lost <= maxLost) return [];
+  return [
+    {
+      type: "lab",
+      reason: `${lost} of ${sent} requests from ${from} to ${to} had no answer, and ${maxLost} may have none`,
+    },
+  ];
+}
