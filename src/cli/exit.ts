@@ -23,6 +23,7 @@ export class UsageError extends LabError {
 const usageCodes: ReadonlySet<string> = new Set([
   "USAGE_INVALID",
   "TOPOLOGY_INVALID",
+  "ROUTES_TOO_MANY",
   "ROUTES_UNDECIDED",
   "FILE_UNREADABLE",
   "LAB_NAME_INVALID",

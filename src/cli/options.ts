@@ -106,15 +106,24 @@ export function replaceKindOption(): Option {
 /** A kind of router that a node of another tool can become. */
 type OurKind = "speaker" | "bird";
 
-/** What `--replace-kind` leaves behind. */
-export interface ReplaceKindFlag {
+/** `--runtime docker`. */
+export function runtimeOption(): Option {
+  return new Option(
+    "--runtime <runtime>",
+    "what routers run in of which the file says nothing by themselves",
+  ).choices(["netns", "docker"]);
+}
+
+/** What `--replace-kind` and `--runtime` leave behind. */
+export interface ReadFlags {
   readonly replaceKind?: ReadonlyMap<string, OurKind>;
+  readonly runtime?: "netns" | "docker";
 }
 
 /** How a command reads the topology file that it is given. */
 export function readOptions(
-  { replaceKind = new Map(), quiet }: ReplaceKindFlag & { readonly quiet?: boolean },
+  { replaceKind = new Map(), runtime, quiet }: ReadFlags & { readonly quiet?: boolean },
   cli: { err(line: string): void },
-): { replaceKinds: ReadonlyMap<string, OurKind>; warn: (text: string) => void } {
-  return { replaceKinds: replaceKind, warn: quiet ? () => {} : cli.err };
+) {
+  return { replaceKinds: replaceKind, runtime, warn: quiet ? () => {} : cli.err };
 }

@@ -1,14 +1,15 @@
-import type { RouterConfig } from "../bgp/config/config.ts";
-import type { KindContext } from "./kind.ts";
+import type { NodePlan } from "../plan/plan.ts";
+import { type KindContext, speakerOf } from "./kind.ts";
 
 /**
  * The first three words of a script that begins with {@link startAdvertiser}: our Node.js, our program, and what it advertises.
  *
  * It runs beside daemons that send no Router Advertisements: nobody who has to discover them would find them.
  */
-export function advertiserWords({ sessions }: RouterConfig, { speaker }: KindContext): string[] {
+export function advertiserWords(node: NodePlan, context: KindContext): string[] {
+  const speaker = speakerOf(node, context);
   const program = speaker.program.replace("fe80-speaker", "fe80-advertiser");
-  const interfaces = sessions.map(({ ifname, routerLifetime }) => `${ifname}=${routerLifetime}`);
+  const interfaces = node.router.sessions.map(({ ifname, routerLifetime }) => `${ifname}=${routerLifetime}`);
   return [speaker.node, program, interfaces.join(" ")];
 }
 

@@ -3,7 +3,7 @@ import type { NodePlan } from "../plan/plan.ts";
 import { birdConfig, birdSessionName } from "./bird-config.ts";
 import { readBirdStatus } from "./bird-status.ts";
 import { kernelCommands } from "./kernel-routes.ts";
-import type { Daemon, Kind, KindContext } from "./kind.ts";
+import { type Daemon, type Kind, type KindContext, placeOf } from "./kind.ts";
 import { shortName } from "./short-name.ts";
 
 /** BIRD 2 (https://bird.network.cz), one process a router, accepting the sessions that its peers open. */
@@ -20,7 +20,7 @@ function daemon(node: NodePlan, { directory }: KindContext): Daemon {
   return {
     name,
     routers: [node.name],
-    place: { type: "netns", name: node.netns },
+    place: placeOf(node),
     command: ["bird", "-f", "-c", path("conf"), "-s", socket, "-P", path("pid")],
     files: [{ path: path("conf"), text: `${birdConfig(node.router)}${node.config ?? ""}` }],
     input: undefined,

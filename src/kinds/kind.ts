@@ -7,6 +7,8 @@ import type { Spreading } from "./spread.ts";
 export interface Kind {
   /** The program to find in PATH, and the package that has it; undefined for what comes with fe80. */
   readonly needs: { readonly program: string; readonly package: string } | undefined;
+  /** What it must be allowed in a container beyond what all are (capabilities(7)). */
+  readonly capabilities?: readonly string[];
   /** The processes that run these nodes, all of this kind. */
   daemons(nodes: readonly NodePlan[], context: LabContext): Daemon[];
 }
@@ -14,8 +16,21 @@ export interface Kind {
 export interface KindContext extends Spreading {
   /** The lab's run directory: sockets, logs, configuration. */
   readonly directory: string;
-  /** How to start our own speaker: a Node.js and the path of `bin/fe80-speaker`. */
-  readonly speaker: { readonly node: string; readonly program: string };
+  /** How to start our own speaker on the machine: a Node.js and the path of `bin/fe80-speaker`. */
+  readonly speaker: SpeakerProgram;
+}
+
+export interface SpeakerProgram {
+  readonly node: string;
+  readonly program: string;
+}
+
+/** Where our programs are in all images of ours that have them. */
+const imageProgram: SpeakerProgram = { node: "node", program: "/opt/fe80/dist/bin/fe80-speaker.js" };
+
+/** How to start our own speaker where a router is. */
+export function speakerOf({ container }: NodePlan, { speaker }: KindContext): SpeakerProgram {
+  return container ? imageProgram : speaker;
 }
 
 export interface LabContext extends KindContext {
@@ -47,6 +62,11 @@ export type Place =
   | { readonly type: "machine" }
   | { readonly type: "netns"; readonly name: string }
   | { readonly type: "container"; readonly name: string };
+
+/** Where the program of a router runs that has a process of its own. */
+export function placeOf({ netns, container }: NodePlan): Place {
+  return { type: container ? "container" : "netns", name: netns };
+}
 
 /** A file of the machine, or of a container. */
 export interface PlacedFile {

@@ -15,7 +15,14 @@ const kinds: Readonly<Record<KindName, Kind>> = { speaker, bird, frr, gobgp, ope
 /** All processes of a lab, kind by kind. */
 export function daemonsOf(plan: Plan, context: KindContext): Daemon[] {
   const peers = peersOf(plan);
-  return nodesByKind(plan).flatMap(([kind, nodes]) => kinds[kind].daemons(nodes, { ...context, peers }));
+  return nodesByKind(plan.nodes).flatMap(([kind, nodes]) =>
+    kinds[kind].daemons(nodes, { ...context, peers }),
+  );
+}
+
+/** What a kind must be allowed in a container beyond what all are. */
+export function capabilitiesOf(kind: KindName): readonly string[] {
+  return kinds[kind].capabilities ?? [];
 }
 
 /** Which process runs which router of our own speaker. */
@@ -24,10 +31,12 @@ export function spreadOf({ nodes }: Plan, spreading: Spreading): Spread {
 }
 
 /** The programs that a lab's kinds need on the machine, with the packages that have them. */
-export function programsOf(plan: Plan): NonNullable<Kind["needs"]>[] {
-  return nodesByKind(plan).flatMap(([kind]) => kinds[kind].needs ?? []);
+export function programsOf({ nodes }: Plan): NonNullable<Kind["needs"]>[] {
+  return nodesByKind(nodes.filter(({ container }) => !container)).flatMap(
+    ([kind]) => kinds[kind].needs ?? [],
+  );
 }
 
-function nodesByKind(plan: Plan): [KindName, readonly NodePlan[]][] {
-  return [...Map.groupBy(plan.nodes, (node) => node.kind)];
+function nodesByKind(nodes: readonly NodePlan[]): [KindName, readonly NodePlan[]][] {
+  return [...Map.groupBy(nodes, (node) => node.kind)];
 }

@@ -1,6 +1,6 @@
 import type { SpeakerConfig } from "../bgp/config/config.ts";
 import type { NodePlan } from "../plan/plan.ts";
-import type { Daemon, Kind, KindContext } from "./kind.ts";
+import { type Daemon, fileOf, type Kind, type KindContext, type Place, placeOf, speakerOf } from "./kind.ts";
 import { type Load, spreadRouters } from "./spread.ts";
 
 /**
@@ -25,19 +25,25 @@ export const speaker: Kind = {
   },
 };
 
-export const loadOf = ({ name, router }: NodePlan): Load => ({ name, sessions: router.sessions.length });
+/** Each container has a process of its own. */
+export function loadOf({ name, container, router }: NodePlan): Load {
+  return { name, sessions: router.sessions.length, isAlone: container !== undefined };
+}
 
 function daemon(name: string, nodes: readonly NodePlan[], context: KindContext): Daemon {
-  const socket = `${context.directory}/${name}.sock`;
-  const config: SpeakerConfig = { control: socket, routers: nodes.map(({ router }) => router) };
+  const path = `${context.directory}/${name}.sock`;
+  const config: SpeakerConfig = { control: path, routers: nodes.map(({ router }) => router) };
+  const contained = nodes.find(({ container }) => container);
+  const place: Place = contained ? placeOf(contained) : { type: "machine" };
+  const { node, program } = contained ? speakerOf(contained, context) : context.speaker;
   return {
     name,
     routers: nodes.map((node) => node.name),
-    place: { type: "machine" },
-    command: [context.speaker.node, ...nodeOptions, context.speaker.program, "/dev/stdin"],
+    place,
+    command: [node, ...nodeOptions, program, "/dev/stdin"],
     files: [],
     input: JSON.stringify(config),
     log: `${context.directory}/${name}.out`,
-    probe: { type: "control", socket: { path: socket, container: undefined } },
+    probe: { type: "control", socket: fileOf({ place }, path) },
   };
 }

@@ -11,6 +11,8 @@ export type Spread = Readonly<Record<string, readonly string[]>>;
 export interface Load {
   readonly name: string;
   readonly sessions: number;
+  /** It cannot share a process. */
+  readonly isAlone: boolean;
 }
 
 /** How routers are spread over processes. */
@@ -28,23 +30,26 @@ export interface Spreading {
 export function spreadRouters(routers: readonly Load[], { processes, spread = {} }: Spreading): Spread {
   const names = new Set(routers.map(({ name }) => name));
   const isolated = processes === "isolated";
-  const kept = new Map(
-    Object.entries(spread)
-      .map(([process, members]) => [process, members.filter((name) => names.has(name))] as const)
-      .filter(([, members]) => members.length > 0 && !(isolated && members.length > 1)),
-  );
-  const placed = new Set([...kept.values()].flat());
+  const lonely = new Set(routers.filter(({ isAlone }) => isolated || isAlone).map(({ name }) => name));
+  const isLonely = (name: string) => lonely.has(name);
+  const kept = Object.entries(spread)
+    .map(([process, members]) => [process, members.filter((name) => names.has(name))] as const)
+    .filter(([, members]) => members.length === 1 || (members.length > 1 && !members.some(isLonely)));
+  const placed = new Set(kept.flatMap(([, members]) => members));
   const rest = routers.filter(({ name }) => !placed.has(name));
-  const most = isolated ? routers.length : Math.min(processes, Math.ceil(routers.length / ROUTERS_A_PROCESS));
-  const count = Math.min(rest.length, Math.max(0, most - kept.size));
-  if (count === 0) {
-    for (const { name } of rest) join(kept, name);
-    return Object.fromEntries(kept);
-  }
-  const parts = partsOf(rest, count);
-  const fresh = freeNames(new Set([...kept.keys(), ...Object.keys(spread)]), parts.length);
+  const shared = new Map(kept.filter(([, members]) => !members.some(isLonely)));
+  const size = routers.length - lonely.size;
+  const most = isolated ? 0 : Math.min(processes, Math.ceil(size / ROUTERS_A_PROCESS));
+  const sharing = rest.filter(({ name }) => !isLonely(name));
+  const count = Math.min(sharing.length, Math.max(0, most - shared.size));
+  if (count === 0) for (const { name } of sharing) join(shared, name);
+  const parts = [
+    ...(count === 0 ? [] : partsOf(sharing, count)),
+    ...rest.filter(({ name }) => isLonely(name)).map((router) => [router]),
+  ];
+  const fresh = freeNames(new Set(Object.keys(spread)), parts.length);
   return Object.fromEntries([
-    ...kept,
+    ...kept.map(([process, members]) => [process, shared.get(process) ?? members] as const),
     ...parts.map((part, index) => [fresh[index], part.map(({ name }) => name)] as const),
   ]);
 }

@@ -1,15 +1,18 @@
 import { Convergence } from "../checks/convergence.ts";
 import type { Daemon } from "../kinds/kind.ts";
 import type { Spread } from "../kinds/spread.ts";
+import { hasContainers } from "../plan/containers.ts";
 import type { NetworkChange } from "../plan/difference.ts";
 import { inherit } from "../plan/inherit.ts";
 import type { LabChange, ProcessChange } from "../plan/lab-change.ts";
+import { endsOf } from "../plan/links.ts";
 import type { Plan } from "../plan/plan.ts";
 import { changeSummary } from "../report/change-lines.ts";
+import type { Survey } from "../runtime/runtime.ts";
 import { LabError } from "../std/errors.ts";
 import { Crew } from "./crew.ts";
 import type { Environment } from "./environment.ts";
-import { InterruptedError, LabUnfinishedError } from "./errors.ts";
+import { InterruptedError, LabContainedError, LabUnfinishedError } from "./errors.ts";
 import { eitherOf, labDifference, type Manned } from "./lab-difference.ts";
 import { daemonOf, daemonsFor, readRecord, writeRecord } from "./lab-directory.ts";
 import { inTime } from "./probes.ts";
@@ -34,7 +37,7 @@ interface Comparison {
 /**
  * Compares a lab with a plan, and touches nothing.
  *
- * @throws {LabIncompleteError} if the lab is not on record
+ * @throws {LabIncompleteError} if the lab is not on record @throws {LabContainedError}
  */
 export async function compareLab(
   target: Plan,
@@ -42,7 +45,6 @@ export async function compareLab(
   environment: Environment,
 ): Promise<Comparison> {
   const record = await readRecord(target.lab, environment);
-  const found = await environment.runtime.survey(target.lab);
   const { from } = record;
   const former = from ? eitherOf(record.plan, from.plan) : record.plan;
   const spread = from ? eitherPlace(record.spread, from.spread) : record.spread;
@@ -55,8 +57,21 @@ export async function compareLab(
   };
   const plan = inherit(target, former);
   const after = { plan, daemons: daemonsFor(plan, { ...environment, ...own }) };
+  const contained = [former, plan].some(hasContainers);
+  const found = contained ? asRecorded(before) : await environment.runtime.survey(plan.lab);
   const changes = labDifference({ before, after }, { found, sure: from === undefined });
+  if (contained && changes.some(({ type }) => type !== "reconfigure")) throw new LabContainedError(plan.lab);
   return { before, after, changes, own };
+}
+
+/** As if nobody had ever touched it. */
+function asRecorded({ plan, daemons }: Manned): Survey {
+  const ends = Map.groupBy(endsOf(plan), ({ router }) => router);
+  const ifnames = (name: string) => (ends.get(name) ?? []).map(({ ifname }) => ifname);
+  const members = [...plan.nodes, ...plan.hosts].map(({ name, netns }) => [netns, ifnames(name)] as const);
+  const lans = Map.groupBy(plan.segments, ({ netns }) => netns);
+  const bridges = [...lans].map(([netns, own]) => [netns, own.map(({ bridge }) => bridge)] as const);
+  return { interfaces: new Map([...members, ...bridges]), daemons: daemons.map(({ name }) => name) };
 }
 
 /**

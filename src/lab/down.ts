@@ -1,5 +1,6 @@
-import type { Removed, Runtime } from "../runtime/runtime.ts";
+import type { Removed, Runtime, Scope } from "../runtime/runtime.ts";
 import type { Environment } from "./environment.ts";
+import { mayHaveContainers } from "./lab-directory.ts";
 import { lockLabIfWritable } from "./lock.ts";
 
 /**
@@ -9,15 +10,12 @@ import { lockLabIfWritable } from "./lock.ts";
  *
  * @throws {LabLockedError} @throws {RuntimeError}
  */
-export async function* down(
-  lab: string,
-  { runtime, directories }: Environment,
-): AsyncGenerator<Removed, void, void> {
-  using _ = lockLabIfWritable({ lab, command: "down" }, directories);
-  yield* runtime.remove(lab);
+export async function* down(lab: string, environment: Environment): AsyncGenerator<Removed, void, void> {
+  using _ = lockLabIfWritable({ lab, command: "down" }, environment.directories);
+  yield* environment.runtime.remove(lab, { containers: await mayHaveContainers(lab, environment) });
 }
 
 /** Takes a lab away without telling; the caller has its lock. */
-export async function removeLab(lab: string, runtime: Runtime): Promise<void> {
-  for await (const _ of runtime.remove(lab));
+export async function removeLab(lab: string, scope: Scope, runtime: Runtime): Promise<void> {
+  for await (const _ of runtime.remove(lab, scope));
 }

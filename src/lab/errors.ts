@@ -57,7 +57,7 @@ export class LabIncompleteError extends LabError {
   constructor(lab: string, cause: unknown) {
     super(`the lab ${lab} is only half there: its plan cannot be read`, {
       cause,
-      hint: `fe80 down ${lab} takes away what there is`,
+      hint: `fe80 down ${lab} takes away what there is, fe80 up --reconfigure makes it anew`,
     });
   }
 }
@@ -123,6 +123,17 @@ export class PolicyUnknownError extends LabError {
   constructor(policy: string, policies: readonly string[]) {
     super(`no policy is called ${policy}`, {
       hint: policies.length === 0 ? "the file has none" : `there are ${policies.join(", ")}`,
+    });
+  }
+}
+
+/** A running lab has containers, and the file says something else of more than its routers' configuration. */
+export class LabContainedError extends LabError {
+  readonly code = "LAB_CONTAINED";
+
+  constructor(lab: string) {
+    super(`the lab ${lab} has containers: its routers, hosts and links cannot be changed while it is up`, {
+      hint: "fe80 up --reconfigure makes it anew",
     });
   }
 }

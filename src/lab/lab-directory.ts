@@ -3,6 +3,7 @@ import type { Daemon } from "../kinds/kind.ts";
 import { daemonsOf, spreadOf } from "../kinds/kinds.ts";
 import type { Spread, Spreading } from "../kinds/spread.ts";
 import type { PlanPaths } from "../plan/compile.ts";
+import { hasContainers } from "../plan/containers.ts";
 import type { Plan } from "../plan/plan.ts";
 import { runDirectory } from "../runtime/directory.ts";
 import { DirectoryUnwritableError } from "../runtime/errors.ts";
@@ -72,18 +73,33 @@ async function write(plan: Plan, { directories, ...spreading }: RecordContext): 
   await rename(`${path}.new`, path);
 }
 
+/** Whether a lab may have containers: it has none only if its record says so, and then nobody need ask an engine. */
+export async function mayHaveContainers(
+  lab: string,
+  { directories }: Pick<Environment, "directories">,
+): Promise<boolean> {
+  try {
+    return hasContainers((await readJson(lab, directories)).plan);
+  } catch {
+    return true;
+  }
+}
+
 /** The plan and the daemons of a lab that is there. @throws {LabIncompleteError} if it has no readable record */
 export async function readRecord(
   lab: string,
   environment: Environment,
 ): Promise<LabRecord & { readonly daemons: Daemon[] }> {
   try {
-    const text = await readFile(recordPath(lab, environment.directories), "utf8");
-    const record = JSON.parse(text) as LabRecord;
+    const record = await readJson(lab, environment.directories);
     return { ...record, daemons: daemonsFor(record.plan, { ...environment, ...record }) };
   } catch (cause) {
     throw new LabIncompleteError(lab, cause);
   }
+}
+
+async function readJson(lab: string, directories: Directories): Promise<LabRecord> {
+  return JSON.parse(await readFile(recordPath(lab, directories), "utf8")) as LabRecord;
 }
 
 /** Where the files and namespaces of a lab are. */

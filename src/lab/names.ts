@@ -2,7 +2,7 @@ import type { NodePlan, Plan } from "../plan/plan.ts";
 import type { InterfaceTarget, RunningLab } from "../runtime/runtime.ts";
 import type { Environment } from "./environment.ts";
 import { InterfaceUnknownError, LabNameError, LabNotRunningError, RouterUnknownError } from "./errors.ts";
-import { labDirectories } from "./lab-directory.ts";
+import { labDirectories, mayHaveContainers } from "./lab-directory.ts";
 import { readLabName } from "./topology-file.ts";
 
 /**
@@ -30,13 +30,15 @@ export async function runningLab(
   argument: string | undefined,
   environment: Environment,
 ): Promise<RunningLab> {
-  const labs = await environment.runtime.labs();
+  const asked = argument === undefined ? undefined : await labNameOf(argument);
+  const containers = asked === undefined || (await mayHaveContainers(asked, environment));
+  const labs = await environment.runtime.labs({ containers });
   const names = labs.map(({ name }) => name);
-  if (argument === undefined && labs.length !== 1) {
+  if (asked === undefined && labs.length !== 1) {
     const hint = labs.length === 0 ? "no lab is running: fe80 up FILE" : `running: ${names.join(", ")}`;
     throw new LabNameError("no lab is named", { hint });
   }
-  const name = argument === undefined ? names[0] : await labNameOf(argument);
+  const name = asked ?? names[0];
   const lab = labs.find((lab) => lab.name === name);
   if (lab === undefined) throw new LabNotRunningError(`${name}`, names);
   return lab;

@@ -1,5 +1,6 @@
 import type { Kind } from "../kinds/kind.ts";
 import { programsOf } from "../kinds/kinds.ts";
+import { hasContainers } from "../plan/containers.ts";
 import type { Plan } from "../plan/plan.ts";
 import { ProgramNotFoundError } from "../runtime/errors.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -17,8 +18,9 @@ export async function preflight(plan: Plan, environment: Environment): Promise<v
 }
 
 /** @throws {LabExistsError} if the machine shows anything of a lab of that name */
-export async function refuseRunning(lab: string, runtime: Runtime): Promise<void> {
-  const labs = await runtime.labs();
+export async function refuseRunning(plan: Plan, runtime: Runtime): Promise<void> {
+  const { lab } = plan;
+  const labs = await runtime.labs({ containers: hasContainers(plan) });
   if (labs.some(({ name }) => name === lab)) throw new LabExistsError(lab);
 }
 

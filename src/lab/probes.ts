@@ -11,8 +11,8 @@ type Prober = Pick<Environment, "runtime" | "clock" | "control">;
 /** Between two rounds of a probe that has to ask again and again. */
 const pollMs = 50;
 
-/** How long a daemon may take to answer once. */
-const answerMs = 2000;
+/** How long a daemon may take to answer once; the way into a container is longer. */
+const answerMs = { machine: 2000, netns: 2000, container: 10_000 };
 
 /** All that a daemon's probe tells, until the daemon stops answering or the signal aborts. */
 export function watchDaemon(
@@ -41,27 +41,29 @@ export function readDaemon(
 
 /** Waits for an answer of a daemon's. @throws {DaemonSilentError} after two seconds */
 export async function inTime<T>(
-  { name }: Daemon,
+  { name, place }: Daemon,
   { clock, signal }: { clock: Clock; signal: AbortSignal },
   ask: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
+  const limitMs = answerMs[place.type];
   const silence = new AbortController();
-  using _ = clock.after(answerMs, () => {
-    silence.abort(new DaemonSilentError(`${name} has not answered within ${answerMs} ms`));
+  using _ = clock.after(limitMs, () => {
+    silence.abort(new DaemonSilentError(`${name} has not answered within ${limitMs} ms`));
   });
   return await ask(AbortSignal.any([signal, silence.signal]));
 }
 
 /** Answers of a daemon's that come in parts, none of which may take long. @throws {DaemonSilentError} after two seconds */
 export async function* inPartsInTime<T>(
-  { name }: Daemon,
+  { name, place }: Daemon,
   { clock, signal }: { clock: Clock; signal: AbortSignal },
   ask: (signal: AbortSignal) => AsyncIterable<T>,
 ): AsyncGenerator<T> {
+  const limitMs = answerMs[place.type];
   const silence = new AbortController();
   const wait = () =>
-    clock.after(answerMs, () => {
-      silence.abort(new DaemonSilentError(`${name} has not answered within ${answerMs} ms`));
+    clock.after(limitMs, () => {
+      silence.abort(new DaemonSilentError(`${name} has not answered within ${limitMs} ms`));
     });
   let timer = wait();
   try {

@@ -6,6 +6,7 @@ import type { Crew } from "./crew.ts";
 import { awaitDetails } from "./details.ts";
 import type { Environment } from "./environment.ts";
 import { InterruptedError } from "./errors.ts";
+import { readProcesses } from "./processes.ts";
 import { askForRoutes } from "./told-routes.ts";
 import { type WaitOutcome, watchUntil } from "./watch.ts";
 import { explainProblems } from "./why.ts";
@@ -70,7 +71,8 @@ export async function conclude(
   const { outcome, verdict } = await judge(coming, { ...options, asked });
   const explanations = outcome === "timeout" ? await explainProblems(asked, verdict.problems) : [];
   await askForRoutes(convergence.digested, options.routes ?? 0, { ...asked, convergence }, environment);
-  const facts = { verdict, status: convergence.status(), explanations };
+  const processes = await readProcesses(crew.daemons, environment, options.signal);
+  const facts = { verdict, status: convergence.status(), explanations, processes };
   return { outcome, report: createLabReport({ plan, ...facts, startedAtMs }) };
 }
 

@@ -1,3 +1,4 @@
+import { hasContainers } from "../plan/containers.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { StepReport } from "../report/step-report.ts";
 import { Cleanup } from "../std/cleanup.ts";
@@ -45,7 +46,7 @@ export async function test(
   };
   await using undo = new Cleanup();
   const result = await makeLab(plan, { ...options, until: "converged", salvage }, environment);
-  undo.add(() => removeLab(plan.lab, environment.runtime));
+  undo.add(() => removeLab(plan.lab, { containers: hasContainers(plan) }, environment.runtime));
   const tested = await step(plan, result, { ...options, environment });
   const failed = tested.outcome === "timeout" || tested.steps.some(({ passed }) => !passed);
   if (failed) await examine?.(tested);

@@ -10,7 +10,7 @@ import { LabError } from "../std/errors.ts";
 import type { Diagnostic } from "../topology/diagnostic.ts";
 import type { Included, Surroundings, Unreadable } from "../topology/include.ts";
 import { readTopology } from "../topology/parse.ts";
-import type { Topology } from "../topology/topology.ts";
+import type { RuntimeName, Topology } from "../topology/topology.ts";
 import type { Directories } from "./environment.ts";
 import { FileError } from "./errors.ts";
 import { planPaths } from "./lab-directory.ts";
@@ -20,6 +20,8 @@ import { fromClab, inOwnForm } from "./own-form.ts";
 export interface ReadOptions {
   /** Kinds of containerlab's that become ours. */
   readonly replaceKinds?: ReplaceKinds;
+  /** What routers run in, in the place of what the file says of all of them. */
+  readonly runtime?: RuntimeName | undefined;
   /** Is told what a file says but hardly means. */
   readonly warn?: (text: string) => void;
 }
@@ -38,11 +40,11 @@ export async function readPlan(
 /** What a topology file says, whoever's form it has. @throws {FileError} @throws {TopologyError} */
 export async function readTopologyFile(
   file: string,
-  { replaceKinds = new Map() }: ReadOptions = {},
+  { replaceKinds = new Map(), runtime }: ReadOptions = {},
 ): Promise<{ topology: Topology; warnings: readonly Diagnostic[] }> {
   const { environment } = surroundings;
   const own = inOwnForm({ file, text: await readText(file) }, { environment, replaceKinds });
-  const { topology, warnings } = readTopology(own.input, surroundings);
+  const { topology, warnings } = readTopology(own.input, { ...surroundings, runtime });
   return { topology, warnings: [...own.warnings, ...warnings] };
 }
 

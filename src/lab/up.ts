@@ -1,4 +1,5 @@
 import { Convergence } from "../checks/convergence.ts";
+import { hasContainers } from "../plan/containers.ts";
 import type { Plan } from "../plan/plan.ts";
 import { count } from "../report/count.ts";
 import { Cleanup } from "../std/cleanup.ts";
@@ -6,7 +7,7 @@ import { changeLab } from "./change.ts";
 import { Crew } from "./crew.ts";
 import { removeLab } from "./down.ts";
 import type { Environment } from "./environment.ts";
-import { claimDirectory, daemonsFor, isOnRecord, writeRecord } from "./lab-directory.ts";
+import { claimDirectory, daemonsFor, isOnRecord, mayHaveContainers, writeRecord } from "./lab-directory.ts";
 import { lockLab } from "./lock.ts";
 import { preflight, refuseRunning } from "./preflight.ts";
 import { conclude, type SettleOptions, settle, type UpResult } from "./settle.ts";
@@ -36,7 +37,10 @@ export async function up(plan: Plan, options: UpOptions, environment: Environmen
   options.signal.throwIfAborted();
   using _ = lockLab({ lab: plan.lab, command: "up" }, environment.directories);
   const { isolate, ifRunning } = options;
-  if (ifRunning === "replace") await removeLab(plan.lab, environment.runtime);
+  if (ifRunning === "replace") {
+    const scope = { containers: hasContainers(plan) || (await mayHaveContainers(plan.lab, environment)) };
+    await removeLab(plan.lab, scope, environment.runtime);
+  }
   if (ifRunning === "change" && (await isThere(plan.lab, environment))) {
     return await changeLab(plan, options, environment);
   }
@@ -56,12 +60,12 @@ export async function isThere(lab: string, { runtime, directories }: Environment
 export async function makeLab(plan: Plan, options: MakeOptions, environment: Environment): Promise<UpResult> {
   const { clock, runtime, directories } = environment;
   const startedAtMs = clock.now();
-  await refuseRunning(plan.lab, runtime);
+  await refuseRunning(plan, runtime);
   await using undo = new Cleanup();
   await claimDirectory(plan.lab, directories);
   undo.add(() => {
     options.progress(`${plan.lab}: taking away what was made`);
-    return removeLab(plan.lab, runtime);
+    return removeLab(plan.lab, { containers: hasContainers(plan) }, runtime);
   });
   undo.add(async () => await options.salvage?.());
   await noteStart(plan.lab, environment);

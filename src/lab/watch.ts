@@ -20,6 +20,8 @@ export interface Goal {
   /** When it will be reached if nothing else happens; undefined while it is out of sight. */
   readonly dueAtMs: () => number | undefined;
   readonly timeoutMs: number;
+  /** Ends the wait as if its time were up. */
+  readonly over?: Promise<void>;
 }
 
 interface Watched {
@@ -65,7 +67,7 @@ export class Watch implements AsyncDisposable {
   }
 
   /** Waits until a goal is reached, or its time is up. One at a time. @throws the signal's reason */
-  async until({ dueAtMs, timeoutMs }: Goal): Promise<WaitOutcome> {
+  async until({ dueAtMs, timeoutMs, over }: Goal): Promise<WaitOutcome> {
     const { clock } = this.#environment;
     const { promise, resolve, reject } = Promise.withResolvers<WaitOutcome>();
     const interrupt = () => reject(this.#signal.reason);
@@ -73,6 +75,7 @@ export class Watch implements AsyncDisposable {
     this.#signal.addEventListener("abort", interrupt, { once: true });
     using alarm = new Alarm(clock, dueAtMs, () => resolve("reached"));
     using _ = clock.after(timeoutMs, () => resolve("timeout"));
+    over?.then(() => resolve("timeout"), reject);
     this.#alarm = alarm;
     for (const follower of this.#followers) follower.catch(reject);
     if (this.#heard) alarm.look();

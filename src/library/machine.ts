@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, homedir } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Directories, Environment } from "../lab/environment.ts";
 import { systemClock } from "../std/clock.ts";
@@ -14,13 +14,19 @@ export const speakers: Pick<Environment, "speaker" | "processes"> = {
 
 /** This machine, and the real time. Loaded only for work on labs: the runtime brings the kernel's door with it. */
 export async function machineEnvironment(): Promise<Environment> {
-  const [{ createNetnsRuntime }, { findProgram }, { createControl }] = await Promise.all([
-    import("../runtime/netns/netns-runtime.ts"),
+  const [{ createMachineRuntime }, { findProgram }, { createControl }] = await Promise.all([
+    import("../runtime/machine-runtime.ts"),
     import("../runtime/program.ts"),
     import("../lab/control.ts"),
   ]);
   const path = process.env["PATH"] ?? "";
-  const runtime = createNetnsRuntime({ clock: systemClock, path, runDirectory: directories.run });
+  const runtime = createMachineRuntime({
+    clock: systemClock,
+    path,
+    runDirectory: directories.run,
+    engine: { variables: process.env, home: homedir() },
+    terminal: { input: process.stdin, output: process.stdout, errors: process.stderr },
+  });
   return {
     runtime,
     clock: systemClock,

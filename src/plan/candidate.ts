@@ -48,18 +48,27 @@ export function heardOver(session: GraphSession, best: Candidate): Candidate {
 
 /** The decision process (RFC 4271 §9.1.2.2). */
 export function choose<C extends Candidate>(candidates: readonly C[]): C | undefined {
-  const strongest = candidates.filter((one) => candidates.every((other) => strength(one, other) >= 0));
-  const survivors = strongest.filter((one) => !strongest.some((other) => hasLowerMed(other, one)));
-  return survivors.find((one) => survivors.every((other) => one === other || goesFirst(one, other)));
+  const [first] = candidates;
+  if (first === undefined) return undefined;
+  const strongest = candidates.reduce((best, one) => (strength(one, best) > 0 ? one : best), first);
+  const survivors = withoutHigherMed(candidates.filter((one) => strength(one, strongest) === 0));
+  return survivors.reduce((best, one) => (goesFirst(one, best) ? one : best));
 }
 
 /** Those of the candidates that are equal to the choice until a tie is broken, in order (multipath). */
 export function alongside<C extends Candidate>(choice: C, candidates: readonly C[]): C[] {
-  const equal = candidates.filter((one) => strength(one, choice) === 0);
-  return equal
+  return withoutHigherMed(candidates.filter((one) => strength(one, choice) === 0))
     .filter((one) => one.rank !== choice.rank && one.internal === choice.internal)
-    .filter((one) => !equal.some((other) => hasLowerMed(other, one)))
     .sort((a, b) => a.rank - b.rank);
+}
+
+/** MEDs are compared within one neighbor AS. */
+function withoutHigherMed<C extends Candidate>(candidates: readonly C[]): C[] {
+  const lowest = new Map<Asn, number>();
+  for (const { neighborAs, med } of candidates) {
+    lowest.set(neighborAs, Math.min(med, lowest.get(neighborAs) ?? med));
+  }
+  return candidates.filter(({ neighborAs, med }) => med === lowest.get(neighborAs));
 }
 
 /**
@@ -83,7 +92,6 @@ function strength(a: Candidate, b: Candidate): number {
   return a.localPref - b.localPref || b.length - a.length;
 }
 
-/** MEDs are compared within one neighbor AS. */
 function hasLowerMed(a: Candidate, b: Candidate): boolean {
   return a.neighborAs === b.neighborAs && a.med < b.med;
 }

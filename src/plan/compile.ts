@@ -55,11 +55,12 @@ function planNode(
     onLinks,
   }: { lab: string; paths: PlanPaths; told: Told; onLinks: ReadonlySet<Prefix> | undefined },
 ): NodePlan {
-  const { name, kind, asn, routerId, originate, logLevel, routing } = router;
+  const { name, kind, asn, routerId, originate, logLevel, routing, container } = router;
   const netns = `fe80.${lab}.${name}`;
   const config: RouterConfig = {
     name,
-    netns: `${paths.netnsDirectory}/${netns}`,
+    // In a container it is the program's own.
+    netns: container ? null : `${paths.netnsDirectory}/${netns}`,
     log: `${paths.runDirectory}/${name}.log`,
     logLevel,
     asn,
@@ -69,7 +70,15 @@ function planNode(
     ...told,
   };
   const loopback = loopbackAddresses(originate.filter((prefix) => !onLinks?.has(prefix)));
-  return { name, kind, netns, loopback, router: config, ...(router.config && { config: router.config }) };
+  return {
+    name,
+    kind,
+    netns,
+    loopback,
+    router: config,
+    ...(router.config && { config: router.config }),
+    ...(container && { container }),
+  };
 }
 
 /** Each router's sessions, in the order of those of its links that have one, and the policies that these name. */

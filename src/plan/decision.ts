@@ -8,6 +8,7 @@ const originRank: Record<Origin, number> = { igp: 0, egp: 1, incomplete: 2 };
 
 /** All routes that a router uses of its candidates, the best first (RFC 4271 §9.1.2.2, RFC 4456 §9). */
 export function usedOf(candidates: readonly Route[], { asn, multipath }: GraphNode): Route[] {
+  if (candidates.length < 2) return [...candidates];
   const own = candidates.find(({ over }) => over === undefined);
   if (own) return [own];
   let equal = least(candidates, ({ attributes }) => -(attributes.localPref ?? 100));
@@ -36,7 +37,7 @@ function alongside(best: Route, others: readonly Route[], multipath: GraphNode["
 function least(routes: readonly Route[], key: (route: Route) => number): readonly Route[] {
   if (routes.length < 2) return routes;
   const keys = routes.map(key);
-  const lowest = Math.min(...keys);
+  const lowest = keys.reduce((a, b) => Math.min(a, b));
   return routes.filter((_, index) => keys[index] === lowest);
 }
 

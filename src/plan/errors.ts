@@ -16,3 +16,14 @@ export class RoutesUndecidedError extends LabError {
     });
   }
 }
+
+/** It would take too long to work out what a lab should come to. */
+export class RoutesTooManyError extends LabError {
+  readonly code = "ROUTES_TOO_MANY";
+
+  constructor() {
+    super("it would take too long to work out which routes the policies and preferences leave each router", {
+      hint: "originate fewer prefixes, or let fewer sessions have policies or preferences",
+    });
+  }
+}

@@ -35,7 +35,8 @@ export interface GraphSession {
   readonly isNextHopSet: boolean;
   /** Its place in the order in which the decision process prefers sessions if all else is equal. */
   readonly rank: number;
-  /** Place of the peer. */
+  /** Place of the router that hears, and of its peer. */
+  readonly own: number;
   readonly peer: number;
   readonly peerAsn: Asn;
   readonly external: boolean;
@@ -82,6 +83,7 @@ export function createGraph(topology: Topology, prefix: Prefix): Graph {
       segment,
       nextHop: set ?? other.linkLocal,
       isNextHopSet: set !== undefined,
+      own,
       peer,
       peerAsn: other.asn,
       external: router.asn !== other.asn,

@@ -1,19 +1,24 @@
 import { familyOf } from "../net/address.ts";
 import { firstHost, type Prefix, prefixParts } from "../net/prefix.ts";
-import type { Host, Topology } from "../topology/topology.ts";
+import type { Container, Host, Topology } from "../topology/topology.ts";
 import type { HostPlan, InterfaceAddress } from "./plan.ts";
+
+/** A container of fe80's own image, without limits. */
+export const plain: Container = { image: null, memory: null, cpus: null };
 
 /** Every host with its way out. @throws {RangeError} if one is linked with no router */
 export function planHosts({ name: lab, routers, hosts }: Topology): HostPlan[] {
-  const linkLocals = new Map(routers.map(({ name, linkLocal }) => [name, linkLocal]));
+  const byName = new Map(routers.map((router) => [router.name, router]));
   return hosts.map(({ name, wire: { ends }, addresses }) => {
     const [own, far] = ends;
-    const gateway = linkLocals.get(far.router);
-    if (gateway === undefined) throw new RangeError(`no router is called ${far.router}`);
+    const router = byName.get(far.router);
+    if (router === undefined) throw new RangeError(`no router is called ${far.router}`);
+    const { linkLocal: gateway, container } = router;
     const families = ([4, 6] as const).filter((family) =>
       addresses.some(({ address }) => familyOf(address) === family),
     );
-    return { name, netns: `fe80.${lab}.${name}`, ifname: own.ifname, gateway, families };
+    const netns = `fe80.${lab}.${name}`;
+    return { name, netns, ifname: own.ifname, gateway, families, ...(container && { container: plain }) };
   });
 }
 

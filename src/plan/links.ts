@@ -1,7 +1,7 @@
 import { formatEndpoint } from "../net/endpoint.ts";
 import type { Topology, WireEnd } from "../topology/topology.ts";
 import { bridgesMember } from "./far-end.ts";
-import { hostLinkAddresses } from "./hosts.ts";
+import { hostLinkAddresses, plain } from "./hosts.ts";
 import type { InterfaceAddress, LinkEndPlan, Plan } from "./plan.ts";
 
 /** Below it may be interfaces that the kernel makes in each new namespace, such as `tunl0`. */
@@ -46,6 +46,7 @@ export function planLinks(topology: Topology): Pick<Plan, "links" | "segments"> 
     })),
     segments: segments.map(({ ends, mtu, conditions }, index) => ({
       netns: `fe80.${lab}.${bridgesMember}`,
+      ...(routers.every(({ container }) => container) && { container: plain }),
       bridge: bridgeName(index + 1),
       ends: ends.map((end, place) => ({
         ...planEnd(end, ++number),

@@ -1,6 +1,7 @@
 import type { Address } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
 import { alongside, type Candidate, choose, heardOver, originated, withstands } from "./candidate.ts";
+import { Effort } from "./effort.ts";
 import { type Graph, type GraphNode, type GraphSession, heardNextHop, viaOf } from "./graph.ts";
 import { type Way, type Ways, wayBy } from "./way.ts";
 
@@ -30,14 +31,15 @@ const NO_EXPORT_SUBCONFED = 0xffffff03;
  * where BGP ends in any order of events (Griffin, Shepherd and Wilfong, "The Stable Paths Problem and Interdomain Routing",
  * 2002); and it gives up where routers prefer each other's routes in a circle.
  */
-export function spread(graph: Graph, origins: readonly number[]): Ways {
-  const decided = new Decided(graph, origins);
+export function spread(graph: Graph, origins: readonly number[], effort: Effort = new Effort()): Ways {
+  const decided = new Decided(graph, origins, effort);
   while (decided.grow(decided.shortest()) || decided.grow(decided.shortestWithout()));
   return { ways: graph.map((_, index) => decided.way(index)), undecided: decided.waiting };
 }
 
 class Decided {
   readonly #graph: Graph;
+  readonly #effort: Effort;
   /** Undefined for a router that has no route. */
   readonly #best = new Map<number, Best | undefined>();
   /** Undecided, and with a peer that is decided. */
@@ -45,8 +47,9 @@ class Decided {
   /** What each is offered, until another of its peers is decided. */
   readonly #offers = new Map<number, readonly Best[]>();
 
-  constructor(graph: Graph, origins: readonly number[]) {
+  constructor(graph: Graph, origins: readonly number[], effort: Effort) {
     this.#graph = graph;
+    this.#effort = effort;
     for (const origin of origins) {
       const { asn } = this.#node(origin);
       this.#decide(origin, {
@@ -86,7 +89,9 @@ class Decided {
       const candidates = this.#candidates(router);
       const choice = choose(candidates);
       const { asn, sessions } = this.#node(router);
+      this.#effort.spend(sessions.length);
       const rivals = sessions.flatMap((session) => this.#rivals(session, (peer) => least(peer, asn)));
+      this.#effort.spend(rivals.length);
       const certain = rivals.every((rival) => choice && withstands(choice, rival, candidates));
       if (certain) this.#decide(router, choice);
     }
@@ -125,6 +130,7 @@ class Decided {
     }
     for (const router of changed) {
       changed.delete(router);
+      this.#effort.spend(this.#node(router).told.length);
       const [{ asn, told }, length] = [this.#node(router), lengths.get(router) ?? 0];
       for (const peer of told) reach(peer, length + (this.#node(peer).asn === asn ? 0 : 1));
     }
@@ -145,6 +151,7 @@ class Decided {
     const known = this.#offers.get(router);
     if (known) return known;
     const node = this.#node(router);
+    this.#effort.spend(node.sessions.length);
     const offers = node.sessions.flatMap((session) => this.#heard(node, session) ?? []);
     this.#offers.set(router, offers);
     return offers;
@@ -169,6 +176,7 @@ class Decided {
     if (this.#best.has(session.peer)) return [];
     if (session.external) return hearsay(session, least(session.peer));
     const peer = this.#node(session.peer);
+    this.#effort.spend(peer.sessions.length);
     // An iBGP peer tells what it has from other ASes (RFC 4271 §9.2).
     return peer.sessions.flatMap((theirs) => {
       if (!theirs.external) return [];

@@ -5,7 +5,7 @@ import type { Endpoint } from "../net/endpoint.ts";
 import type { Prefix } from "../net/prefix.ts";
 import type { Check } from "../topology/expect.ts";
 import type { Place } from "../topology/source.ts";
-import type { Conditions, KindName } from "../topology/topology.ts";
+import type { Conditions, Container, KindName } from "../topology/topology.ts";
 
 /** All that a topology compiles to; `up` does exactly this and nothing else. Plain data: JSON and back is the same. */
 export interface Plan {
@@ -24,13 +24,15 @@ export interface Plan {
 export interface NodePlan {
   readonly name: string;
   readonly kind: KindName;
-  /** Name of its network namespace, as `ip netns` lists it: `fe80.LAB.ROUTER`. No name holds a dot, so it reads back. */
+  /** Name of its network namespace, or of its container: `fe80.LAB.ROUTER`. No name holds a dot, so it reads back. */
   readonly netns: string;
   /** Addresses of `lo`: one inside each prefix that the router originates, if no link has it, with the whole length (/32 or /128). */
   readonly loopback: readonly Address[];
   readonly router: RouterConfig;
   /** Added to the configuration of a program that is not ours; not there if there is nothing to add. */
   readonly config?: string;
+  /** Not there if the namespace is one of this machine's. */
+  readonly container?: Container;
 }
 
 /** A namespace without BGP, which sends all that it knows no better way for to its router. */
@@ -44,6 +46,8 @@ export interface HostPlan {
   readonly gateway: Address;
   /** Those in which it has an address, and so a default route. */
   readonly families: readonly Family[];
+  /** Not there if the namespace is one of this machine's. */
+  readonly container?: Container;
 }
 
 /** A veth pair. */
@@ -58,6 +62,8 @@ export interface LinkPlan {
 export interface SegmentPlan {
   /** Name of that namespace, one for all of them: `fe80.LAB._lan`. No router's name begins with `_`. */
   readonly netns: string;
+  /** The namespace is a container's where all routers are in containers. */
+  readonly container?: Container;
   /** Of the bridge in it, e.g. `lan1`. */
   readonly bridge: string;
   readonly ends: readonly SegmentEndPlan[];
@@ -114,7 +120,7 @@ export interface Expectation {
   readonly checks?: readonly Check[];
 }
 
-export type { Check, Place };
+export type { Check, Container, Place };
 
 export interface ExpectedSession extends Endpoint {
   /** Its name: the interface's, or on a shared link with the peer's address, as in `eth0/fe80::3`. */

@@ -1,6 +1,7 @@
 import type { PathAttributes } from "../bgp/wire/message.ts";
 import type { Prefix } from "../net/prefix.ts";
 import { usedOf } from "./decision.ts";
+import { Effort } from "./effort.ts";
 import { type Graph, type GraphNode, type GraphSession, viaOf } from "./graph.ts";
 import { type Order, ordersFor } from "./order.ts";
 import { drops, type Route, Transfer } from "./transfer.ts";
@@ -23,23 +24,28 @@ export interface Origination {
  *
  * Unlike `spread` it proves nothing of all other orders, but policies may make of a route whatever they like.
  */
-export function relax(graph: Graph, { origins, prefix, attributes }: Origination): Ways {
-  const transfer = new Transfer(prefix);
+export function relax(
+  graph: Graph,
+  { origins, prefix, attributes }: Origination,
+  effort: Effort = new Effort(),
+): Ways {
+  const journeys = new Journeys(graph, new Transfer(prefix));
   const own: Route = { attributes, nextHop: undefined, over: undefined };
   const outcomes = ordersFor(graph.length).map((order) => {
-    const relaxation = new Relaxation(graph, { transfer, order });
+    const relaxation = new Relaxation(graph, { journeys, order, effort });
     return relaxation.run(origins, own);
   });
   const [first, ...others] = outcomes;
   if (!first) throw new RangeError("there is an order for every lab");
   const isSettled = (router: number) =>
     (origins.includes(router) || outcomes.every(({ restless }) => !restless.has(router))) &&
-    others.every(({ ways }) => isSameWay(ways[router], first.ways[router]));
-  return { ways: first.ways, undecided: [...graph.keys()].filter((router) => !isSettled(router)) };
+    others.every(({ used }) => isSameUse(used[router], first.used[router]));
+  return { ways: first.used.map(wayOf), undecided: [...graph.keys()].filter((router) => !isSettled(router)) };
 }
 
 interface Outcome {
-  readonly ways: readonly (Way | undefined)[];
+  /** By router, the routes that it uses. */
+  readonly used: readonly (readonly Route[])[];
   readonly restless: ReadonlySet<number>;
 }
 
@@ -51,17 +57,20 @@ interface Decision {
 
 class Relaxation {
   readonly #graph: Graph;
-  readonly #transfer: Transfer;
+  readonly #journeys: Journeys;
+  readonly #effort: Effort;
   readonly #order: Order;
   readonly #decisions: Decision[];
   /** What origins have to begin with. */
   readonly #own = new Map<number, Route>();
-  /** What has become of routes on their way over sessions, so that what is the same stays the same object. */
-  readonly #heard = new Map<GraphSession, Map<Route, Route | undefined>>();
 
-  constructor(graph: Graph, { transfer, order }: { transfer: Transfer; order: Order }) {
+  constructor(
+    graph: Graph,
+    { journeys, order, effort }: { journeys: Journeys; order: Order; effort: Effort },
+  ) {
     this.#graph = graph;
-    this.#transfer = transfer;
+    this.#effort = effort;
+    this.#journeys = journeys;
     this.#order = order;
     this.#decisions = graph.map(() => ({ candidates: [], used: [] }));
   }
@@ -81,14 +90,14 @@ class Relaxation {
       waiting.delete(router);
       if (this.#decide(router)) tell(router);
     }
-    return { ways: this.#decisions.map(({ used }) => wayOf(used)), restless: waiting };
+    return { used: this.#decisions.map(({ used }) => used), restless: waiting };
   }
 
   /** @returns whether there may be anything new to tell */
   #decide(router: number): boolean {
     const node = this.#node(router);
     const before = this.#decisions[router];
-    const heard = node.sessions.flatMap((session) => this.#offers(node, session));
+    const heard = node.sessions.flatMap((session) => this.#offers(session));
     const own = this.#own.get(router);
     const candidates = own ? [own, ...heard] : heard;
     const used = usedOf(candidates, node);
@@ -99,23 +108,38 @@ class Relaxation {
   }
 
   /** What the peer tells of its routes: the best, or each that it has (RFC 7911). */
-  #offers(to: GraphNode, session: GraphSession): Route[] {
+  #offers(session: GraphSession): readonly Route[] {
     const { candidates, used } = this.#decisions[session.peer] as Decision;
-    const told = session.addPath ? candidates : used.slice(0, 1);
-    return told.flatMap((route) => this.#transferred(session, to, route) ?? []);
-  }
-
-  #transferred(session: GraphSession, to: GraphNode, route: Route): Route | undefined {
-    const known = this.#heard.get(session) ?? new Map<Route, Route | undefined>();
-    this.#heard.set(session, known);
-    if (known.has(route)) return known.get(route);
-    const heard = this.#transfer.over(session, { from: this.#node(session.peer), to }, route);
-    known.set(route, heard);
-    return heard;
+    this.#effort.spend(session.addPath ? 1 + 4 * candidates.length : 1);
+    if (session.addPath) return candidates.flatMap((route) => this.#journeys.over(session, route) ?? []);
+    const heard = used[0] && this.#journeys.over(session, used[0]);
+    return heard ? [heard] : [];
   }
 
   #node(router: number): GraphNode {
     return this.#graph[router] as GraphNode;
+  }
+}
+
+/** What has become of routes on their way over sessions, in all orders: what is the same stays the same object. */
+class Journeys {
+  readonly #graph: Graph;
+  readonly #transfer: Transfer;
+  readonly #heard = new Map<GraphSession, Map<Route, Route | undefined>>();
+
+  constructor(graph: Graph, transfer: Transfer) {
+    this.#graph = graph;
+    this.#transfer = transfer;
+  }
+
+  over(session: GraphSession, route: Route): Route | undefined {
+    const known = this.#heard.get(session) ?? new Map<Route, Route | undefined>();
+    this.#heard.set(session, known);
+    if (known.has(route)) return known.get(route);
+    const [from, to] = [this.#graph[session.peer], this.#graph[session.own]] as [GraphNode, GraphNode];
+    const heard = this.#transfer.over(session, { from, to }, route);
+    known.set(route, heard);
+    return heard;
   }
 }
 
@@ -125,8 +149,9 @@ function wayOf([best, ...others]: readonly Route[]): Way | undefined {
   return { via: via(best), also: others.flatMap((route) => via(route) ?? []), drops: drops(best) };
 }
 
-function isSameWay(a: Way | undefined, b: Way | undefined): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+/** Whether packets go the same ways, by the same routes or by others. */
+function isSameUse(a: readonly Route[] = [], b: readonly Route[] = []): boolean {
+  return isSameList(a, b) || JSON.stringify(wayOf(a)) === JSON.stringify(wayOf(b));
 }
 
 function isSameList(a: readonly Route[], b: readonly Route[]): boolean {

@@ -1,8 +1,9 @@
 import { type Prefix, prefixFamily } from "../net/prefix.ts";
 import type { Topology } from "../topology/topology.ts";
+import { Effort } from "./effort.ts";
 import { RoutesUndecidedError } from "./errors.ts";
 import { createGraph } from "./graph.ts";
-import { originations } from "./originations.ts";
+import { type Part, splitTopology } from "./parts.ts";
 import { spread } from "./path-vector.ts";
 import type { ExpectedRoute } from "./plan.ts";
 import { isPrefixBlind, needsRelaxation } from "./preferences.ts";
@@ -13,21 +14,47 @@ import type { Way, Ways } from "./way.ts";
 /**
  * Every prefix at every router that BGP's rules bring it to, with the interfaces of the routes that it uses.
  *
- * In the order of the routers, then of the prefixes in the file. Prefixes of one family with the same origins that pass the
- * same filters take the same ways, so that the ways are worked out only once for all of them.
+ * In the order of the routers, then of the prefixes in the file.
  *
  * @throws {RoutesUndecidedError} if preferences leave a way open
+ * @throws {RoutesTooManyError}
  */
 export function expectedRoutes(topology: Topology): ExpectedRoute[] {
-  const classOf = classifier(topology);
+  const routes: ExpectedRoute[][] = topology.routers.map(() => []);
+  const effort = new Effort();
+  for (const part of splitTopology(topology)) {
+    const spreads = spreadAll(part, effort);
+    for (const [router, place] of part.places.entries()) {
+      const own = routes[place];
+      const name = part.topology.routers[router]?.name ?? "";
+      for (const { prefix, ways } of spreads) {
+        const way = ways[router];
+        if (way) own?.push(expectedRoute(name, prefix, way));
+      }
+    }
+  }
+  return routes.flat();
+}
+
+interface Spread extends Pick<Ways, "ways"> {
+  readonly prefix: Prefix;
+}
+
+/**
+ * The ways of all prefixes. Those of one family with the same origins that pass the same filters take the same ways, so that
+ * the ways are worked out only once for all of them.
+ */
+function spreadAll({ topology, originations }: Part, effort: Effort): Spread[] {
+  const passing = classifier(topology);
+  const isBlind = isPrefixBlind(topology);
   const spreaders = new Map<string, Spreader>();
   const known = new Map<string, Ways>();
-  const spreads = originations(topology).map((origination) => {
+  return originations.map((origination) => {
     const { prefix, origins, attributes } = origination;
-    const passing = classOf(prefix);
-    const spreader = spreaders.get(passing) ?? createSpreader(topology, prefix);
-    spreaders.set(passing, spreader);
-    const key = `${passing} ${attributes.origin} ${origins.join()}`;
+    const passed = passing(prefix);
+    const spreader = spreaders.get(passed) ?? createSpreader(topology, prefix, effort);
+    spreaders.set(passed, spreader);
+    const key = `${isBlind ? passed : prefix} ${attributes.origin} ${origins.join()}`;
     const ways = known.get(key) ?? spreader(origination);
     known.set(key, ways);
     if (ways.undecided.length > 0) {
@@ -36,14 +63,6 @@ export function expectedRoutes(topology: Topology): ExpectedRoute[] {
     }
     return { prefix, ways: ways.ways };
   });
-  const routes: ExpectedRoute[] = [];
-  for (const [router, { name }] of topology.routers.entries()) {
-    for (const { prefix, ways } of spreads) {
-      const way = ways[router];
-      if (way) routes.push(expectedRoute(name, prefix, way));
-    }
-  }
-  return routes;
 }
 
 function expectedRoute(router: string, prefix: Prefix, { via, also, drops }: Way): ExpectedRoute {
@@ -54,24 +73,26 @@ function expectedRoute(router: string, prefix: Prefix, { via, also, drops }: Way
 /** Works out the ways of a prefix from its origins, by the quickest means that what is configured allows. */
 type Spreader = (origination: Origination) => Ways;
 
-function createSpreader(topology: Topology, prefix: Prefix): Spreader {
+function createSpreader(topology: Topology, prefix: Prefix, effort: Effort): Spreader {
   const graph = createGraph(topology, prefix);
-  if (needsRelaxation(graph)) return (origination) => relax(graph, origination);
+  if (needsRelaxation(graph)) return (origination) => relax(graph, origination, effort);
   const plain = asPlainGraph(graph);
-  return ({ origins }) => (plain ? spreadShortest(plain, origins) : spread(graph, origins));
+  return ({ origins }) => (plain ? spreadShortest(plain, origins) : spread(graph, origins, effort));
 }
 
-/** Tells prefixes apart that may be treated differently somewhere. */
-function classifier(topology: Topology): (prefix: Prefix) => string {
-  if (!isPrefixBlind(topology)) return (prefix) => prefix;
-  const filters = filtersOf(topology);
-  return (prefix) =>
-    `${prefixFamily(prefix)} ${filters.map((filter) => Number(filter.has(prefix))).join("")}`;
-}
-
-/** Every list of prefixes that is a filter somewhere; prefixes that are on the same ones are let through alike. */
-function filtersOf({ links }: Topology): ReadonlySet<Prefix>[] {
-  const sessions = links.flatMap(({ ends }) => ends.map(({ session }) => session));
-  const lists = sessions.flatMap(({ importPrefixes, exportPrefixes }) => [importPrefixes, exportPrefixes]);
-  return Array.from(new Set(lists.filter((list) => list !== null)), (list) => new Set(list));
+/** Tells prefixes apart that sessions do not let through alike: by the lists that they are on. */
+function classifier({ links }: Topology): (prefix: Prefix) => string {
+  const lists = links.flatMap(({ ends }) =>
+    ends.flatMap(({ session }) => [session.importPrefixes, session.exportPrefixes]),
+  );
+  const filters = new Set(lists.filter((list) => list !== null).map((list) => list.toSorted().join()));
+  const passed = new Map<string, number[]>();
+  for (const [index, filter] of [...filters].entries()) {
+    for (const prefix of new Set(filter.split(","))) {
+      const known = passed.get(prefix);
+      if (known) known.push(index);
+      else passed.set(prefix, [index]);
+    }
+  }
+  return (prefix) => `${prefixFamily(prefix)} ${passed.get(prefix)?.join() ?? ""}`;
 }

@@ -70,8 +70,8 @@ export class Transfer {
     { attributes, nextHop }: Path,
   ): Path | undefined {
     const { external, near, peerAsn } = session;
-    const times = attributes.asPath.flatMap(({ asns }) => asns).filter((one) => one === asn).length;
-    if (times > near.session.allowOwnAs || attributes.originatorId === routerId) return undefined;
+    if (timesIn(attributes.asPath, asn) > near.session.allowOwnAs || attributes.originatorId === routerId)
+      return undefined;
     if (attributes.clusterList?.includes(clusterId)) return undefined;
     if (external && near.session.requirePolicy && near.import === null) return undefined;
     const told = external ? undefined : attributes.localPref;
@@ -93,6 +93,13 @@ export class Transfer {
     const verdict = evaluate(policy, { network, length, attributes, nextHop, from }, asn);
     return verdict.type === "accepted" ? verdict : undefined;
   }
+}
+
+/** How often an AS is on a path. */
+function timesIn(path: PathAttributes["asPath"], asn: Asn): number {
+  let times = 0;
+  for (const { asns } of path) for (const one of asns) if (one === asn) times++;
+  return times;
 }
 
 /** A router does not send to itself (RFC 4271 §5.1.3), and only link-local addresses are on its links. */

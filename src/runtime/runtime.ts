@@ -11,9 +11,9 @@ export interface Runtime {
   preflight(plan: Plan): Promise<void>;
   /** Makes all namespaces, links and addresses of a plan. @throws {RuntimeError}; the caller removes what is half-made */
   plumb(plan: PlanPart, options: { signal: AbortSignal }): Promise<void>;
-  /** What the machine shows of a lab; no file is asked. */
+  /** What the machine shows of a lab without containers; no file is asked. */
   survey(lab: string): Promise<Survey>;
-  /** Changes the network of a lab that is there, step by step. What is to go may be gone. @throws {RuntimeError}; what was done stays */
+  /** Changes the network of a lab without containers that is there, step by step. What is to go may be gone. @throws {RuntimeError}; what was done stays */
   alter(lab: string, changes: readonly NetworkChange[], options: { signal: AbortSignal }): Promise<void>;
   /** Starts a daemon that outlives this process. Its input is given by `Process.feed`. */
   start(lab: string, daemon: Daemon): Process;
@@ -85,16 +85,22 @@ export interface Runtime {
   /** Halts a daemon and all that it started where they are, or lets them go on (SIGSTOP, SIGCONT). @throws {RuntimeError} */
   setPaused(lab: string, daemon: DaemonName, paused: boolean): Promise<void>;
   /** The labs on this machine, by what the machine itself shows: no file is asked. */
-  labs(): Promise<readonly RunningLab[]>;
+  labs(scope?: Scope): Promise<readonly RunningLab[]>;
   /**
    * Takes away all that is marked as the lab's, with no need of any file. Yields each thing as it goes; safe to repeat.
    *
    * @throws {RuntimeError}
    */
-  remove(lab: string): AsyncIterable<Removed>;
+  remove(lab: string, scope?: Scope): AsyncIterable<Removed>;
 }
 
 export type Command = readonly [program: string, ...args: string[]];
+
+/** Where to look; everywhere if it is left out. */
+export interface Scope {
+  /** Whether to ask a Docker Engine, which is not done for what is known to have none. */
+  readonly containers: boolean;
+}
 
 /** What it takes to find a daemon that runs. */
 export type DaemonName = Pick<Daemon, "name" | "place">;
@@ -200,6 +206,6 @@ export interface RunningLab {
 
 /** Something that `remove` took away. */
 export interface Removed {
-  readonly type: "process" | "netns" | "directory";
+  readonly type: "process" | "netns" | "container" | "directory";
   readonly name: string;
 }

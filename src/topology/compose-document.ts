@@ -6,9 +6,16 @@ const maxErrors = 200;
 /** Unfinished tokens within each other. The parser recurses over them, and a topology has a dozen. */
 const maxDepth = 200;
 
-/** A text that nests without end. */
-export interface TooDeep {
-  readonly depth: number;
+/**
+ * Words, marks, gaps and line ends that a text may have. A lab of as many routers and links as there may be fits, and takes
+ * a second or two.
+ */
+const maxLexemes = 800_000;
+
+/** A text that is given up. */
+export interface GivenUp {
+  readonly message: string;
+  readonly hint?: string;
   /** Where the reading stopped. */
   readonly offset: number;
 }
@@ -18,9 +25,9 @@ export interface TooDeep {
  *
  * As `parseDocument` of the library does it, but no text takes long or overflows the stack.
  */
-export function composeDocument(text: string): Document.Parsed | TooDeep {
-  const { tokens, tooDeep } = parseTokens(text);
-  if (tooDeep !== undefined) return tooDeep;
+export function composeDocument(text: string): Document.Parsed | GivenUp {
+  const tokens = parseTokens(text);
+  if (!Array.isArray(tokens)) return tokens;
   const composer = new Composer({
     schema: "core",
     merge: false,
@@ -39,23 +46,28 @@ export function composeDocument(text: string): Document.Parsed | TooDeep {
   });
 }
 
-function parseTokens(text: string): { tokens: CST.Token[]; tooDeep: TooDeep | undefined } {
+function parseTokens(text: string): CST.Token[] | GivenUp {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   let errors = 0;
+  let lexemes = 0;
   const take = (token: CST.Token) => {
     tokens.push(token);
     if (token.type === "error") errors++;
   };
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) take(token);
-    const depth = parser.stack.length;
-    if (depth > maxDepth) return { tokens, tooDeep: { depth, offset: parser.offset } };
-    if (errors >= maxErrors) return { tokens, tooDeep: undefined };
+    const { offset } = parser;
+    if (parser.stack.length > maxDepth) return { message: "nested too deeply", offset };
+    if (++lexemes > maxLexemes) return { message: "the file says too much", hint: shorter, offset };
+    if (errors >= maxErrors) return tokens;
   }
   for (const token of parser.end()) take(token);
-  return { tokens, tooDeep: undefined };
+  return tokens;
 }
+
+const shorter =
+  'a range such as "leaf[1-16]" is many routers, and a pattern such as leaf* -- spine* many links';
 
 /** Where in the library an error was found helps nobody, and to find out takes most of the time of a broken file. */
 function withoutStackTraces<T>(body: () => T): T {

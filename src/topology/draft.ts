@@ -3,6 +3,7 @@ import { isMapping } from "../bgp/config/closed.ts";
 import { quote, splitHint } from "../bgp/config/message.ts";
 import type { Rule } from "../bgp/policy/policy.ts";
 import type { ExpectText } from "./expect-text.ts";
+import { looksLikeExpression } from "./expression.ts";
 import {
   type DefaultsText,
   type GroupText,
@@ -14,12 +15,13 @@ import {
 } from "./schema.ts";
 import type { Mistake } from "./source.ts";
 import type { StepText } from "./step-text.ts";
-import type { KindName } from "./topology.ts";
+import type { KindName, RuntimeName } from "./topology.ts";
 import { locate, locateKey, type Path, plainValue, type Step, type Tree } from "./tree.ts";
 
 /** What a file says, part by part; a part with a mistake is undefined, so that the others can still be judged. */
 export interface Draft {
   readonly name: string | undefined;
+  readonly runtime: RuntimeName | undefined;
   readonly defaults: DefaultsText | undefined;
   readonly kinds: Readonly<Partial<Record<KindName, DefaultsText | null | undefined>>>;
   /** In the order of the file. */
@@ -61,6 +63,7 @@ export function readDraft(tree: Tree): { draft: Draft; mistakes: Mistake[] } {
   return {
     draft: {
       name: text.name,
+      runtime: text.runtime ?? undefined,
       defaults: isMapping(text.defaults) ? text.defaults : undefined,
       kinds: isMapping(text.kinds) ? text.kinds : {},
       groups: text.groups instanceof Map ? text.groups : new Map(),
@@ -140,5 +143,16 @@ function writtenLink(link: LinkItem | undefined, index: number): WrittenLink | u
 function mistakeOf(tree: Tree, issue: v.BaseIssue<unknown>): Mistake {
   const path = (issue.path ?? []).map(({ key }) => key as Step);
   const atKey = issue.path?.at(-1)?.origin === "key";
-  return { span: atKey ? locateKey(tree, path) : locate(tree, path), ...splitHint(issue.message) };
+  const span = atKey ? locateKey(tree, path) : locate(tree, path);
+  const { message, hint } = splitHint(issue.message);
+  return { span, message, hint: isCounting(issue.input) ? countingHint : hint };
+}
+
+const countingHint =
+  'n is the number of a router in a range: write it in the body of one, such as "leaf[1-4]"';
+
+/** Whether a value would be another one for each router, as only the bodies of routers can say it. */
+function isCounting(value: unknown): boolean {
+  if (typeof value !== "string" || !/\bn\d*\b/.test(value)) return false;
+  return looksLikeExpression(value) || /\{[^{}]*\}/.test(value);
 }

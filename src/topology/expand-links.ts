@@ -133,7 +133,7 @@ function* neighbors(ends: readonly EndText[], names: RouterNames): Generator<[En
 /** Every router of one side with every other of the other side, each pair once; a single one with itself is a mistake of its own. */
 function* pairsOf(first: EndText, second: EndText, names: RouterNames): Generator<[EndText, EndText]> {
   const [left, right] = [names.select(first.router).names, names.select(second.router).names];
-  names.charge(left.length + right.length);
+  names.charge(left.length + right.length + Math.min(left.length * right.length, maxLinks));
   if (names.exhausted) return;
   const single = !isMultiple(first.router) && !isMultiple(second.router);
   const others = new Set(left);

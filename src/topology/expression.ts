@@ -20,9 +20,9 @@ const operators: ReadonlyMap<string, { precedence: number; apply(a: number, b: n
 
 const syntaxHint = "whole numbers, n, + - * / % and parentheses make an expression";
 
-/** Whether a text consists of numbers, operators and names of variables alone. */
+/** Whether a text consists of numbers, operators and names such as variables have alone. */
 export function looksLikeExpression(text: string): boolean {
-  return text.length <= maxLength && /^(?:[\d\s()+*/%-]|\bn\d*\b|\bi\b)+$/.test(text) && /[\dni]/.test(text);
+  return text.length <= maxLength && /^(?:[\d\s()+*/%-]|\b[A-Za-z]\d*\b)+$/.test(text) && /[\dni]/.test(text);
 }
 
 /** The whole number that an expression such as `65000 + n` stands for; `/` rounds down, and `%` has the sign of the divisor. */

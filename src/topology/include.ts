@@ -1,12 +1,15 @@
 import { quote } from "../bgp/config/message.ts";
 import { type Environment, expandEnvironment } from "./environment.ts";
 import type { Mistake, Source } from "./source.ts";
+import type { RuntimeName } from "./topology.ts";
 import type { MappingTree, ScalarTree, SequenceTree, Tree } from "./tree.ts";
 import { readYaml } from "./yaml.ts";
 
 /** What a topology may use beside its own text. */
 export interface Surroundings {
   readonly environment: Environment;
+  /** What routers run in, in the place of what the file says of all of them. */
+  readonly runtime?: RuntimeName | undefined;
   /** The text of an included file. @param from the file that includes it, as it stands in messages */
   read(path: string, from: string): Included | Unreadable;
 }
@@ -25,7 +28,7 @@ export interface Unreadable {
 
 /** How many files a topology may include in all, and how much text they may have. */
 const maxFiles = 100;
-const maxLength = 4 * 1024 * 1024;
+const maxLength = 1024 * 1024;
 
 /** Lists that go behind those of the files that are included; other lists are replaced, as texts and numbers are. */
 const appended: ReadonlySet<string> = new Set(["links", "originate", "communities", "addresses"]);
@@ -90,7 +93,7 @@ function readFragments(reading: Reading, include: Tree, including: readonly stri
       return refuse(`${read.file} includes itself`, `${[...including, read.file].join(" includes ")}`);
     }
     reading.length += read.text.length;
-    if (reading.length > maxLength) return refuse("the included files are larger than 4 MiB");
+    if (reading.length > maxLength) return refuse("the included files are larger than 1 MiB in all");
     const tree = readFile(reading, read, including);
     if (tree === undefined || tree.type === "mapping") return tree === undefined ? [] : [tree];
     return refuse(`${read.file} is not a map`, "a fragment has the same keys as a topology");

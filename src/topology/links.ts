@@ -5,6 +5,7 @@ import type { EndText } from "./link-text.ts";
 import { pairsOf, type Several } from "./pairs.ts";
 import type { LongLinkText } from "./schema.ts";
 import { defaultOptions, layerSession, type SessionOptions } from "./session-options.ts";
+import type { SessionText } from "./session-text.ts";
 import type { Mistake, Source } from "./source.ts";
 import type { Conditions, KindName, LinkEnd, Router, Wire } from "./topology.ts";
 import { locate, type Path, type Tree } from "./tree.ts";
@@ -69,10 +70,19 @@ interface SessionSources extends Pick<DraftLink, "sessions"> {
   readonly routers: ReadonlyMap<string, Router>;
 }
 
-/** What a link's end says, over what its router says. */
+/** What a link's end says, over what its router says; the same object wherever both are the same. */
 function sessionAt(router: string, { sessions, routers }: SessionSources): SessionOptions {
-  return layerSession(routers.get(router)?.session ?? defaultOptions, sessions.get(router)?.text);
+  const base = routers.get(router)?.session ?? defaultOptions;
+  const text = sessions.get(router)?.text ?? undefined;
+  if (text === undefined) return base;
+  const known = layered.get(base) ?? new WeakMap<SessionText, SessionOptions>();
+  layered.set(base, known);
+  const session = known.get(text) ?? layerSession(base, text);
+  known.set(text, session);
+  return session;
 }
+
+const layered = new WeakMap<SessionOptions, WeakMap<SessionText, SessionOptions>>();
 
 /** What is wrong with links that are well-formed each by itself. */
 export function checkLinks(

@@ -12,10 +12,11 @@ import { readDocument, type Surroundings } from "./include.ts";
 import { checkLinks, type ResolvedWire, resolveWires } from "./links.ts";
 import { numericKeysOf } from "./numeric-keys.ts";
 import { pairsOf } from "./pairs.ts";
-import { checkPolicyNames } from "./policies.ts";
+import { checkPolicyNames, policiesOf } from "./policies.ts";
 import { RouterNames } from "./router-names.ts";
 import { checkRouters, layersOf, resolveRouters } from "./routers.ts";
 import { routerBody } from "./schema.ts";
+import { checkOriginated, checkRoutes } from "./size.ts";
 import { type Mistake, Source } from "./source.ts";
 import { StepSettings } from "./step-settings.ts";
 import { resolveSteps } from "./steps.ts";
@@ -69,7 +70,7 @@ export function readTopology(
     throw new TopologyError(source.diagnose(found));
   }
   const expanded = expandRouters(tree, { source, numericKeys });
-  const { topology, warnings, mistakes: more } = build(source, expanded.tree);
+  const { topology, warnings, mistakes: more } = build(source, expanded.tree, surroundings);
   const early = [...mistakes, ...expanded.mistakes];
   const told = new Set(early.map(({ span }) => span.start));
   const all = [...early, ...more.filter(({ span }) => !told.has(span.start))];
@@ -83,11 +84,14 @@ interface Built {
   readonly mistakes: readonly Mistake[];
 }
 
-function build(source: Source, tree: MappingTree): Built {
-  const { draft, mistakes } = readDraft(tree);
+function build(source: Source, tree: MappingTree, { runtime }: Surroundings): Built {
+  const { draft: told, mistakes } = readDraft(tree);
+  const draft = runtime ? { ...told, runtime } : told;
   const routerNames = new RouterNames(draft.routers.keys());
   const names = new RouterNames([...draft.routers.keys(), ...draft.hosts.keys()]);
   const layers = layersOf(draft, routerNames);
+  const tooMuch = checkOriginated(tree, draft, layers);
+  if (tooMuch.length > 0) return { topology: undefined, warnings: [], mistakes: [...mistakes, ...tooMuch] };
   const routers = resolveRouters(draft, layers);
   const { links, mistakes: linkMistakes } = expandLinks(tree, draft, names);
   const expect = resolveExpect(draft);
@@ -128,14 +132,10 @@ function build(source: Source, tree: MappingTree): Built {
     lab: { ...members, topology: whole },
     settings,
   });
-  const wrong = [...checkMistakes, ...stepMistakes];
+  const wrong = [...checkMistakes, ...stepMistakes, ...checkRoutes(tree, draft, whole)];
   if (wrong.length > 0) return { topology: undefined, warnings: [], mistakes: wrong };
   const topology: Topology = { ...whole, steps };
   return { topology, warnings: findWarnings(tree, { draft, wires }, topology), mistakes: [] };
-}
-
-function policiesOf({ policies }: Draft): Topology["policies"] {
-  return new Map(Array.from(policies, ([name, rules = []]) => [name, { name, rules }] as const));
 }
 
 /** Links pair by pair, and what several of them share. */
@@ -159,9 +159,13 @@ function notATopology(tree: Tree | undefined): Mistake {
   return { span: tree.span, message: `a topology is a map, not ${found}`, hint: shape };
 }
 
-function resolveExpect({ expect }: Draft): Expect {
+/** How long convergence may take unless the file says it: a lab of many routers has much to do. */
+const usualMs = { least: 30_000, router: 120 };
+
+function resolveExpect({ expect, routers }: Draft): Expect {
+  const withinMs = expect?.within ?? Math.max(usualMs.least, usualMs.router * routers.size);
   const limits = { forMs: expect?.for, convergesWithinMs: expect?.["converges-within"] };
-  return { withinMs: expect?.within ?? 30_000, settleMs: expect?.settle ?? 100, ...defined(limits) };
+  return { withinMs, settleMs: expect?.settle ?? 100, ...defined(limits) };
 }
 
 function checkExpect(tree: Tree, { withinMs, settleMs, forMs = 0 }: Expect): Mistake[] {

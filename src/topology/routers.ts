@@ -8,12 +8,13 @@ import { checkKinds } from "./check-kinds.ts";
 import type { Draft, DraftRouter } from "./draft.ts";
 import type { DraftLink } from "./expand-links.ts";
 import { groupsByRouter, type Layer } from "./groups.ts";
+import { withPlacedNames } from "./policies.ts";
 import type { RouterNames } from "./router-names.ts";
 import { defaultRouting, layerRouting } from "./routing-text.ts";
 import type { DefaultsText } from "./schema.ts";
 import { append, defaultOptions, layerSession, layerTimers, said } from "./session-options.ts";
 import type { Mistake } from "./source.ts";
-import type { Router } from "./topology.ts";
+import type { Container, Router, RuntimeName } from "./topology.ts";
 import { locate, locateKey, type Path, type Tree } from "./tree.ts";
 
 /** How many AS numbers for private use fit in two octets, from 64512 on (RFC 6996 §5). */
@@ -24,9 +25,12 @@ export type Layers = ReadonlyMap<string, readonly Layer[]>;
 
 /** What is said of each router that is not wrong itself. */
 export function layersOf(draft: Draft, names: RouterNames): Layers {
-  const { defaults, kinds, routers } = draft;
+  const { runtime, defaults, kinds, routers } = draft;
   const groups = groupsByRouter(draft, names);
-  const base = defaults ? [{ body: defaults, path: ["defaults"] }] : [];
+  const base: Layer[] = [
+    ...(runtime ? [{ body: { runtime }, path: [] }] : []),
+    ...(defaults ? [{ body: defaults, path: ["defaults"] }] : []),
+  ];
   const layers = new Map<string, Layer[]>();
   for (const [name, { body, path }] of routers) {
     if (body === undefined) continue;
@@ -45,9 +49,18 @@ export function layersOf(draft: Draft, names: RouterNames): Layers {
 export function resolveRouters({ routers, hosts }: Draft, layers: Layers): Map<string, Router> {
   const firstAsn = routers.size + hosts.size > twoOctetPrivateAsns ? 4_200_000_001 : 64_512;
   const resolved = new Map<string, Router>();
+  const known = new Map<Shared, Map<DefaultsText, Shared>>();
+  /** What many routers share is laid over each other once. */
+  const over = (base: Shared, { body, path }: Layer): Shared => {
+    const laid = known.get(base) ?? new Map<DefaultsText, Shared>();
+    known.set(base, laid);
+    const own = laid.get(body) ?? layer(base, withPlacedNames(body, path));
+    laid.set(body, own);
+    return own;
+  };
   for (const [name, { body, place }] of routers) {
     if (body === undefined) continue;
-    const own = (layers.get(name) ?? []).reduce((base, { body }) => layer(base, body), unsaid);
+    const own = (layers.get(name) ?? []).reduce(over, unsaid);
     resolved.set(name, {
       name,
       kind: own.kind,
@@ -57,6 +70,7 @@ export function resolveRouters({ routers, hosts }: Draft, layers: Layers): Map<s
       originate: own.originate,
       logLevel: own.logLevel,
       ...(own.config !== undefined && { config: own.config }),
+      ...(own.runtime === "docker" && { container: own.container }),
       routing: own.routing,
       session: own.session,
     });
@@ -156,6 +170,8 @@ function checkOriginate(tree: Tree, name: string, { body }: DraftRouter): Mistak
 type Shared = Pick<Router, "kind" | "logLevel" | "routing" | "session" | "originate"> & {
   readonly asn: Asn | undefined;
   readonly config: string | undefined;
+  readonly runtime: RuntimeName;
+  readonly container: Container;
 };
 
 /** A router of which nothing is said. */
@@ -163,6 +179,8 @@ const unsaid: Shared = {
   kind: "speaker",
   asn: undefined,
   config: undefined,
+  runtime: "netns",
+  container: { image: null, memory: null, cpus: null },
   originate: [],
   logLevel: "debug",
   routing: defaultRouting,
@@ -177,8 +195,20 @@ function layer(base: Shared, own: DefaultsText): Shared {
     originate: append<Prefix>(base.originate, own.originate),
     logLevel: said(own["log-level"], base.logLevel, unsaid.logLevel),
     config: said(own.config, base.config, unsaid.config),
+    runtime: said(own.runtime, base.runtime, unsaid.runtime),
+    container: layerContainer(base.container, own),
     routing: layerRouting(base.routing, own),
     session: layerSession(base.session, own),
+  };
+}
+
+function layerContainer(base: Container, { image, memory, cpus }: DefaultsText): Container {
+  // Most layers say nothing of it, and there may be very many.
+  if (image === undefined && memory === undefined && cpus === undefined) return base;
+  return {
+    image: said(image, base.image, null),
+    memory: said(memory, base.memory, null),
+    cpus: said(cpus, base.cpus, null),
   };
 }
 

@@ -9,6 +9,7 @@ import {
 } from "../bgp/config/fields.ts";
 import { expected, withHint } from "../bgp/config/message.ts";
 import type { Prefix } from "../net/prefix.ts";
+import { containerKeys, runtimeField } from "./container-fields.ts";
 import { described, either } from "./described.ts";
 import { expectText } from "./expect-text.ts";
 import { memberField, nameField } from "./fields.ts";
@@ -80,6 +81,7 @@ const settings = {
   ),
   ...sessionKeys,
   ...routingKeys,
+  ...containerKeys,
 };
 
 const shared = {
@@ -103,7 +105,6 @@ const routerHints = new Map([
   ["prefixes", "did you mean originate?"],
   ["networks", "did you mean originate?"],
   ["addresses", "only a host has them: kind: host"],
-  ["image", "the kind of a router says which program runs in it"],
 ]);
 
 /** What a router's body may say. */
@@ -380,6 +381,12 @@ export const topologySchema = closed(
         meaning: "a list of files that this one completes, see [Fragments](#fragments)",
         without: "none",
         json: { type: ["array", "string"], items: { type: "string" } },
+      }),
+    ),
+    runtime: v.nullish(
+      described(tolerant(runtimeField), {
+        meaning: "what its routers run in, `netns` or `docker`, unless something below says otherwise",
+        without: "`netns`",
       }),
     ),
     defaults: v.nullish(

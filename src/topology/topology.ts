@@ -15,6 +15,11 @@ export const kindNames = ["speaker", "bird", "frr", "gobgp", "openbgpd", "exabgp
 
 export type KindName = (typeof kindNames)[number];
 
+/** What a router runs in: a network namespace of this machine, or a container. */
+export const runtimeNames = ["netns", "docker"] as const;
+
+export type RuntimeName = (typeof runtimeNames)[number];
+
 /** What a topology file says, checked and with every default filled in. */
 export interface Topology {
   readonly name: string;
@@ -45,9 +50,21 @@ export interface Router {
   readonly logLevel: LogLevel;
   /** Added to the configuration of a program that is not ours, word for word. */
   readonly config?: string;
+  /** Not there if it runs in a namespace. */
+  readonly container?: Container;
   readonly routing: Routing;
   /** What each of its sessions is told unless its link says otherwise. */
   readonly session: SessionOptions;
+}
+
+/** The container of a router. */
+export interface Container {
+  /** Its image; null for fe80's own. */
+  readonly image: string | null;
+  /** Octets; null for no limit. */
+  readonly memory: number | null;
+  /** How many processors' time; null for no limit. */
+  readonly cpus: number | null;
 }
 
 /** What links two or more interfaces. */

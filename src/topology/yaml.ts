@@ -47,9 +47,10 @@ export function readYaml(
   const { text } = input;
   const base = source.add(input);
   const document = composeDocument(text);
-  if ("depth" in document) {
-    const span = { start: base + document.offset, end: base + document.offset + 1 };
-    return { tree: undefined, mistakes: [{ span, message: "nested too deeply" }] };
+  if ("offset" in document) {
+    const { offset, ...words } = document;
+    const span = { start: base + offset, end: base + offset + 1 };
+    return { tree: undefined, mistakes: [{ span, ...words }] };
   }
   const mistakes = syntaxMistakes([...document.errors, ...document.warnings], { text, base });
   if (mistakes.length > 0 || !document.contents) return { tree: undefined, mistakes };

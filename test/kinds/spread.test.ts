@@ -4,7 +4,7 @@ import { type Load, type Spreading, spreadRouters } from "../../src/kinds/spread
 
 const spread = (names: readonly string[], spreading: Spreading) =>
   spreadRouters(
-    names.map((name): Load => ({ name, sessions: 2 })),
+    names.map((name): Load => ({ name, sessions: 2, isAlone: false })),
     spreading,
   );
 

@@ -1,3 +1,4 @@
+import { EventEmitter, on } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -56,6 +57,7 @@ export class FakeMachine implements Runtime, Control {
   /** The networks of labs, as they are. */
   readonly #networks = new Map<string, Plan>();
   readonly #paused = new Set<string>();
+  readonly #told = new EventEmitter().setMaxListeners(0);
   #daemons: { lab: string; name: string; end: (how: string) => void }[] = [];
 
   /** Run inside the step of that name; may throw. */
@@ -64,6 +66,8 @@ export class FakeMachine implements Runtime, Control {
   onExec = async (_signal: AbortSignal): Promise<void> => {};
   onRead = async (_signal: AbortSignal): Promise<void> => {};
   onRemove = async (): Promise<void> => {};
+  onCommand = (_command: ControlCommand): void => {};
+  onInterface = async (_change: string): Promise<void> => {};
   /** What a control socket tells. */
   events: (socket: string) => StatusEvent[] = () => [];
   /** What it tells of single sessions. */
@@ -106,7 +110,7 @@ export class FakeMachine implements Runtime, Control {
 
   /** Ends a daemon, as a crash would. */
   end(daemon: string, how: string): void {
-    for (const { end } of this.#daemons.filter(({ name }) => name === daemon)) end(how);
+    this.#endAll(({ name }) => name === daemon, how);
   }
 
   #find(name: string): string {
@@ -216,6 +220,7 @@ export class FakeMachine implements Runtime, Control {
     const given = addresses.map(({ address, length }) => ` with ${address}/${length}`);
     const way = defaultRoutes ? ` via ${defaultRoutes.gateway}` : "";
     this.calls.push(`set ${router}:${ifname} ${state.type}${given.join("")}${way}`);
+    await this.onInterface(`${router}:${ifname} ${state.type}`);
   }
 
   async tap(
@@ -291,9 +296,22 @@ export class FakeMachine implements Runtime, Control {
   async *watch({ path }: PlacedFile, _interest: Interest, signal: AbortSignal): AsyncGenerator<StatusEvent> {
     yield* this.events(path);
     signal.throwIfAborted();
-    await new Promise((_, reject) => {
-      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    });
+    try {
+      for await (const [event] of on(this.#told, "event", { signal })) yield event;
+    } catch (error) {
+      signal.throwIfAborted();
+      throw error;
+    }
+  }
+
+  /** Ends all that is being watched; who watches may ask again. */
+  hangUp(): void {
+    this.#told.emit("error", new ControlError("the socket was closed"));
+  }
+
+  /** Lets whoever is watched tell something more. */
+  tell(...events: readonly StatusEvent[]): void {
+    for (const event of events) this.#told.emit("event", event);
   }
 
   async session(_socket: PlacedFile, end: SessionEnd, signal: AbortSignal): Promise<SessionDetail> {
@@ -322,6 +340,7 @@ export class FakeMachine implements Runtime, Control {
   ): Promise<readonly Effect[]> {
     await this.onRead(signal);
     this.commands.push(command);
+    this.onCommand(command);
     return this.effects;
   }
 

@@ -60,6 +60,8 @@ t.test("any text gives a number or a problem, and sums agree with JavaScript", a
 });
 
 t.test("a text in a number's place is an expression only if nothing else is in it", async (t) => {
-  for (const text of ["n", "65000 + n", "(n1)*2", "65000"]) t.ok(looksLikeExpression(text), text);
-  for (const text of ["AS1", "external", "10.0.0.1", "", "+", "nn"]) t.notOk(looksLikeExpression(text), text);
+  for (const text of ["n", "65000 + n", "65000 + m", "(n1)*2", "65000"])
+    t.ok(looksLikeExpression(text), text);
+  for (const text of ["AS1", "m", "10s", "external", "10.0.0.1", "", "+", "nn"])
+    t.notOk(looksLikeExpression(text), text);
 });

@@ -425,8 +425,8 @@ t.test("a part with a mistake does not hide those in the others", async (t) => {
   t.strictSame(mistakesIn("name: 5\nrouters: { r1: { asn: 0 }, r2: 7 }\nlinks: [r1 -- r2, r2 -- r9]\nfoo:"), [
     "1:7 expected the name of a lab, found 5 | a name of digits alone must be quoted",
     "2:23 AS number 0 is reserved (RFC 7607)",
-    "2:32 expected a map of kind, asn, originate, log-level, config, passive, families, remote-as, role, strict-role, enforce-first-as, local-pref, med, communities, import, export, require-policy, prefix-limit, allow-own-as, remove-private-as, route-reflector-client, add-path, graceful-restart, graceful-shutdown, blackhole, import-prefixes, export-prefixes, next-hop, router-lifetime, damp-peer-oscillations, collision-detect-established, md5, gtsm, timers, multipath, redistribute, cluster-id, install, router-id, link-local, found 7",
+    "2:32 expected a map of kind, asn, originate, log-level, config, passive, families, remote-as, role, strict-role, enforce-first-as, local-pref, med, communities, import, export, require-policy, prefix-limit, allow-own-as, remove-private-as, route-reflector-client, add-path, graceful-restart, graceful-shutdown, blackhole, import-prefixes, export-prefixes, next-hop, router-lifetime, damp-peer-oscillations, collision-detect-established, md5, gtsm, timers, multipath, redistribute, cluster-id, install, runtime, image, memory, cpus, router-id, link-local, found 7",
     '3:25 no router is called "r9" | the routers are r1, r2',
-    '4:1 unknown key "foo" | the keys here are name, include, defaults, kinds, groups, policies, routers, links, expect, steps',
+    '4:1 unknown key "foo" | the keys here are name, include, runtime, defaults, kinds, groups, policies, routers, links, expect, steps',
   ]);
 });

@@ -2,7 +2,7 @@ import t from "tap";
 import { defaultTimers } from "../../src/bgp/config/config.ts";
 import { defaultRouting } from "../../src/topology/routing-text.ts";
 import { defaultOptions } from "../../src/topology/session-options.ts";
-import { topologyOf } from "./parsing.ts";
+import { topologyOf, workedMs } from "./parsing.ts";
 
 const routersOf = (text: string) => topologyOf(`name: lab\n${text}`).routers;
 const timersOf = (text: string) => routersOf(text).map(({ session }) => session.timers);
@@ -215,9 +215,9 @@ t.test("a thousand routers and four thousand links compile in well under a secon
     (_, index) => `  - r${index % 1000} -- r${(index * 7 + 1) % 1000}`,
   );
   const text = ["name: big", "routers:", ...routers, "links:", ...links].join("\n");
-  const start = performance.now();
+  const start = workedMs();
   t.equal(topologyOf(text).links.length, 4000);
-  t.ok(performance.now() - start < 2000);
+  t.ok(workedMs() - start < 2000);
 });
 
 t.test("filters, next hops and the router lifetime are set in layers too", async (t) => {

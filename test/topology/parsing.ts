@@ -60,3 +60,9 @@ export function mistakesIn(text: string): string[] {
 function inOneLine({ line, column, message, hint }: Diagnostic): string {
   return hint === undefined ? `${line}:${column} ${message}` : `${line}:${column} ${message} | ${hint}`;
 }
+
+/** How long this thread has worked, in milliseconds, whatever else the machine does. */
+export function workedMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}

@@ -1,5 +1,5 @@
 import t from "tap";
-import { mistakesIn, topologyOf } from "./parsing.ts";
+import { mistakesIn, topologyOf, workedMs } from "./parsing.ts";
 
 const routers = 'routers: ["leaf[1-3]", "spine[1-2]"]';
 const linksOf = (text: string) =>
@@ -105,10 +105,10 @@ t.test("mistakes in patterns are named where they are", async (t) => {
 });
 
 t.test("links that become too many are refused at once", async (t) => {
-  const start = performance.now();
+  const start = workedMs();
   const text = 'name: lab\nrouters: ["r[1-20000]"]\nlinks: ["r* -- r*", "r* -- r*"]';
   t.strictSame(mistakesIn(text), [
     "3:9 the links have become too many here | at most 50000 in a lab; leaf* -- spine* is every leaf with every spine",
   ]);
-  t.ok(performance.now() - start < 2000);
+  t.ok(workedMs() - start < 2000);
 });

@@ -19,21 +19,21 @@ t.test("a range in a name stands for one router a number", async (t) => {
 t.test(
   "rules for routes in a body stay as they are; names of policies have the number in them",
   async (t) => {
-    const [, router] = routersOf(`policies: { p1: [accept], p2: [reject] }
+    const { routers, policies } = topologyOf(`name: lab
+policies: { p1: [accept], p2: [reject] }
 routers:
   r[1-2]:
     multipath: { maximum-paths: 2 * n }
     allow-own-as: n
     export: "p{n}"
     import: [{ match: { as-path: "^(64513_){1,3}$", med: 0-100 }, set: { med: 5 } }]`);
-    t.match(router, {
+    t.match(routers[1], {
       routing: { multipath: { maximumPaths: 4 } },
-      session: {
-        allowOwnAs: 2,
-        exportPolicy: "p2",
-        importPolicy: [{ match: { asPath: "^(64513_){1,3}$", med: { min: 0, max: 100 } }, set: { med: 5 } }],
-      },
+      session: { allowOwnAs: 2, exportPolicy: "p2", importPolicy: "routers r2 import" },
     });
+    t.match(policies.get("routers r2 import")?.rules, [
+      { match: { asPath: "^(64513_){1,3}$", med: { min: 0, max: 100 } }, set: { med: 5 } },
+    ]);
   },
 );
 
@@ -132,4 +132,17 @@ t.test("mistakes in ranges and expressions are named where they are, each once",
     ],
   ];
   for (const [text, ...mistakes] of cases) t.strictSame(mistakesIn(`name: lab\n${text}`), mistakes, text);
+});
+
+t.test("an expression says which numbers there are, and where it belongs", async (t) => {
+  const belongs = 'n is the number of a router in a range: write it in the body of one, such as "leaf[1-4]"';
+  const text = `name: lab
+defaults: { asn: 65000 + n, originate: ["10.{n}.0.0/16"] }
+routers:
+  r[1-2]: { asn: 65000 + m }`;
+  t.strictSame(mistakesIn(text), [
+    `2:18 expected an AS number, found "65000 + n" | ${belongs}`,
+    `2:41 "10.{n}.0.0/16" is not a prefix | ${belongs}`,
+    "4:18 there is no number called m | there are n, n1, i",
+  ]);
 });

@@ -70,7 +70,7 @@ export class BgpConnection {
       owner.handle({ type: `${timer}TimerExpires`, connection: id });
     this.timers = {
       keepalive: new Timer(owner.clock, owner.parameters.keepaliveTime, expires("keepalive")),
-      hold: new Timer(owner.clock, owner.parameters.holdTime, expires("hold")),
+      hold: new Timer(owner.clock, owner.parameters.holdTime, () => this.#holdExpires()),
       delayOpen: new Timer(owner.clock, owner.parameters.delayOpenTime, expires("delayOpen")),
       sendHold: new Timer(owner.clock, owner.parameters.sendHoldTime ?? 0, () => this.#sendHoldExpires()),
     };
@@ -138,6 +138,12 @@ export class BgpConnection {
     if (!this.#behind || this.#transport.unsent > 0) return;
     this.#behind = false;
     this.#owner.drained();
+  }
+
+  /** A peer whose octets wait to be read has said something in time. */
+  #holdExpires(): void {
+    if (this.#transport.isUnread) return this.timers.hold.restart();
+    this.#owner.handle({ type: "holdTimerExpires", connection: this.id });
   }
 
   /** A peer that had nothing to take did not fail to take it. */

@@ -5,7 +5,7 @@ import type { RouterConfig, SpeakerConfig } from "../config/config.ts";
 import { parseRouterConfig } from "../config/parse.ts";
 import type { Command } from "../control/request.ts";
 import { ControlServer, type ControlSource, type Outcome } from "../control/server.ts";
-import type { Status } from "../control/status.ts";
+import type { ProcessStatus, Status } from "../control/status.ts";
 import type { ConnectionId } from "../session/state.ts";
 import { KernelHost } from "./kernel-host.ts";
 import { Log } from "./log.ts";
@@ -23,6 +23,8 @@ export interface SpeakerContext {
   readonly hostname: string;
   readonly pid: number;
   readonly newConnectionId: () => ConnectionId;
+  /** What the process takes, as of now. */
+  readonly processStatus: () => ProcessStatus;
 }
 
 /** A router, and what goes with it. */
@@ -164,6 +166,7 @@ export class Speaker implements AsyncDisposable {
       netns: config.netns,
       poller: this.#poller,
       clock,
+      turns: this.#turns,
       peersOfLink: () => mostPeers(router.config),
     });
     const router = new Router({
@@ -194,6 +197,7 @@ export class Speaker implements AsyncDisposable {
       routers: all.flatMap(({ routers }) => routers),
       sessions: all.flatMap(({ sessions }) => sessions),
       routes: all.flatMap(({ routes }) => routes),
+      process: this.#context.processStatus(),
     };
   }
 }

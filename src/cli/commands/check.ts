@@ -2,9 +2,9 @@ import { type Command, Option } from "commander";
 import type { CheckedFile } from "../../lab/topology-file.ts";
 import type { Invocation } from "../cli.ts";
 import { Exit } from "../exit.ts";
-import { type ReplaceKindFlag, readOptions, replaceKindOption } from "../options.ts";
+import { type ReadFlags, readOptions, replaceKindOption } from "../options.ts";
 
-interface Options extends ReplaceKindFlag {
+interface Options extends ReadFlags {
   readonly format: "table" | "json" | "github";
 }
 

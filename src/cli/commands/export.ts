@@ -1,10 +1,10 @@
 import { type Command, Option } from "commander";
 import type { Invocation } from "../cli.ts";
-import { outputOption, type ReplaceKindFlag, readOptions, replaceKindOption } from "../options.ts";
+import { outputOption, type ReadFlags, readOptions, replaceKindOption } from "../options.ts";
 
 const formats = ["containerlab", "mermaid", "dot", "json"] as const;
 
-interface ExportFlags extends ReplaceKindFlag {
+interface ExportFlags extends ReadFlags {
   readonly format: (typeof formats)[number];
   readonly output?: string;
 }

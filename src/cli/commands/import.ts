@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import type { Invocation } from "../cli.ts";
-import { outputOption, type ReplaceKindFlag, readOptions, replaceKindOption } from "../options.ts";
+import { outputOption, type ReadFlags, readOptions, replaceKindOption } from "../options.ts";
 
-interface ImportFlags extends ReplaceKindFlag {
+interface ImportFlags extends ReadFlags {
   readonly output?: string;
 }
 

@@ -1,12 +1,12 @@
 import { type Command, Option } from "commander";
 import type { Invocation } from "../cli.ts";
-import { printedRows, type ReplaceKindFlag, readOptions, replaceKindOption } from "../options.ts";
+import { printedRows, type ReadFlags, readOptions, replaceKindOption } from "../options.ts";
 
 type Plan = Parameters<typeof import("../../lab/describe-plan.ts").describePlan>[0];
 
 type PlanFormat = "table" | "json" | "yaml";
 
-interface PlanFlags extends ReplaceKindFlag {
+interface PlanFlags extends ReadFlags {
   readonly format: PlanFormat;
   readonly isolate?: boolean;
 }

@@ -4,14 +4,14 @@ import { Exit } from "../exit.ts";
 import {
   type Format,
   formatOption,
-  type ReplaceKindFlag,
+  type ReadFlags,
   readOptions,
   replaceKindOption,
   runsOption,
   seedOption,
 } from "../options.ts";
 
-interface SimulateFlags extends ReplaceKindFlag {
+interface SimulateFlags extends ReadFlags {
   readonly runs: number;
   readonly seed?: number;
   readonly verbose?: boolean;

@@ -8,15 +8,16 @@ import {
   type Format,
   formatOption,
   quietOption,
-  type ReplaceKindFlag,
+  type ReadFlags,
   readOptions,
   replaceKindOption,
+  runtimeOption,
   timeoutOption,
 } from "../options.ts";
 import { type ReporterChoice, Reports } from "../reports.ts";
 import { maxRegressionOption, prepareTimes, type TimesFlags } from "./test-times.ts";
 
-interface TestFlags extends ReplaceKindFlag, TimesFlags {
+interface TestFlags extends ReadFlags, TimesFlags {
   readonly timeout?: number;
   readonly format: Format;
   readonly quiet?: boolean;
@@ -50,6 +51,7 @@ export function testCommand(program: Command, cli: Invocation): void {
     .addOption(formatOption().conflicts("reporter"))
     .addOption(quietOption())
     .addOption(replaceKindOption())
+    .addOption(runtimeOption())
     .action((files: string[], flags: TestFlags) => runOrBlame(files, flags, cli));
 }
 

@@ -6,14 +6,15 @@ import {
   formatOption,
   printedRows,
   quietOption,
-  type ReplaceKindFlag,
+  type ReadFlags,
   readOptions,
   replaceKindOption,
+  runtimeOption,
   timeoutOption,
 } from "../options.ts";
 import { printPlan } from "./plan.ts";
 
-interface UpFlags extends ReplaceKindFlag {
+interface UpFlags extends ReadFlags {
   readonly wait: boolean;
   readonly reconfigure?: boolean;
   readonly isolate?: boolean;
@@ -37,6 +38,7 @@ export function upCommand(program: Command, cli: Invocation): void {
     .addOption(formatOption())
     .addOption(quietOption())
     .addOption(replaceKindOption())
+    .addOption(runtimeOption())
     .action((file: string, flags: UpFlags) =>
       flags.dryRun ? rehearse(file, flags, cli) : run(file, flags, cli),
     );

@@ -1,6 +1,6 @@
 import type { NodePlan } from "../../plan/plan.ts";
 import { advertiserWords, startAdvertiser } from "../beside.ts";
-import type { Daemon, Kind, LabContext } from "../kind.ts";
+import { type Daemon, type Kind, type LabContext, placeOf } from "../kind.ts";
 import { shell } from "../shell.ts";
 import { shortName } from "../short-name.ts";
 import { exabgpConfig } from "./exabgp-config.ts";
@@ -26,14 +26,14 @@ const script = [
 ];
 
 function daemon(node: NodePlan, context: LabContext): Daemon {
-  const { name, netns, router, config = "" } = node;
+  const { name, router, config = "" } = node;
   const path = (extension: string) => `${context.directory}/exabgp-${shortName(name)}.${extension}`;
   const [file, events] = [path("conf"), path("events")];
-  const start = shell(path("sh"), { script, words: [...advertiserWords(router, context), file, events] });
+  const start = shell(path("sh"), { script, words: [...advertiserWords(node, context), file, events] });
   return {
     name: `exabgp-${name}`,
     routers: [name],
-    place: { type: "netns", name: netns },
+    place: placeOf(node),
     command: start.command,
     files: [
       start.file,

@@ -1,6 +1,6 @@
 import type { NodePlan } from "../../plan/plan.ts";
 import { kernelCommands } from "../kernel-routes.ts";
-import type { Daemon, Kind, LabContext } from "../kind.ts";
+import { type Daemon, type Kind, type LabContext, placeOf } from "../kind.ts";
 import { shell } from "../shell.ts";
 import { shortName } from "../short-name.ts";
 import { bgpdConfig, zebraConfig } from "./frr-config.ts";
@@ -15,6 +15,8 @@ const RTPROT_BGP = "186";
 /** FRR (https://frrouting.org), a zebra and a bgpd for each router, with sockets in a directory of its own. */
 export const frr: Kind = {
   needs: { program: `${daemons}/bgpd`, package: "frr" },
+  // It insists, for VRFs of namespaces that we do not have.
+  capabilities: ["SYS_ADMIN"],
   daemons: (nodes, context) => nodes.map((node) => daemon(node, context)),
 };
 
@@ -48,7 +50,7 @@ function daemon(node: NodePlan, { directory, peers }: LabContext): Daemon {
   return {
     name: `frr-${node.name}`,
     routers: [node.name],
-    place: { type: "netns", name: node.netns },
+    place: placeOf(node),
     command: start.command,
     files: [
       start.file,

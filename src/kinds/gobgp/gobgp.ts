@@ -1,6 +1,6 @@
 import type { NodePlan } from "../../plan/plan.ts";
 import { advertiserWords, startAdvertiser } from "../beside.ts";
-import type { Daemon, Kind, LabContext } from "../kind.ts";
+import { type Daemon, type Kind, type LabContext, placeOf } from "../kind.ts";
 import { shell } from "../shell.ts";
 import { shortName } from "../short-name.ts";
 import { gobgpConfig, gobgpNeighbor, gobgpPrefixes } from "./gobgp-config.ts";
@@ -31,18 +31,18 @@ const script = [
 ];
 
 function daemon(node: NodePlan, context: LabContext): Daemon {
-  const { name, netns, router, config = "" } = node;
+  const { name, router, config = "" } = node;
   const path = (extension: string) => `${context.directory}/gobgp-${shortName(name)}.${extension}`;
   const [toml, socket, prefixes] = [path("toml"), path("sock"), path("prefixes")];
   const ask = (...command: string[]) => ["gobgp", "--target", `unix://${socket}`, "-j", ...command] as const;
   const start = shell(path("sh"), {
     script,
-    words: [...advertiserWords(router, context), toml, socket, prefixes],
+    words: [...advertiserWords(node, context), toml, socket, prefixes],
   });
   return {
     name: `gobgp-${name}`,
     routers: [name],
-    place: { type: "netns", name: netns },
+    place: placeOf(node),
     command: start.command,
     files: [
       start.file,

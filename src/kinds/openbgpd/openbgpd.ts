@@ -1,6 +1,6 @@
 import type { NodePlan } from "../../plan/plan.ts";
 import { advertiserWords, startAdvertiser } from "../beside.ts";
-import type { Daemon, Kind, LabContext } from "../kind.ts";
+import { type Daemon, type Kind, type LabContext, placeOf } from "../kind.ts";
 import { shell } from "../shell.ts";
 import { shortName } from "../short-name.ts";
 import { openbgpdConfig } from "./openbgpd-config.ts";
@@ -21,15 +21,15 @@ export const openbgpd: Kind = {
 const script = [startAdvertiser, "mkdir -p /run/openbgpd", 'exec bgpd -d -v -f "$4"'];
 
 function daemon(node: NodePlan, context: LabContext): Daemon {
-  const { name, netns, router, config = "" } = node;
+  const { name, router, config = "" } = node;
   const path = (extension: string) => `${context.directory}/openbgpd-${shortName(name)}.${extension}`;
   const [file, socket] = [path("conf"), path("sock")];
   const ask = (...command: string[]) => ["bgpctl", "-j", "-s", socket, "show", ...command] as const;
-  const start = shell(path("sh"), { script, words: [...advertiserWords(router, context), file] });
+  const start = shell(path("sh"), { script, words: [...advertiserWords(node, context), file] });
   return {
     name: `openbgpd-${name}`,
     routers: [name],
-    place: { type: "netns", name: netns },
+    place: placeOf(node),
     command: start.command,
     files: [
       start.file,

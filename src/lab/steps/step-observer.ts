@@ -17,6 +17,8 @@ export class StepObserver implements Observer {
   #lostAtMs: number | undefined;
   #changedAtMs: number | undefined;
   #moments: StepMoment[] = [];
+  /** Is told of routers that cannot be asked any more. */
+  onLost: (routers: readonly string[]) => void = () => {};
 
   constructor(plan: Plan) {
     this.#convergence = new Convergence(plan);
@@ -71,6 +73,7 @@ export class StepObserver implements Observer {
       if (routers.some((router) => end.startsWith(`${router}:`))) this.#established.delete(end);
     }
     this.#convergence.lose(routers, reason);
+    this.onLost(routers);
   }
 
   #look(session: SessionStatus, nowMs: number): void {

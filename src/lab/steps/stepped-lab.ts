@@ -1,4 +1,5 @@
 import type { Problem } from "../../checks/problems.ts";
+import type { Daemon } from "../../kinds/kind.ts";
 import { type Action, formatAction } from "../../plan/action.ts";
 import { type Damage, harm, unharmed } from "../../plan/damage.ts";
 import { damagedPlan } from "../../plan/damaged-plan.ts";
@@ -88,9 +89,9 @@ export class SteppedLab implements AsyncDisposable {
   ): Promise<Outcome> {
     const { environment, signal } = this.#asked;
     const asked = { plan, daemons: daemonsFor(plan, environment), environment, signal };
+    await using flows = await startFlows(asked, step.flows);
     const startedAtMs = environment.clock.now();
     this.#observer.begin(plan, startedAtMs);
-    await using flows = startFlows(asked, step.flows);
     await this.#perform(actions, asked);
     const told = this.#untold(plan, damage);
     // One after another: each of them is put on record.
@@ -132,10 +133,26 @@ export class SteppedLab implements AsyncDisposable {
     const { clock } = asked.environment;
     const { convergence } = this.#observer;
     const timeoutMs = Math.max(0, deadlineAtMs - clock.now());
-    const outcome = await this.#watch.until({ dueAtMs: () => convergence.settlesAtMs, timeoutMs });
+    const dueAtMs = () => convergence.settlesAtMs;
+    const outcome = await this.#watch.until({ dueAtMs, timeoutMs, over: this.#crash(asked) });
     return outcome === "reached"
       ? await awaitDetails(asked, deadlineAtMs)
       : convergence.verdict(clock.now()).problems;
+  }
+
+  /** Resolves once the process of a router that should be there has ended by itself. */
+  #crash({ plan, daemons, environment }: Asked): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const { away = [] } = plan.expectation;
+    const seen = new Set<Daemon>();
+    this.#observer.onLost = (routers) => {
+      const daemon = daemons.find((each) => each.routers.some((name) => routers.includes(name)));
+      if (!daemon || seen.has(daemon) || daemon.routers.every((name) => away.includes(name))) return;
+      seen.add(daemon);
+      const state = environment.runtime.stateOf(plan.lab, daemon);
+      state.then((found) => (found === "ended" ? resolve() : seen.delete(daemon)), reject);
+    };
+    return promise;
   }
 
   get #paths() {

@@ -1,4 +1,4 @@
-import { deleteNetns, listNetns } from "../../linux/netns.ts";
+import { deleteNetns, listNetns, netnsPath } from "../../linux/netns.ts";
 import { deleteLink, setMtu } from "../../linux/rtnetlink/link.ts";
 import { shape, unshape } from "../../linux/rtnetlink/qdisc.ts";
 import type { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
@@ -47,7 +47,7 @@ export async function alter(
   const settings = [
     ...only("setLink").map((change) => step(nameOf(change), () => setLink(change, { lab, sockets }))),
     ...only("setLoopback").map(({ name, addresses }) =>
-      step(`addresses of ${name}`, () => setLoopback({ lab, router: name }, addresses)),
+      step(`addresses of ${name}`, () => setLoopback(netnsPath(memberNetns(lab, name)), addresses)),
     ),
   ];
   await takeSteps(settings, signal);
@@ -56,7 +56,7 @@ export async function alter(
 /** With what it is linked with. */
 function removeLink(netns: string, ifname: string, sockets: Sockets): void {
   if (!listNetns().includes(netns)) return;
-  sockets.use(netns, (rtnetlink) => {
+  sockets.use(netnsPath(netns), (rtnetlink) => {
     const isThere = rtnetlink.links().some((link) => link.ifname === ifname);
     if (isThere) rtnetlink.request([deleteLink(ifname)]);
   });
@@ -67,7 +67,7 @@ function setLink(
   { lab, sockets }: { lab: string; sockets: Sockets },
 ): void {
   for (const end of ends) {
-    sockets.use(memberNetns(lab, end.router), (rtnetlink) => {
+    sockets.use(netnsPath(memberNetns(lab, end.router)), (rtnetlink) => {
       const ifindex = indexesOf(rtnetlink, [end]).get(end.ifname) ?? 0;
       if (mtu !== undefined) rtnetlink.request([setMtu(end.ifname, mtu)]);
       if (conditions === undefined) return;
@@ -76,7 +76,7 @@ function setLink(
     });
   }
   if (bridge && mtu !== undefined)
-    sockets.use(bridge.netns, (rtnetlink) => setBridgeMtu(rtnetlink, bridge.bridge, mtu));
+    sockets.use(netnsPath(bridge.netns), (rtnetlink) => setBridgeMtu(rtnetlink, bridge.bridge, mtu));
 }
 
 /** Of the bridge and of its ports. */

@@ -1,11 +1,19 @@
 import type { FileDescriptor } from "../../linux/file-descriptor.ts";
-import { createNetns, listNetns } from "../../linux/netns.ts";
 import { addBridge, addVeth, setLinkUp } from "../../linux/rtnetlink/link.ts";
 import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
 import type { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { BRIDGE_SYSCTLS, setSysctls } from "../../linux/sysctl.ts";
 import type { SegmentEndPlan, SegmentPlan } from "../../plan/plan.ts";
+import type { Places } from "./places.ts";
 import type { Sockets } from "./sockets.ts";
+
+/** What a lab is made in. */
+export interface Site {
+  readonly lab: string;
+  readonly places: Places;
+  /** By path. */
+  readonly sockets: Sockets;
+}
 
 /** One end of a shared link, and the bridge that it is for. */
 export interface Plug extends Pick<SegmentPlan, "netns" | "bridge" | "mtu"> {
@@ -13,7 +21,7 @@ export interface Plug extends Pick<SegmentPlan, "netns" | "bridge" | "mtu"> {
 }
 
 /** Makes those bridges of shared links that are not there, all in one namespace, and running before anything is plugged in. @throws {SystemError} */
-export function makeBridges(segments: readonly SegmentPlan[], sockets: Sockets): void {
+export function makeBridges(segments: readonly SegmentPlan[], { sockets, places }: Site): void {
   for (const [netns, own] of Map.groupBy(segments, (segment) => segment.netns)) {
     const make = (rtnetlink: Rtnetlink) => {
       const known = new Set(rtnetlink.links().map(({ ifname }) => ifname));
@@ -22,13 +30,9 @@ export function makeBridges(segments: readonly SegmentPlan[], sockets: Sockets):
         missing.flatMap(({ bridge, mtu }) => [addBridge({ ifname: bridge, mtu }), setLinkUp(bridge)]),
       );
     };
-    if (listNetns().includes(netns)) {
-      sockets.use(netns, make);
-      continue;
-    }
-    createNetns(netns, () => {
+    places.ensure(netns, (path) => {
       setSysctls(null, BRIDGE_SYSCTLS);
-      sockets.use(netns, make, { isInside: true });
+      sockets.use(path, make, { isInside: true });
     });
   }
 }

@@ -1,4 +1,3 @@
-import { netnsPath } from "../../linux/netns.ts";
 import { dropIncoming, takeIncoming } from "../../linux/nf-tables.ts";
 import { addAddress, deleteAddress } from "../../linux/rtnetlink/address.ts";
 import { getLink, setLinkDown, setLinkUp } from "../../linux/rtnetlink/link.ts";
@@ -8,18 +7,24 @@ import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { SystemError } from "../../linux/system-error.ts";
 import type { Address } from "../../net/address.ts";
 import { KernelFeatureMissingError } from "../errors.ts";
-import type { InterfaceState, InterfaceTarget, RouterTarget } from "../runtime.ts";
+import type { InterfaceState } from "../runtime.ts";
 
-/** The names of a router's interfaces, `lo` aside. @throws {SystemError} */
-export function listInterfaces(target: RouterTarget): string[] {
-  using rtnetlink = open(target);
+/** An interface of a namespace. */
+export interface Interface {
+  /** Path of the namespace. */
+  readonly netns: string;
+  readonly ifname: string;
+}
+
+/** The names of a namespace's interfaces, `lo` aside. @throws {SystemError} */
+export function listInterfaces(netns: string): string[] {
+  using rtnetlink = Rtnetlink.open(netns);
   return rtnetlink.links().flatMap(({ ifname }) => (ifname === "lo" ? [] : [ifname]));
 }
 
 /** Sets an interface up or down as somebody with `ip link` would. @throws {SystemError} */
-export function setInterface(target: InterfaceTarget, state: InterfaceState): void {
-  const { ifname } = target;
-  using rtnetlink = open(target);
+export function setInterface({ netns, ifname }: Interface, state: InterfaceState): void {
+  using rtnetlink = Rtnetlink.open(netns);
   if (state.type === "down") return rtnetlink.request([setLinkDown(ifname)]);
   const { ifindex = 0 } = rtnetlink.links().find((link) => link.ifname === ifname) ?? {};
   rtnetlink.request([setLinkUp(ifname)]);
@@ -33,8 +38,8 @@ export function setInterface(target: InterfaceTarget, state: InterfaceState): vo
 }
 
 /** Gives a router these addresses of `lo`, beside those that the kernel gives it, and takes all others. @throws {SystemError} */
-export function setLoopback(target: RouterTarget, addresses: readonly Address[]): void {
-  using rtnetlink = open(target);
+export function setLoopback(netns: string, addresses: readonly Address[]): void {
+  using rtnetlink = Rtnetlink.open(netns);
   const present = rtnetlink
     .addresses()
     .filter(({ ifindex, address }) => ifindex === LO && !kernels.includes(address));
@@ -57,9 +62,9 @@ const LO = 1;
 const kernels = ["127.0.0.1", "::1"];
 
 /** Lets an interface drop all that it receives, or take it in again. @throws {KernelFeatureMissingError} @throws {SystemError} */
-export function setDropping({ ifname, ...target }: InterfaceTarget, dropping: boolean): void {
+export function setDropping({ netns, ifname }: Interface, dropping: boolean): void {
   try {
-    (dropping ? dropIncoming : takeIncoming)(pathOf(target), ifname);
+    (dropping ? dropIncoming : takeIncoming)(netns, ifname);
   } catch (cause) {
     if (!(cause instanceof SystemError && withoutNftables.includes(cause.errnoName))) throw cause;
     const message = "to drop packets silently needs nftables, which this kernel does not have";
@@ -70,7 +75,3 @@ export function setDropping({ ifname, ...target }: InterfaceTarget, dropping: bo
 
 /** Of the socket, of the batch, and of a chain of the family netdev. */
 const withoutNftables = ["EPROTONOSUPPORT", "EOPNOTSUPP", "EAFNOSUPPORT"];
-
-const open = (target: RouterTarget): Rtnetlink => Rtnetlink.open(pathOf(target));
-
-const pathOf = ({ lab, router }: RouterTarget): string => netnsPath(`fe80.${lab}.${router}`);

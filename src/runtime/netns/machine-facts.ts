@@ -1,4 +1,3 @@
-import { netnsPath } from "../../linux/netns.ts";
 import { droppingInterfaces } from "../../linux/nf-tables.ts";
 import { getLink } from "../../linux/rtnetlink/link.ts";
 import type { KernelNextHop } from "../../linux/rtnetlink/route.ts";
@@ -10,9 +9,8 @@ import type { KernelRouteFacts, MachineFacts } from "../runtime.ts";
 
 const BGP_PORT = 179;
 
-/** What the kernel shows of a namespace. @throws {SystemError} */
-export function readMachineFacts(netns: string): MachineFacts {
-  const path = netnsPath(netns);
+/** What the kernel shows of a namespace. @param path its path @throws {SystemError} */
+export function readMachineFacts(path: string): MachineFacts {
   using rtnetlink = Rtnetlink.open(path);
   // What is asked for by name is settled first: a carrier that is gone may else be told up to a second later.
   rtnetlink.send(rtnetlink.links().map(({ ifname }) => getLink(ifname)));
@@ -42,8 +40,8 @@ function orNone(list: () => string[]): string[] {
 }
 
 /** The routes of a namespace's main table, whoever put them there. @throws {SystemError} */
-export function readKernelRoutes(netns: string): KernelRouteFacts[] {
-  using rtnetlink = Rtnetlink.open(netnsPath(netns));
+export function readKernelRoutes(path: string): KernelRouteFacts[] {
+  using rtnetlink = Rtnetlink.open(path);
   const ifnames = new Map(rtnetlink.links().map(({ ifindex, ifname }) => [ifindex, ifname]));
   const via = ({ ifindex, gateway }: KernelNextHop) => ({
     via: ifnames.get(ifindex) ?? String(ifindex),

@@ -4,7 +4,7 @@ import type { Plan } from "../../plan/plan.ts";
 import type { Clock } from "../../std/clock.ts";
 import { runDirectory } from "../directory.ts";
 import { NotRootError, PlatformUnsupportedError } from "../errors.ts";
-import type { RouterTarget, RunningLab, Runtime } from "../runtime.ts";
+import type { InterfaceTarget, RouterTarget, RunningLab, Runtime } from "../runtime.ts";
 import { alter } from "./alter.ts";
 import { captureCommand, execCommand, runCommand } from "./command.ts";
 import { namespaceOf, startDaemon } from "./daemon.ts";
@@ -49,32 +49,37 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
     readFile: (file, read) => readText(file.path, { ...read, clock }),
     exec: async ({ lab, router }, command, { signal }) => {
       requireRoot();
-      return await execCommand(command, { path, signal, netns: netnsPath(`fe80.${lab}.${router}`) });
+      return await execCommand(command, { path, signal, netns: pathOf({ lab, router }) });
     },
     interfaces: async (target) => {
       requireRoot();
-      return listInterfaces(target);
+      return listInterfaces(pathOf(target));
     },
     setInterface: async (target, state) => {
       requireRoot();
-      setInterface(target, state);
+      setInterface(interfaceOf(target), state);
     },
     setLoopback: async (target, addresses) => {
       requireRoot();
-      setLoopback(target, addresses);
+      setLoopback(pathOf(target), addresses);
     },
     setDropping: async (target, dropping) => {
       requireRoot();
-      setDropping(target, dropping);
+      setDropping(interfaceOf(target), dropping);
     },
     tap: async (targets, onFrame, filter) => {
       requireRoot();
-      return tapInterfaces(targets, onFrame, filter);
+      return tapInterfaces(
+        targets.map(interfaceOf),
+        ({ index, ...frame }) => onFrame({ target: targets[index] as InterfaceTarget, ...frame }),
+        filter,
+      );
     },
     stateOf: async (lab, { name }) => stateOfProcesses(processesOf(lab, name)),
     stop: async (lab, { name }, { kill } = { kill: false }) => {
       requireRoot();
-      const processes = { what: `processes of ${name}`, list: () => processesOf(lab, name), kill };
+      const list = () => processesOf(lab, name);
+      const processes = { what: `processes of ${name}`, list, kills: () => kill };
       for await (const _ of endProcesses(processes, clock));
     },
     setPaused: async (lab, { name }, paused) => {
@@ -83,8 +88,7 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
     },
     capture: async ({ lab, router }, command, { signal, interrupt }) => {
       requireRoot();
-      const netns = netnsPath(`fe80.${lab}.${router}`);
-      return await captureCommand(command, { path, signal, interrupt, netns });
+      return await captureCommand(command, { path, signal, interrupt, netns: pathOf({ lab, router }) });
     },
     machineFacts: async ({ lab, router }) => inNamespace({ lab, router }, readMachineFacts),
     kernelRoutes: async ({ lab, router }) => inNamespace({ lab, router }, readKernelRoutes) ?? [],
@@ -117,10 +121,14 @@ function processesOf(lab: string, daemon: string): ProcessEntry[] {
 
 /** Reads something in a router's namespace; undefined if that is not there. */
 function inNamespace<T>({ lab, router }: RouterTarget, read: (netns: string) => T): T | undefined {
-  const netns = `fe80.${lab}.${router}`;
   requireRoot();
-  return labNetns().some((each) => each.lab === lab && each.router === router) ? read(netns) : undefined;
+  const isThere = labNetns().some((each) => each.lab === lab && each.router === router);
+  return isThere ? read(pathOf({ lab, router })) : undefined;
 }
+
+const pathOf = ({ lab, router }: RouterTarget) => netnsPath(`fe80.${lab}.${router}`);
+
+const interfaceOf = ({ ifname, ...router }: InterfaceTarget) => ({ netns: pathOf(router), ifname });
 
 /** Labs that have a namespace, or a process that is marked as theirs. */
 function runningLabs(): RunningLab[] {

@@ -1,6 +1,5 @@
 import { setImmediate } from "node:timers/promises";
 import { FileDescriptor } from "../../linux/file-descriptor.ts";
-import { createNetns, netnsPath } from "../../linux/netns.ts";
 import { addAddress } from "../../linux/rtnetlink/address.ts";
 import { addVeth, getLink, setLinkUp } from "../../linux/rtnetlink/link.ts";
 import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
@@ -14,9 +13,10 @@ import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan } from "../../plan/plan.
 import { LabError } from "../../std/errors.ts";
 import { PlumbingError } from "../errors.ts";
 import type { PlanPart } from "../runtime.ts";
-import { makeBridges, type Plug, plugRequests, plugsOf } from "./bridges.ts";
+import { makeBridges, type Plug, plugRequests, plugsOf, type Site } from "./bridges.ts";
 import { loopbackAddress } from "./interface.ts";
 import { memberNetns } from "./netns-name.ts";
+import { Places } from "./places.ts";
 import { Sockets } from "./sockets.ts";
 
 /** So many steps take a few milliseconds. */
@@ -27,18 +27,16 @@ interface End extends LinkEndPlan, Pick<LinkPlan, "conditions"> {
   readonly peers: readonly LinkEndPlan[];
 }
 
-/** What a lab is made in: a namespace for each name, and a socket in each. */
-interface Site {
-  readonly lab: string;
-  readonly sockets: Sockets;
-}
-
 /**
  * Makes a plan's namespaces, links and addresses, all links up when it returns; or a part of them beside what is there.
  *
+ * @param options.existing paths of those namespaces that are there already, by name
  * @throws {PlumbingError} naming the router or link; the signal's reason; what is half-made stays
  */
-export async function plumb(part: PlanPart, { signal }: { signal: AbortSignal }): Promise<void> {
+export async function plumb(
+  part: PlanPart,
+  { signal, existing = new Map() }: { signal: AbortSignal; existing?: ReadonlyMap<string, string> },
+): Promise<void> {
   const { nodes, hosts, links, segments } = part;
   const ends: Map<string, End[]> = Map.groupBy(
     [...links, ...segments].flatMap(({ ends, conditions }) =>
@@ -50,17 +48,17 @@ export async function plumb(part: PlanPart, { signal }: { signal: AbortSignal })
     ({ router }) => router,
   );
   using sockets = new Sockets();
-  const site = { lab: part.lab, sockets };
+  const site = { lab: part.lab, sockets, places: new Places(existing) };
   const ofEach = (work: (rtnetlink: Rtnetlink, list: readonly End[]) => void) =>
     [...ends].map(([name, list]) =>
       step(`links of ${name}`, () => at(name, (rtnetlink) => work(rtnetlink, list), site)),
     );
   const plugs = plugsOf(segments);
   const steps = [
-    ...nodes.map((node) => step(`router ${node.name}`, () => makeRouter(node, sockets))),
-    ...hosts.map((host) => step(`host ${host.name}`, () => makeHost(host, sockets))),
+    ...nodes.map((node) => step(`router ${node.name}`, () => makeRouter(node, site))),
+    ...hosts.map((host) => step(`host ${host.name}`, () => makeHost(host, site))),
     ...links.map((link) => step(nameOf(link), () => makeLink(link, site))),
-    ...(segments.length > 0 ? [step("bridges", () => makeBridges(segments, sockets))] : []),
+    ...(segments.length > 0 ? [step("bridges", () => makeBridges(segments, site))] : []),
     ...plugs.map((plug) => step(`link ${formatEndpoint(plug.end)}`, () => plugIn(plug, site))),
     ...ofEach(raise),
     ...ofEach((rtnetlink, list) => {
@@ -68,11 +66,9 @@ export async function plumb(part: PlanPart, { signal }: { signal: AbortSignal })
       introduce(rtnetlink, list);
     }),
     ...plugs.map(({ netns, end: { port } }) =>
-      step(`port ${port.ifname}`, () => sockets.use(netns, (rtnetlink) => settle(rtnetlink, [port]))),
+      step(`port ${port.ifname}`, () => inside(netns, (rtnetlink) => settle(rtnetlink, [port]), site)),
     ),
-    ...hosts.map((host) =>
-      step(`host ${host.name}`, () => leadOut(host, ends.get(host.name) ?? [], sockets)),
-    ),
+    ...hosts.map((host) => step(`host ${host.name}`, () => leadOut(host, ends.get(host.name) ?? [], site))),
   ];
   await takeSteps(steps, signal);
 }
@@ -87,13 +83,13 @@ export async function takeSteps(steps: readonly (() => void)[], signal: AbortSig
   }
 }
 
-function makeRouter({ netns, loopback }: NodePlan, sockets: Sockets): void {
+function makeRouter({ netns, loopback }: NodePlan, site: Site): void {
   const addresses = loopback.map(loopbackAddress);
-  makeMember({ netns, sysctls: ROUTER_SYSCTLS, addresses }, sockets);
+  makeMember({ netns, sysctls: ROUTER_SYSCTLS, addresses }, site);
 }
 
-function makeHost({ netns }: HostPlan, sockets: Sockets): void {
-  makeMember({ netns, sysctls: HOST_SYSCTLS, addresses: [] }, sockets);
+function makeHost({ netns }: HostPlan, site: Site): void {
+  makeMember({ netns, sysctls: HOST_SYSCTLS, addresses: [] }, site);
 }
 
 interface MemberSetup {
@@ -103,25 +99,25 @@ interface MemberSetup {
   readonly addresses: readonly NetlinkRequest[];
 }
 
-function makeMember({ netns, sysctls, addresses }: MemberSetup, sockets: Sockets): void {
-  createNetns(netns, () => {
+function makeMember({ netns, sysctls, addresses }: MemberSetup, { places, sockets }: Site): void {
+  places.make(netns, (path) => {
     setSysctls(null, sysctls);
     const begin = (rtnetlink: Rtnetlink) => rtnetlink.request([setLinkUp("lo"), ...addresses]);
-    sockets.use(netns, begin, { isInside: true });
+    sockets.use(path, begin, { isInside: true });
   });
 }
 
 function makeLink({ ends, mtu }: LinkPlan, site: Site): void {
   const [end, peer] = ends;
-  using peerNetns = FileDescriptor.open(netnsPath(memberNetns(site.lab, peer.router)));
+  using peerNetns = openNetns(peer.router, site);
   const request = addVeth({ ends, mtu, peerNetnsFd: peerNetns.fd });
   at(end.router, (rtnetlink) => rtnetlink.request([request]), site);
 }
 
 /** Joins one end of a shared link to its bridge. */
-function plugIn(plug: Plug, { lab, sockets }: Site): void {
-  using peerNetns = FileDescriptor.open(netnsPath(memberNetns(lab, plug.end.router)));
-  sockets.use(plug.netns, (rtnetlink) => rtnetlink.request(plugRequests(plug, { rtnetlink, peerNetns })));
+function plugIn(plug: Plug, site: Site): void {
+  using peerNetns = openNetns(plug.end.router, site);
+  inside(plug.netns, (rtnetlink) => rtnetlink.request(plugRequests(plug, { rtnetlink, peerNetns })), site);
 }
 
 function raise(rtnetlink: Rtnetlink, ends: readonly End[]): void {
@@ -166,19 +162,24 @@ function introduce(rtnetlink: Rtnetlink, ends: readonly End[]): void {
 }
 
 /** A host sends all that is not on its link to its router, IPv4 too (RFC 8950 has it in BGP, the kernel in `RTA_VIA`). */
-function leadOut(
-  { netns, ifname, gateway, families }: HostPlan,
-  ends: readonly End[],
-  sockets: Sockets,
-): void {
-  sockets.use(netns, (rtnetlink) => {
+function leadOut({ netns, ifname, gateway, families }: HostPlan, ends: readonly End[], site: Site): void {
+  const lead = (rtnetlink: Rtnetlink) => {
     const ifindex = indexesOf(rtnetlink, ends).get(ifname) ?? 0;
     rtnetlink.request(families.map((family) => addDefaultRoute(family, { ifindex, gateway })));
-  });
+  };
+  inside(netns, lead, site);
 }
 
-function at(name: string, work: (rtnetlink: Rtnetlink) => void, { lab, sockets }: Site): void {
-  sockets.use(memberNetns(lab, name), work);
+function at(name: string, work: (rtnetlink: Rtnetlink) => void, site: Site): void {
+  inside(memberNetns(site.lab, name), work, site);
+}
+
+function inside(netns: string, work: (rtnetlink: Rtnetlink) => void, { places, sockets }: Site): void {
+  sockets.use(places.pathOf(netns), work);
+}
+
+function openNetns(name: string, { lab, places }: Site): FileDescriptor {
+  return FileDescriptor.open(places.pathOf(memberNetns(lab, name)));
 }
 
 /** Work that says what it was about if it fails. */

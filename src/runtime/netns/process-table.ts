@@ -17,17 +17,22 @@ export interface ProcessEntry {
   readonly netns: number | undefined;
 }
 
-/** The environment variable that marks a lab's processes, and all that they start. */
+/** The environment variable that marks a lab's processes on the machine itself, and all that they start. */
 export const LAB_MARK = "FE80_LAB";
 
-/** The same for the daemon's name. */
+/** The same for the daemon's name, in containers, too. */
 export const DAEMON_MARK = "FE80_DAEMON";
 
-/** The processes of the machine, kernel threads and dead ones aside. */
-export function listProcesses(): ProcessEntry[] {
+/**
+ * The processes of the machine, kernel threads and dead ones aside.
+ *
+ * @param among one of those whose marks count: this process, or the first one of a container
+ */
+export function listProcesses(among: number | "self" = "self"): ProcessEntry[] {
+  const pidNamespace = pidNamespaceOf(among);
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => readProcess(Number(name)) ?? []);
+    .flatMap((name) => readProcess(Number(name), pidNamespace) ?? []);
 }
 
 /** Whether the very process is still there; a zombie is not. */
@@ -45,10 +50,10 @@ export function signalProcess(process: ProcessEntry, signal: NodeJS.Signals): vo
   }
 }
 
-function readProcess(pid: number): ProcessEntry | undefined {
+function readProcess(pid: number, pidNamespace: string | undefined): ProcessEntry | undefined {
   const stat = readStat(pid);
   if (!stat) return undefined;
-  return { pid, ...stat, ...readMarks(pid), netns: readNetns(pid) };
+  return { pid, ...stat, ...readMarks(pid, pidNamespace), netns: readNetns(pid) };
 }
 
 /** @returns undefined if the process is gone or dead: what is in state Z only waits for its parent */
@@ -62,16 +67,15 @@ function readStat(pid: number): { startTime: string; program: string; halted: bo
 }
 
 /** Marks of another PID namespace are of another user's labs, or of another container's. */
-function readMarks(pid: number): Pick<ProcessEntry, "lab" | "daemon"> {
+function readMarks(pid: number, pidNamespace: string | undefined): Pick<ProcessEntry, "lab" | "daemon"> {
   const lines = attempt(() => readFileSync(`/proc/${pid}/environ`, "utf8"))?.split("\0") ?? [];
   const value = (name: string) => lines.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1);
-  const isOurs = value(LAB_MARK) !== undefined && pidNamespace(`${pid}`) === pidNamespace("self");
-  return isOurs
-    ? { lab: value(LAB_MARK), daemon: value(DAEMON_MARK) }
-    : { lab: undefined, daemon: undefined };
+  const [lab, daemon] = [value(LAB_MARK), value(DAEMON_MARK)];
+  const isOurs = (lab ?? daemon) !== undefined && pidNamespaceOf(pid) === pidNamespace;
+  return isOurs ? { lab, daemon } : { lab: undefined, daemon: undefined };
 }
 
-function pidNamespace(pid: string): string | undefined {
+function pidNamespaceOf(pid: number | "self"): string | undefined {
   return attempt(() => readlinkSync(`/proc/${pid}/ns/pid`));
 }
 

@@ -1,4 +1,3 @@
-import { netnsPath } from "../../linux/netns.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 
 /** So many stay open: a process may have 1,024 files at least, and the rest of them is not ours. */
@@ -8,11 +7,11 @@ const MOST_OPEN = 512;
 export class Sockets implements Disposable {
   readonly #open = new Map<string, Rtnetlink>();
 
-  /** @param isInside whether this thread is in the namespace just now @throws {SystemError} */
+  /** @param netns its path @param isInside whether this thread is in the namespace just now @throws {SystemError} */
   use(netns: string, body: (rtnetlink: Rtnetlink) => void, { isInside = false } = {}): void {
     const open = this.#open.get(netns);
     if (open) return body(open);
-    const rtnetlink = Rtnetlink.open(isInside ? null : netnsPath(netns));
+    const rtnetlink = Rtnetlink.open(isInside ? null : netns);
     if (this.#open.size < MOST_OPEN) {
       this.#open.set(netns, rtnetlink);
       return body(rtnetlink);

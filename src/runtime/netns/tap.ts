@@ -1,30 +1,33 @@
 import { formatMac } from "../../linux/mac.ts";
-import { netnsPath } from "../../linux/netns.ts";
 import { PacketSocket } from "../../linux/packet-socket.ts";
 import { Poller } from "../../linux/poller.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { SystemError } from "../../linux/system-error.ts";
-import type { Frame, InterfaceTarget, PacketFilter } from "../runtime.ts";
+import type { Frame, PacketFilter } from "../runtime.ts";
+import type { Interface } from "./interface.ts";
 
 /** So many frames of one interface at most before the others have their turn. */
 const MOST_FRAMES = 256;
 
+/** A frame, and the place among those that are tapped of the interface at which it was seen. */
+type TappedFrame = Omit<Frame, "target"> & { readonly index: number };
+
 /** Calls back for each frame of some interfaces until it is disposed of. @throws {SystemError} if one is not there */
 export function tapInterfaces(
-  targets: readonly InterfaceTarget[],
-  onFrame: (frame: Frame) => void,
+  targets: readonly Interface[],
+  onFrame: (frame: TappedFrame) => void,
   filter: PacketFilter = [],
 ): Disposable {
   using stack = new DisposableStack();
   const poller = stack.use(new Poller());
-  for (const target of targets) {
+  for (const [index, target] of targets.entries()) {
     const { ifindex, mac } = findLink(target);
-    const socket = stack.use(PacketSocket.open({ netns: pathOf(target), ifindex, filter }));
+    const socket = stack.use(PacketSocket.open({ netns: target.netns, ifindex, filter }));
     const read = () => {
       for (let count = 0; count < MOST_FRAMES; count++) {
         const octets = nextFrame(socket);
         if (octets === undefined) return;
-        onFrame({ target, octets, sent: formatMac(octets.subarray(6, 12)) === mac });
+        onFrame({ index, octets, sent: formatMac(octets.subarray(6, 12)) === mac });
       }
     };
     stack.use(poller.watch(socket.fd, read));
@@ -42,12 +45,9 @@ function nextFrame(socket: PacketSocket): Uint8Array | undefined {
   }
 }
 
-function findLink(target: InterfaceTarget) {
-  const { router, ifname } = target;
-  using rtnetlink = Rtnetlink.open(pathOf(target));
+function findLink({ netns, ifname }: Interface) {
+  using rtnetlink = Rtnetlink.open(netns);
   const link = rtnetlink.links().find((candidate) => candidate.ifname === ifname);
   if (link) return link;
-  throw new SystemError({ call: "find link", object: `${router}:${ifname}`, errno: 19 });
+  throw new SystemError({ call: "find link", object: `${ifname} in ${netns}`, errno: 19 });
 }
-
-const pathOf = ({ lab, router }: InterfaceTarget) => netnsPath(`fe80.${lab}.${router}`);

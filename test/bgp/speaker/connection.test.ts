@@ -10,6 +10,7 @@ class Sluggish implements Transport {
   readonly local = undefined;
   readonly peer = { address: "fe80::2" as Address, ifindex: 1, port: 179 };
   unsent = 0;
+  isUnread = false;
   #listener: TransportListener | undefined;
 
   listen(listener: TransportListener): void {

@@ -87,6 +87,19 @@ t.test("what a program in a router writes can be had, and that it fails is a res
   await t.rejects(capture("no-such-program"), { code: "PROGRAM_NOT_FOUND" });
 });
 
+t.test("a program that is interrupted can still say something", async (t) => {
+  const { name, runtime } = testLab(t);
+  await runtime.plumb(pairPlan(name), { signal: never });
+  const interrupting = new AbortController();
+  const script =
+    "trap 'echo interrupted; exit 3' INT; kill -USR1 $PPID; while :; do read -t 0.01 _ <> <(:); done";
+  process.once("SIGUSR1", () => interrupting.abort());
+  const command = ["bash", "-c", script] as const;
+  const options = { signal: never, interrupt: interrupting.signal };
+  const found = await runtime.capture({ lab: name, router: "r1" }, command, options);
+  t.strictSame(found, { exitCode: 3, stdout: "interrupted", stderr: "" });
+});
+
 t.test("only root may make a lab, enter it or take it away; others are sent to sudo", async (t) => {
   const { name, runtime } = testLab(t);
   await runtime.preflight(pairPlan(name));

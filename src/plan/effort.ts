@@ -1,0 +1,15 @@
+import { RoutesTooManyError } from "./errors.ts";
+
+/** So often a router may look at what a peer tells, for all prefixes together: a second or two of work. */
+const maxLooks = 1_000_000;
+
+/** What it takes to work out where prefixes go: preferences and policies can make that endless for a small file. */
+export class Effort {
+  #left = maxLooks;
+
+  /** @throws {RoutesTooManyError} if that is more than is left */
+  spend(looks: number): void {
+    this.#left -= looks;
+    if (this.#left < 0) throw new RoutesTooManyError();
+  }
+}

@@ -1,0 +1,58 @@
+import type { Daemon } from "../../kinds/kind.ts";
+import { messageOf } from "../../std/errors.ts";
+import { DAEMON_MARK } from "../netns/process-table.ts";
+import type { Process } from "../runtime.ts";
+import type { Engine } from "./engine.ts";
+import { readFrames } from "./frames.ts";
+import { type Program, startProgram } from "./program.ts";
+import { tar } from "./tar.ts";
+
+/**
+ * Runs a daemon with its output in its log, and tells how it ended. Its words: the log, and the command.
+ *
+ * It stays as the daemon's parent: the container goes on without the daemon, as a namespace does.
+ */
+const runner = 'mkdir -p "$(dirname "$0")"; "$@" >>"$0" 2>&1; echo $?';
+
+/** Starts a daemon in its container, with its files written. How it could not be started is how it ended. */
+export function startDaemon(
+  engine: Engine,
+  { container, daemon }: { container: string; daemon: Daemon },
+): Process {
+  const program = launch(engine, { container, daemon });
+  const ended = program.then(endOf, (error: unknown) => `cannot be started: ${messageOf(error)}`);
+  const use = (work: (program: Program) => void) => void program.then(work, () => {});
+  if (daemon.input === undefined) use(({ stream }) => stream.end());
+  return {
+    pid: 0,
+    feed: (input) => use(({ stream }) => stream.end(input)),
+    ended,
+    release: () => use(({ stream }) => stream.destroy()),
+  };
+}
+
+async function launch(
+  engine: Engine,
+  { container, daemon }: { container: string; daemon: Daemon },
+): Promise<Program> {
+  const { name, files, log, command } = daemon;
+  if (files.length > 0) {
+    await engine.work(`put files into ${container}`, () =>
+      engine.container(container).putArchive(tar(files), { path: "/" }),
+    );
+  }
+  const env = [`${DAEMON_MARK}=${name}`];
+  return await startProgram(engine, { container, command: ["sh", "-c", runner, log, ...command] }, { env });
+}
+
+/** Settles when the runner has told how the daemon ended, or was ended with it. */
+async function endOf({ stream }: Program): Promise<string> {
+  // Whoever does not read to the end of its input has ended, which is told.
+  stream.on("error", () => {});
+  let text = "";
+  try {
+    for await (const { octets } of readFrames(stream)) text += Buffer.from(octets).toString();
+  } catch {} // the connection to the engine is lost, or was let go
+  const code = text.trim();
+  return code === "" ? "SIGKILL" : `exit code ${code}`;
+}
