@@ -58,7 +58,7 @@ function pairsOf(before: Plan, after: Plan): { before: NodePlan; after: NodePlan
   if (isSame) return pairs;
   const where = names.length === 0 ? "its links" : `what it says of ${names.slice(0, 8).join(", ")}`;
   throw new LabDiffersError(`the file differs from the running lab in more than policies: ${where}`, {
-    hint: `fe80 down ${before.lab}, then up again`,
+    hint: `fe80 up changes all of ${before.lab} that is different`,
   });
 }
 

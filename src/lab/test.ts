@@ -38,7 +38,7 @@ export async function test(
   { keep = false, examine, ...options }: TestOptions,
   environment: Environment,
 ): Promise<TestResult & { readonly kept: boolean }> {
-  await preflight(plan, environment);
+  await preflight(plan, options, environment);
   options.signal.throwIfAborted();
   using _ = lockLab({ lab: plan.lab, command: "test" }, environment.directories);
   const salvage = async () => {

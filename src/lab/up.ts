@@ -19,6 +19,8 @@ export interface UpOptions extends SettleOptions {
   /** Each router has a process of its own. */
   readonly isolate: boolean;
   readonly progress: (line: string) => void;
+  /** Called as soon as the network is there; no router says anything before. */
+  readonly plumbed?: () => Promise<void>;
   /** Has a last look at a lab that did not come up, before it is taken away; must not throw. */
   readonly salvage?: () => Promise<void>;
 }
@@ -33,7 +35,7 @@ type MakeOptions = Omit<UpOptions, "ifRunning" | "isolate">;
  * @throws {LabUnfinishedError} if it could not be changed; what was done stays
  */
 export async function up(plan: Plan, options: UpOptions, environment: Environment): Promise<UpResult> {
-  await preflight(plan, environment);
+  await preflight(plan, options, environment);
   options.signal.throwIfAborted();
   using _ = lockLab({ lab: plan.lab, command: "up" }, environment.directories);
   const { isolate, ifRunning } = options;
@@ -74,7 +76,10 @@ export async function makeLab(plan: Plan, options: MakeOptions, environment: Env
   const crew = new Crew(runtime, { lab: plan.lab, daemons: daemonsFor(plan, environment) });
   const coming = { plan, crew, convergence: new Convergence(plan), startedAtMs };
   const outcome = await crew.whileRunning(options.signal, async (signal) => {
-    await crew.startAround(() => runtime.plumb(plan, { signal }));
+    await crew.startAround(async () => {
+      await runtime.plumb(plan, { signal });
+      await options.plumbed?.();
+    });
     const links = plan.links.length + plan.segments.length;
     options.progress(`${plan.lab}: ${count(plan.nodes.length, "router")} and ${count(links, "link")} made`);
     return await settle(coming, { ...options, signal }, environment);

@@ -36,9 +36,9 @@ export function createMachineRuntime(options: MachineRuntimeOptions): Runtime {
     return labs.some(({ name }) => name === target.lab) ? await docker() : netns;
   };
   return {
-    preflight: async (plan) => {
-      if (hasNamespaces(plan)) await netns.preflight(plan);
-      if (hasContainers(plan)) await (await docker()).preflight(plan);
+    preflight: async (plan, preflightOptions) => {
+      if (hasNamespaces(plan)) await netns.preflight(plan, preflightOptions);
+      if (hasContainers(plan)) await (await docker()).preflight(plan, preflightOptions);
     },
     plumb: async (plan, { signal }) => {
       if (!hasContainers(plan)) return await netns.plumb(plan, { signal });

@@ -8,7 +8,7 @@ import type { HostPlan, InterfaceAddress, Plan } from "../plan/plan.ts";
 /** A machine that runs labs; `netns/` makes the one of Linux namespaces. */
 export interface Runtime {
   /** What must be there before a lab can be made. @throws {RuntimeError} the first thing missing, with a hint */
-  preflight(plan: Plan): Promise<void>;
+  preflight(plan: Plan, options: { signal: AbortSignal }): Promise<void>;
   /** Makes all namespaces, links and addresses of a plan. @throws {RuntimeError}; the caller removes what is half-made */
   plumb(plan: PlanPart, options: { signal: AbortSignal }): Promise<void>;
   /** What the machine shows of a lab without containers; no file is asked. */

@@ -72,7 +72,7 @@ export function createDockerRuntime({ clock, engine, terminal }: DockerRuntimeOp
     }
   };
   return {
-    preflight: (plan) => preflight(engine, plan),
+    preflight: (plan, { signal }) => preflight(engine, plan, signal),
     makeContainers: async (plan, { signal }) => {
       const made = await makeContainers(engine, plan, signal);
       if (![...made.values()].every(isHere)) throw new EngineElsewhereError(engine.url);
@@ -136,9 +136,8 @@ export function createDockerRuntime({ clock, engine, terminal }: DockerRuntimeOp
 }
 
 /** @throws {EngineUnreachableError} @throws {ImageMissingError} */
-async function preflight(engine: Engine, plan: Plan): Promise<void> {
+async function preflight(engine: Engine, plan: Plan, signal: AbortSignal): Promise<void> {
   await engine.ping();
-  const { signal } = new AbortController();
   const images = new Map(containersOf(plan).map(({ image, isOwn }) => [image, isOwn]));
   images.set(ownImage("speaker"), true);
   for (const [image, isOwn] of images) await engine.requireImage(image, { pull: !isOwn, signal });

@@ -142,9 +142,9 @@ t.test("what the kernel has no queue for is told before anything is made", async
     ...plan,
     links: plan.links.map((link) => ({ ...link, conditions: { jitter: 0, loss: 0, ...conditions } })),
   });
-  await runtime.preflight(withConditions({ rate: 1e6, delay: 0 }));
+  await runtime.preflight(withConditions({ rate: 1e6, delay: 0 }), { signal: never });
   const before = listNetns();
-  const netem = await runtime.preflight(withConditions({ rate: null, delay: 1000 })).then(
+  const netem = await runtime.preflight(withConditions({ rate: null, delay: 1000 }), { signal: never }).then(
     () => undefined,
     (error: unknown) => error,
   );
