@@ -17,7 +17,7 @@ export async function rehearseChange(
 ): Promise<readonly LabChange[] | undefined> {
   try {
     const environment = await machine();
-    if (!(await isThere(plan.lab, environment))) return undefined;
+    if (!(await isThere(plan, environment))) return undefined;
     return (await compareLab(plan, options, environment)).changes;
   } catch (error) {
     if (error instanceof RuntimeError) return undefined;

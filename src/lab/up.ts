@@ -43,7 +43,7 @@ export async function up(plan: Plan, options: UpOptions, environment: Environmen
     const scope = { containers: hasContainers(plan) || (await mayHaveContainers(plan.lab, environment)) };
     await removeLab(plan.lab, scope, environment.runtime);
   }
-  if (ifRunning === "change" && (await isThere(plan.lab, environment))) {
+  if (ifRunning === "change" && (await isThere(plan, environment))) {
     return await changeLab(plan, options, environment);
   }
   return await makeLab(plan, options, {
@@ -53,9 +53,9 @@ export async function up(plan: Plan, options: UpOptions, environment: Environmen
 }
 
 /** Whether the machine shows anything of a lab, or it is on record. */
-export async function isThere(lab: string, { runtime, directories }: Environment): Promise<boolean> {
-  const labs = await runtime.labs();
-  return labs.some(({ name }) => name === lab) || (await isOnRecord(lab, directories));
+export async function isThere(plan: Plan, { runtime, directories }: Environment): Promise<boolean> {
+  const labs = await runtime.labs({ containers: hasContainers(plan) });
+  return labs.some(({ name }) => name === plan.lab) || (await isOnRecord(plan.lab, directories));
 }
 
 /** The same for a caller that has the lab's lock, and a lab that is not there. @throws {LabError} */
