@@ -66,7 +66,8 @@ export class SteppedLab implements AsyncDisposable {
       passed,
       ...facts,
       detectedAfterMs: after(observer.detectedAtMs),
-      reconvergedAfterMs: passed ? after(convergedAtMs) : null,
+      // Those that must go are no part of what is expected.
+      reconvergedAfterMs: passed ? after(Math.max(convergedAtMs ?? 0, observer.movedAtMs)) : null,
       settledAfterMs: passed ? after(clock.now()) : null,
       durationMs: Math.round(clock.now() - startedAtMs),
       expected: { sessions, routes },
