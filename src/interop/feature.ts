@@ -99,7 +99,7 @@ export const features = {
     title: "both dial",
     spec: "RFC 4271 §6.8",
     // Who ends the session waits so long that the other dials, too.
-    stage: meeting({ timers: { "idle-hold": 2 } }, {}),
+    stage: meeting({ timers: { "idle-hold": 4 } }, {}),
     proof: both(collision),
   },
   "graceful-restart": {

@@ -31,7 +31,13 @@ export async function openStage(
     undo.use(await listen(plan, wires, environment));
   };
   const isolate = scene.type === "restarts";
-  const options = { reconfigure: true, isolate, timeoutMs: undefined, progress: () => {}, signal };
+  const options = {
+    ifRunning: "replace" as const,
+    isolate,
+    timeoutMs: undefined,
+    progress: () => {},
+    signal,
+  };
   await up(plan, { ...options, until: "answering", plumbed }, environment);
   signal.throwIfAborted();
   const { daemons } = await readRecord(plan.lab, environment);

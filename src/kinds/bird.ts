@@ -5,21 +5,21 @@ import { readBirdStatus } from "./bird-status.ts";
 import { kernelCommands } from "./kernel-routes.ts";
 import { type Daemon, type Kind, type KindContext, placeOf } from "./kind.ts";
 import { shell } from "./shell.ts";
+import { shortName } from "./short-name.ts";
 
 /** BIRD 2 (https://bird.network.cz), one process a router, accepting the sessions that its peers open. */
 export const bird: Kind = {
   needs: { program: "bird", package: "bird2" },
-  daemons: (nodes, context) => nodes.map((node, index) => daemon(node, index, context)),
+  daemons: (nodes, context) => nodes.map((node) => daemon(node, context)),
 };
 
 /** BIRD takes its pid file away when it ends: if one is there it was killed, and goes on with the routes of the kernel. */
 const script = ['pid=$1; shift; [ -e "$pid" ] && set -- -R "$@"', 'exec bird -f -P "$pid" "$@"'];
 
-function daemon(node: NodePlan, index: number, { directory }: KindContext): Daemon {
+function daemon(node: NodePlan, { directory }: KindContext): Daemon {
   const name = `bird-${node.name}`;
   const path = (extension: string) => `${directory}/${name}.${extension}`;
-  // Not by the router's name, which may be longer than a socket's path can hold (unix(7)).
-  const socket = `${directory}/bird-${index + 1}.sock`;
+  const socket = `${directory}/bird-${shortName(node.name)}.sock`;
   const tell = (...command: string[]) => ["birdc", "-s", socket, ...command] as const;
   const ask = (...command: string[]) => ["birdc", "-r", "-s", socket, ...command] as const;
   const accepted = (name: string) => {

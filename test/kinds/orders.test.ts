@@ -31,7 +31,7 @@ t.test("ExaBGP takes routes by a pipe", async (t) => {
   const told = announce?.([prefix("10.0.0.0/8"), prefix("2001:db8::/32")], "med 5") ?? [];
   t.equal(told.at(-1), "announce attributes next-hop self med 5 nlri 10.0.0.0/8 2001:db8::/32");
   t.equal(withdraw?.([prefix("10.0.0.0/8")]).at(-1), "withdraw route 10.0.0.0/8 next-hop self");
-  t.match(fileOf("exabgp", { ends: ".conf", body: "" }), "cat /run/fe80/lab/exabgp-1.orders &");
+  t.match(fileOf("exabgp", { ends: ".conf", body: "" }), "cat /run/fe80/lab/exabgp-r2.orders &");
 });
 
 t.test("several paths, and a graceful restart, in the words of each", async (t) => {

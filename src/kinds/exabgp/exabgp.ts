@@ -3,6 +3,7 @@ import type { NodePlan } from "../../plan/plan.ts";
 import { advertiserWords, startAdvertiser } from "../beside.ts";
 import { type Command, type Daemon, type Kind, type LabContext, placeOf } from "../kind.ts";
 import { shell } from "../shell.ts";
+import { shortName } from "../short-name.ts";
 import { exabgpConfig } from "./exabgp-config.ts";
 import { readExabgpStatus } from "./exabgp-status.ts";
 
@@ -14,7 +15,7 @@ import { readExabgpStatus } from "./exabgp-status.ts";
  */
 export const exabgp: Kind = {
   needs: { program: "exabgp", package: "exabgp" },
-  daemons: (nodes, context) => nodes.map((node, index) => daemon(node, index, context)),
+  daemons: (nodes, context) => nodes.map((node) => daemon(node, context)),
 };
 
 /** `listen` of a neighbor cannot have a link-local address, but the whole program can listen everywhere. */
@@ -36,9 +37,9 @@ function inBulk(prefixes: readonly Prefix[], { verb, words }: { verb: string; wo
   return parts.map((some) => `${verb} attributes ${told} nlri ${some.join(" ")}`);
 }
 
-function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
+function daemon(node: NodePlan, context: LabContext): Daemon {
   const { name, router, config = "" } = node;
-  const path = (extension: string) => `${context.directory}/exabgp-${index + 1}.${extension}`;
+  const path = (extension: string) => `${context.directory}/exabgp-${shortName(name)}.${extension}`;
   const [file, events, orders] = [path("conf"), path("events"), path("orders")];
   const words = [...advertiserWords(node, context), file, events, orders];
   const start = shell(path("sh"), { script, words });
