@@ -1,4 +1,5 @@
 import { type Address, formatAddress } from "../net/address.ts";
+import { equal, load8, load16, take } from "./filter.ts";
 
 /** An ICMP or ICMPv6 echo request (RFC 792, RFC 4443 §4.1) as it was on a link. */
 export interface EchoRequest {
@@ -44,12 +45,7 @@ function decodeIpv4(packet: Uint8Array): EchoRequest | undefined {
   return { source, target, hopLimit: packet[8] ?? 0 };
 }
 
-const load16 = (at: number) => ({ code: 0x28, ifTrue: 0, ifFalse: 0, value: at });
-const load8 = (at: number) => ({ code: 0x30, ifTrue: 0, ifFalse: 0, value: at });
-const equal = (value: number, ifTrue: number, ifFalse: number) => ({ code: 0x15, ifTrue, ifFalse, value });
-const take = (length: number) => ({ code: 0x06, ifTrue: 0, ifFalse: 0, value: length });
-
-/** The kernel's program that lets nothing through but these (bpf(4)). */
+/** The kernel's program that lets nothing through but these. */
 export const echoRequestFilter = [
   load16(12),
   equal(IPV6, 0, 4),

@@ -128,14 +128,12 @@ function build(source: Source, tree: MappingTree, { runtime }: Surroundings): Bu
   };
   const written = { source, tree, texts: draft.steps };
   const settings = new StepSettings({ draft, layers, wires });
-  const { steps, mistakes: stepMistakes } = resolveSteps(written, {
-    lab: { ...members, topology: whole },
-    settings,
-  });
-  const wrong = [...checkMistakes, ...stepMistakes, ...checkRoutes(tree, draft, whole)];
+  const taken = resolveSteps(written, { lab: { ...members, topology: whole }, settings });
+  const wrong = [...checkMistakes, ...taken.mistakes, ...checkRoutes(tree, draft, whole)];
   if (wrong.length > 0) return { topology: undefined, warnings: [], mistakes: wrong };
-  const topology: Topology = { ...whole, steps };
-  return { topology, warnings: findWarnings(tree, { draft, wires }, topology), mistakes: [] };
+  const topology: Topology = { ...whole, steps: taken.steps };
+  const warnings = [...findWarnings(tree, { draft, wires }, topology), ...taken.warnings];
+  return { topology, warnings, mistakes: [] };
 }
 
 /** Links pair by pair, and what several of them share. */

@@ -18,6 +18,9 @@ import { Timer } from "./timer.ts";
 /** Octets that may wait for a peer to read before it is told no more routes. */
 const MOST_UNSENT = 1 << 20;
 
+/** A process that is so many milliseconds late has not listened, so that it may not blame the peer for silence. */
+const MOST_LATE = 1000;
+
 /** What a connection needs of its session. */
 export interface ConnectionOwner {
   readonly clock: Clock;
@@ -140,9 +143,10 @@ export class BgpConnection {
     this.#owner.drained();
   }
 
-  /** A peer whose octets wait to be read has said something in time. */
+  /** A peer whose octets wait to be read has said something in time, and one that sleeps with us may have slept, too. */
   #holdExpires(): void {
-    if (this.#transport.isUnread) return this.timers.hold.restart();
+    const { hold } = this.timers;
+    if (this.#transport.isUnread || hold.lateMs > MOST_LATE) return hold.restart();
     this.#owner.handle({ type: "holdTimerExpires", connection: this.id });
   }
 

@@ -92,3 +92,14 @@ t.test("a peer that is sent nothing for longer than the send hold time is not at
   clock.advance(60_000);
   t.strictSame(told, []);
 });
+
+t.test("silence is held against a peer only by a process that has listened", async (t) => {
+  const { clock, transport, told, connection } = create();
+  transport.isUnread = true;
+  connection.timers.hold.start(6);
+  clock.advance(6_000);
+  t.strictSame(told, [], "what it said waits to be read");
+  transport.isUnread = false;
+  clock.advance(6_000);
+  t.strictSame(told, ["holdTimerExpires"]);
+});
