@@ -98,7 +98,7 @@ export const features = {
   collision: {
     title: "both dial",
     spec: "RFC 4271 §6.8",
-    // Who ends the session waits so long that the other dials, too.
+    // The other one ends the session, and dials while this one waits.
     stage: meeting({ timers: { "idle-hold": 4 } }, {}),
     proof: both(collision),
   },

@@ -116,7 +116,7 @@ export async function collision(meeting: Meeting): Promise<void> {
       throw new Unproven(`${silent.join(" and ")} opened no connection before the session was up`);
     }
     mark = meeting.wire.dialed.length;
-    await meeting.reset("a");
+    await meeting.reset("b");
     await isUp(meeting);
   }
   await meeting.until("one session", () => meeting.notUp());
