@@ -1,9 +1,9 @@
 # The image of our speaker, and what the other images begin with (docs/images.md). `make images` knows the arguments.
 #
 #   base     Debian with tools to look at a network: what the images of foreign speakers begin with
+#   node     base with the pinned Node.js and what our programs import: for speakers beside which our advertiser runs
 #   build    our programs, compiled; only its results go on
-#   node     base, the pinned Node.js and our programs: for speakers beside which our advertiser runs
-#   speaker  node, for a container that is a router of ours
+#   speaker  node with our programs, for a container that is a router of ours
 
 ARG BASE=debian:bookworm-slim
 
@@ -14,29 +14,26 @@ RUN apt-get update -qq \
     apt-get install -qq -y --no-install-recommends ${PACKAGES} >/dev/null \
  && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/*
 
-FROM base AS build
+FROM base AS node
+# It comes from npm like all else, and from outside: what is in the image is what the tests run with.
+COPY node_modules/node-linux-*/bin/node /usr/local/bin/
 WORKDIR /opt/fe80
-# Node.js comes from npm like all else, and from outside: what is in the image is what the tests run with.
+COPY node_modules/koffi node_modules/koffi
+COPY node_modules/@koromix node_modules/@koromix
+COPY node_modules/valibot node_modules/valibot
+COPY package.json ./
+
+FROM node AS build
 COPY node_modules node_modules
-RUN cp node_modules/node-linux-*/bin/node /usr/local/bin/
-COPY package.json tsconfig.json ./
+COPY tsconfig.json ./
 COPY images/tsconfig.json images/
 COPY src src
 RUN node node_modules/typescript/bin/tsc -p images && chmod +x dist/bin/*
 
-FROM base AS node
-COPY --from=build /usr/local/bin/node /usr/local/bin/
-WORKDIR /opt/fe80
-# All that our programs import.
-COPY --from=build /opt/fe80/node_modules/koffi node_modules/koffi
-COPY --from=build /opt/fe80/node_modules/@koromix node_modules/@koromix
-COPY --from=build /opt/fe80/node_modules/valibot node_modules/valibot
-COPY package.json ./
-COPY --from=build /opt/fe80/dist dist
-RUN ln -s /opt/fe80/dist/bin/fe80-speaker.js /usr/local/bin/fe80-speaker
-
 FROM node AS speaker
-RUN useradd --system --uid 179 fe80 && install -d -o fe80 -g fe80 /run/fe80
+RUN useradd --system --uid 179 fe80 && install -d -o fe80 -g fe80 /run/fe80 \
+ && ln -s /opt/fe80/dist/bin/fe80-speaker.js /usr/local/bin/fe80-speaker
+COPY --from=build /opt/fe80/dist dist
 # What is run is not root. It keeps NET_ADMIN for routes, NET_RAW for Router Advertisements and NET_BIND_SERVICE for
 # port 179; Docker gives all but the first unasked: --cap-add NET_ADMIN.
 ENTRYPOINT ["setpriv", "--reuid=fe80", "--regid=fe80", "--clear-groups", \

@@ -30,8 +30,9 @@ test: install daemons ## everything: formatter, linter, types, unused code, and 
 unit: install ## the tests that need no root
 	tap --exclude='test/{docker,e2e,interop,linux,runtime}/**'
 
-bench: install daemons ## measure how long labs take, beside a floor and a peer
-	node bench/up.ts
+bench: install daemons ## measure how long labs take, beside BIRD, mininet, ip -batch and floors; WRITE=--write puts it into docs/
+	node bench/up.ts $(WRITE)
+	node bench/growth.ts $(WRITE)
 	node bench/netns.ts
 
 routing: install daemons ## measure how fast routes come and go, beside four other makes of speaker

@@ -45,7 +45,8 @@ export function ipBatch(plan: Plan): Times {
 
 /** Mininet's own nodes and links; undefined where it is not installed. */
 export function mininet(plan: Plan): Times | undefined {
-  const links = plan.links.map(({ ends: [a, b] }) => [a.router.slice(1), b.router.slice(1)].join(","));
+  const numbers = new Map(plan.nodes.map(({ name }, index) => [name, index]));
+  const links = plan.links.map(({ ends }) => ends.map(({ router }) => numbers.get(router)).join(","));
   const program = `
 import time
 from mininet.node import Node

@@ -4,6 +4,7 @@ import { netnsPath } from "../src/linux/netns.ts";
 import { addAddress } from "../src/linux/rtnetlink/address.ts";
 import { addVeth, getLink, setLinkUp } from "../src/linux/rtnetlink/link.ts";
 import { concat, encodeMessage, type NetlinkRequest } from "../src/linux/rtnetlink/message.ts";
+import { addNeighbor } from "../src/linux/rtnetlink/neighbor.ts";
 import { ROUTER_SYSCTLS } from "../src/linux/sysctl.ts";
 import type { LinkEndPlan, Plan } from "../src/plan/plan.ts";
 
@@ -28,6 +29,7 @@ interface Prepared {
   readonly peers: readonly { readonly at: number; readonly path: string }[];
   readonly raise: Batch;
   readonly settle: Batch;
+  readonly introduce: Batch;
 }
 
 interface Batch {
@@ -47,7 +49,10 @@ export function prepare(plan: Plan): Prepared[] {
   const pathOf = (router: string) => netnsPath(`fe80.${plan.lab}.${router}`);
   const own = Map.groupBy(plan.links, ({ ends: [end] }) => end.router);
   const ends = Map.groupBy(
-    plan.links.flatMap((link) => link.ends),
+    plan.links.flatMap(({ ends: [a, b] }) => [
+      { ...a, peer: b },
+      { ...b, peer: a },
+    ]),
     (end) => end.router,
   );
   return plan.nodes.map(({ name, loopback }) => {
@@ -65,6 +70,7 @@ export function prepare(plan: Plan): Prepared[] {
       })),
       raise: batchOf(all.flatMap(raise)),
       settle: batchOf(all.map(({ ifname }) => getLink(ifname))),
+      introduce: batchOf(all.map(introduce)),
     };
   });
 }
@@ -91,7 +97,10 @@ export function make(prepared: readonly Prepared[]): void {
     exchange(sockets.get(path) ?? -1, links);
   }
   for (const { path, raise } of prepared) exchange(sockets.get(path) ?? -1, raise);
-  for (const { path, settle } of prepared) exchange(sockets.get(path) ?? -1, settle);
+  for (const { path, settle, introduce } of prepared) {
+    exchange(sockets.get(path) ?? -1, settle);
+    exchange(sockets.get(path) ?? -1, introduce);
+  }
   for (const fd of [...sockets.values(), ...namespaces.values(), home]) closeSync(fd);
 }
 
@@ -106,6 +115,9 @@ const raise = ({ ifname, ifindex = 0, linkLocal }: LinkEndPlan): NetlinkRequest[
   setLinkUp(ifname),
   addAddress({ ifindex, address: linkLocal, length: 64 }),
 ];
+
+const introduce = ({ ifindex = 0, peer }: LinkEndPlan & { readonly peer: LinkEndPlan }): NetlinkRequest =>
+  addNeighbor({ ifindex, address: peer.linkLocal, mac: peer.mac });
 
 function batchOf(requests: readonly NetlinkRequest[]): Batch {
   const octets = concat(...requests.map((request, index) => encodeMessage(request, index + 1)));

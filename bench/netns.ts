@@ -12,13 +12,13 @@ import { clos, planOf, ring } from "./netns-shapes.ts";
  * How long namespaces, links and addresses take to make and to remove: by the runtime, beside the floor (system calls on
  * prepared octets, in one loop), `ip -batch` and mininet, all in the same run, taking turns.
  *
- *     node bench/netns.ts [RUNS] [WHO]      as root; medians of 5 runs of all unless given
+ *     node bench/netns.ts [RUNS] [WHO…]      as root; medians of 5 runs of all unless given
  *
  * Removing is done when all names are gone; the kernel goes on in the background, and is waited for between two measurements.
  */
 
 const runs = Number(process.argv[2] ?? 5);
-const only = process.argv[3];
+const only = process.argv.slice(3);
 const shapes = [ring(100), clos(16, 64), ring(1000)];
 const runtime = createNetnsRuntime({ clock: systemClock, path: "", runDirectory: "/run/fe80" });
 const { signal } = new AbortController();
@@ -75,7 +75,7 @@ for (const shape of shapes) {
   const times = new Map<string, Times[]>();
   for (let run = 0; run < runs; run++) {
     for (const [name, contender] of Object.entries(contenders)) {
-      if (only !== undefined && name !== only) continue;
+      if (only.length > 0 && !only.includes(name)) continue;
       const result = await contender(planOf(shape, "bench"));
       await quiet();
       if (result) times.set(name, [...(times.get(name) ?? []), result]);

@@ -1,45 +1,40 @@
-import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { readPlan } from "../src/lab/topology-file.ts";
+import type { Plan } from "../src/plan/plan.ts";
+import { type BenchLab, benchLabs } from "./labs.ts";
+import { ipBatch, mininet } from "./netns-peers.ts";
+import { loadLine, median, now } from "./statistics.ts";
+import { birds } from "./up-birds.ts";
+import { type BroughtUp, bringUp, type Moments, momentNames } from "./up-fe80.ts";
 
 /**
- * How long `fe80 up` takes from the start of the process to converged, where that time goes, and beside it in the same
- * run: the floor (Node starting twice, as the command and the speaker must) and BIRD in plain namespaces.
+ * How long `fe80 up` takes from the start of the process to converged, where that time goes, what it takes of the machine, and
+ * how long `fe80 down` takes. Beside it in the same run, taking turns: BIRD as the speaker in the same namespaces and with the same
+ * timers; the network alone by `ip -batch` and by mininet; and as the floor Node starting twice, as the command and the speaker must.
  *
- *     node bench/up.ts [RUNS]      as root; 10 runs unless given
+ *     node bench/up.ts [--runs 5] [--write] [LAB…]      as root; all labs unless some are named
+ *
+ * `--write` puts the table into docs/benchmarks.md.
  */
 
-const runs = Number(process.argv[2] ?? 10);
+const { values: options, positionals: named } = parseArgs({
+  options: { runs: { type: "string", default: "5" }, write: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+const runs = Number(options.runs);
 
-/** Milliseconds since 1970, with fractions. */
-const now = () => performance.timeOrigin + performance.now();
+/** Others are measured up to this size: a ring of 1,000 takes them many minutes. */
+const MOST_ROUTERS = 100;
 
-/** Moments of one bring-up, in milliseconds after the process was started, in order. */
-type Moments = Record<string, number>;
-
-function bringUp(lab: string): Moments {
-  const start = now();
-  const { status, stderr } = spawnSync("./fe80", ["up", `topologies/${lab}.yaml`, "-q"], {
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(stderr);
-  const directory = `/run/fe80/${lab}`;
-  const lines = readdirSync(directory)
-    .filter((name) => name.endsWith(".log"))
-    .flatMap((name) => readFileSync(join(directory, name), "utf8").trim().split("\n"))
-    .map((line) => JSON.parse(line) as { msg: string; time: string });
-  const times = (part: string) =>
-    lines.filter(({ msg }) => msg.includes(part)).map(({ time }) => Date.parse(time) - start);
-  const moments = {
-    "command loaded, plan made": statSync(`${directory}/plan.json`).mtimeMs - start,
-    "network made, speaker loaded": Math.min(...times("spawning session")),
-    "first peer discovered": Math.min(...times("peer discovered")),
-    "last session Established": Math.max(...times("-> established")),
-    "last route learnt": Math.max(...times("recv update")),
-  };
-  execFileSync("./fe80", ["down", lab, "-q"]);
-  return moments;
+interface Found {
+  readonly lab: BenchLab;
+  readonly routers: number;
+  readonly ups: BroughtUp[];
+  readonly birds: number[];
+  readonly ipBatch: number[];
+  readonly mininet: number[];
 }
 
 /** Node starts and ends, once for the command and once for the speaker. */
@@ -49,86 +44,98 @@ function floor(): number {
   return now() - start;
 }
 
-const bird = (own: number, peer: number, directory: string) => `
-router id 0.0.0.${own};
-log "${directory}/${own}.log" all;
-protocol device { scan time 1; }
-protocol direct { ipv4; ipv6; interface "lo"; }
-protocol bgp peer {
-  local fe80::${own}%'eth0' as ${64511 + own};
-  neighbor fe80::${peer}%'eth0' as ${64511 + peer};
-  connect delay time 1; connect retry time 1; hold time 6; keepalive time 3;
-  ipv4 { import all; export all; extended next hop yes; };
-  ipv6 { import all; export all; };
+async function measure(lab: BenchLab, plan: Plan): Promise<Found> {
+  const others = plan.nodes.length <= MOST_ROUTERS;
+  const found: Found = { lab, routers: plan.nodes.length, ups: [], birds: [], ipBatch: [], mininet: [] };
+  bringUp(lab); // what Node compiled is kept from now on, as it is for a user
+  for (let run = 0; run < runs; run++) {
+    found.ups.push(bringUp(lab));
+    if (!others) continue;
+    found.birds.push((await birds(plan)) ?? Number.NaN);
+    found.ipBatch.push(ipBatch(plan).make);
+    found.mininet.push(mininet(plan)?.make ?? Number.NaN);
+  }
+  return found;
 }
-`;
 
-const plumbing = `
-netns add bench.1
-netns add bench.2
--n bench.1 link add eth0 type veth peer name eth0 netns bench.2
--n bench.1 addr add fe80::1/64 dev eth0 nodad
--n bench.2 addr add fe80::2/64 dev eth0 nodad
--n bench.1 link set eth0 up
--n bench.2 link set eth0 up
-`;
+const seconds = (ms: number) => (Number.isNaN(ms) ? "–" : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`);
 
-/** Two BIRDs that know each other's addresses, in namespaces made by `ip`, until both are Established. */
-async function birds(): Promise<number> {
-  const directory = mkdtempSync(join(tmpdir(), "fe80-bench-"));
-  const start = now();
-  for (const line of plumbing.trim().split("\n")) execFileSync("ip", line.split(" "));
-  const daemons = [1, 2].map((own) => {
-    const [conf, socket] = [`${directory}/${own}.conf`, `${directory}/${own}.ctl`];
-    writeFileSync(conf, bird(own, 3 - own, directory));
-    return spawn("ip", ["netns", "exec", `bench.${own}`, "bird", "-f", "-c", conf, "-s", socket], {
-      stdio: "ignore",
-    });
+/** A row of the table in docs/benchmarks.md. */
+function row({ lab, routers, ups, ...others }: Found): string[] {
+  const of = (value: (up: BroughtUp) => number) => median(ups.map(value));
+  const converged = of(({ moments }) => moments.converged);
+  const ratio = (ms: number) =>
+    Number.isNaN(ms) ? "–" : `${seconds(ms)} (${(ms / converged).toFixed(1)} ×)`;
+  return [
+    lab.name,
+    String(routers),
+    seconds(converged),
+    `${seconds(lab.targetMs)} (${(converged / lab.targetMs).toFixed(2)})`,
+    seconds(of(({ cpuMs }) => cpuMs)),
+    `${of(({ peakMiB }) => peakMiB).toFixed(0)} MiB`,
+    `${of(({ lateMs }) => lateMs).toFixed(0)} ms`,
+    seconds(of(({ downMs }) => downMs)),
+    ratio(median(others.birds)),
+    ratio(median(others.ipBatch)),
+    ratio(median(others.mininet)),
+  ];
+}
+
+const head = [
+  "lab",
+  "routers",
+  "up",
+  "target (share of it)",
+  "CPU of the speaker",
+  "peak memory",
+  "late by up to",
+  "down",
+  "BIRD",
+  "`ip -batch`, network alone",
+  "mininet, network alone",
+];
+
+function tableOf(rows: readonly string[][]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
+}
+
+/** Where the time goes: how long each moment is after the one before. */
+function stagesOf({ lab, ups }: Found): string {
+  const stages = momentNames.map((name, index) => {
+    const before = momentNames[index - 1];
+    const length = (moments: Moments) => moments[name] - (before === undefined ? 0 : moments[before]);
+    return `${name} +${seconds(median(ups.map(({ moments }) => length(moments))))}`;
   });
-  try {
-    const up = (own: number) =>
-      spawnSync("birdc", ["-s", `${directory}/${own}.ctl`, "show", "protocols", "peer"], {
-        encoding: "utf8",
-      });
-    while (![1, 2].every((own) => up(own).stdout.includes("Established"))) {
-      if (now() - start > 30_000) throw new Error("BIRD did not come up in 30 s");
-    }
-    return now() - start;
-  } finally {
-    const ends = daemons.map((daemon) => new Promise((resolve) => daemon.once("close", resolve)));
-    for (const daemon of daemons) daemon.kill();
-    await Promise.all(ends);
-    for (const own of [1, 2]) execFileSync("ip", ["netns", "del", `bench.${own}`]);
-    rmSync(directory, { recursive: true });
-  }
+  return `${lab.name}: ${stages.join(", ")}`;
 }
 
-const median = (values: readonly number[]) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+function write(lines: readonly string[]): void {
+  const file = "docs/benchmarks.md";
+  const text = readFileSync(file, "utf8");
+  const [begin, end] = ["<!-- measured by bench/up.ts -->", "<!-- end -->"];
+  const [from, to] = [text.indexOf(begin) + begin.length, text.indexOf(end)];
+  writeFileSync(file, `${text.slice(0, from)}\n\n${lines.join("\n")}\n\n${text.slice(to)}`);
+}
 
-const row = (name: string, ms: number, base: number) =>
-  process.stdout.write(
-    `${name.padEnd(44)} ${ms.toFixed(0).padStart(6)} ms ${(ms / base).toFixed(2).padStart(7)}\n`,
-  );
-
-const labs = ["seed-pair", "clos-2x4"];
-const measured = new Map(labs.map((lab) => [lab, [] as Moments[]]));
+using bench = benchLabs();
+const directories = { run: "/run/fe80", netns: "/run/netns" };
+const all: Found[] = [];
 const floors: number[] = [];
-const peers: number[] = [];
-for (const lab of labs) bringUp(lab); // what Node compiled is kept from now on, as it is for a user
-for (let run = 0; run < runs; run++) {
-  for (const lab of labs) measured.get(lab)?.push(bringUp(lab));
+for (const lab of bench.labs.filter(({ name }) => named.length === 0 || named.includes(name))) {
   floors.push(floor());
-  peers.push(await birds());
+  const found = await measure(lab, await readPlan(lab.file, directories));
+  all.push(found);
+  process.stdout.write(`${stagesOf(found)}\n`);
 }
-
-const base = median(floors);
-process.stdout.write(`medians of ${runs} runs, from the start of the process; ratio to the floor\n\n`);
-row("floor: Node starts twice", base, base);
-row("BIRD, two routers in plain namespaces", median(peers), base);
-for (const [lab, all] of measured) {
-  process.stdout.write(`\n${lab}\n`);
-  for (const moment of Object.keys(all[0] ?? {})) {
-    row(`  ${moment}`, median(all.map((moments) => moments[moment] ?? Number.NaN)), base);
-  }
-}
+const notes = [
+  `Medians of ${runs} runs, ${loadLine()}. Node starting twice, as the command and the speaker must, took ${seconds(median(floors))}.`,
+  "",
+  ...tableOf(all.map(row)),
+  "",
+  "Where the time goes:",
+  "",
+  ...all.map((found) => `- ${stagesOf(found)}`),
+];
+process.stdout.write(`\n${notes.join("\n")}\n`);
+if (options.write) write(notes);

@@ -13,6 +13,7 @@ import { run } from "./run.ts";
  * Debian's packages, which needs root and debootstrap.
  */
 async function buildAll(): Promise<void> {
+  await run(["docker", "version"]);
   const debian = await findDebian(process.env["BASE"] || undefined);
   const [base, node, speaker, ...foreign] = pinnedImages();
   if (base === undefined || node === undefined || speaker === undefined)
@@ -22,18 +23,19 @@ async function buildAll(): Promise<void> {
   // It needs no files, so it gets the Dockerfile alone.
   const input = readFileSync("Dockerfile", "utf8");
   await build(base, { args, words: target("base", "-"), input });
-  const beginnings = new Map([["node", build(node, { args, words: target("node", ".") })]]);
+  const ready = new Map([["base", Promise.resolve()]]);
+  await build(node, { args, words: target("node", ".") });
+  ready.set("speaker", build(speaker, { args, words: target("speaker", ".") }));
   const rest = foreign.map(async (pin) => {
     const directory = `images/${pin.name}`;
-    await beginnings.get(beginningOf(directory));
+    await ready.get(beginningOf(directory));
     const version = pin.image.replace(/^.*:/, "");
     await build(pin, { args: { VERSION: version, PACKAGES: debianPackages(pin) }, words: [directory] });
   });
-  await beginnings.get("node");
-  await Promise.all([build(speaker, { args, words: target("speaker", ".") }), ...rest]);
+  await Promise.all([...ready.values(), ...rest]);
 }
 
-/** Which image of ours an image begins with. */
+/** Which image of ours has to be there first. */
 function beginningOf(directory: string): string {
   const [, name = ""] = /^FROM fe80\/(\w+):/m.exec(readFileSync(`${directory}/Dockerfile`, "utf8")) ?? [];
   return name;

@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "../src/std/errors.ts";
 import { run, succeeds } from "./run.ts";
 
 const release = "bookworm";
@@ -21,7 +22,7 @@ export async function findDebian(wanted: string | undefined): Promise<string> {
 async function makeDebian(): Promise<void> {
   const root = mkdtempSync("/var/tmp/fe80-debian-");
   try {
-    await run(["debootstrap", "--variant=minbase", release, root]);
+    await debootstrap(root);
     const manuals = ["doc", "info", "locale", "man"].map((name) => `/usr/share/${name}/*`);
     const rules = ["force-unsafe-io", ...manuals.map((path) => `path-exclude ${path}`)];
     writeFileSync(join(root, "etc/dpkg/dpkg.cfg.d/image"), `${rules.join("\n")}\n`);
@@ -30,5 +31,17 @@ async function makeDebian(): Promise<void> {
     await run(["sh", "-c", `${pack} | docker import --change 'CMD ["bash"]' - ${own}`]);
   } finally {
     rmSync(root, { recursive: true, force: true });
+  }
+}
+
+async function debootstrap(root: string): Promise<void> {
+  try {
+    await run(["debootstrap", "--variant=minbase", release, root]);
+  } catch (cause) {
+    const how = "name another image of Debian by BASE=IMAGE, or install debootstrap and run this as root";
+    throw new Error(
+      `the engine has no image of Debian to begin with, and none can be made (${how}): ${messageOf(cause)}`,
+      { cause },
+    );
   }
 }

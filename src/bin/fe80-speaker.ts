@@ -5,6 +5,7 @@ import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { parseSpeakerConfig } from "../bgp/config/parse.ts";
 import type { ConnectionId } from "../bgp/session/state.ts";
+import { OwnProcess } from "../bgp/speaker/own-process.ts";
 import { Speaker } from "../bgp/speaker/speaker.ts";
 import { type LabPaths, watchLab } from "../runtime/netns/lab-watch.ts";
 import { LAB_MARK } from "../runtime/netns/process-table.ts";
@@ -30,11 +31,13 @@ async function main(args: readonly string[]): Promise<number> {
   const config = parseSpeakerConfig(readConfig(path));
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop());
+  using ownProcess = new OwnProcess();
   await using speaker = await Speaker.start(config, {
     clock: systemClock,
     random: Math.random,
     hostname: hostname(),
     pid: process.pid,
+    processStatus: () => ownProcess.status,
     newConnectionId: () => randomBytes(4).toString("hex") as ConnectionId,
   });
   using _ = followLab({ directory: dirname(config.control), netns: () => speaker.namespaces }, stop);

@@ -7,7 +7,7 @@ import { main } from "../cli/main.ts";
 import { Terminal } from "../cli/terminal.ts";
 import type { Environment } from "../lab/environment.ts";
 import { InterruptedError } from "../lab/errors.ts";
-import { directories, machineEnvironment, speakers } from "../library/machine.ts";
+import { directories, machineEnvironment, machineImages, speakers } from "../library/machine.ts";
 import { systemClock } from "../std/clock.ts";
 
 const root = new AbortController();
@@ -69,6 +69,7 @@ const cli: Cli = {
   clock: systemClock,
   speakers,
   environment,
+  images: machineImages,
   out: (line) => printAbove(`${line}\n`),
   outOctets: printAbove,
   err: (line) => terminal.line(line),

@@ -14,29 +14,40 @@ const EPB_FLAGS = 2;
 const RECEIVED = 1;
 const SENT = 2;
 
-/** What a file begins with: it holds frames of one interface. */
-export function pcapngHeader(interfaceName: string): Uint8Array {
+/** What a file begins with: it holds frames of these interfaces. */
+export function pcapngHeader(...interfaceNames: readonly string[]): Uint8Array {
   const section = new ByteWriter()
     .u32(BYTE_ORDER_MAGIC)
     .u16(1)
     .u16(0)
     .u32(UNKNOWN_LENGTH)
     .u32(UNKNOWN_LENGTH);
+  const file = new ByteWriter().bytes(block(SECTION_HEADER, section));
+  for (const name of interfaceNames) file.bytes(block(INTERFACE_DESCRIPTION, describe(name)));
+  return file.finish();
+}
+
+function describe(interfaceName: string): ByteWriter {
   const description = new ByteWriter().u16(LINKTYPE_ETHERNET).u16(0).u32(0);
   option(description, IF_NAME, new TextEncoder().encode(interfaceName));
   option(description, END_OF_OPTIONS, new Uint8Array());
-  return new ByteWriter()
-    .bytes(block(SECTION_HEADER, section))
-    .bytes(block(INTERFACE_DESCRIPTION, description))
-    .finish();
+  return description;
 }
 
-/** One frame. @param time milliseconds since 1970-01-01 UTC, with fractions */
-export function pcapngPacket(frame: { time: number; sent: boolean; octets: Uint8Array }): Uint8Array {
-  const { time, sent, octets } = frame;
+interface Packet {
+  /** Which of the header's names, from 0 on. */
+  readonly interfaceId?: number;
+  /** Milliseconds since 1970-01-01 UTC, with fractions. */
+  readonly time: number;
+  readonly sent: boolean;
+  readonly octets: Uint8Array;
+}
+
+/** One frame. */
+export function pcapngPacket({ interfaceId = 0, time, sent, octets }: Packet): Uint8Array {
   const microseconds = Math.round(time * 1000);
   const packet = new ByteWriter()
-    .u32(0)
+    .u32(interfaceId)
     .u32(Math.floor(microseconds / 2 ** 32))
     .u32(microseconds % 2 ** 32)
     .u32(octets.length)

@@ -1,5 +1,7 @@
 import type { Directories, Environment } from "../lab/environment.ts";
+import type { ImageState } from "../report/image-lines.ts";
 import type { Clock } from "../std/clock.ts";
+import type { LabError } from "../std/errors.ts";
 
 /** What a command may touch; `bin` makes the real one, tests make their own. */
 export interface Cli {
@@ -10,6 +12,8 @@ export interface Cli {
   readonly speakers: Pick<Environment, "speaker" | "processes">;
   /** Loads what is needed to work on labs, which `check` and `--help` can do without. */
   environment(): Promise<Environment>;
+  /** The container images of this version, and why the engine cannot be asked for them, if so. */
+  images(): Promise<{ readonly images: readonly ImageState[]; readonly failure?: LabError | undefined }>;
   /** Writes a line of the result to standard output. */
   out(line: string): void;
   /** Writes octets of the result as they are. */

@@ -114,16 +114,25 @@ export function runtimeOption(): Option {
   ).choices(["netns", "docker"]);
 }
 
-/** What `--replace-kind` and `--runtime` leave behind. */
+/** `--checks checks.yaml`. */
+export function checksOption(): Option {
+  return new Option(
+    "--checks <file>",
+    "expect, steps or anything else that goes over each topology, as if it included that",
+  );
+}
+
+/** What `--replace-kind`, `--runtime` and `--checks` leave behind. */
 export interface ReadFlags {
+  readonly checks?: string;
   readonly replaceKind?: ReadonlyMap<string, OurKind>;
   readonly runtime?: "netns" | "docker";
 }
 
 /** How a command reads the topology file that it is given. */
 export function readOptions(
-  { replaceKind = new Map(), runtime, quiet }: ReadFlags & { readonly quiet?: boolean },
+  { replaceKind = new Map(), runtime, checks, quiet }: ReadFlags & { readonly quiet?: boolean },
   cli: { err(line: string): void },
 ) {
-  return { replaceKinds: replaceKind, runtime, warn: quiet ? () => {} : cli.err };
+  return { replaceKinds: replaceKind, runtime, checks, warn: quiet ? () => {} : cli.err };
 }

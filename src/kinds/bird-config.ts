@@ -85,6 +85,8 @@ function bgp(session: SessionConfig, { index, router }: { index: number; router:
     ...(session.routeReflectorClient && internal ? ["  rr client;"] : []),
     ...(clusterId === null || !internal ? [] : [`  rr cluster id ${clusterId};`]),
     ...gracefulRestart(session),
+    // FRR asks for it, and BIRD would keep routes of a peer that is gone for good.
+    "  long lived graceful restart off;",
     `  hold time ${timers.holdTime};`,
     ...(timers.holdTime === 0 ? [] : [`  keepalive time ${timers.keepaliveTime};`]),
     `  connect retry time ${Math.max(1, timers.connectRetryTime)};`,

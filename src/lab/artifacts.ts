@@ -24,6 +24,8 @@ interface Failure {
   readonly plan: Plan;
   readonly report: LabReport | undefined;
   readonly steps: readonly StepReport[];
+  /** A file of pcapng in parts, or why there is none. */
+  readonly packets: readonly Uint8Array[] | string;
 }
 
 /**
@@ -34,7 +36,7 @@ interface Failure {
  * @returns the lab's own directory @throws {ArtifactError} if it cannot be written
  */
 export async function writeArtifacts(
-  { plan, report, steps }: Failure,
+  { plan, report, steps, packets }: Failure,
   { directory, signal }: { directory: string; signal: AbortSignal },
   environment: Environment,
 ): Promise<string> {
@@ -48,7 +50,8 @@ export async function writeArtifacts(
     "log.jsonl": text(merged.map(({ line }) => line)),
     "sessions.json": json(found.sessions),
     "routes.json": json(found.routes),
-    "missing.txt": text(found.missing),
+    "missing.txt": text([...found.missing, ...(typeof packets === "string" ? [packets] : [])]),
+    ...(typeof packets !== "string" && { "packets.pcapng": packets }),
     ...(report && { "report.json": json(report), "report.txt": text(labLines(report, { format: "table" })) }),
     ...(steps.length > 0 && {
       "steps.json": json(steps),

@@ -6,6 +6,7 @@ import type { Environment } from "./environment.ts";
 import { readRecord } from "./lab-directory.ts";
 import { runningLab } from "./names.ts";
 import { readDaemon } from "./probes.ts";
+import { readProcesses } from "./processes.ts";
 import { askForRoutes } from "./told-routes.ts";
 
 /**
@@ -34,7 +35,13 @@ export async function inspect(
     environment,
   );
   const now = environment.clock.now();
-  return createLabReport({ plan, verdict: convergence.verdict(now), status: convergence.status() });
+  const processes = await readProcesses(daemons, environment, signal);
+  return createLabReport({
+    plan,
+    verdict: convergence.verdict(now),
+    status: convergence.status(),
+    processes,
+  });
 }
 
 async function look(

@@ -12,8 +12,12 @@ import { LabExistsError, ProgramMissingError } from "./errors.ts";
  *
  * @throws {ProgramMissingError} @throws {RuntimeError}
  */
-export async function preflight(plan: Plan, environment: Environment): Promise<void> {
-  await environment.runtime.preflight(plan);
+export async function preflight(
+  plan: Plan,
+  { signal }: { signal: AbortSignal },
+  environment: Environment,
+): Promise<void> {
+  await environment.runtime.preflight(plan, { signal });
   for (const need of programsOf(plan)) requireProgram(need, environment);
 }
 

@@ -6,9 +6,10 @@ import { errorsIn, LabError } from "../std/errors.ts";
 import { writeArtifacts } from "./artifacts.ts";
 import type { Environment } from "./environment.ts";
 import { DaemonEndedError } from "./errors.ts";
+import { PacketRecord } from "./packet-record.ts";
+import type { UpResult } from "./settle.ts";
 import { type TestResult, test } from "./test.ts";
 import type { SoundFile } from "./topology-file.ts";
-import type { UpResult } from "./up.ts";
 
 export interface TestLabOptions {
   /** How often a lab that failed is tried again. */
@@ -82,17 +83,21 @@ async function attempt(
 ): Promise<Found> {
   const { timeoutMs, signal, artifacts: directory } = options;
   let artifacts: string | null = null;
+  using packets = new PacketRecord();
+  const plumbed = async () => {
+    if (directory !== undefined) await packets.begin(plan, environment);
+  };
   const progress = (text: string) => emit({ type: "progress", lab, text });
   const onStep = (step: StepReport) => emit({ type: "step", lab, step });
   const examine = async (result: TestResult | undefined) => {
     if (directory === undefined) return;
-    const failure = { plan, report: result?.report, steps: result?.steps ?? [] };
+    const failure = { plan, report: result?.report, steps: result?.steps ?? [], packets: packets.file };
     const where = { directory, signal };
     artifacts = await onlyLabErrors(writeArtifacts(failure, where, environment), complain);
   };
   try {
     const limits = { timeoutMs, keep: options.keep, signal };
-    const work = { ...limits, topology, progress, onStep, examine };
+    const work = { ...limits, topology, progress, plumbed, onStep, examine };
     const { outcome, report, steps, kept } = await test(plan, work, environment);
     const withinMs = timeoutMs ?? plan.expectation.withinMs;
     const checks = [...checksOf(plan, report, { withinMs }), ...stepChecks(steps)];

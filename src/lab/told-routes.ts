@@ -28,7 +28,7 @@ export async function askForRoutes(
   const daemonOf = new Map(daemons.flatMap((daemon) => daemon.routers.map((router) => [router, daemon])));
   let left = most;
   for (const part of partsOf(routers, { convergence, daemonOf })) {
-    if (left <= 0) return;
+    if (left <= 0 || signal.aborted) return;
     left -= part.count;
     await ask(part, { convergence, signal }, environment);
   }

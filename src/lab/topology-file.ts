@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import type { ReplaceKinds } from "../exchange/clab-kinds.ts";
 import { type ExportFormat, exportTopology } from "../exchange/export-topology.ts";
 import { clabName } from "../exchange/import-clab.ts";
+import { checkSteps } from "../plan/check-steps.ts";
 import { compile } from "../plan/compile.ts";
 import type { Plan } from "../plan/plan.ts";
 import { LabError } from "../std/errors.ts";
@@ -22,6 +23,10 @@ export interface ReadOptions {
   readonly replaceKinds?: ReplaceKinds;
   /** What routers run in, in the place of what the file says of all of them. */
   readonly runtime?: RuntimeName | undefined;
+  /** A file that goes over each topology file, as if it included that. */
+  readonly checks?: string | undefined;
+  /** Steps in the place of those of the file, as JSON has them. */
+  readonly steps?: readonly unknown[] | undefined;
   /** Is told what a file says but hardly means. */
   readonly warn?: (text: string) => void;
 }
@@ -40,12 +45,28 @@ export async function readPlan(
 /** What a topology file says, whoever's form it has. @throws {FileError} @throws {TopologyError} */
 export async function readTopologyFile(
   file: string,
-  { replaceKinds = new Map(), runtime }: ReadOptions = {},
+  { replaceKinds = new Map(), runtime, ...over }: ReadOptions = {},
 ): Promise<{ topology: Topology; warnings: readonly Diagnostic[] }> {
   const { environment } = surroundings;
   const own = inOwnForm({ file, text: await readText(file) }, { environment, replaceKinds });
-  const { topology, warnings } = readTopology(own.input, { ...surroundings, runtime });
+  const { input, read } = await overlaid(own.input, over);
+  const { topology, warnings } = readTopology(input, { ...surroundings, read, runtime });
   return { topology, warnings: [...own.warnings, ...warnings] };
+}
+
+/** A topology file under what goes over it: a file of our own that includes it. */
+async function overlaid(
+  input: Included,
+  { checks, steps }: Pick<ReadOptions, "checks" | "steps">,
+): Promise<{ input: Included; read: Surroundings["read"] }> {
+  if (checks === undefined && steps === undefined) return { input, read: readIncluded };
+  const over = checks === undefined ? [] : [{ file: checks, text: await readText(checks) }];
+  const parts = [input, ...over];
+  const text = JSON.stringify({ include: parts.map(({ file }) => file), steps });
+  const whole = { file: "steps", text };
+  const read: Surroundings["read"] = (path, from) =>
+    parts.find(({ file }) => from === whole.file && path === file) ?? readIncluded(path, from);
+  return { input: whole, read };
 }
 
 /** The name of the lab that a topology file is of, even if not all of it can be run. @throws what {@link readPlan} throws */
@@ -95,7 +116,9 @@ export async function checkFiles(
   return await Promise.all(
     files.map(async (file): Promise<CheckedFile> => {
       try {
-        return { file, ...(await checkFile(file, directories, options)) };
+        const sound = await checkFile(file, directories, options);
+        checkSteps(sound.topology, planPaths(sound.plan.lab, directories));
+        return { file, ...sound };
       } catch (error) {
         if (error instanceof LabError) return { file, error };
         throw error;

@@ -12,6 +12,9 @@ export const speakers: Pick<Environment, "speaker" | "processes"> = {
   processes: availableParallelism(),
 };
 
+/** Where a Docker Engine is looked for. */
+const surroundings = { variables: process.env, home: homedir() };
+
 /** This machine, and the real time. Loaded only for work on labs: the runtime brings the kernel's door with it. */
 export async function machineEnvironment(): Promise<Environment> {
   const [{ createMachineRuntime }, { findProgram }, { createControl }] = await Promise.all([
@@ -24,7 +27,7 @@ export async function machineEnvironment(): Promise<Environment> {
     clock: systemClock,
     path,
     runDirectory: directories.run,
-    engine: { variables: process.env, home: homedir() },
+    engine: surroundings,
     terminal: { input: process.stdin, output: process.stdout, errors: process.stderr },
   });
   return {
@@ -35,6 +38,12 @@ export async function machineEnvironment(): Promise<Environment> {
     ...speakers,
     findProgram: (name) => findProgram(name, path),
   };
+}
+
+/** The container images of this version, and what the engine has of them. */
+export async function machineImages() {
+  const { listImages } = await import("../runtime/docker/images.ts");
+  return await listImages(surroundings);
 }
 
 /** TypeScript in the sources, JavaScript in the package, as this file is. */

@@ -1,4 +1,5 @@
 import type { LabReport } from "./lab-report.ts";
+import { lateLines } from "./process-lines.ts";
 import { problemLines, summary } from "./summary.ts";
 import { tables } from "./tables.ts";
 import { causeLines } from "./why-lines.ts";
@@ -17,6 +18,7 @@ export function labLines(report: LabReport, { format, rows }: Options): string[]
     ...tables(report, rows === undefined ? {} : { rows }),
     "",
     ...(problems.length === 0 ? [] : [...problems, ""]),
+    ...lateLines(report.processes),
     summary(report),
   ];
 }

@@ -1,5 +1,11 @@
 import type { SessionDetail } from "../bgp/control/session-detail.ts";
-import type { RouterStatus, RouteStatus, SessionStatus, Status } from "../bgp/control/status.ts";
+import type {
+  ProcessStatus,
+  RouterStatus,
+  RouteStatus,
+  SessionStatus,
+  Status,
+} from "../bgp/control/status.ts";
 import type { Tally, Verdict } from "../checks/convergence.ts";
 import type { Problem } from "../checks/problems.ts";
 import type { Explanation } from "../checks/why/explanation.ts";
@@ -19,7 +25,12 @@ export interface LabReport {
   readonly routers: readonly RouterStatus[];
   readonly sessions: readonly SessionReport[];
   readonly routes: readonly RouteStatus[];
+  /** Those of our own speaker. */
+  readonly processes: readonly ProcessReport[];
 }
+
+/** What a process takes that runs so many routers. */
+export type ProcessReport = ProcessStatus & { readonly name: string; readonly routers: number };
 
 /** The router that the topology puts at a session's other end; null where it knows none. */
 interface ExpectedPeer {
@@ -37,8 +48,9 @@ export function createLabReport(input: {
   /** When `up` began, on the verdict's clock; undefined for a lab that somebody else brought up. */
   readonly startedAtMs?: number;
   readonly explanations?: readonly Explanation[];
+  readonly processes?: readonly ProcessReport[];
 }): LabReport {
-  const { plan, status, verdict, startedAtMs, explanations = [] } = input;
+  const { plan, status, verdict, startedAtMs, explanations = [], processes = [] } = input;
   const { converged, convergedAtMs } = verdict;
   const known = startedAtMs !== undefined && convergedAtMs !== null;
   return {
@@ -51,6 +63,7 @@ export function createLabReport(input: {
     routers: status.routers,
     sessions: status.sessions.map((session) => withPeer(session, plan.expectation)),
     routes: inOrder(status.routes, status.routers),
+    processes,
   };
 }
 

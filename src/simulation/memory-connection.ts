@@ -169,6 +169,8 @@ export class MemoryTransport implements Transport {
   }
 
   /** What the other end has not taken yet: nothing is buffered on the way. */
+  readonly isUnread = false;
+
   get unsent(): number {
     return this.#unsent;
   }

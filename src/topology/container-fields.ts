@@ -9,7 +9,7 @@ export const runtimeField = v.picklist(
   expected("what routers run in", `write ${runtimeNames.join(" or ")}`),
 );
 
-const imageHint = "write it as docker pull does, such as quay.io/frrouting/frr:10.2.1";
+const imageHint = "write it as docker pull does, such as frrouting/frr:v8.4.1";
 
 /** The name of a container image. */
 const imageField = v.pipe(

@@ -118,10 +118,19 @@ function* kernelChecks({ expect: { kernel = [] }, routers, select, place }: Cont
   }
 }
 
-function* pingChecks({ expect: { ping = [] }, members, select, place }: Context): Generator<Check> {
-  for (const [index, { from, to, reaches = true }] of ping.entries()) {
+function* pingChecks(context: Context): Generator<Check> {
+  const { expect, routers, members, select, refuse, place } = context;
+  const { ping = [] } = expect;
+  for (const [index, { from, to, reaches = true, through }] of ping.entries()) {
     const targets = parseAddress(to) === undefined ? select(members, to, ["ping", index, "to"]) : [to];
-    const common = { reaches, place: place("ping", index) };
+    const common = { reaches, ...defined({ through }), place: place("ping", index) };
+    for (const [hop, { router }] of (through ?? []).entries()) {
+      select(routers, router, ["ping", index, "through", hop]);
+    }
+    if (through !== undefined && !reaches) {
+      const hint = "leave through out, or reaches: false";
+      refuse(["ping", index, "through"], { message: "what does not arrive has no way", hint });
+    }
     for (const router of select(members, from, ["ping", index, "from"])) {
       for (const target of targets) {
         if (target !== router) yield { type: "ping", router, to: target, ...common };

@@ -180,6 +180,19 @@ const targetField = v.pipe(
   ),
 );
 
+const hopHint = "write it as r2, or as r2:eth1 with the interface that it sends by";
+
+/** A router on the way of a packet, perhaps with the interface that it leaves by. */
+const hopField = v.pipe(
+  v.string(expected("a router", hopHint)),
+  v.rawTransform(({ dataset: { value }, addIssue, NEVER }): { router: string; ifname?: string } => {
+    const [, router, ifname] = /^([\w-]+)(?::([^\s:/%]+))?$/.exec(value) ?? [];
+    if (router !== undefined) return { router, ...(ifname !== undefined && { ifname }) };
+    addIssue({ message: withHint(`${quote(value)} is neither a router nor an interface`, hopHint) });
+    return NEVER;
+  }),
+);
+
 /** Who must be able to reach whom. */
 const pingCheckText = closed({
   from: described(memberField, {
@@ -196,6 +209,11 @@ const pingCheckText = closed({
   reaches: part(v.boolean(expected("true or false")), {
     meaning: absent("there must be no answer"),
     without: "`true`",
+  }),
+  through: part(v.array(hopField, expected("a list of routers", "write it as [r2, r3]")), {
+    meaning:
+      "the routers that pass the request on, all of them in order, perhaps with the interface that each sends it by: `[r2, r3:eth1]`",
+    json: textsJson,
   }),
 });
 
@@ -223,7 +241,7 @@ export const checkLists = {
 export const expectText = closed({
   within: part(v.pipe(durationField, v.minValue(1, "convergence needs some time")), {
     meaning: "how long convergence may take",
-    without: "30s",
+    without: "30s, or 0.12s a router if that is more",
     json: durationJson,
   }),
   settle: part(durationField, {

@@ -83,4 +83,6 @@ export interface PingCheck extends Written {
   /** An address; or a router or host, of which one address of each family is asked. */
   readonly to: string;
   readonly reaches: boolean;
+  /** Who passes it on, in this order and nobody else, perhaps by which interface; whatever way if not there. */
+  readonly through?: readonly { readonly router: string; readonly ifname?: string }[];
 }

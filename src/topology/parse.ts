@@ -128,14 +128,12 @@ function build(source: Source, tree: MappingTree, { runtime }: Surroundings): Bu
   };
   const written = { source, tree, texts: draft.steps };
   const settings = new StepSettings({ draft, layers, wires });
-  const { steps, mistakes: stepMistakes } = resolveSteps(written, {
-    lab: { ...members, topology: whole },
-    settings,
-  });
-  const wrong = [...checkMistakes, ...stepMistakes, ...checkRoutes(tree, draft, whole)];
+  const taken = resolveSteps(written, { lab: { ...members, topology: whole }, settings });
+  const wrong = [...checkMistakes, ...taken.mistakes, ...checkRoutes(tree, draft, whole)];
   if (wrong.length > 0) return { topology: undefined, warnings: [], mistakes: wrong };
-  const topology: Topology = { ...whole, steps };
-  return { topology, warnings: findWarnings(tree, { draft, wires }, topology), mistakes: [] };
+  const topology: Topology = { ...whole, steps: taken.steps };
+  const warnings = [...findWarnings(tree, { draft, wires }, topology), ...taken.warnings];
+  return { topology, warnings, mistakes: [] };
 }
 
 /** Links pair by pair, and what several of them share. */
@@ -159,9 +157,13 @@ function notATopology(tree: Tree | undefined): Mistake {
   return { span: tree.span, message: `a topology is a map, not ${found}`, hint: shape };
 }
 
-function resolveExpect({ expect }: Draft): Expect {
+/** How long convergence may take unless the file says it: a lab of many routers has much to do. */
+const usualMs = { least: 30_000, router: 120 };
+
+function resolveExpect({ expect, routers }: Draft): Expect {
+  const withinMs = expect?.within ?? Math.max(usualMs.least, usualMs.router * routers.size);
   const limits = { forMs: expect?.for, convergesWithinMs: expect?.["converges-within"] };
-  return { withinMs: expect?.within ?? 30_000, settleMs: expect?.settle ?? 100, ...defined(limits) };
+  return { withinMs, settleMs: expect?.settle ?? 100, ...defined(limits) };
 }
 
 function checkExpect(tree: Tree, { withinMs, settleMs, forMs = 0 }: Expect): Mistake[] {

@@ -10,6 +10,7 @@ import { resolveActions } from "./step-actions.ts";
 import type { StepSettings } from "./step-settings.ts";
 import type { StepLab } from "./step-targets.ts";
 import type { StepText } from "./step-text.ts";
+import { tooSlow } from "./step-warnings.ts";
 import type { Expect } from "./topology.ts";
 import { locate, type Path, plainValue, type Tree } from "./tree.ts";
 
@@ -27,7 +28,8 @@ const maxActions = 100_000;
 export function resolveSteps(
   { source, tree, texts }: WrittenSteps,
   { lab, settings }: { lab: StepLab; settings: StepSettings },
-): { steps: Step[]; mistakes: Mistake[] } {
+): { steps: Step[]; mistakes: Mistake[]; warnings: Mistake[] } {
+  const warnings: Mistake[] = [];
   const mistakes: Mistake[] = [];
   const steps: Step[] = [];
   let actions = 0;
@@ -44,6 +46,9 @@ export function resolveSteps(
     );
     for (const mistake of wrong) mistakes.push(mistake);
     const work = workOf(text, { lab, settings, refuse });
+    const limits = limitsOf(text, lab.topology.expect, refuse);
+    const slow = tooSlow({ work, limits }, lab.topology, locate(tree, here));
+    if (slow) warnings.push(slow);
     steps.push({
       name: text.name ?? nameOf(tree, here, text),
       place: source.placeAt(locate(tree, here)),
@@ -51,7 +56,7 @@ export function resolveSteps(
       checks,
       flows: flowsOf(text, lab, refuse),
       repeat: text.repeat ?? 1,
-      limits: limitsOf(text, lab.topology.expect, refuse),
+      limits,
     });
     actions += work.type === "actions" ? work.actions.length : 0;
     if (actions > maxActions) {
@@ -59,7 +64,7 @@ export function resolveSteps(
       break;
     }
   }
-  return { steps, mistakes };
+  return { steps, mistakes, warnings };
 }
 
 type Refuse = (path: Path, problem: Omit<Mistake, "span"> & { readonly hint: string }) => void;

@@ -22,6 +22,7 @@ export async function run(
     clock: machine.environment.clock,
     speakers: machine.environment,
     environment: async () => machine.environment,
+    images: async () => ({ images: [] }),
     out: (line) => out.push(line),
     outOctets: (octets) => out.push(`${octets.length} octets`),
     err: (line) => err.push(line),

@@ -7,16 +7,17 @@ import { docker, hasHad, withoutEngine } from "../support/docker.ts";
 
 const skip = withoutEngine;
 
+const advertiser = "ls /opt/fe80/dist/bin/fe80-advertiser.js";
 /** What kinds call by name in each image, as it is called to no effect. */
 const programs: Readonly<Record<string, readonly string[]>> = {
   base: ["ip -V", "ping -V", "tcpdump --version"],
-  node: ["node --version", "fe80-speaker --help"],
-  speaker: ["which setpriv"],
+  node: ["node --version"],
+  speaker: ["which setpriv", "fe80-speaker --help"],
   frr: ["install --version", "/usr/lib/frr/zebra --version", "/usr/lib/frr/bgpd --version", "which vtysh"],
   bird: ["bird --version", "which birdc"],
-  gobgp: ["gobgpd --version", "gobgp --version"],
-  openbgpd: ["bgpd -V", "bgpctl -V"],
-  exabgp: ["exabgp --version"],
+  gobgp: [advertiser, "gobgpd --version", "gobgp --version"],
+  openbgpd: [advertiser, "bgpd -V", "bgpctl -V"],
+  exabgp: [advertiser, "exabgp --version"],
 };
 
 for (const { name, image, packages } of pinnedImages()) {

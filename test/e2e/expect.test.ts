@@ -26,18 +26,18 @@ t.test("checks that are not met fail the test, each with what was found", async 
   );
   const { exit, stdout } = await fe80("test", file(t, text));
   t.equal(exit, 1);
-  t.match(stdout, /^r1:eth0 has hold time 9, expected 30$/m);
+  t.match(stdout, /\.yaml:\d+:7: r1:eth0 has hold time 9, expected 30$/m);
   t.match(stdout, /:\d+:\d+: r4 has a route to 0 prefixes, expected 2$/m);
   t.strictSame(traces("e2e-expect-not"), nothing(before));
 });
 
 t.test("who does not answer, or should not, fails the test", async (t) => {
   const text = lab("e2e-expect-ping", (text) =>
-    text.replace("within: 10s", "within: 3s").replace("to: r3 }", "to: r3, reaches: false }"),
+    text.replace("within: 10s", "within: 3s").replace("through: [r2:eth1] }", "reaches: false }"),
   );
   const { exit, stdout } = await fe80("test", file(t, text));
   t.equal(exit, 1);
-  t.match(stdout, /^r1 reaches r3, from 10\.0\.1\.1 to 10\.0\.3\.1, and must not$/m);
+  t.match(stdout, /: r1 reaches r3, from 10\.0\.1\.1 to 10\.0\.3\.1, and must not$/m);
 });
 
 t.test("a kernel that is not as checked fails the test", async (t) => {
@@ -46,5 +46,14 @@ t.test("a kernel that is not as checked fails the test", async (t) => {
   );
   const { exit, stdout } = await fe80("test", file(t, text));
   t.equal(exit, 1);
-  t.match(stdout, /^the kernel of r2 has 10\.0\.3\.0\/24: via eth1, expected via eth7$/m);
+  t.match(stdout, /: the kernel of r2 has 10\.0\.3\.0\/24: via eth1, expected via eth7$/m);
+});
+
+t.test("packets that take another way than is asked for fail the test", async (t) => {
+  const text = lab("e2e-expect-way", (text) =>
+    text.replace("within: 10s", "within: 3s").replace("through: [r2:eth1]", "through: [r4, r2]"),
+  );
+  const { exit, stdout } = await fe80("test", file(t, text));
+  t.equal(exit, 1);
+  t.match(stdout, /: r1 reaches r3 through r2:eth1, expected through r4, r2$/m);
 });

@@ -75,6 +75,11 @@ t.test("the package's command tests the same lab", async (t) => {
   t.match(stdout, `${lab} converged in `);
 });
 
+t.test("the package's command knows the images of its version", async (t) => {
+  const { stdout } = node("node_modules/fe80/dist/bin/fe80.js", "version", "--images");
+  t.match(stdout, /^fe80\/frr:\S+ +frr 8/m);
+});
+
 t.test("the package's types say what the library has", async (t) => {
   const text = `import { type Lab, NotConvergedError, up } from "fe80";
 export const states = async (lab: Lab): Promise<string[]> => (await lab.sessions()).map(({ state }) => state);

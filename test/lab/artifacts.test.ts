@@ -59,6 +59,8 @@ t.test("a lab that failed leaves its plan, logs, sessions, routes and report", a
   silent(machine);
   logs(machine);
   machine.routeParts = [[], []];
+  const octets = Uint8Array.of(0xfe, 0x80, 7);
+  machine.frames = ([target]) => (target ? [{ target, sent: true, octets }] : []);
   const out = join(machine.directory, "out");
   const { result } = await testIt(t, machine, out);
   t.match(result, { outcome: "failed", artifacts: join(out, "guarded") });
@@ -67,6 +69,7 @@ t.test("a lab that failed leaves its plan, logs, sessions, routes and report", a
     "log.jsonl",
     "log.txt",
     "missing.txt",
+    "packets.pcapng",
     "plan.json",
     "report.json",
     "report.txt",
@@ -81,6 +84,11 @@ t.test("a lab that failed leaves its plan, logs, sessions, routes and report", a
       )
       .join(""),
   );
+  const packets = readFileSync(join(out, "guarded", "packets.pcapng"));
+  t.ok(packets.includes("r1:eth0") && packets.includes(Buffer.from(octets)));
+  const calls = machine.calls.map((call) => call.split(" ")[0]);
+  t.ok(calls.indexOf("tap") < calls.indexOf("feed"), "before anybody speaks");
+  t.ok(calls.includes("untap"));
   t.equal(JSON.parse(read("report.json")).converged, false);
   t.match(read("report.txt"), /^guarded has not converged/m);
   t.match(read("missing.txt"), "no session r1:eth0");

@@ -52,13 +52,15 @@ t.test("a lab whose kernel has other routes has not converged at its deadline", 
 
 t.test("a router that does not tell its attributes is asked again until the deadline", async (t) => {
   let asked = 0;
+  let queries: readonly unknown[] = [];
   const { outcome } = await outcomeOf(attributes, (machine) => {
+    queries = machine.queries;
     machine.onRead = async () => {
       machine.routeParts = ++asked < 3 ? [[]] : [[best]];
     };
   });
   t.equal(outcome, "reached");
-  t.equal(asked, 3);
+  t.equal(queries.length, 3);
 });
 
 t.test("a lab that has taken longer than it may has failed, however well it is", async (t) => {

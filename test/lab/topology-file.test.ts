@@ -1,5 +1,5 @@
 import t from "tap";
-import { checkFiles, readPlan } from "../../src/lab/topology-file.ts";
+import { checkFiles, readPlan, readTopologyFile } from "../../src/lab/topology-file.ts";
 
 const directories = { run: "/run/fe80", netns: "/run/netns" };
 
@@ -39,4 +39,47 @@ t.test("of many files each is told of at once, sound or wrong", async (t) => {
     { plan: { lab: "ring-6" } },
     { error: { code: "FILE_UNREADABLE" } },
   ]);
+});
+
+t.test(
+  "a file of checks and steps goes over each topology, and its mistakes are told with its name",
+  async (t) => {
+    const directory = t.testdir({
+      "checks.yaml": "expect: { within: 7s, ping: [{ from: r1, to: r2 }] }\nsteps: [{ do: { kill: r1 } }]\n",
+      "wrong.yaml": "steps:\n  - { do: { kill: r9 } }\n",
+    });
+    const files = ["topologies/seed-pair.yaml", "topologies/clos-2x4.yaml"];
+    const [pair, clos] = await checkFiles(files, directories, { checks: `${directory}/checks.yaml` });
+    t.match(pair, {
+      file: files[0],
+      topology: {
+        name: "seed-pair",
+        expect: {
+          withinMs: 7000,
+          checks: [{ type: "ping", place: { file: `${directory}/checks.yaml`, line: 1 } }],
+        },
+        steps: [{ name: "kill r1", place: { file: `${directory}/checks.yaml`, line: 2 } }],
+      },
+      plan: { isolated: true },
+    });
+    t.match(
+      clos,
+      { error: { message: /checks\.yaml:1:\d+: no router is called "r1"/ } },
+      "clos-2x4 has no r1",
+    );
+    t.match(
+      await checkFiles(["topologies/seed-pair.yaml"], directories, { checks: `${directory}/wrong.yaml` }),
+      [{ error: { message: /wrong\.yaml:2:19: no router is called "r9"/ } }],
+    );
+    t.match(await checkFiles(["topologies/seed-pair.yaml"], directories, { checks: "nowhere.yaml" }), [
+      { error: { code: "FILE_UNREADABLE", message: "cannot read nowhere.yaml: there is no such file" } },
+    ]);
+  },
+);
+
+t.test("other steps may stand in the place of those of the file", async (t) => {
+  const steps = [{ do: { "link-down": "leaf1" }, within: "2s" }];
+  const { topology } = await readTopologyFile("topologies/failover.yaml", { steps });
+  t.match(topology.steps, [{ name: "link-down leaf1", limits: { withinMs: 2000 } }]);
+  t.equal(topology.steps.length, 1);
 });

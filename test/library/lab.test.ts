@@ -77,6 +77,50 @@ t.test("an aborted signal ends the wait, and leaves nothing half-made", async (t
   t.equal(machine.running.size, 0);
 });
 
+t.test("steps are taken of a lab that has converged, one call after another", async (t) => {
+  const machine = converging();
+  await using lab = await upIn(machine.environment, file);
+  const [first, ...others] = await lab.steps([{ do: { "soft-reset": "r1:eth0" } }]);
+  t.match(first, { name: "soft-reset r1:eth0", passed: true, place: { file: "steps", line: 1 } });
+  t.equal(others.length, 0);
+  t.match(await lab.steps([{ do: { configure: { r1: { med: 5 } } }, within: "1s" }]), [
+    { actions: ["reconfigure r1"] },
+  ]);
+  await lab.steps([{ do: { configure: { r1: { "local-pref": 7 } } }, within: "1s" }]);
+  t.match(
+    machine.commands.at(-1),
+    { router: "r1", config: { sessions: [{ med: 5, localPref: 7 }] } },
+    "settings add up",
+  );
+  t.strictSame(await lab.steps(), [], "the file has none");
+});
+
+t.test("a step that does not pass rejects with all that is wrong", async (t) => {
+  await using lab = await upIn(converging().environment, file);
+  await t.rejects(lab.steps([{ do: { blackhole: "r1:eth0" }, within: 0.2 }]), {
+    code: "STEP_FAILED",
+    message: /^FAIL {2}blackhole r1:eth0: not so after \d+ ms\n[\s\S]*r1:eth0 is Established, expected down/,
+    report: { passed: false },
+  });
+});
+
+t.test(
+  "a step that is wrong is told before anything is done, and a router's process is its own if wanted",
+  async (t) => {
+    const machine = converging();
+    await using lab = await upIn(machine.environment, file);
+    await t.rejects(lab.steps([{ do: { kil: "r1" } }]), {
+      code: "TOPOLOGY_INVALID",
+      message: /did you mean kill/,
+    });
+    await t.rejects(lab.steps([{ do: { kill: "r1" }, within: 1 }]), { message: /--isolate/ });
+    const alone = converging();
+    await using other = await upIn(alone.environment, file, { isolate: true });
+    await t.rejects(other.steps([{ do: { kill: "r1" }, within: 0.5 }]), { code: "STEP_FAILED" });
+    t.ok(alone.calls.some((call) => call.startsWith("kill seed-pair ")));
+  },
+);
+
 t.test("a file that is wrong touches nothing", async (t) => {
   const machine = new FakeMachine();
   const bad = join(t.testdir({ "bad.yaml": "name: bad\n" }), "bad.yaml");

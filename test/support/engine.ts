@@ -21,8 +21,10 @@ async function startEngine(directory: string) {
     "--iptables=false",
     "--ip6tables=false",
   ];
-  // It ends even if this process is killed; Ctrl-C is not meant for it.
-  const child = spawn("setpriv", ["--pdeathsig", "TERM", "dockerd", ...options], {
+  // It ends even if this process is killed, and all that it mounts goes with it; it sees what others mount.
+  const ownMounts = ["unshare", "--mount", "--propagation", "slave"];
+  const child = spawn("setpriv", ["--pdeathsig", "TERM", ...ownMounts, "dockerd", ...options], {
+    // Ctrl-C is not meant for it.
     detached: true,
     stdio: ["ignore", "ignore", "pipe"],
   });

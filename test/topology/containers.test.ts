@@ -33,11 +33,11 @@ t.test("the command's word goes over the file's for all, and not over what is sa
 
 t.test("a container has an image and limits, of a kind or of its own", async (t) => {
   const text = `runtime: docker
-kinds: { frr: { image: "quay.io/frr:10", memory: 64m } }
+kinds: { frr: { image: "frrouting/frr:v8.4.1", memory: 64m } }
 defaults: { cpus: 0.5 }
 routers: { r1: { kind: frr, memory: 1g }, r2: { cpus: ~ } }`;
   t.strictSame(containersOf(text), [
-    { image: "quay.io/frr:10", memory: 2 ** 30, cpus: 0.5 },
+    { image: "frrouting/frr:v8.4.1", memory: 2 ** 30, cpus: 0.5 },
     { image: null, memory: null, cpus: null },
   ]);
 });

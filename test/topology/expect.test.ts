@@ -15,7 +15,7 @@ t.test("checks of a file are checks of single routers in the plan", async (t) =>
       "sessions: [{ session: r1:eth0, state: Established, families: [ipv4-unicast], hold-time: 9, peer-as: 64513, last-error: x, flaps: 0, uptime: 2s, capabilities: [Role] }]",
       'routes: [{ router: "r*", prefix: 10.0.1.0/24, via: [eth0], as-path: "1 2", communities: [64512:7], local-pref: 5, med: 6, large-communities: ["1:2:3"], ext-communities: ["rt:64512:1"], origin: egp, next-hop: "fe80:0::2", decided-by: path }, { router: r1, count: 3 }]',
       "kernel: [{ router: r2, prefix: 10.0.1.0/24, present: false }]",
-      'ping: [{ from: "*", to: r* }, { from: r1, to: 10.0.9.1, reaches: false }]',
+      'ping: [{ from: "*", to: r* }, { from: r1, to: 10.0.9.1, reaches: false }, { from: r1, to: r2, through: [r1, "r2:eth1"] }]',
     ].join("\n  "),
   );
   const route = { type: "route", prefix: "10.0.1.0/24", present: true, via: ["eth0"], asPath: "1 2" };
@@ -30,6 +30,7 @@ t.test("checks of a file are checks of single routers in the plan", async (t) =>
     decidedBy: "path",
     place: at(8, 12),
   };
+  const through = [{ router: "r1" }, { router: "r2", ifname: "eth1" }];
   const { forMs, convergesWithinMs, checks } = planOf(text).expectation;
   t.strictSame([forMs, convergesWithinMs], [2000, 500]);
   t.strictSame(checks, [
@@ -54,6 +55,7 @@ t.test("checks of a file are checks of single routers in the plan", async (t) =>
     { type: "ping", router: "r1", to: "r2", reaches: true, place: at(10, 10) },
     { type: "ping", router: "r2", to: "r1", reaches: true, place: at(10, 10) },
     { type: "ping", router: "r1", to: "10.0.9.1", reaches: false, place: at(10, 33) },
+    { type: "ping", router: "r1", to: "r2", reaches: true, through, place: at(10, 77) },
   ]);
 });
 
@@ -112,6 +114,15 @@ const cases: readonly [expect: string, mistake: string, link?: string][] = [
   [
     "routes: [{ router: r1, prefix: 10.0.1.0/24, next-hop: r2 }]",
     '5:57 "r2" is not an address | write it as fe80::2 or 10.0.0.1',
+  ],
+  ["ping: [{ from: r1, to: r2, through: [r9] }]", '5:40 no router is called "r9" | the routers are r1, r2'],
+  [
+    'ping: [{ from: r1, to: r2, through: ["r*"] }]',
+    '5:40 "r*" is neither a router nor an interface | write it as r2, or as r2:eth1 with the interface that it sends by',
+  ],
+  [
+    "ping: [{ from: r1, to: r2, reaches: false, through: [] }]",
+    "5:55 what does not arrive has no way | leave through out, or reaches: false",
   ],
   ["ping: [{ from: r1, to: r9 }]", '5:26 no router is called "r9" | the routers are r1, r2'],
   [

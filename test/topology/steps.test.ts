@@ -1,7 +1,7 @@
 import t from "tap";
 import { formatStepAction } from "../../src/topology/action.ts";
 import type { Step } from "../../src/topology/step.ts";
-import { mistakesIn, topologyOf } from "./parsing.ts";
+import { mistakesIn, topologyOf, warningsIn } from "./parsing.ts";
 
 const lab = (steps: string, more = "") => `name: lab
 routers: { s1: , s2: , l1: { originate: [10.0.1.0/24] }, l2: , h1: { kind: host, addresses: [10.1.1.10/24] } }
@@ -218,6 +218,17 @@ t.test("a mistake is told at its place", async (t) => {
     if (told.length > 0) t.strictSame(mistakesIn(lab(steps)), told, steps);
     else t.equal(mistakesIn(lab(steps)).length, 1, steps);
   }
+});
+
+t.test("a step that is over before a silence is noticed is warned of", async (t) => {
+  const warned = (step: string, more?: string) => warningsIn(lab(`[${step}]`, more));
+  t.strictSame(warned("{ do: { blackhole: s1 -- l1 }, within: 3s }"), [
+    "4:9 some sessions notice this after their hold time of 9 s, and the step must be over within 3000 ms | give it a longer within, or the sessions shorter timers: { hold: 3 }",
+  ]);
+  t.equal(warned("{ do: { pause: s1 }, within: 9s }").length, 1);
+  t.strictSame(warned("{ do: { pause: s1 }, within: 10s }"), []);
+  t.strictSame(warned("{ do: { pause: s1 }, within: 9s }", "defaults: { timers: { hold: 3 } }\n"), []);
+  t.strictSame(warned("{ do: { kill: s1, blackhole: h1 }, within: 1s }"), []);
 });
 
 t.test("what only our own speaker can be told is a mistake for others", async (t) => {

@@ -8,6 +8,20 @@ export interface Status {
   readonly routers: readonly RouterStatus[];
   readonly sessions: readonly SessionStatus[];
   readonly routes: readonly RouteStatus[];
+  /** Of the speaker that tells; not there for others. */
+  readonly process?: ProcessStatus;
+}
+
+/** What a speaker's process takes. Memory is in octets. */
+export interface ProcessStatus {
+  readonly pid: number;
+  readonly upMs: number;
+  readonly cpuMs: number;
+  readonly memory: number;
+  readonly peakMemory: number;
+  readonly fileDescriptors: number;
+  /** By how much it came too late to what it had to do at a certain time (event-loop lag), since it started. */
+  readonly lateMs: { readonly median: number; readonly p99: number; readonly most: number };
 }
 
 export interface RouterStatus {

@@ -2,6 +2,7 @@ import type { Family } from "../../net/address.ts";
 import { evaluate } from "../policy/evaluate.ts";
 import { nextHopBy } from "../policy/next-hop.ts";
 import type { AsPathSegment, NextHop, PathAttributes } from "../wire/message.ts";
+import { sharedAsns } from "../wire/shared-asns.ts";
 import { hasCommunity, wellKnown, withCommunities } from "./communities.ts";
 import { defaultLocalPref } from "./decision.ts";
 import { isExternal, type Local } from "./local.ts";
@@ -146,7 +147,7 @@ function prepend(asn: number, path: readonly AsPathSegment[]): readonly AsPathSe
   if (first?.type !== "sequence" || first.asns.length === longestSegment) {
     return [{ type: "sequence", asns: [asn] }, ...outside];
   }
-  const longer: AsPathSegment = { type: "sequence", asns: withFirst(asn, first.asns) };
+  const longer: AsPathSegment = { type: "sequence", asns: sharedAsns(withFirst(asn, first.asns)) };
   return outside.length === 1 ? [longer] : [longer, ...outside.slice(1)];
 }
 

@@ -18,6 +18,9 @@ import { Timer } from "./timer.ts";
 /** Octets that may wait for a peer to read before it is told no more routes. */
 const MOST_UNSENT = 1 << 20;
 
+/** A process that is so many milliseconds late has not listened, so that it may not blame the peer for silence. */
+const MOST_LATE = 1000;
+
 /** What a connection needs of its session. */
 export interface ConnectionOwner {
   readonly clock: Clock;
@@ -70,7 +73,7 @@ export class BgpConnection {
       owner.handle({ type: `${timer}TimerExpires`, connection: id });
     this.timers = {
       keepalive: new Timer(owner.clock, owner.parameters.keepaliveTime, expires("keepalive")),
-      hold: new Timer(owner.clock, owner.parameters.holdTime, expires("hold")),
+      hold: new Timer(owner.clock, owner.parameters.holdTime, () => this.#holdExpires()),
       delayOpen: new Timer(owner.clock, owner.parameters.delayOpenTime, expires("delayOpen")),
       sendHold: new Timer(owner.clock, owner.parameters.sendHoldTime ?? 0, () => this.#sendHoldExpires()),
     };
@@ -138,6 +141,13 @@ export class BgpConnection {
     if (!this.#behind || this.#transport.unsent > 0) return;
     this.#behind = false;
     this.#owner.drained();
+  }
+
+  /** A peer whose octets wait to be read has said something in time, and one that sleeps with us may have slept, too. */
+  #holdExpires(): void {
+    const { hold } = this.timers;
+    if (this.#transport.isUnread || hold.lateMs > MOST_LATE) return hold.restart();
+    this.#owner.handle({ type: "holdTimerExpires", connection: this.id });
   }
 
   /** A peer that had nothing to take did not fail to take it. */

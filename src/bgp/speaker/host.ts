@@ -108,6 +108,8 @@ export interface Transport {
   readonly peer: SocketName;
   /** Octets that were sent but have not left yet: they pile up if the peer does not read. */
   readonly unsent: number;
+  /** Whether octets have arrived that the listener has not been given yet: the peer is there, and we are late. */
+  readonly isUnread: boolean;
   /** Whoever hears what happens from now on; never called before `listen` returns. */
   listen(listener: TransportListener): void;
   send(octets: Uint8Array): void;

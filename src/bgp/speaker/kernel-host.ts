@@ -26,6 +26,7 @@ import type {
 import { KernelLinks } from "./kernel-links.ts";
 import { KernelRoutes } from "./kernel-routes.ts";
 import { TcpTransport } from "./tcp-transport.ts";
+import type { Turns } from "./turns.ts";
 
 /** Connections that the kernel keeps for us until we accept them. */
 const BACKLOG = 128;
@@ -55,7 +56,7 @@ interface Listening {
 export class KernelHost implements RouterHost {
   readonly #netns: string | null;
   readonly #poller: Poller;
-  readonly #clock: Clock;
+  readonly #time: { readonly clock: Clock; readonly turns: Turns };
   readonly #stack = new DisposableStack();
   readonly #icmp6: Icmp6Socket;
   readonly #rtnetlink: Rtnetlink;
@@ -73,13 +74,14 @@ export class KernelHost implements RouterHost {
     netns: string | null;
     poller: Poller;
     clock: Clock;
+    turns: Turns;
     peersOfLink?: () => number;
   }) {
     const { peersOfLink = () => 1 } = options;
     this.#admission = new Admission(() => MOST_CONNECTIONS * peersOfLink());
     this.#netns = options.netns;
     this.#poller = options.poller;
-    this.#clock = options.clock;
+    this.#time = options;
     this.#icmp6 = this.#stack.use(Icmp6Socket.open(options.netns));
     this.#rtnetlink = this.#stack.use(Rtnetlink.open(options.netns));
     this.#routes = this.#stack.use(BulkRoutes.open(options.netns));
@@ -124,7 +126,7 @@ export class KernelHost implements RouterHost {
 
   /** Read once a second at most: many sessions that wait ask for it whenever anything happens to them. */
   tcpDrops(): TcpDrops {
-    const now = this.#clock.now();
+    const now = this.#time.clock.now();
     if (now - this.#drops.atMs >= DROPS_MS) this.#drops = { atMs: now, counts: readDrops(this.#netns) };
     return this.#drops.counts;
   }
@@ -133,9 +135,7 @@ export class KernelHost implements RouterHost {
     const peer = { address, ifindex, port };
     const guard = this.#guards.get(ifindex);
     const target = { netns: this.#netns, ...peer, ...(guard && { guard }) };
-    return TcpTransport.dial(peer, this.#clock, (signal) =>
-      dialTcp(target, { poller: this.#poller, signal }),
-    );
+    return TcpTransport.dial(peer, this.#time, (signal) => dialTcp(target, { poller: this.#poller, signal }));
   }
 
   receiveDiscovery(onPacket: (packet: DiscoveryPacket) => void): void {
@@ -191,7 +191,7 @@ export class KernelHost implements RouterHost {
 
   watchRoutes(watcher: RouteWatcher): void {
     this.#watcher = watcher;
-    const context = { netns: this.#netns, poller: this.#poller, clock: this.#clock };
+    const context = { netns: this.#netns, poller: this.#poller, clock: this.#time.clock };
     this.#kernelRoutes?.[Symbol.dispose]();
     this.#kernelRoutes = new KernelRoutes(context, this.#routes.port, watcher);
   }
@@ -213,7 +213,7 @@ export class KernelHost implements RouterHost {
 
   #accept(socket: Socket, takes: (ifindex: number) => boolean): TcpTransport | undefined {
     try {
-      const transport = TcpTransport.accepted(socket, this.#clock);
+      const transport = TcpTransport.accepted(socket, this.#time);
       const { ifindex } = transport.peer;
       const leave = takes(ifindex) ? this.#admission.admit(ifindex) : undefined;
       if (!leave) return void socket.resetAndDestroy();

@@ -64,12 +64,12 @@ export class Routing implements Disposable {
   settle(): void {
     const { clock, turns } = this.#setup;
     const start = clock.now();
-    while (this.#slice()) if (clock.now() - start >= TURN_MS) return turns.add(this.#work);
+    while (this.#slice()) if (clock.now() - start >= TURN_MS) return turns.decide(this.#work);
   }
 
   /** The same, but nothing before all that waits to be read has been read. */
   settleSoon(): void {
-    this.#setup.turns.add(this.#work);
+    this.#setup.turns.decide(this.#work);
   }
 
   /** Calls back once nothing is left to be decided. */

@@ -5,7 +5,7 @@ import type { RouterConfig, SpeakerConfig } from "../config/config.ts";
 import { parseRouterConfig } from "../config/parse.ts";
 import type { Command } from "../control/request.ts";
 import { ControlServer, type ControlSource, type Outcome } from "../control/server.ts";
-import type { Status } from "../control/status.ts";
+import type { ProcessStatus, Status } from "../control/status.ts";
 import type { ConnectionId } from "../session/state.ts";
 import { KernelHost } from "./kernel-host.ts";
 import { Log } from "./log.ts";
@@ -23,6 +23,8 @@ export interface SpeakerContext {
   readonly hostname: string;
   readonly pid: number;
   readonly newConnectionId: () => ConnectionId;
+  /** What the process takes, as of now. */
+  readonly processStatus: () => ProcessStatus;
 }
 
 /** A router, and what goes with it. */
@@ -132,11 +134,12 @@ export class Speaker implements AsyncDisposable {
     }
   }
 
-  async #remove(name: string): Promise<Outcome | undefined> {
-    if (!this.#routers.has(name)) return undefined;
+  /** Safe to repeat. */
+  async #remove(name: string): Promise<Outcome> {
+    const isThere = this.#routers.has(name);
     await this.#end(name);
-    this.#tellAll();
-    return { effects: ["reset"] };
+    if (isThere) this.#tellAll();
+    return { effects: isThere ? ["reset"] : [] };
   }
 
   async #end(name: string): Promise<void> {
@@ -163,6 +166,7 @@ export class Speaker implements AsyncDisposable {
       netns: config.netns,
       poller: this.#poller,
       clock,
+      turns: this.#turns,
       peersOfLink: () => mostPeers(router.config),
     });
     const router = new Router({
@@ -193,6 +197,7 @@ export class Speaker implements AsyncDisposable {
       routers: all.flatMap(({ routers }) => routers),
       sessions: all.flatMap(({ sessions }) => sessions),
       routes: all.flatMap(({ routes }) => routes),
+      process: this.#context.processStatus(),
     };
   }
 }

@@ -3,12 +3,10 @@ import { SystemError } from "../../linux/system-error.ts";
 import { localName, peerName, resetOnClose } from "../../linux/tcp.ts";
 import type { Clock } from "../../std/clock.ts";
 import type { SocketName, Transport, TransportListener } from "./host.ts";
+import type { Turns } from "./turns.ts";
 
 /** How long a closed connection may take to get its last octets out, a NOTIFICATION most of all. */
 const LINGER_MS = 1000;
-
-/** What Node reads at once if there is so much. */
-const FULL_CHUNK = 65_536;
 
 /** Why a dial is given up; one for all, since a new one takes a stack trace each. */
 const closing = new Error("the connection was closed");
@@ -16,32 +14,42 @@ const closing = new Error("the connection was closed");
 /** Opens a connection; resolves to its descriptor. */
 type Dial = (signal: AbortSignal) => Promise<number>;
 
+interface Time {
+  readonly clock: Clock;
+  readonly turns: Turns;
+}
+
 /** A TCP connection. Node is never asked for addresses: it would look up zones in the wrong namespace. */
 export class TcpTransport implements Transport {
   readonly peer: SocketName;
   readonly #clock: Clock;
+  readonly #turns: Turns;
+  /** What has arrived and not had its turn yet. */
+  readonly #unread: Uint8Array[] = [];
+  readonly #work = () => this.#give();
   readonly #dialing = new AbortController();
   #socket: Socket | undefined;
   #local: SocketName | undefined;
   #listener: TransportListener | undefined;
   #error = "the peer closed the connection";
 
-  private constructor(peer: SocketName, clock: Clock) {
+  private constructor(peer: SocketName, { clock, turns }: Time) {
     this.peer = peer;
     this.#clock = clock;
+    this.#turns = turns;
   }
 
   /** A connection that a listener accepted. @throws {SystemError} ENOTCONN if it has already gone */
-  static accepted(socket: Socket, clock: Clock): TcpTransport {
+  static accepted(socket: Socket, time: Time): TcpTransport {
     const { address, scopeId, port } = peerName(fileDescriptor(socket));
-    const transport = new TcpTransport({ address, ifindex: scopeId, port }, clock);
+    const transport = new TcpTransport({ address, ifindex: scopeId, port }, time);
     transport.#adopt(socket);
     return transport;
   }
 
   /** A connection that is being opened. */
-  static dial(peer: SocketName, clock: Clock, dial: Dial): TcpTransport {
-    const transport = new TcpTransport(peer, clock);
+  static dial(peer: SocketName, time: Time, dial: Dial): TcpTransport {
+    const transport = new TcpTransport(peer, time);
     void transport.#dial(dial);
     return transport;
   }
@@ -52,6 +60,10 @@ export class TcpTransport implements Transport {
 
   get unsent(): number {
     return this.#socket?.writableLength ?? 0;
+  }
+
+  get isUnread(): boolean {
+    return this.#unread.length > 0;
   }
 
   listen(listener: TransportListener): void {
@@ -68,6 +80,8 @@ export class TcpTransport implements Transport {
 
   close(): void {
     this.#listener = undefined;
+    this.#turns.delete(this.#work);
+    this.#unread.length = 0;
     this.#dialing.abort(closing);
     const socket = this.#socket;
     if (!socket || socket.destroyed) return;
@@ -89,12 +103,26 @@ export class TcpTransport implements Transport {
     queueMicrotask(() => socket.uncork());
   }
 
-  /** Node would read on for a while before it looks at anything else, timers among it. */
+  /** Each in its turn; nothing more is read until what was read is done with. */
   #take(socket: Socket, octets: Uint8Array): void {
-    this.#listener?.received(octets);
-    if (octets.length < FULL_CHUNK || this.#listener === undefined) return;
-    socket.pause();
-    this.#clock.after(0, () => socket.resume());
+    if (this.#listener === undefined) return;
+    this.#unread.push(octets);
+    if (this.#unread.length === 1) this.#turns.read(this.#work);
+    if (this.isUnread) socket.pause();
+  }
+
+  #give(): boolean {
+    const octets = this.#unread.shift();
+    if (octets) this.#listener?.received(octets);
+    if (!this.isUnread && this.#socket?.isPaused()) this.#socket.resume();
+    return this.isUnread;
+  }
+
+  #closed(): void {
+    this.#turns.delete(this.#work);
+    // The last words of a peer that has gone by now.
+    while (this.#give());
+    this.#listener?.closed(this.#error);
   }
 
   async #dial(dial: Dial): Promise<void> {
@@ -119,7 +147,7 @@ export class TcpTransport implements Transport {
     socket.on("error", (error: NodeJS.ErrnoException) => {
       this.#error = `${error.syscall ?? "socket"}: ${error.code ?? error.message}`;
     });
-    socket.on("close", () => this.#listener?.closed(this.#error));
+    socket.on("close", () => this.#closed());
   }
 }
 

@@ -8,6 +8,7 @@ export class Timer {
   readonly #clock: Clock;
   readonly #expired: () => void;
   #interval: number;
+  #lateMs = 0;
   #running: { due: number; readonly armed: number; readonly handle: Disposable } | undefined;
 
   /** @param interval seconds, as configured; `start` may set another */
@@ -39,6 +40,11 @@ export class Timer {
     this.#running = undefined;
   }
 
+  /** By how much it was too late when it expired the last time, because the process was busy or asleep. Milliseconds. */
+  get lateMs(): number {
+    return this.#lateMs;
+  }
+
   /** Seconds; undefined if it is not running. */
   get remaining(): number | undefined {
     return this.#running && Math.max(0, (this.#running.due - this.#clock.now()) / 1000);
@@ -62,6 +68,7 @@ export class Timer {
     const left = (this.#running?.due ?? 0) - this.#clock.now();
     if (this.#running && left >= RESOLUTION_MS) return this.#arm(this.#running.due, left);
     this.#running = undefined;
+    this.#lateMs = -left;
     this.#expired();
   }
 

@@ -7,37 +7,81 @@ export const TURN_MS = 10;
 export type Work = () => boolean;
 
 /**
- * Shares time out among all that have much to do, such as the routers of a process: one after the other does a piece,
- * beginning when all that is there to be read has been read.
+ * Shares time out among all that have much to do in a process: connections that have octets to be read; and routers that have
+ * to decide about what was read, or to advertise themselves. One after the other does a piece, half of the time for each kind.
  */
 export class Turns {
   readonly #clock: Clock;
-  readonly #waiting = new Set<Work>();
+  readonly #reading = new Set<Work>();
+  readonly #deciding = new Set<Work>();
   #next: Disposable | undefined;
+  /** Of this turn's time, how much has gone for reading. */
+  #spentMs = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Has a piece done soon, and then others for as long as there are any. What waits already goes on waiting. */
-  add(work: Work): void {
-    this.#waiting.add(work);
-    this.#next ??= this.#clock.after(0, () => this.#turn());
+  readonly #after: Clock["after"] = (ms, task) => {
+    const work = () => {
+      task();
+      return false;
+    };
+    const timer = this.#clock.after(ms, () => this.decide(work));
+    return {
+      [Symbol.dispose]: () => {
+        timer[Symbol.dispose]();
+        this.delete(work);
+      },
+    };
+  };
+
+  /** Something is there to be read, which is done at once if there is time, and else soon. */
+  read(work: Work): void {
+    if (this.#reading.size > 0 || this.#spentMs >= TURN_MS / 2) this.#reading.add(work);
+    else {
+      const start = this.#clock.now();
+      if (work()) this.#reading.add(work);
+      this.#spentMs += this.#clock.now() - start;
+    }
+    this.#goOn();
+  }
+
+  /** Something is to be decided, after what waits to be read now. */
+  decide(work: Work): void {
+    this.#deciding.add(work);
+    this.#goOn();
+  }
+
+  /** A clock whose tasks have their turn when they are due, beside what is to be decided. */
+  get clock(): Clock {
+    return { now: () => this.#clock.now(), wallTime: () => this.#clock.wallTime(), after: this.#after };
   }
 
   delete(work: Work): void {
-    this.#waiting.delete(work);
+    this.#reading.delete(work);
+    this.#deciding.delete(work);
+  }
+
+  #goOn(): void {
+    this.#next ??= this.#clock.after(0, () => this.#turn());
   }
 
   #turn(): void {
     this.#next = undefined;
+    this.#spentMs = 0;
+    this.#work(this.#reading);
+    this.#work(this.#deciding);
+    if (this.#reading.size + this.#deciding.size > 0) this.#goOn();
+  }
+
+  #work(waiting: Set<Work>): void {
     const start = this.#clock.now();
     // What is added again comes last, so that everybody has a piece before anybody has two.
-    for (const work of this.#waiting) {
-      this.#waiting.delete(work);
-      if (work()) this.#waiting.add(work);
-      if (this.#clock.now() - start >= TURN_MS) break;
+    for (const work of waiting) {
+      waiting.delete(work);
+      if (work()) waiting.add(work);
+      if (this.#clock.now() - start >= TURN_MS / 2) return;
     }
-    if (this.#waiting.size > 0) this.#next ??= this.#clock.after(0, () => this.#turn());
   }
 }

@@ -2,6 +2,7 @@ import { AS_TRANS } from "../../net/asn.ts";
 import { type ByteWriter, u16At, u32At } from "../../std/bytes.ts";
 import type { AttributeField } from "./attribute.ts";
 import type { AsPathSegment } from "./message.ts";
+import { sharedAsns } from "./shared-asns.ts";
 
 /** Octets of an ASN in AS_PATH and AGGREGATOR: 4 once both ends said so (RFC 6793). */
 export type AsnWidth = 2 | 4;
@@ -40,8 +41,9 @@ export function decodeAsPath(
       asns[index] = asn;
     }
     // An array that grows from none has room for 17; most paths have one segment, and there are many paths.
-    if (segments) segments.push({ type, asns });
-    else segments = [{ type, asns }];
+    const segment = { type, asns: sharedAsns(asns) };
+    if (segments) segments.push(segment);
+    else segments = [segment];
   }
   return segments ?? [];
 }

@@ -21,6 +21,11 @@ export function pingsOf(plan: Plan, { router, to }: PingCheck): Ping[] {
   });
 }
 
+/** The router or host that answers at an address; undefined if nobody of the lab does. */
+export function ownerOf(plan: Plan, address: Address): string | undefined {
+  return [...plan.nodes, ...plan.hosts].find(({ name }) => addressesOf(plan, name).includes(address))?.name;
+}
+
 /** Where a router or host answers, its link-local addresses aside. */
 function addressesOf({ nodes, links }: Plan, name: string): Address[] {
   const ends = links.flatMap((link) => link.ends).filter(({ router }) => router === name);

@@ -55,9 +55,21 @@ function findRefusal(facts: SessionFacts): Refusal | undefined {
   return found.find(({ direction }) => direction === "sent") ?? found[0];
 }
 
+/** What the one who refused said, where it has said something else since: another connection may have come and gone. */
+function wantedInstead({ subcode, by: { config }, open }: Refusal): string {
+  if (!config || !open) return "";
+  const { remoteAs, remoteId, strictRole } = config;
+  if (subcode === 2 && typeof remoteAs === "number") return `peer is AS ${open.asn}, expected ${remoteAs}`;
+  if (subcode === 3 && remoteId !== null) return `peer has identifier ${open.routerId}, expected ${remoteId}`;
+  if (subcode === 11 && strictRole && open.role === undefined) return "peer does not tell its role";
+  return "";
+}
+
 /** RFC 4271 §6.2, RFC 5492, RFC 9234 §4.2. */
-function wordRefusal({ subcode, message, by, peer, open }: Refusal): { text: string; hint?: string } {
+function wordRefusal(refusal: Refusal): { text: string; hint?: string } {
+  const { subcode, by, peer, open } = refusal;
   const [who, whom] = [nameOf(by), nameOf(peer)];
+  const message = refusal.message || wantedInstead(refusal);
   const detail = message === "" ? "" : `: ${message}`;
   switch (subcode) {
     case 2:

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import type { CheckedFile } from "../../lab/topology-file.ts";
 import type { Invocation } from "../cli.ts";
 import { Exit } from "../exit.ts";
-import { type ReadFlags, readOptions, replaceKindOption } from "../options.ts";
+import { checksOption, type ReadFlags, readOptions, replaceKindOption } from "../options.ts";
 
 interface Options extends ReadFlags {
   readonly format: "table" | "json" | "github";
@@ -18,6 +18,7 @@ export function checkCommand(program: Command, cli: Invocation): void {
         .choices(["table", "json", "github"])
         .default("table"),
     )
+    .addOption(checksOption())
     .addOption(replaceKindOption())
     .action((files: string[], options: Options) => run(files, options, cli));
 }

@@ -6,6 +6,7 @@ import { listLabs } from "./ls.ts";
 interface InspectFlags {
   readonly all?: boolean;
   readonly session?: string;
+  readonly processes?: boolean;
   readonly format: Format;
 }
 
@@ -22,6 +23,12 @@ export function inspectCommand(program: Command, cli: Invocation): void {
         "show all of one session: timers, counters, history",
       ).conflicts("all"),
     )
+    .addOption(
+      new Option(
+        "-p, --processes",
+        "show what the speaker's processes take, and how late they are",
+      ).conflicts(["all", "session"]),
+    )
     .addOption(formatOption())
     .action((lab: string | undefined, flags: InspectFlags) =>
       flags.all ? listLabs(flags.format, cli) : run(lab, flags, cli),
@@ -31,12 +38,22 @@ export function inspectCommand(program: Command, cli: Invocation): void {
 async function run(lab: string | undefined, flags: InspectFlags, cli: Invocation): Promise<void> {
   const { format, session } = flags;
   if (session !== undefined) return runSession({ lab, session }, format, cli);
+  if (flags.processes) return runProcesses(lab, format, cli);
   const [{ inspect }, { labLines }] = await Promise.all([
     import("../../lab/inspect.ts"),
     import("../../report/lab-lines.ts"),
   ]);
   const report = await inspect(lab, { signal: cli.signal }, await cli.environment());
   for (const line of labLines(report, { format })) cli.out(line);
+}
+
+async function runProcesses(lab: string | undefined, format: Format, cli: Invocation): Promise<void> {
+  const [{ inspectProcesses }, { processLines }] = await Promise.all([
+    import("../../lab/processes.ts"),
+    import("../../report/process-lines.ts"),
+  ]);
+  const processes = await inspectProcesses(lab, { signal: cli.signal }, await cli.environment());
+  for (const line of processLines(processes, { format })) cli.out(line);
 }
 
 async function runSession(

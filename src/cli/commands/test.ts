@@ -4,6 +4,7 @@ import type { Invocation } from "../cli.ts";
 import { Exit, errorLines, exitOf, exitOfTests, UsageError } from "../exit.ts";
 import { LiveLine } from "../live.ts";
 import {
+  checksOption,
   countOption,
   type Format,
   formatOption,
@@ -50,6 +51,7 @@ export function testCommand(program: Command, cli: Invocation): void {
     .addOption(timeoutOption())
     .addOption(formatOption().conflicts("reporter"))
     .addOption(quietOption())
+    .addOption(checksOption())
     .addOption(replaceKindOption())
     .addOption(runtimeOption())
     .action((files: string[], flags: TestFlags) => runOrBlame(files, flags, cli));

@@ -18,7 +18,6 @@ export async function runSteps(
 ): Promise<void> {
   if (topology.steps.length === 0) return;
   await using lab = new SteppedLab(topology, asked);
-  await lab.answered();
   for (const step of eachStep(topology)) {
     const report = await lab.take(step);
     onStep(report);

@@ -16,6 +16,7 @@ export class StepObserver implements Observer {
   #startedAtMs = 0;
   #lostAtMs: number | undefined;
   #changedAtMs: number | undefined;
+  #movedAtMs = 0;
   #moments: StepMoment[] = [];
   /** Is told of routers that cannot be asked any more. */
   onLost: (routers: readonly string[]) => void = () => {};
@@ -37,6 +38,7 @@ export class StepObserver implements Observer {
   begin(plan: Plan, nowMs: number): void {
     this.#convergence = this.#convergence.judgedBy(plan, nowMs);
     this.#startedAtMs = nowMs;
+    this.#movedAtMs = nowMs;
     this.#lostAtMs = undefined;
     this.#changedAtMs = undefined;
     this.#moments = [];
@@ -61,6 +63,11 @@ export class StepObserver implements Observer {
     return this.#lostAtMs ?? this.#changedAtMs;
   }
 
+  /** When a session came or went for the last time in this step. */
+  get movedAtMs(): number {
+    return this.#movedAtMs;
+  }
+
   observe(event: StatusEvent, nowMs: number): void {
     if (event.type === "status") for (const session of event.sessions) this.#look(session, nowMs);
     else this.#changedAtMs ??= nowMs;
@@ -82,6 +89,8 @@ export class StepObserver implements Observer {
     if (isEstablished === this.#established.has(end)) return;
     if (isEstablished) this.#established.add(end);
     else this.#established.delete(end);
+    this.#changedAtMs ??= nowMs;
+    this.#movedAtMs = nowMs;
     if (!isEstablished) this.#lostAtMs ??= nowMs;
     const why = session.lastError === null ? "" : `: ${session.lastError}`;
     this.note(isEstablished ? `${end} is Established` : `${end} is ${session.state}${why}`, nowMs);

@@ -25,18 +25,22 @@ export class SteppedLab implements AsyncDisposable {
   /** What each router was told of itself, in JSON. */
   readonly #told: Map<string, string>;
   #damage: Damage;
+  #known: Promise<void> | undefined;
 
   constructor(topology: Topology, asked: Asked) {
-    const { plan, daemons, environment, signal } = asked;
-    this.#asked = asked;
-    this.#damage = unharmed(topology);
+    const { plan, daemons, signal } = asked;
+    // What was brought up says which processes there are, not the steps that are taken now.
+    const processes = plan.isolated ? "isolated" : asked.environment.processes;
+    const environment = { ...asked.environment, processes };
+    this.#asked = { ...asked, environment };
+    this.#damage = unharmed({ ...topology, steps: [] });
     this.#told = new Map(plan.nodes.map((node) => [node.name, JSON.stringify(node)]));
     this.#observer = new StepObserver(plan);
     this.#watch = new Watch({ daemons, observer: this.#observer, signal }, environment);
   }
 
   /** Resolves once all routers have told what there is, or should have. */
-  async answered(): Promise<void> {
+  async #answered(): Promise<void> {
     const { withinMs: timeoutMs } = this.#asked.plan.expectation;
     await this.#watch.until({ dueAtMs: () => this.#observer.convergence.answeredAtMs, timeoutMs });
   }
@@ -44,6 +48,8 @@ export class SteppedLab implements AsyncDisposable {
   /** Does a step, and waits until all is as it must be then. @throws the signal's reason, and whatever is no {@link LabError} */
   async take(step: SingleStep): Promise<StepReport> {
     const { clock } = this.#asked.environment;
+    this.#known ??= this.#answered();
+    await this.#known;
     const { damage, actions } = harm(this.#damage, step.work.actions);
     const startedAtMs = clock.now();
     const facts = await this.#attempt(step, { damage, actions });
@@ -60,7 +66,8 @@ export class SteppedLab implements AsyncDisposable {
       passed,
       ...facts,
       detectedAfterMs: after(observer.detectedAtMs),
-      reconvergedAfterMs: passed ? after(convergedAtMs) : null,
+      // Those that must go are no part of what is expected.
+      reconvergedAfterMs: passed ? after(Math.max(convergedAtMs ?? 0, observer.movedAtMs)) : null,
       settledAfterMs: passed ? after(clock.now()) : null,
       durationMs: Math.round(clock.now() - startedAtMs),
       expected: { sessions, routes },
@@ -79,7 +86,8 @@ export class SteppedLab implements AsyncDisposable {
       signal.throwIfAborted();
       if (!(error instanceof LabError)) throw error;
       const actions = done.actions.map(formatAction);
-      return { actions, flows: [], problems: [{ type: "lab", reason: error.message }], explanations: [] };
+      const reason = error.hint === undefined ? error.message : `${error.message} (${error.hint})`;
+      return { actions, flows: [], problems: [{ type: "lab", reason }], explanations: [] };
     }
   }
 

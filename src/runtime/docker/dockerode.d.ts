@@ -8,6 +8,7 @@ declare module "dockerode" {
     createContainer(options: object): Promise<Container>;
     getContainer(id: string): Container;
     listContainers(options: { all: boolean; filters: object }): Promise<readonly ContainerInfo[]>;
+    listImages(options: { filters: object }): Promise<readonly ImageInfo[]>;
     getImage(name: string): { inspect(): Promise<unknown> };
     pull(name: string, options: { abortSignal: AbortSignal }): Promise<NodeJS.ReadableStream>;
     getExec(id: string): Exec;
@@ -21,6 +22,14 @@ declare module "dockerode" {
     readonly Names: readonly string[];
     readonly Labels: Readonly<Record<string, string>>;
     readonly State: string;
+  }
+
+  export interface ImageInfo {
+    readonly Id: string;
+    readonly RepoTags: readonly string[] | null;
+    readonly Labels: Readonly<Record<string, string>> | null;
+    /** With all that it begins with, in octets. */
+    readonly Size: number;
   }
 
   export interface Container {

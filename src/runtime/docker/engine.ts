@@ -1,5 +1,5 @@
 import type Docker from "dockerode";
-import type { Container, ContainerInfo } from "dockerode";
+import type { Container, ContainerInfo, ImageInfo } from "dockerode";
 import { EngineError, EngineUnreachableError, ImageMissingError } from "./errors.ts";
 
 /** The labels that mark what is a lab's. */
@@ -42,6 +42,12 @@ export class Engine {
     const label = lab === undefined ? Label.lab : `${Label.lab}=${lab}`;
     const options = { all: true, filters: { label: [label] } };
     return await this.#ask("list containers", () => this.#docker.listContainers(options));
+  }
+
+  /** The images whose names match a pattern, e.g. `fe80/*`. */
+  async images(pattern: string): Promise<readonly ImageInfo[]> {
+    const options = { filters: { reference: [pattern] } };
+    return await this.#ask("list images", () => this.#docker.listImages(options));
   }
 
   container(name: string): Container {

@@ -10,7 +10,11 @@ export function openDocker(
   surroundings: Surroundings,
   { clock, terminal }: { clock: Clock; terminal: Terminal },
 ): DockerRuntime {
+  return createDockerRuntime({ clock, terminal, engine: openEngine(surroundings) });
+}
+
+/** The engine that the user means. @throws {EngineAddressError} */
+export function openEngine(surroundings: Surroundings): Engine {
   const address = findEngine(surroundings);
-  const docker = new Docker(engineOptions(address, surroundings));
-  return createDockerRuntime({ clock, terminal, engine: new Engine(address.url, docker) });
+  return new Engine(address.url, new Docker(engineOptions(address, surroundings)));
 }

@@ -11,27 +11,27 @@ const KILL_MS = 5000;
 
 const LOOK_EVERY_MS = 5;
 
-const ways = [
-  ["SIGTERM", GRACE_MS],
-  ["SIGKILL", KILL_MS],
-] as const;
+interface Ending {
+  readonly what: string;
+  /** Those that are there now. */
+  readonly list: () => ProcessEntry[];
+  /** Whether a process is to be killed at once. */
+  readonly kills: (process: ProcessEntry) => boolean;
+}
 
 /** Undoing is never cut short. */
 const never = new AbortController().signal;
 
 /**
- * Ends processes, and those that appear among them meanwhile, first politely unless they are to be killed at once.
+ * Ends processes, and those that appear among them meanwhile, first politely but for those that are to be killed at once.
  *
  * @param what they are, for the message, e.g. `"processes of the lab ring"`
  * @throws {RemovalError} if one cannot be ended
  */
-export async function* endProcesses(
-  { what, list, kill = false }: { what: string; list: () => ProcessEntry[]; kill?: boolean },
-  clock: Clock,
-): AsyncGenerator<Removed> {
-  for (const [signal, waitMs] of kill ? ways.slice(1) : ways) {
-    yield* endEach(list, { signal, waitMs, clock });
-  }
+export async function* endProcesses({ what, list, kills }: Ending, clock: Clock): AsyncGenerator<Removed> {
+  const politely = (process: ProcessEntry) => (kills(process) ? "SIGKILL" : "SIGTERM");
+  yield* endEach(list, { signalFor: politely, waitMs: GRACE_MS, clock });
+  yield* endEach(list, { signalFor: () => "SIGKILL", waitMs: KILL_MS, clock });
   const left = list().map(nameOf).join(", ");
   if (left !== "") throw new RemovalError(`${what} cannot be ended: ${left}`);
 }
@@ -39,14 +39,18 @@ export async function* endProcesses(
 /** Signals each process once, then those that have appeared meanwhile, and waits until none is left or the time is up. */
 async function* endEach(
   list: () => ProcessEntry[],
-  { signal, waitMs, clock }: { signal: NodeJS.Signals; waitMs: number; clock: Clock },
+  {
+    signalFor,
+    waitMs,
+    clock,
+  }: { signalFor: (process: ProcessEntry) => NodeJS.Signals; waitMs: number; clock: Clock },
 ): AsyncGenerator<Removed> {
   const deadline = clock.now() + waitMs;
   let known: ProcessEntry[] = [];
   for (;;) {
     const fresh = list().filter((process) => !known.some((other) => isSame(process, other)));
     if (fresh.length === 0) return;
-    for (const process of fresh) end(process, signal);
+    for (const process of fresh) end(process, signalFor(process));
     known = [...known, ...fresh];
     // To list all processes of a machine costs much more than a look at those that are known.
     while (known.length > 0) {

@@ -11,7 +11,11 @@ export async function* removeLab(
   lab: string,
   { directory, clock }: { directory: string; clock: Clock },
 ): AsyncGenerator<Removed> {
-  yield* endProcesses({ what: `processes of the lab ${lab}`, list: () => processesOf(lab) }, clock);
+  // A speaker would say goodbye to peers that go as well, and take a million routes out of namespaces that do: whatever is
+  // marked as a daemon holds nothing that is worth that.
+  const kills = ({ lab: mark, daemon }: ProcessEntry) => mark === lab && daemon !== undefined;
+  const what = `processes of the lab ${lab}`;
+  yield* endProcesses({ what, list: () => processesOf(lab), kills }, clock);
   for (const { name } of labNetns().filter((netns) => netns.lab === lab)) {
     deleteNetns(name);
     yield { type: "netns", name };

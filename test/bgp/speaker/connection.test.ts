@@ -10,6 +10,7 @@ class Sluggish implements Transport {
   readonly local = undefined;
   readonly peer = { address: "fe80::2" as Address, ifindex: 1, port: 179 };
   unsent = 0;
+  isUnread = false;
   #listener: TransportListener | undefined;
 
   listen(listener: TransportListener): void {
@@ -90,4 +91,15 @@ t.test("a peer that is sent nothing for longer than the send hold time is not at
   connection.close();
   clock.advance(60_000);
   t.strictSame(told, []);
+});
+
+t.test("silence is held against a peer only by a process that has listened", async (t) => {
+  const { clock, transport, told, connection } = create();
+  transport.isUnread = true;
+  connection.timers.hold.start(6);
+  clock.advance(6_000);
+  t.strictSame(told, [], "what it said waits to be read");
+  transport.isUnread = false;
+  clock.advance(6_000);
+  t.strictSame(told, ["holdTimerExpires"]);
 });

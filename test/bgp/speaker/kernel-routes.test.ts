@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import t from "tap";
 import type { RouteSource } from "../../../src/bgp/config/config.ts";
 import { KernelHost } from "../../../src/bgp/speaker/kernel-host.ts";
+import { Turns } from "../../../src/bgp/speaker/turns.ts";
 import { Poller } from "../../../src/linux/poller.ts";
 import { addAddress, deleteAddress } from "../../../src/linux/rtnetlink/address.ts";
 import { BulkRoutes } from "../../../src/linux/rtnetlink/bulk-routes.ts";
@@ -15,7 +16,9 @@ import { pair } from "../../linux/sandbox.ts";
 function watch(netns: string, sources: readonly RouteSource[]) {
   const stack = new AsyncDisposableStack();
   const poller = stack.use(new Poller());
-  const host = stack.use(new KernelHost({ netns, poller, clock: systemClock }));
+  const host = stack.use(
+    new KernelHost({ netns, poller, clock: systemClock, turns: new Turns(systemClock) }),
+  );
   const told = { routes: [] as string[], disturbed: [] as (string | undefined)[] };
   host.watchRoutes({
     disturbed: (prefix) => void told.disturbed.push(prefix),

@@ -25,6 +25,7 @@ import { asn } from "../../../src/net/asn.ts";
 import { prefix } from "../../../src/net/prefix.ts";
 import { systemClock } from "../../../src/std/clock.ts";
 import { type End, pair } from "../../linux/sandbox.ts";
+import { processStatus } from "../../support/process-status.ts";
 import { connectionId } from "../../support/session.ts";
 
 /** Speakers in real namespaces, on TCP port 179. */
@@ -36,6 +37,7 @@ const context: SpeakerContext = {
   hostname: "test",
   pid: process.pid,
   newConnectionId: () => connectionId((++connections).toString(16).padStart(8, "0")),
+  processStatus: () => processStatus,
 };
 
 /** The router of one end: r1 is AS 64513 and so on; it expects the others to be 64512 + theirs. */
@@ -249,5 +251,6 @@ t.test("routers come, start over and go while the others of their process go on"
     }
   }
   t.strictSame(await gone, ["reset"]);
+  t.strictSame(await command(control, { type: "remove", router: "r2" }, deadline()), []);
   t.match(await session(control, "r1", ({ state }) => state !== "Established"), { establishedCount: 2 });
 });

@@ -28,3 +28,22 @@ t.test("a stopped timer does not expire", async (t) => {
   clock.advance(2_000);
   t.equal(timer.remaining, undefined);
 });
+
+t.test("what has arrived by then is heard before a timer expires, which knows how late it is", async (t) => {
+  const virtual = new VirtualClock();
+  let asleepMs = 0;
+  const clock = {
+    now: () => virtual.now() + asleepMs,
+    wallTime: () => virtual.wallTime(),
+    after: virtual.after.bind(virtual),
+  };
+  const told: string[] = [];
+  virtual.after(999, () => {
+    asleepMs = 5000;
+  });
+  virtual.after(1000, () => void virtual.after(0, () => told.push("heard")));
+  const timer = new Timer(clock, 1, () => told.push(`late by ${timer.lateMs} ms`));
+  timer.start(1);
+  virtual.advance(1000);
+  t.strictSame(told, ["heard", "late by 5000 ms"]);
+});

@@ -19,6 +19,7 @@ import { asn } from "../../../src/net/asn.ts";
 import { prefix } from "../../../src/net/prefix.ts";
 import { systemClock } from "../../../src/std/clock.ts";
 import { netns } from "../../linux/sandbox.ts";
+import { processStatus } from "../../support/process-status.ts";
 import { connectionId } from "../../support/session.ts";
 
 /** r1's address on both links. */
@@ -97,6 +98,7 @@ export const context = {
   hostname: "test",
   pid: process.pid,
   newConnectionId: () => connectionId((++connections).toString(16).padStart(8, "0")),
+  processStatus: () => processStatus,
 };
 
 /** For whatever a test waits for. */

@@ -327,6 +327,7 @@ t.test("a session that is up is explained without a cause", async (t) => {
       "speaker",
       "up",
       "carrier",
+      "blackhole",
       "address",
       "discovery",
       "tcp",

@@ -102,7 +102,7 @@ t.test("a program that is interrupted can still say something", async (t) => {
 
 t.test("only root may make a lab, enter it or take it away; others are sent to sudo", async (t) => {
   const { name, runtime } = testLab(t);
-  await runtime.preflight(pairPlan(name));
+  await runtime.preflight(pairPlan(name), { signal: never });
   const program = `
     import { createNetnsRuntime } from "./src/runtime/netns/netns-runtime.ts";
     import { systemClock } from "./src/std/clock.ts";

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import t from "tap";
 import { listNetns, netnsPath } from "../../../src/linux/netns.ts";
 import { RTPROT_STATIC } from "../../../src/linux/rtnetlink/route.ts";
@@ -21,6 +22,9 @@ t.test("a plan becomes namespaces, links that run and addresses, and nothing on 
       rtnetlink.links().find(({ ifname }) => ifname === "eth0"),
       { ifindex: 100, mac: end?.mac, mtu: 9000, up: true, running: true },
     );
+    const neighbors = execFileSync("ip", ["-n", netns, "-6", "neighbor", "show"], { encoding: "utf8" });
+    const peer = plan.links[0]?.ends[1 - index];
+    t.match(neighbors, `${peer?.linkLocal} dev eth0 lladdr ${peer?.mac} extern_learn`);
     const addresses = rtnetlink.addresses().map(({ address, length }) => `${address}/${length}`);
     const [v4, v6] = loopback;
     t.same(
@@ -142,9 +146,9 @@ t.test("what the kernel has no queue for is told before anything is made", async
     ...plan,
     links: plan.links.map((link) => ({ ...link, conditions: { jitter: 0, loss: 0, ...conditions } })),
   });
-  await runtime.preflight(withConditions({ rate: 1e6, delay: 0 }));
+  await runtime.preflight(withConditions({ rate: 1e6, delay: 0 }), { signal: never });
   const before = listNetns();
-  const netem = await runtime.preflight(withConditions({ rate: null, delay: 1000 })).then(
+  const netem = await runtime.preflight(withConditions({ rate: null, delay: 1000 }), { signal: never }).then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -156,11 +160,12 @@ t.test("a shared link is a bridge in a namespace of its own, which is no router'
   const { name, runtime } = testLab(t);
   const plan = pairPlan(name);
   const [link] = plan.links;
-  const ends = (link?.ends ?? []).map((end) => ({
+  const ends = (link?.ends ?? []).map((end, index) => ({
     ...end,
     ifname: "lan0",
     ifindex: undefined,
     mac: end.mac.replace("02:", "06:"),
+    port: { ifname: `lan1-${index}`, ifindex: 1_000_000 + index },
   }));
   const netns = `fe80.${name}._lan`;
   const segments = [{ netns, bridge: "lan1", ends, mtu: 9000 }];

@@ -31,7 +31,7 @@ t.test("a lab goes: processes, namespaces, directory, each told; again there is 
     { type: "netns", name: `fe80.${lab.name}.r2` },
     { type: "directory", name: lab.directory },
   ]);
-  t.equal(await daemon.ended, "SIGTERM");
+  t.equal(await daemon.ended, "SIGKILL", "daemons have nobody to say goodbye to");
   t.notOk(existsSync(lab.directory));
   t.notOk((await lab.runtime.labs()).some(({ name }) => name === lab.name));
   t.same(await removed(lab.runtime, lab.name), []);

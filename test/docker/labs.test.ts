@@ -1,0 +1,119 @@
+import { existsSync } from "node:fs";
+import t from "tap";
+import { fe80, traces } from "../e2e/command.ts";
+import { docker, withoutEngine } from "../support/docker.ts";
+import { containersOf, topologyOf } from "./containers.ts";
+
+const skip = withoutEngine;
+
+const pair = `routers: { r1: { originate: [10.0.1.0/24], memory: 256m }, r2: { originate: [10.0.2.0/24] } }
+links: [r1 -- r2]
+defaults: { timers: { hold: 9 } }`;
+
+t.test("a lab in containers lives as one in namespaces does", { skip }, async (t) => {
+  const file = topologyOf(t, "dk-pair", pair);
+  const inLab = (command: string, ...args: string[]) => fe80(command, "dk-pair", ...args);
+  const established = async () => {
+    const { stdout } = await inLab("inspect", "-f", "json");
+    const { sessions } = JSON.parse(stdout) as { sessions: { state: string }[] };
+    return sessions.map(({ state }) => state);
+  };
+  t.match(await fe80("up", file, "--runtime", "docker"), {
+    exit: 0,
+    stdout: /2 of 2 sessions Established, 4 of 4/,
+  });
+  t.strictSame(await containersOf("dk-pair"), ["fe80.dk-pair.r1", "fe80.dk-pair.r2"]);
+
+  await t.test("it has what the file says, and is listed", async (t) => {
+    const [host] = JSON.parse(await docker("inspect", "fe80.dk-pair.r1")) as [Record<string, object>];
+    t.match(host, { HostConfig: { Memory: 256 * 2 ** 20, NetworkMode: "none" }, Config: { Hostname: "r1" } });
+    t.match((await fe80("ls")).stdout, /^dk-pair +2$/m);
+    t.match(await fe80("up", file, "--runtime", "docker"), {
+      exit: 0,
+      stderr: /nothing to change/,
+    });
+  });
+
+  await t.test("programs run in it, as their exit codes and output tell", async (t) => {
+    t.match(await inLab("exec", "r1", "--", "ping", "-c1", "10.0.2.1"), {
+      exit: 0,
+      stdout: / 0% packet loss/,
+    });
+    t.match(await inLab("exec", "r1", "sh", "-c", "hostname; echo no >&2; exit 7"), {
+      exit: 7,
+      stdout: "r1\n",
+      stderr: "no\n",
+    });
+    t.match(await inLab("exec", "r1", "no-such-program"), {
+      exit: 1,
+      stderr: /^error: there is no program no-such-program in the container fe80\.dk-pair\.r1\n/,
+    });
+  });
+
+  await t.test("its log can be read, by docker, too", async (t) => {
+    t.match((await inLab("logs", "r1", "--json")).stdout, /"fsm_state":"established"/);
+    t.match(await docker("logs", "fe80.dk-pair.r1"), /"fsm_state":"established"/);
+  });
+
+  await t.test("a router stops and starts, and keeps its links meanwhile", async (t) => {
+    t.match(await inLab("stop", "r2"), { exit: 0, stdout: "r2 has stopped\n" });
+    t.match(await inLab("why", "r1:eth0"), { stdout: /r2 has no process/ });
+    t.match((await inLab("exec", "r2", "ip", "-br", "link", "show", "eth0")).stdout, /^eth0@\S+ +UP /);
+    t.match(await inLab("start", "r2"), { exit: 0, stdout: "r2 has started\n" });
+    t.match(await inLab("start", "r2"), { exit: 0, stdout: /r2/ });
+  });
+
+  await t.test("a link goes down, which is named as the cause, and comes back", async (t) => {
+    t.equal((await fe80("link", "down", "dk-pair", "r1:eth0")).exit, 0);
+    t.match((await inLab("why", "r2:eth0")).stdout, /interface r1:eth0 is down/);
+    t.equal((await fe80("link", "up", "dk-pair", "r1:eth0")).exit, 0);
+    while ((await established()).some((state) => state !== "Established"));
+  });
+
+  await t.test("what its interfaces send is captured until the lab is gone", async (t) => {
+    const captured = fe80("capture", "--bgp", "dk-pair", "r1:eth0");
+    t.match(await inLab("restart", "r2"), { exit: 0 });
+    t.match(await inLab("down"), { exit: 0, stdout: "dk-pair is down\n" });
+    t.match((await captured).stdout, / r2:eth0 > r1:eth0 \(\d+\) Open /);
+  });
+
+  t.strictSame(await containersOf("dk-pair"), []);
+  t.notOk(existsSync("/run/fe80/dk-pair"));
+});
+
+t.test(
+  "namespaces and containers, ours and others', a host and a shared link make one lab",
+  { skip },
+  async (t) => {
+    const before = traces("dk-mixed");
+    const file = topologyOf(
+      t,
+      "dk-mixed",
+      `defaults: { runtime: docker }
+routers:
+  r1: { originate: [10.0.1.0/24], runtime: netns }
+  r2: { originate: [10.0.2.0/24], kind: frr }
+  r3: { originate: [10.0.3.0/24], kind: bird }
+  r4: { runtime: netns }
+  r5:
+  h1: { kind: host, addresses: [10.0.9.2/24] }
+links: [r1 -- r2, r1 -- r3, [r1, r4, r5], r5 -- h1]
+expect: { within: 60s }`,
+    );
+    const { exit, stdout, stderr } = await fe80("up", file);
+    t.equal(exit, 0, `${stdout}\n${stderr}`);
+    t.strictSame(
+      await containersOf("dk-mixed"),
+      ["h1", "r2", "r3", "r5"].map((name) => `fe80.dk-mixed.${name}`),
+    );
+    t.strictSame(
+      traces("dk-mixed").namespaces,
+      ["_lan", "r1", "r4"].map((name) => `fe80.dk-mixed.${name}`),
+    );
+    t.match((await fe80("exec", "dk-mixed", "h1", "ping", "-c1", "10.0.1.1")).stdout, / 0% packet loss/);
+    t.match((await fe80("ls")).stdout, /^dk-mixed +6$/m);
+    t.match((await fe80("down", "dk-mixed")).stderr, /removed container fe80\.dk-mixed\.r2\n/);
+    t.strictSame(await containersOf("dk-mixed"), []);
+    t.strictSame(traces("dk-mixed"), before);
+  },
+);
