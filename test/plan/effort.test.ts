@@ -53,7 +53,6 @@ t.test("paths may be preferred by something else where any session says so", asy
   t.notOk(
     prefers("defaults: { import: [{ match: { med: 1 }, set: { local-pref: 7 }, then: next }, accept] }"),
   );
-  t.notOk(prefers());
   t.notOk(prefers("defaults: { remove-private-as: true }"));
   t.notOk(prefers("defaults: { graceful-shutdown: true }"));
   t.notOk(prefers("defaults: { communities: [graceful-shutdown] }"));
