@@ -8,16 +8,20 @@ import { type BroughtUp, bringUp } from "./up-fe80.ts";
 /**
  * What rings from 10 to 1,000 routers take, each router's prefix at every router: time, CPU time and memory.
  *
- *     node bench/growth.ts [--runs 3] [--write]      as root
+ *     node bench/growth.ts [--runs 3] [--sizes 10,30,100,300,1000] [--write]      as root
  *
  * `--write` draws docs/growth.svg.
  */
 
 const { values: options } = parseArgs({
-  options: { runs: { type: "string", default: "3" }, write: { type: "boolean", default: false } },
+  options: {
+    runs: { type: "string", default: "3" },
+    sizes: { type: "string", default: "10,30,100,300,1000" },
+    write: { type: "boolean", default: false },
+  },
 });
 
-const sizes = [10, 30, 100, 300, 1000];
+const sizes = options.sizes.split(",").map(Number);
 
 const measures: readonly (readonly [name: string, of: (up: BroughtUp) => number])[] = [
   ["up, ms", ({ moments }) => moments.converged],

@@ -4,18 +4,18 @@ import { birdConfig, birdSessionName } from "./bird-config.ts";
 import { readBirdStatus } from "./bird-status.ts";
 import { kernelCommands } from "./kernel-routes.ts";
 import { type Daemon, type Kind, type KindContext, placeOf } from "./kind.ts";
+import { shortName } from "./short-name.ts";
 
 /** BIRD 2 (https://bird.network.cz), one process a router, accepting the sessions that its peers open. */
 export const bird: Kind = {
   needs: { program: "bird", package: "bird2" },
-  daemons: (nodes, context) => nodes.map((node, index) => daemon(node, index, context)),
+  daemons: (nodes, context) => nodes.map((node) => daemon(node, context)),
 };
 
-function daemon(node: NodePlan, index: number, { directory }: KindContext): Daemon {
+function daemon(node: NodePlan, { directory }: KindContext): Daemon {
   const name = `bird-${node.name}`;
   const path = (extension: string) => `${directory}/${name}.${extension}`;
-  // Not by the router's name, which may be longer than a socket's path can hold (unix(7)).
-  const socket = `${directory}/bird-${index + 1}.sock`;
+  const socket = `${directory}/bird-${shortName(node.name)}.sock`;
   const ask = (...command: string[]) => ["birdc", "-r", "-s", socket, ...command] as const;
   return {
     name,

@@ -1,6 +1,7 @@
 import type { Status } from "../bgp/control/status.ts";
 import type { NodePlan } from "../plan/plan.ts";
 import type { Peers } from "./peers.ts";
+import type { Spreading } from "./spread.ts";
 
 /** A program that routes: what to write, what to start, and how to look inside. All of it is data for the runtime. */
 export interface Kind {
@@ -12,11 +13,9 @@ export interface Kind {
   daemons(nodes: readonly NodePlan[], context: LabContext): Daemon[];
 }
 
-export interface KindContext {
+export interface KindContext extends Spreading {
   /** The lab's run directory: sockets, logs, configuration. */
   readonly directory: string;
-  /** Over how many processes the routers of our own speaker are spread, at most; isolated, each has its own. */
-  readonly processes: number | "isolated";
   /** How to start our own speaker on the machine: a Node.js and the path of `bin/fe80-speaker`. */
   readonly speaker: SpeakerProgram;
 }

@@ -7,7 +7,8 @@ import { gobgp } from "./gobgp/gobgp.ts";
 import type { Daemon, Kind, KindContext } from "./kind.ts";
 import { openbgpd } from "./openbgpd/openbgpd.ts";
 import { peersOf } from "./peers.ts";
-import { speaker } from "./speaker.ts";
+import { loadOf, speaker } from "./speaker.ts";
+import { type Spread, type Spreading, spreadRouters } from "./spread.ts";
 
 const kinds: Readonly<Record<KindName, Kind>> = { speaker, bird, frr, gobgp, openbgpd, exabgp };
 
@@ -22,6 +23,11 @@ export function daemonsOf(plan: Plan, context: KindContext): Daemon[] {
 /** What a kind must be allowed in a container beyond what all are. */
 export function capabilitiesOf(kind: KindName): readonly string[] {
   return kinds[kind].capabilities ?? [];
+}
+
+/** Which process runs which router of our own speaker. */
+export function spreadOf({ nodes }: Plan, spreading: Spreading): Spread {
+  return spreadRouters(nodes.filter(({ kind }) => kind === "speaker").map(loadOf), spreading);
 }
 
 /** The programs that a lab's kinds need on the machine, with the packages that have them. */

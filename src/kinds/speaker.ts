@@ -1,12 +1,7 @@
 import type { SpeakerConfig } from "../bgp/config/config.ts";
 import type { NodePlan } from "../plan/plan.ts";
 import { type Daemon, fileOf, type Kind, type KindContext, type Place, placeOf, speakerOf } from "./kind.ts";
-
-/**
- * So many routers at least share a process: until its sessions keep it busy, starting a process costs more than it gives
- * (`bench/`).
- */
-const ROUTERS_A_PROCESS = 16;
+import { type Load, spreadRouters } from "./spread.ts";
 
 /**
  * What Node is told: a young generation of more than 2 × 8 MiB makes a speaker with a million routes no faster, and 80 MB
@@ -18,16 +13,21 @@ export const nodeOptions = ["--max-semi-space-size=8", "--no-allocation-site-pre
 export const speaker: Kind = {
   needs: undefined,
   daemons(nodes, context) {
-    const outside = nodes.filter(({ container }) => !container);
-    // Each container has a process of its own.
-    const inside = nodes.filter(({ container }) => container).map((node) => [node]);
-    const parts = [...partsOf(outside, processCount(outside.length, context)), ...inside];
-    return parts.map((part, index) => daemon(`speaker-${index + 1}`, part, context));
+    const byName = new Map(nodes.map((node) => [node.name, node]));
+    const spread = spreadRouters(nodes.map(loadOf), context);
+    return Object.entries(spread).map(([name, members]) =>
+      daemon(
+        name,
+        members.flatMap((member) => byName.get(member) ?? []),
+        context,
+      ),
+    );
   },
 };
 
-function processCount(routers: number, { processes }: KindContext): number {
-  return processes === "isolated" ? routers : Math.min(processes, Math.ceil(routers / ROUTERS_A_PROCESS));
+/** Each container has a process of its own. */
+export function loadOf({ name, container, router }: NodePlan): Load {
+  return { name, sessions: router.sessions.length, isAlone: container !== undefined };
 }
 
 function daemon(name: string, nodes: readonly NodePlan[], context: KindContext): Daemon {
@@ -46,25 +46,4 @@ function daemon(name: string, nodes: readonly NodePlan[], context: KindContext):
     log: `${context.directory}/${name}.out`,
     probe: { type: "control", socket: fileOf({ place }, path) },
   };
-}
-
-/** At most `count` contiguous parts that have about as much to do: neighbors mostly share a process. */
-function partsOf(nodes: readonly NodePlan[], count: number): (readonly NodePlan[])[] {
-  if (count === nodes.length) return nodes.map((node) => [node]);
-  const loads: number[] = [0];
-  for (const { router } of nodes) loads.push((loads.at(-1) ?? 0) + 1 + router.sessions.length);
-  const cuts = Array.from({ length: count + 1 }, (_, part) =>
-    nearest(loads, (part * (loads.at(-1) ?? 0)) / count),
-  );
-  return cuts
-    .slice(1)
-    .map((cut, index) => nodes.slice(cuts[index], cut))
-    .filter((part) => part.length > 0);
-}
-
-/** The place of the number of an ascending list that is nearest to another one. */
-function nearest(list: readonly number[], target: number): number {
-  const after = list.findIndex((number) => number >= target);
-  const [below = Number.NEGATIVE_INFINITY, above = Number.POSITIVE_INFINITY] = [list[after - 1], list[after]];
-  return target - below <= above - target ? after - 1 : after;
 }

@@ -29,11 +29,11 @@ export async function announce(
   const changed = prefixes.map(readPrefix);
   const { name } = await runningLab(lab, environment);
   using _ = lockLab({ lab: name, command: type }, environment.directories);
-  const { plan: before, processes } = await readRecord(name, environment);
+  const { plan: before, processes, spread } = await readRecord(name, environment);
   const former = plannedRouter(before, router);
   const { node, plan } = originateInstead(before, { type, node: former, prefixes: changed });
   if (node.router.originate.length === former.router.originate.length) return false;
-  const own = { ...environment, processes };
+  const own = { ...environment, processes, spread };
   await reconfigureRouter(node, { plan, daemons: daemonsFor(plan, own), environment, signal });
   await writeRecord(plan, own);
   return true;

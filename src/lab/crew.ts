@@ -41,6 +41,17 @@ export class Crew {
     }
   }
 
+  /** Starts daemons, all unless they are chosen, while their network is made; those that can load without it do so meanwhile. */
+  async startAround(
+    network: () => Promise<void>,
+    which: (daemon: Daemon) => boolean = () => true,
+  ): Promise<void> {
+    this.start((daemon) => which(daemon) && daemon.place.type === "machine");
+    await network();
+    this.start((daemon) => which(daemon) && daemon.place.type !== "machine");
+    this.feed();
+  }
+
   /** Lets this process end while the daemons go on. */
   release(): void {
     for (const { process } of this.#processes) process.release();

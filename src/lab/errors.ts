@@ -57,7 +57,7 @@ export class LabIncompleteError extends LabError {
   constructor(lab: string, cause: unknown) {
     super(`the lab ${lab} is only half there: its plan cannot be read`, {
       cause,
-      hint: `fe80 down ${lab} takes away what there is`,
+      hint: `fe80 down ${lab} takes away what there is, fe80 up --reconfigure makes it anew`,
     });
   }
 }
@@ -124,6 +124,35 @@ export class PolicyUnknownError extends LabError {
     super(`no policy is called ${policy}`, {
       hint: policies.length === 0 ? "the file has none" : `there are ${policies.join(", ")}`,
     });
+  }
+}
+
+/** A running lab has containers, and the file says something else of more than its routers' configuration. */
+export class LabContainedError extends LabError {
+  readonly code = "LAB_CONTAINED";
+
+  constructor(lab: string) {
+    super(`the lab ${lab} has containers: its routers, hosts and links cannot be changed while it is up`, {
+      hint: "fe80 up --reconfigure makes it anew",
+    });
+  }
+}
+
+/** A running lab could not be changed all the way; `cause` is why. */
+export class LabUnfinishedError extends LabError {
+  readonly code = "LAB_UNFINISHED";
+
+  constructor(lab: string, cause: LabError) {
+    const hint =
+      cause.hint === undefined
+        ? LabUnfinishedError.hint(lab)
+        : `${cause.hint}; then ${LabUnfinishedError.hint(lab)}`;
+    super(`the lab ${lab} is changed in part: ${cause.message}`, { cause, hint });
+  }
+
+  /** What can be done about it. */
+  static hint(lab: string): string {
+    return `fe80 up goes on from there, fe80 up --dry-run tells what is left, fe80 up --reconfigure makes ${lab} anew`;
   }
 }
 

@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
-import type { Daemon, KindContext } from "../kinds/kind.ts";
-import { daemonsOf } from "../kinds/kinds.ts";
+import { access, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import type { Daemon } from "../kinds/kind.ts";
+import { daemonsOf, spreadOf } from "../kinds/kinds.ts";
+import type { Spread, Spreading } from "../kinds/spread.ts";
 import type { PlanPaths } from "../plan/compile.ts";
 import { hasContainers } from "../plan/containers.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -12,9 +13,16 @@ import { LabExistsError, LabIncompleteError } from "./errors.ts";
 /** What a lab leaves in its directory for later commands. Plain JSON. */
 interface LabRecord {
   readonly plan: Plan;
-  /** Over how many processes the lab's speakers were spread, which names their sockets. */
-  readonly processes: KindContext["processes"];
+  /** Over how many processes the lab's speakers may be spread. */
+  readonly processes: Spreading["processes"];
+  /** Which of them run what, which names their sockets. */
+  readonly spread: Spread;
+  /** What the lab was before, while it is being changed, and from then on if that did not come to its end. */
+  readonly from?: Pick<LabRecord, "plan" | "spread">;
 }
+
+/** Where records are, and who runs what. */
+type RecordContext = Pick<Environment, "directories"> & Spreading & Pick<LabRecord, "from">;
 
 /**
  * Makes the lab's directory, which claims its name.
@@ -37,9 +45,17 @@ export async function labDirectories({ run }: Directories): Promise<string[]> {
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }
 
+/** Whether a lab has a record, readable or not. */
+export async function isOnRecord(lab: string, directories: Directories): Promise<boolean> {
+  return await access(recordPath(lab, directories)).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Leaves the lab's record for later commands. @throws {DirectoryUnwritableError} */
-export async function writeRecord(plan: Plan, environment: Environment): Promise<void> {
-  await write(plan, environment).catch(unwritable);
+export async function writeRecord(plan: Plan, context: RecordContext): Promise<void> {
+  await write(plan, context).catch(unwritable);
 }
 
 function unwritable(cause: unknown): never {
@@ -47,9 +63,11 @@ function unwritable(cause: unknown): never {
 }
 
 /** Writes the record whole or not at all: a reader never sees half of it. */
-async function write(plan: Plan, { directories, processes }: Environment): Promise<void> {
+async function write(plan: Plan, { directories, ...spreading }: RecordContext): Promise<void> {
   const path = recordPath(plan.lab, directories);
-  const record: LabRecord = { plan, processes };
+  const { processes, from } = spreading;
+  const spread = spreadOf(plan, spreadingOf(plan, spreading));
+  const record: LabRecord = { plan, processes, spread, ...(from && { from }) };
   // The plan has keys of sessions in it.
   await writeFile(`${path}.new`, JSON.stringify(record), { mode: 0o600 });
   await rename(`${path}.new`, path);
@@ -71,10 +89,10 @@ export async function mayHaveContainers(
 export async function readRecord(
   lab: string,
   environment: Environment,
-): Promise<{ plan: Plan; daemons: Daemon[]; processes: LabRecord["processes"] }> {
+): Promise<LabRecord & { readonly daemons: Daemon[] }> {
   try {
-    const { plan, processes } = await readJson(lab, environment.directories);
-    return { plan, daemons: daemonsFor(plan, { ...environment, processes }), processes };
+    const record = await readJson(lab, environment.directories);
+    return { ...record, daemons: daemonsFor(record.plan, { ...environment, ...record }) };
   } catch (cause) {
     throw new LabIncompleteError(lab, cause);
   }
@@ -90,13 +108,14 @@ export function planPaths(lab: string, { netns, run }: Directories): PlanPaths {
 }
 
 /** The processes that run a plan here. */
-export function daemonsFor(
-  plan: Plan,
-  environment: Pick<Environment, "directories" | "processes" | "speaker">,
-): Daemon[] {
-  const { directories, speaker } = environment;
-  const processes = plan.isolated ? "isolated" : environment.processes;
-  return daemonsOf(plan, { directory: runDirectory(plan.lab, directories.run), processes, speaker });
+export function daemonsFor(plan: Plan, context: RecordContext & Pick<Environment, "speaker">): Daemon[] {
+  const { directories, speaker } = context;
+  const directory = runDirectory(plan.lab, directories.run);
+  return daemonsOf(plan, { directory, ...spreadingOf(plan, context), speaker });
+}
+
+function spreadingOf({ isolated }: Plan, { processes, spread }: Spreading): Spreading {
+  return { processes: isolated ? "isolated" : processes, ...(spread && { spread }) };
 }
 
 /** The process that runs a router of the plan. */

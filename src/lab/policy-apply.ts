@@ -36,7 +36,10 @@ export async function applyPolicies(
     const effects = daemon ? await tellRouter(after.router, daemon, { lab: name, environment, signal }) : [];
     applied.push({ router: after.name, effects });
   }
-  await writeRecord({ ...plan, lab: name }, { ...environment, processes: record.processes });
+  await writeRecord(
+    { ...plan, lab: name },
+    { ...environment, processes: record.processes, spread: record.spread },
+  );
   return applied;
 }
 
@@ -55,7 +58,7 @@ function pairsOf(before: Plan, after: Plan): { before: NodePlan; after: NodePlan
   if (isSame) return pairs;
   const where = names.length === 0 ? "its links" : `what it says of ${names.slice(0, 8).join(", ")}`;
   throw new LabDiffersError(`the file differs from the running lab in more than policies: ${where}`, {
-    hint: `fe80 down ${before.lab}, then up again`,
+    hint: `fe80 up changes all of ${before.lab} that is different`,
   });
 }
 

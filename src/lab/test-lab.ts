@@ -7,9 +7,9 @@ import { writeArtifacts } from "./artifacts.ts";
 import type { Environment } from "./environment.ts";
 import { DaemonEndedError } from "./errors.ts";
 import { PacketRecord } from "./packet-record.ts";
+import type { UpResult } from "./settle.ts";
 import { type TestResult, test } from "./test.ts";
 import type { SoundFile } from "./topology-file.ts";
-import type { UpResult } from "./up.ts";
 
 export interface TestLabOptions {
   /** How often a lab that failed is tried again. */

@@ -9,10 +9,11 @@ import { InterruptedError } from "./errors.ts";
 import { daemonsFor } from "./lab-directory.ts";
 import { lockLab } from "./lock.ts";
 import { preflight } from "./preflight.ts";
+import type { UpResult } from "./settle.ts";
 import { runSteps } from "./steps/run-steps.ts";
-import { makeLab, type UpOptions, type UpResult } from "./up.ts";
+import { makeLab, type UpOptions } from "./up.ts";
 
-export interface TestOptions extends Omit<UpOptions, "until" | "reconfigure" | "isolate" | "salvage"> {
+export interface TestOptions extends Omit<UpOptions, "until" | "ifRunning" | "isolate" | "salvage"> {
   /** Leaves a lab up that has failed. */
   readonly keep?: boolean;
   /** Looks at a lab that has failed while it is still there; there is no result where it ended while coming up. Must not throw. */

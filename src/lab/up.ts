@@ -1,74 +1,64 @@
-import { Convergence, type Verdict } from "../checks/convergence.ts";
-import type { Problem } from "../checks/problems.ts";
+import { Convergence } from "../checks/convergence.ts";
 import { hasContainers } from "../plan/containers.ts";
 import type { Plan } from "../plan/plan.ts";
 import { count } from "../report/count.ts";
-import { createLabReport, type LabReport } from "../report/lab-report.ts";
-import type { Runtime } from "../runtime/runtime.ts";
 import { Cleanup } from "../std/cleanup.ts";
+import { changeLab } from "./change.ts";
 import { Crew } from "./crew.ts";
-import { awaitDetails } from "./details.ts";
 import { removeLab } from "./down.ts";
 import type { Environment } from "./environment.ts";
-import { InterruptedError } from "./errors.ts";
-import { claimDirectory, daemonsFor, mayHaveContainers, writeRecord } from "./lab-directory.ts";
+import { claimDirectory, daemonsFor, isOnRecord, mayHaveContainers, writeRecord } from "./lab-directory.ts";
 import { lockLab } from "./lock.ts";
 import { preflight, refuseRunning } from "./preflight.ts";
-import { readProcesses } from "./processes.ts";
+import { conclude, type SettleOptions, settle, type UpResult } from "./settle.ts";
 import { noteStart } from "./start-time.ts";
-import { askForRoutes } from "./told-routes.ts";
-import { type WaitOutcome, watchUntil } from "./watch.ts";
-import { explainProblems } from "./why.ts";
-import type { Asked } from "./why-facts.ts";
 
-export interface UpOptions {
-  /** `"converged"`, or only until every daemon answers. */
-  readonly until: "converged" | "answering";
-  /** A lab of that name is taken away first. */
-  readonly reconfigure: boolean;
+export interface UpOptions extends SettleOptions {
+  /** What becomes of a lab of that name: it is left alone, is changed into what the plan says, or is taken away first. */
+  readonly ifRunning: "refuse" | "change" | "replace";
   /** Each router has a process of its own. */
   readonly isolate: boolean;
-  /** The plan's own unless given. */
-  readonly timeoutMs: number | undefined;
-  /** How many routes the report should have at least, if there are so many; none unless given. */
-  readonly routes?: number;
   readonly progress: (line: string) => void;
-  readonly signal: AbortSignal;
   /** Called as soon as the network is there; no router says anything before. */
   readonly plumbed?: () => Promise<void>;
   /** Has a last look at a lab that did not come up, before it is taken away; must not throw. */
   readonly salvage?: () => Promise<void>;
 }
 
-/** Routes of routers that do not have what is expected are looked at one by one up to about so many. */
-const explainedRoutes = 20_000;
-
-type MakeOptions = Omit<UpOptions, "reconfigure" | "isolate">;
-
-export interface UpResult {
-  /** Only a lab whose `up` was interrupted is taken away again. */
-  readonly outcome: WaitOutcome | "interrupted";
-  readonly report: LabReport;
-}
+type MakeOptions = Omit<UpOptions, "ifRunning" | "isolate">;
 
 /**
- * Makes a lab, all or nothing, and waits until it has converged, or the time is up.
+ * Makes a lab, all or nothing, or changes one, and waits until it has converged, or the time is up. A new lab is taken away again
+ * if that is interrupted.
  *
  * @throws {LabError} if it could not be made, or a daemon ended; nothing of it is left then
+ * @throws {LabUnfinishedError} if it could not be changed; what was done stays
  */
 export async function up(plan: Plan, options: UpOptions, environment: Environment): Promise<UpResult> {
   await preflight(plan, options, environment);
   options.signal.throwIfAborted();
   using _ = lockLab({ lab: plan.lab, command: "up" }, environment.directories);
-  if (options.reconfigure) {
+  const { isolate, ifRunning } = options;
+  if (ifRunning === "replace") {
     const scope = { containers: hasContainers(plan) || (await mayHaveContainers(plan.lab, environment)) };
     await removeLab(plan.lab, scope, environment.runtime);
   }
-  const processes = options.isolate ? "isolated" : environment.processes;
-  return await makeLab(plan, options, { ...environment, processes });
+  if (ifRunning === "change" && (await isThere(plan, environment))) {
+    return await changeLab(plan, options, environment);
+  }
+  return await makeLab(plan, options, {
+    ...environment,
+    processes: isolate ? "isolated" : environment.processes,
+  });
 }
 
-/** The same for a caller that has the lab's lock. @throws {LabError} */
+/** Whether the machine shows anything of a lab, or it is on record. */
+export async function isThere(plan: Plan, { runtime, directories }: Environment): Promise<boolean> {
+  const labs = await runtime.labs({ containers: hasContainers(plan) });
+  return labs.some(({ name }) => name === plan.lab) || (await isOnRecord(plan.lab, directories));
+}
+
+/** The same for a caller that has the lab's lock, and a lab that is not there. @throws {LabError} */
 export async function makeLab(plan: Plan, options: MakeOptions, environment: Environment): Promise<UpResult> {
   const { clock, runtime, directories } = environment;
   const startedAtMs = clock.now();
@@ -84,111 +74,19 @@ export async function makeLab(plan: Plan, options: MakeOptions, environment: Env
   await writeRecord(plan, environment);
 
   const crew = new Crew(runtime, { lab: plan.lab, daemons: daemonsFor(plan, environment) });
-  const convergence = new Convergence(plan);
+  const coming = { plan, crew, convergence: new Convergence(plan), startedAtMs };
   const outcome = await crew.whileRunning(options.signal, async (signal) => {
-    await make(plan, { ...options, crew, signal }, runtime);
-    const elapsedMs = clock.now() - startedAtMs;
-    return await settle(plan, { ...options, crew, convergence, elapsedMs, signal }, environment);
+    await crew.startAround(async () => {
+      await runtime.plumb(plan, { signal });
+      await options.plumbed?.();
+    });
+    const links = plan.links.length + plan.segments.length;
+    options.progress(`${plan.lab}: ${count(plan.nodes.length, "router")} and ${count(links, "link")} made`);
+    return await settle(coming, { ...options, signal }, environment);
   });
   if (outcome !== "interrupted") {
     undo.keep();
     crew.release();
   }
-  const asked = { plan, daemons: crew.daemons, environment, signal: options.signal };
-  const judged = await judge(convergence, { ...options, asked, outcome, startedAtMs });
-  const { verdict } = judged;
-  const explanations = judged.outcome === "timeout" ? await explainProblems(asked, verdict.problems) : [];
-  await askForRoutes(convergence.digested, options.routes ?? 0, { ...asked, convergence }, environment);
-  const processes = await readProcesses(crew.daemons, environment, options.signal);
-  const facts = { verdict, status: convergence.status(), explanations, processes };
-  return { outcome: judged.outcome, report: createLabReport({ plan, ...facts, startedAtMs }) };
+  return await conclude(coming, { ...options, outcome }, environment);
 }
-
-/** Has the last word on a lab that has converged as far as it tells by itself: what must be asked for, and the time that it took. */
-async function judge(
-  convergence: Convergence,
-  {
-    asked,
-    outcome,
-    startedAtMs,
-    ...options
-  }: MakeOptions & {
-    readonly asked: Asked;
-    readonly outcome: UpResult["outcome"];
-    readonly startedAtMs: number;
-  },
-): Promise<{ outcome: UpResult["outcome"]; verdict: Verdict }> {
-  const { environment, plan } = asked;
-  const { withinMs, convergesWithinMs } = plan.expectation;
-  if (outcome === "timeout") {
-    const asking = { ...asked, convergence };
-    await askForRoutes(convergence.digested, explainedRoutes, asking, environment);
-  }
-  const verdict = convergence.verdict(environment.clock.now());
-  if (outcome !== "reached" || options.until !== "converged") return { outcome, verdict };
-  const deadlineMs = startedAtMs + (options.timeoutMs ?? withinMs);
-  const problems = [
-    ...tooLate(verdict, { startedAtMs, budgetMs: convergesWithinMs }),
-    ...(await awaitDetails(asked, deadlineMs)),
-  ];
-  if (problems.length === 0) return { outcome, verdict };
-  return { outcome: "timeout", verdict: { ...verdict, converged: false, convergedAtMs: null, problems } };
-}
-
-function tooLate(
-  { convergedAtMs }: Verdict,
-  { startedAtMs, budgetMs }: { startedAtMs: number; budgetMs: number | undefined },
-): Problem[] {
-  if (budgetMs === undefined || convergedAtMs === null) return [];
-  const tookMs = Math.round(convergedAtMs - startedAtMs);
-  if (tookMs <= budgetMs) return [];
-  return [{ type: "lab", reason: `the lab converged in ${tookMs} ms, and must do so within ${budgetMs} ms` }];
-}
-
-/** Makes the network while those daemons load that can do so without it, and gives all of them their input. */
-async function make(
-  plan: Plan,
-  { crew, progress, plumbed, signal }: MakeOptions & { readonly crew: Crew },
-  runtime: Runtime,
-): Promise<void> {
-  crew.start(({ place }) => place.type === "machine");
-  await runtime.plumb(plan, { signal });
-  await plumbed?.();
-  crew.start(({ place }) => place.type !== "machine");
-  crew.feed();
-  const links = plan.links.length + plan.segments.length;
-  progress(`${plan.lab}: ${count(plan.nodes.length, "router")} and ${count(links, "link")} made`);
-}
-
-async function settle(
-  plan: Plan,
-  options: MakeOptions & {
-    readonly crew: Crew;
-    readonly convergence: Convergence;
-    readonly elapsedMs: number;
-  },
-  environment: Environment,
-): Promise<UpResult["outcome"]> {
-  const { convergence, crew, until, signal } = options;
-  const timeoutMs = Math.min(options.timeoutMs ?? plan.expectation.withinMs, longest(plan, options));
-  const dueAtMs = () => (until === "converged" ? convergence.settlesAtMs : convergence.answeredAtMs);
-  try {
-    return await watchUntil({ daemons: crew.daemons, convergence, dueAtMs, timeoutMs, signal }, environment);
-  } catch (error) {
-    if (signal.reason instanceof InterruptedError) return "interrupted";
-    throw error;
-  }
-}
-
-/** How long a lab may still take that must have converged by a certain time, and then stay so. */
-function longest(
-  { expectation }: Plan,
-  { until, elapsedMs }: { until: UpOptions["until"]; elapsedMs: number },
-): number {
-  const { convergesWithinMs, settleMs, forMs = 0 } = expectation;
-  if (convergesWithinMs === undefined || until === "answering") return Number.POSITIVE_INFINITY;
-  return Math.max(0, convergesWithinMs - elapsedMs) + Math.max(settleMs, forMs) + slackMs;
-}
-
-/** For timers that ring late. */
-const slackMs = 50;

@@ -1,6 +1,7 @@
 import { decodeEchoRequest, echoRequestFilter } from "../capture/echo-request.ts";
 import { isWhole, type Passage } from "../checks/expect/path-check.ts";
 import type { Ping } from "../checks/expect/ping-check.ts";
+import { endsOf } from "../plan/links.ts";
 import type { Frame } from "../runtime/runtime.ts";
 import type { Asked } from "./why-facts.ts";
 
@@ -39,8 +40,7 @@ export class Ways implements Disposable {
       seen.set(key, [...(seen.get(key) ?? []), passage]);
       for (const wake of waiting) wake();
     };
-    const ends = [...plan.links, ...plan.segments].flatMap((link) => link.ends);
-    const targets = ends.map(({ router, ifname }) => ({ lab: plan.lab, router, ifname }));
+    const targets = endsOf(plan).map(({ router, ifname }) => ({ lab: plan.lab, router, ifname }));
     const tap = await environment.runtime.tap(targets, onFrame, echoRequestFilter);
     return new Ways(asked, tap, { seen, waiting });
   }

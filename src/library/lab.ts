@@ -96,7 +96,7 @@ export async function upIn(environment: Environment, file: string, options: UpOp
   const progress = () => {};
   const { outcome, report } = await bringUp(
     plan,
-    { until: "answering", reconfigure: false, isolate, timeoutMs, progress, signal },
+    { until: "answering", ifRunning: "refuse", isolate, timeoutMs, progress, signal },
     environment,
   );
   signal.throwIfAborted();

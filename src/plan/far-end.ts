@@ -1,10 +1,5 @@
 import { type Endpoint, formatEndpoint } from "../net/endpoint.ts";
-import type { Plan, SegmentPlan } from "./plan.ts";
-
-/** The port of a shared link's bridge that an end is plugged into. */
-export function portName({ bridge }: Pick<SegmentPlan, "bridge">, index: number): string {
-  return `${bridge}-${index}`;
-}
+import type { Plan } from "./plan.ts";
 
 /**
  * Where packets arrive that an interface sends: the other end of its link, or its port at the bridge of a shared one, which is in
@@ -16,8 +11,8 @@ export function farEnd({ links, segments }: Plan, end: Endpoint): Endpoint | und
     if (ends.some(isEnd)) return ends.find((other) => !isEnd(other));
   }
   for (const segment of segments) {
-    const index = segment.ends.findIndex(isEnd);
-    if (index >= 0) return { router: bridgesMember, ifname: portName(segment, index) };
+    const found = segment.ends.find(isEnd);
+    if (found) return { router: bridgesMember, ifname: found.port.ifname };
   }
   return undefined;
 }

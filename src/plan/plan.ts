@@ -64,9 +64,9 @@ export interface SegmentPlan {
   readonly netns: string;
   /** The namespace is a container's where all routers are in containers. */
   readonly container?: Container;
-  /** Of the bridge in it; its ports are `lan1-0`, `lan1-1`, … in the order of the ends. */
+  /** Of the bridge in it, e.g. `lan1`. */
   readonly bridge: string;
-  readonly ends: readonly LinkEndPlan[];
+  readonly ends: readonly SegmentEndPlan[];
   readonly mtu: number;
   /** What befalls the packets that each end sends; not there for a plain link. */
   readonly conditions?: Conditions;
@@ -76,11 +76,21 @@ export interface LinkEndPlan extends Endpoint {
   readonly ifindex: number | undefined;
   /** `02:fe:80:…` unless the file gives one; different on every interface of the lab. */
   readonly mac: string;
+  /** Those of its numbers that the file gives; the others stay as they are while the lab changes. Not there if it gives none. */
+  readonly given?: readonly GivenNumber[];
   /** Assigned with /64 and without duplicate address detection. */
   readonly linkLocal: Address;
   /** Beside the link-local one; not there on a link between routers. */
   readonly addresses?: readonly InterfaceAddress[];
 }
+
+/** One end of a shared link. */
+export interface SegmentEndPlan extends LinkEndPlan {
+  /** The port of the bridge that it is plugged into, e.g. `lan1-0`, and its number in the bridges' namespace. */
+  readonly port: { readonly ifname: string; readonly ifindex: number };
+}
+
+export type GivenNumber = "ifindex" | "mac";
 
 export interface InterfaceAddress {
   readonly address: Address;

@@ -74,8 +74,8 @@ function interfaceTable({ links, segments }: Pick<Plan, "links" | "segments">, l
       row(a, { ...medium, peer: formatEndpoint(b) }),
       row(b, { ...medium, peer: formatEndpoint(a) }),
     ]),
-    ...segments.flatMap(({ ends, bridge, ...medium }) =>
-      ends.map((end, index) => row(end, { ...medium, peer: `${bridge}-${index}` })),
+    ...segments.flatMap(({ ends, ...medium }) =>
+      ends.map((end) => row(end, { ...medium, peer: end.port.ifname })),
     ),
   ];
   return table(head, rows, { ...limit, noun: "interface" });
@@ -99,7 +99,7 @@ function addressesOf({ linkLocal, addresses = [] }: LinkEndPlan): string {
   return [linkLocal, ...addresses.map(({ address, length }) => `${address}/${length}`)].join(" ");
 }
 
-function conditionsText({ rate, delay, jitter, loss }: NonNullable<LinkPlan["conditions"]>): string {
+export function conditionsText({ rate, delay, jitter, loss }: NonNullable<LinkPlan["conditions"]>): string {
   const parts = [
     rate === null ? "" : `${rate} bit/s`,
     delay === 0 ? "" : `${delay} µs late`,

@@ -30,7 +30,7 @@ export function createMachineRuntime(options: MachineRuntimeOptions): Runtime {
   const atFile = ({ container }: PlacedFile) => (container === undefined ? Promise.resolve(netns) : docker());
   const atDaemon = ({ place }: Pick<Daemon, "place">) =>
     place.type === "container" ? docker() : Promise.resolve(netns);
-  const at = async (target: RouterTarget): Promise<Runtime> => {
+  const at = async (target: RouterTarget): Promise<DockerRuntime | Runtime> => {
     if (isNamespace(target)) return netns;
     const labs = await containedLabs({ containers: true });
     return labs.some(({ name }) => name === target.lab) ? await docker() : netns;
@@ -46,6 +46,8 @@ export function createMachineRuntime(options: MachineRuntimeOptions): Runtime {
       const existing = await (await docker()).makeContainers(plan, { signal });
       await plumb(plan, { signal, existing });
     },
+    survey: netns.survey,
+    alter: netns.alter,
     start: (lab, daemon) =>
       daemon.place.type === "container" ? startLater(docker(), lab, daemon) : netns.start(lab, daemon),
     run: async (daemon, ...rest) => (await atDaemon(daemon)).run(daemon, ...rest),

@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import type { Daemon, PlacedFile } from "../kinds/kind.ts";
 import type { Address } from "../net/address.ts";
 import type { Prefix } from "../net/prefix.ts";
+import type { NetworkChange } from "../plan/difference.ts";
 import type { HostPlan, InterfaceAddress, Plan } from "../plan/plan.ts";
 
 /** A machine that runs labs; `netns/` makes the one of Linux namespaces. */
@@ -9,7 +10,11 @@ export interface Runtime {
   /** What must be there before a lab can be made. @throws {RuntimeError} the first thing missing, with a hint */
   preflight(plan: Plan, options: { signal: AbortSignal }): Promise<void>;
   /** Makes all namespaces, links and addresses of a plan. @throws {RuntimeError}; the caller removes what is half-made */
-  plumb(plan: Plan, options: { signal: AbortSignal }): Promise<void>;
+  plumb(plan: PlanPart, options: { signal: AbortSignal }): Promise<void>;
+  /** What the machine shows of a lab without containers; no file is asked. */
+  survey(lab: string): Promise<Survey>;
+  /** Changes the network of a lab without containers that is there, step by step. What is to go may be gone. @throws {RuntimeError}; what was done stays */
+  alter(lab: string, changes: readonly NetworkChange[], options: { signal: AbortSignal }): Promise<void>;
   /** Starts a daemon that outlives this process. Its input is given by `Process.feed`. */
   start(lab: string, daemon: Daemon): Process;
   /** Runs short programs beside a daemon, all at once, and gives their standard outputs in order. @throws {RuntimeError} */
@@ -99,6 +104,16 @@ export interface Scope {
 
 /** What it takes to find a daemon that runs. */
 export type DaemonName = Pick<Daemon, "name" | "place">;
+
+/** Some of a plan's things, whose other ends may be there already. */
+export type PlanPart = Pick<Plan, "lab" | "nodes" | "hosts" | "links" | "segments">;
+
+export interface Survey {
+  /** By name of a namespace: the names of its interfaces, `lo` aside. */
+  readonly interfaces: ReadonlyMap<string, readonly string[]>;
+  /** Names of the daemons that run, or have left something running. */
+  readonly daemons: readonly string[];
+}
 
 export interface RouterTarget {
   readonly lab: string;

@@ -181,8 +181,8 @@ t.test("BIRD runs in its router's namespace and is asked through its socket", as
   t.match(daemon?.probe, {
     type: "poll",
     commands: [
-      ["birdc", "-r", "-s", "/run/fe80/lab/bird-1.sock", "show", "protocols", "all"],
-      ["birdc", "-r", "-s", "/run/fe80/lab/bird-1.sock", "show", "route", "all", "primary"],
+      ["birdc", "-r", "-s", "/run/fe80/lab/bird-r2.sock", "show", "protocols", "all"],
+      ["birdc", "-r", "-s", "/run/fe80/lab/bird-r2.sock", "show", "route", "all", "primary"],
       ["ip", "-4", "-json", "route", "show", "proto", "bird"],
       ["ip", "-6", "-json", "route", "show", "proto", "bird"],
     ],
@@ -204,11 +204,13 @@ t.test(
 );
 
 t.test("a BIRD's socket fits into an address, however long the names (unix(7))", async (t) => {
-  const name = "r".repeat(63);
-  const node = { name, kind: "bird", netns: `fe80.lab.${name}`, loopback: [], router } as const;
+  const node = (end: string) => {
+    const name = "r".repeat(62) + end;
+    return { name, kind: "bird", netns: `fe80.lab.${name}`, loopback: [], router } as const;
+  };
   const directory = `/run/fe80/${"l".repeat(32)}`;
   const sockets = bird
-    .daemons([node, node], { ...context, directory })
+    .daemons([node("1"), node("2")], { ...context, directory })
     .map(({ command }) => command[5] ?? "");
   t.equal(new Set(sockets).size, 2);
   for (const socket of sockets) t.ok(socket.endsWith(".sock") && socket.length < 108, socket);

@@ -46,7 +46,7 @@ t.test("up starts exactly what the plan says", async (t) => {
   const { environment } = machine;
   const plan = await readPlan("topologies/pair-with-bird.yaml", environment.directories);
   const { signal } = new AbortController();
-  const flags = { reconfigure: false, isolate: false };
+  const flags = { ifRunning: "refuse", isolate: false } as const;
   const options = { ...flags, until: "converged", timeoutMs: 1, progress: () => {}, signal } as const;
   await up(plan, options, environment).catch(() => {});
   t.strictSame(

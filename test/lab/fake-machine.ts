@@ -16,6 +16,8 @@ import type { Control, Environment } from "../../src/lab/environment.ts";
 import type { Address } from "../../src/net/address.ts";
 import { formatEndpoint } from "../../src/net/endpoint.ts";
 import { formatSessionEnd, type SessionEnd } from "../../src/net/session-name.ts";
+import type { NetworkChange } from "../../src/plan/difference.ts";
+import { endsOf } from "../../src/plan/links.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { ProgramNotFoundError, RemovalError } from "../../src/runtime/errors.ts";
 import { readText } from "../../src/runtime/netns/read-text.ts";
@@ -30,13 +32,16 @@ import type {
   KernelRouteFacts,
   MachineFacts,
   PacketFilter,
+  PlanPart,
   Process,
   Removed,
   RouterTarget,
   RunningLab,
   Runtime,
+  Survey,
 } from "../../src/runtime/runtime.ts";
 import { systemClock } from "../../src/std/clock.ts";
+import { applyChanges } from "../support/apply-changes.ts";
 import { EagerClock } from "../support/eager-clock.ts";
 import { perfectStatus } from "../support/lab-status.ts";
 
@@ -49,7 +54,8 @@ export class FakeMachine implements Runtime, Control {
   /** What was asked of the machine, in order. */
   readonly calls: string[] = [];
   readonly running = new Map<string, RunningLab>();
-  readonly #interfaces = new Map<string, string[]>();
+  /** The networks of labs, as they are. */
+  readonly #networks = new Map<string, Plan>();
   readonly #paused = new Set<string>();
   readonly #told = new EventEmitter().setMaxListeners(0);
   #daemons: { lab: string; name: string; end: (how: string) => void }[] = [];
@@ -116,18 +122,53 @@ export class FakeMachine implements Runtime, Control {
     this.onPreflight();
   }
 
-  async plumb(plan: Plan, { signal }: { signal: AbortSignal }): Promise<void> {
+  async plumb(plan: PlanPart, { signal }: { signal: AbortSignal }): Promise<void> {
     this.calls.push(`plumb ${plan.lab}`);
+    this.#setNetwork(plan);
+    await this.onPlumb(signal);
+  }
+
+  async survey(lab: string): Promise<Survey> {
+    const network = this.#networks.get(lab);
+    const members = [...(network?.nodes ?? []), ...(network?.hosts ?? [])];
+    const lan = Map.groupBy(network?.segments ?? [], ({ netns }) => netns);
+    return {
+      interfaces: new Map([
+        ...members.map(({ name, netns }) => [netns, this.#ifnames(lab, name)] as const),
+        ...[...lan].map(([netns, own]) => [netns, own.map(({ bridge }) => bridge)] as const),
+      ]),
+      daemons: this.#daemons.filter((daemon) => daemon.lab === lab).map(({ name }) => name),
+    };
+  }
+
+  async alter(
+    lab: string,
+    changes: readonly NetworkChange[],
+    { signal }: { signal: AbortSignal },
+  ): Promise<void> {
+    this.calls.push(`alter ${lab} ${changes.map(({ type }) => type).join(" ")}`);
+    await this.onPlumb(signal);
+    const network = this.#networks.get(lab);
+    if (!network) throw new RemovalError(`the lab ${lab} is gone`);
+    this.#setNetwork(applyChanges(network, changes));
+  }
+
+  /** Somebody changes the network behind everybody's back. */
+  disturb(lab: string, changes: readonly NetworkChange[]): void {
+    const network = this.#networks.get(lab);
+    if (network) this.#setNetwork(applyChanges(network, changes));
+  }
+
+  #setNetwork(plan: PlanPart): void {
     const members = [...plan.nodes, ...plan.hosts];
     this.running.set(plan.lab, { name: plan.lab, routers: members.map(({ name }) => name) });
-    const ends = [...plan.links, ...plan.segments].flatMap((link) => link.ends);
-    for (const [router, list] of Map.groupBy(ends, (end) => end.router)) {
-      this.#interfaces.set(
-        `${plan.lab} ${router}`,
-        list.map(({ ifname }) => ifname),
-      );
-    }
-    await this.onPlumb(signal);
+    this.#networks.set(plan.lab, plan as Plan);
+  }
+
+  #ifnames(lab: string, router: string): string[] {
+    const network = this.#networks.get(lab);
+    const own = network ? endsOf(network).filter((end) => end.router === router) : [];
+    return own.map(({ ifname }) => ifname);
   }
 
   start(lab: string, { name }: Daemon): Process {
@@ -171,7 +212,7 @@ export class FakeMachine implements Runtime, Control {
 
   async interfaces({ lab, router }: RouterTarget): Promise<readonly string[]> {
     if (!this.running.has(lab)) throw new RemovalError(`the lab ${lab} is gone`);
-    return this.#interfaces.get(`${lab} ${router}`) ?? [];
+    return this.#ifnames(lab, router);
   }
 
   async setInterface({ router, ifname }: InterfaceTarget, state: InterfaceState): Promise<void> {

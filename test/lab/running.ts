@@ -7,7 +7,7 @@ export function upOptions(change: Partial<UpOptions> = {}): UpOptions {
   const { signal } = new AbortController();
   return {
     until: "converged",
-    reconfigure: false,
+    ifRunning: "refuse",
     isolate: false,
     timeoutMs: undefined,
     progress: () => {},

@@ -214,7 +214,7 @@ t.test("other commands are kept away from beginning to end", async (t) => {
 t.test("a lab is made anew if that is asked for", async (t) => {
   const machine = await bringUp(pair);
   machine.calls.length = 0;
-  const { outcome } = await up(pair, upOptions({ reconfigure: true }), machine.environment);
+  const { outcome } = await up(pair, upOptions({ ifRunning: "replace" }), machine.environment);
   t.equal(outcome, "reached");
   t.strictSame(machine.calls.slice(0, 3), [
     "remove seed-pair",

@@ -17,7 +17,7 @@ export type Request =
   | ({ readonly type: "routes" } & RouteQuery)
   /** Run a router like this from now on, a `RouterConfig`: one of that name changes no more than it must, else it is a new one. */
   | { readonly type: "reconfigure"; readonly router: string; readonly config: unknown }
-  /** End a router, with all of its sessions. */
+  /** End a router, if it is there, with all of its sessions. */
   | { readonly type: "remove"; readonly router: string }
   /** Ask the peer of a session for all of its routes again (RFC 2918). */
   | ({ readonly type: "refresh" } & SessionEnd)

@@ -6,6 +6,7 @@ import { Advertiser, MAX_INTERVAL_MS } from "./advertiser.ts";
 import type { DiscoveryPacket, LinkState } from "./host.ts";
 import { type Neighborhood, Neighbors } from "./neighbors.ts";
 import { Solicitor } from "./solicitor.ts";
+import type { Turns } from "./turns.ts";
 
 /** What IPv6 hosts should put in their packets (RFC 1700's default). */
 const ADVISED_HOP_LIMIT = 64;
@@ -22,6 +23,7 @@ export interface DiscoveryLinkOwner {
 
 interface DiscoveryLinkSetup {
   readonly clock: Clock;
+  readonly turns: Turns;
   readonly random: () => number;
   /** Whether a session is told that its peer has this address. */
   readonly isPeer: (address: Address) => boolean;
@@ -39,8 +41,10 @@ export class DiscoveryLink implements Disposable {
   constructor(link: LinkState, setup: DiscoveryLinkSetup) {
     this.#link = link;
     this.#owner = setup.owner;
-    this.#advertiser = new Advertiser(setup, () => this.#advertise(ALL_NODES));
-    this.#solicitor = new Solicitor(setup.clock, {
+    // All links of a process may be due at the same time: a thousand packets at once would keep everybody else waiting.
+    const { clock } = setup.turns;
+    this.#advertiser = new Advertiser({ ...setup, clock }, () => this.#advertise(ALL_NODES));
+    this.#solicitor = new Solicitor(clock, {
       solicit: () => this.#solicit(),
       gaveUp: () => this.#tell(),
     });

@@ -4,10 +4,12 @@ import type { Clock } from "../../std/clock.ts";
 import { DiscoveryLink } from "./discovery-link.ts";
 import type { LinkState, RouterHost } from "./host.ts";
 import { type Neighborhood, nobody } from "./neighbors.ts";
+import type { Turns } from "./turns.ts";
 
 export interface DiscoverySetup {
   readonly host: RouterHost;
   readonly clock: Clock;
+  readonly turns: Turns;
   /** Uniform from 0 to below 1. */
   readonly random: () => number;
   readonly owner: DiscoveryOwner;

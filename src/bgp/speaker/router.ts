@@ -106,7 +106,15 @@ export class Router implements AsyncDisposable {
     const lifetimeOf = (ifname: string) => this.#configOn(ifname)?.routerLifetime ?? 0;
     const isPeer = (ifname: string, address: Address) =>
       this.#sessions.with(ifname, address)?.peer === address;
-    this.#discovery = new Discovery({ host, clock, random: setup.random, owner, lifetimeOf, isPeer });
+    this.#discovery = new Discovery({
+      host,
+      clock,
+      turns,
+      random: setup.random,
+      owner,
+      lifetimeOf,
+      isPeer,
+    });
   }
 
   /** @throws {SystemError} if the port is taken or the namespace is not there */

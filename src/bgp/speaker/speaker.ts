@@ -134,11 +134,12 @@ export class Speaker implements AsyncDisposable {
     }
   }
 
-  async #remove(name: string): Promise<Outcome | undefined> {
-    if (!this.#routers.has(name)) return undefined;
+  /** Safe to repeat. */
+  async #remove(name: string): Promise<Outcome> {
+    const isThere = this.#routers.has(name);
     await this.#end(name);
-    this.#tellAll();
-    return { effects: ["reset"] };
+    if (isThere) this.#tellAll();
+    return { effects: isThere ? ["reset"] : [] };
   }
 
   async #end(name: string): Promise<void> {

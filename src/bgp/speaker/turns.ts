@@ -7,8 +7,8 @@ export const TURN_MS = 10;
 export type Work = () => boolean;
 
 /**
- * Shares time out among all that have much to do in a process: connections that have octets to be read, and routers that have
- * to decide about what was read. One after the other does a piece, half of the time for each kind.
+ * Shares time out among all that have much to do in a process: connections that have octets to be read; and routers that have
+ * to decide about what was read, or to advertise themselves. One after the other does a piece, half of the time for each kind.
  */
 export class Turns {
   readonly #clock: Clock;
@@ -21,6 +21,20 @@ export class Turns {
   constructor(clock: Clock) {
     this.#clock = clock;
   }
+
+  readonly #after: Clock["after"] = (ms, task) => {
+    const work = () => {
+      task();
+      return false;
+    };
+    const timer = this.#clock.after(ms, () => this.decide(work));
+    return {
+      [Symbol.dispose]: () => {
+        timer[Symbol.dispose]();
+        this.delete(work);
+      },
+    };
+  };
 
   /** Something is there to be read, which is done at once if there is time, and else soon. */
   read(work: Work): void {
@@ -37,6 +51,11 @@ export class Turns {
   decide(work: Work): void {
     this.#deciding.add(work);
     this.#goOn();
+  }
+
+  /** A clock whose tasks have their turn when they are due, beside what is to be decided. */
+  get clock(): Clock {
+    return { now: () => this.#clock.now(), wallTime: () => this.#clock.wallTime(), after: this.#after };
   }
 
   delete(work: Work): void {

@@ -2,6 +2,8 @@ import { type Command, Option } from "commander";
 import type { Invocation } from "../cli.ts";
 import { printedRows, type ReadFlags, readOptions, replaceKindOption } from "../options.ts";
 
+type Plan = Parameters<typeof import("../../lab/describe-plan.ts").describePlan>[0];
+
 type PlanFormat = "table" | "json" | "yaml";
 
 interface PlanFlags extends ReadFlags {
@@ -20,17 +22,24 @@ export function planCommand(program: Command, cli: Invocation): void {
     .addOption(format)
     .option("--isolate", "as up --isolate would")
     .addOption(replaceKindOption())
-    .action((file: string, flags: PlanFlags) => printPlan(file, flags, cli));
+    .action((file: string, flags: PlanFlags) => run(file, flags, cli));
 }
 
-/** Also what a dry run of `up` is. */
-export async function printPlan(file: string, flags: PlanFlags, cli: Invocation): Promise<void> {
-  const [{ readPlan }, { describePlan }, { planLines }] = await Promise.all([
-    import("../../lab/topology-file.ts"),
+async function run(file: string, flags: PlanFlags, cli: Invocation): Promise<void> {
+  const { readPlan } = await import("../../lab/topology-file.ts");
+  await printPlan(await readPlan(file, cli.directories, readOptions(flags, cli)), flags, cli);
+}
+
+/** Also what a dry run of `up` is where there is no lab yet. */
+export async function printPlan(
+  plan: Plan,
+  flags: Omit<PlanFlags, "replaceKind">,
+  cli: Invocation,
+): Promise<void> {
+  const [{ describePlan }, { planLines }] = await Promise.all([
     import("../../lab/describe-plan.ts"),
     import("../../report/plan-lines.ts"),
   ]);
-  const plan = await readPlan(file, cli.directories, readOptions(flags, cli));
   const { directories, speakers } = cli;
   const processes = flags.isolate ? "isolated" : speakers.processes;
   const description = describePlan(plan, { ...speakers, directories, processes });

@@ -31,16 +31,16 @@ export function upCommand(program: Command, cli: Invocation): void {
     .summary("bring a lab up and wait until it has converged")
     .argument("<file>", "topology file")
     .option("--no-wait", "do not wait for convergence, only until every router answers")
-    .option("--reconfigure", "take the lab down first if it is up")
+    .option("--reconfigure", "if the lab is up, take it down first instead of changing it")
     .option("--isolate", "give each router a process of its own, so that it can be stopped alone")
     .addOption(timeoutOption())
-    .option("--dry-run", "only print what would be made, as fe80 plan does")
+    .option("--dry-run", "only print what would be made, as fe80 plan does, or changed if the lab is up")
     .addOption(formatOption())
     .addOption(quietOption())
     .addOption(replaceKindOption())
     .addOption(runtimeOption())
     .action((file: string, flags: UpFlags) =>
-      flags.dryRun ? printPlan(file, flags, cli) : run(file, flags, cli),
+      flags.dryRun ? rehearse(file, flags, cli) : run(file, flags, cli),
     );
 }
 
@@ -53,7 +53,7 @@ async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void>
   const plan = await readPlan(file, cli.directories, readOptions(flags, cli));
   const options = {
     until: flags.wait ? ("converged" as const) : ("answering" as const),
-    reconfigure: flags.reconfigure === true,
+    ifRunning: flags.reconfigure ? ("replace" as const) : ("change" as const),
     isolate: flags.isolate === true,
     timeoutMs: flags.timeout,
     routes: flags.format === "json" ? Number.POSITIVE_INFINITY : printedRows,
@@ -66,4 +66,18 @@ async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void>
   if (outcome === "reached") return;
   cli.err(`hint: the lab stays up for you to look at; fe80 down ${report.name} takes it away`);
   cli.finish(Exit.failed);
+}
+
+/** What would be made, or changed if there is a lab of that name to change. */
+async function rehearse(file: string, flags: UpFlags, cli: Invocation): Promise<void> {
+  const [{ readPlan }, { rehearseChange }, { changeLines }] = await Promise.all([
+    import("../../lab/topology-file.ts"),
+    import("../../lab/rehearse.ts"),
+    import("../../report/change-lines.ts"),
+  ]);
+  const plan = await readPlan(file, cli.directories, readOptions(flags, cli));
+  const isolate = flags.isolate === true;
+  const changes = flags.reconfigure ? undefined : await rehearseChange(plan, { isolate }, cli.environment);
+  if (!changes) return await printPlan(plan, flags, cli);
+  for (const line of changeLines({ lab: plan.lab, changes }, flags)) cli.out(line);
 }

@@ -2,6 +2,7 @@ import type { NodePlan } from "../../plan/plan.ts";
 import { advertiserWords, startAdvertiser } from "../beside.ts";
 import { type Daemon, type Kind, type LabContext, placeOf } from "../kind.ts";
 import { shell } from "../shell.ts";
+import { shortName } from "../short-name.ts";
 import { exabgpConfig } from "./exabgp-config.ts";
 import { readExabgpStatus } from "./exabgp-status.ts";
 
@@ -13,7 +14,7 @@ import { readExabgpStatus } from "./exabgp-status.ts";
  */
 export const exabgp: Kind = {
   needs: { program: "exabgp", package: "exabgp" },
-  daemons: (nodes, context) => nodes.map((node, index) => daemon(node, index, context)),
+  daemons: (nodes, context) => nodes.map((node) => daemon(node, context)),
 };
 
 /** `listen` of a neighbor cannot have a link-local address, but the whole program can listen everywhere. */
@@ -24,9 +25,9 @@ const script = [
   '  exabgp.api.ack=false exabgp.api.cli=false exabgp.log.destination=stdout exabgp "$4"',
 ];
 
-function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
+function daemon(node: NodePlan, context: LabContext): Daemon {
   const { name, router, config = "" } = node;
-  const path = (extension: string) => `${context.directory}/exabgp-${index + 1}.${extension}`;
+  const path = (extension: string) => `${context.directory}/exabgp-${shortName(name)}.${extension}`;
   const [file, events] = [path("conf"), path("events")];
   const start = shell(path("sh"), { script, words: [...advertiserWords(node, context), file, events] });
   return {

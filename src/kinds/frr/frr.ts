@@ -2,6 +2,7 @@ import type { NodePlan } from "../../plan/plan.ts";
 import { kernelCommands } from "../kernel-routes.ts";
 import { type Daemon, type Kind, type LabContext, placeOf } from "../kind.ts";
 import { shell } from "../shell.ts";
+import { shortName } from "../short-name.ts";
 import { bgpdConfig, zebraConfig } from "./frr-config.ts";
 import { readFrrStatus } from "./frr-status.ts";
 
@@ -16,7 +17,7 @@ export const frr: Kind = {
   needs: { program: `${daemons}/bgpd`, package: "frr" },
   // It insists, for VRFs of namespaces that we do not have.
   capabilities: ["SYS_ADMIN"],
-  daemons: (nodes, context) => nodes.map((node, index) => daemon(node, index, context)),
+  daemons: (nodes, context) => nodes.map((node) => daemon(node, context)),
 };
 
 /**
@@ -35,9 +36,8 @@ const script = [
 const softResets = (session: string) =>
   ["ipv4", "ipv6"].flatMap((family) => ["-c", `clear bgp ${family} unicast ${session} soft in`]);
 
-function daemon(node: NodePlan, index: number, { directory, peers }: LabContext): Daemon {
-  // Not by the router's name, which may be longer than a socket's path can hold (unix(7)).
-  const own = `${directory}/frr-${index + 1}`;
+function daemon(node: NodePlan, { directory, peers }: LabContext): Daemon {
+  const own = `${directory}/frr-${shortName(node.name)}`;
   const { router, config = "" } = node;
   const log = router.log ?? `${own}/log`;
   const sockets = ["-z", `${own}/zserv.api`, "--vty_socket", own, "-P", "0"];

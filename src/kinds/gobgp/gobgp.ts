@@ -2,6 +2,7 @@ import type { NodePlan } from "../../plan/plan.ts";
 import { advertiserWords, startAdvertiser } from "../beside.ts";
 import { type Daemon, type Kind, type LabContext, placeOf } from "../kind.ts";
 import { shell } from "../shell.ts";
+import { shortName } from "../short-name.ts";
 import { gobgpConfig, gobgpNeighbor, gobgpPrefixes } from "./gobgp-config.ts";
 import { readGobgpStatus } from "./gobgp-status.ts";
 
@@ -12,7 +13,7 @@ import { readGobgpStatus } from "./gobgp-status.ts";
  */
 export const gobgp: Kind = {
   needs: { program: "gobgpd", package: "gobgpd" },
-  daemons: (nodes, context) => nodes.map((node, index) => daemon(node, index, context)),
+  daemons: (nodes, context) => nodes.map((node) => daemon(node, context)),
 };
 
 /**
@@ -29,10 +30,9 @@ const script = [
   'exec gobgpd -f "$config" --api-hosts "unix://$socket" --pprof-disable --log-plain',
 ];
 
-function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
+function daemon(node: NodePlan, context: LabContext): Daemon {
   const { name, router, config = "" } = node;
-  // Not by the router's name, which may be longer than a socket's path can hold (unix(7)).
-  const path = (extension: string) => `${context.directory}/gobgp-${index + 1}.${extension}`;
+  const path = (extension: string) => `${context.directory}/gobgp-${shortName(name)}.${extension}`;
   const [toml, socket, prefixes] = [path("toml"), path("sock"), path("prefixes")];
   const ask = (...command: string[]) => ["gobgp", "--target", `unix://${socket}`, "-j", ...command] as const;
   const start = shell(path("sh"), {

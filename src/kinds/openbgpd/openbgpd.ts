@@ -2,6 +2,7 @@ import type { NodePlan } from "../../plan/plan.ts";
 import { advertiserWords, startAdvertiser } from "../beside.ts";
 import { type Daemon, type Kind, type LabContext, placeOf } from "../kind.ts";
 import { shell } from "../shell.ts";
+import { shortName } from "../short-name.ts";
 import { openbgpdConfig } from "./openbgpd-config.ts";
 import { readOpenbgpdStatus } from "./openbgpd-status.ts";
 
@@ -13,16 +14,15 @@ import { readOpenbgpdStatus } from "./openbgpd-status.ts";
 export const openbgpd: Kind = {
   // Not `bgpd`, of which FRR has another.
   needs: { program: "bgpctl", package: "openbgpd" },
-  daemons: (nodes, context) => nodes.map((node, index) => daemon(node, index, context)),
+  daemons: (nodes, context) => nodes.map((node) => daemon(node, context)),
 };
 
 /** The directory is the home of its user, to which its parts are confined; its package has it made at boot. */
 const script = [startAdvertiser, "mkdir -p /run/openbgpd", 'exec bgpd -d -v -f "$4"'];
 
-function daemon(node: NodePlan, index: number, context: LabContext): Daemon {
+function daemon(node: NodePlan, context: LabContext): Daemon {
   const { name, router, config = "" } = node;
-  // Not by the router's name, which may be longer than a socket's path can hold (unix(7)).
-  const path = (extension: string) => `${context.directory}/openbgpd-${index + 1}.${extension}`;
+  const path = (extension: string) => `${context.directory}/openbgpd-${shortName(name)}.${extension}`;
   const [file, socket] = [path("conf"), path("sock")];
   const ask = (...command: string[]) => ["bgpctl", "-j", "-s", socket, "show", ...command] as const;
   const start = shell(path("sh"), { script, words: [...advertiserWords(node, context), file] });

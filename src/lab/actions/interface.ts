@@ -1,4 +1,5 @@
 import type { Action } from "../../plan/action.ts";
+import { endsOf } from "../../plan/links.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { InterfaceState, InterfaceTarget } from "../../runtime/runtime.ts";
 import { pause } from "../../std/clock.ts";
@@ -47,8 +48,7 @@ export async function changeInterface(
 
 /** Up, with what the plan gave the interface; with nothing if the interface, or the record of the plan, is somebody else's. */
 function asPlanned({ router, ifname }: InterfaceTarget, plan: Plan | undefined): InterfaceState {
-  const ends = [...(plan?.links ?? []), ...(plan?.segments ?? [])].flatMap((link) => link.ends);
-  const own = ends.find((end) => end.router === router && end.ifname === ifname);
+  const own = (plan ? endsOf(plan) : []).find((end) => end.router === router && end.ifname === ifname);
   const host = plan?.hosts.find((host) => host.name === router && host.ifname === ifname);
   const addresses = own ? [{ address: own.linkLocal, length: 64 }, ...(own.addresses ?? [])] : [];
   return { type: "up", addresses, ...(host && { defaultRoutes: host }) };

@@ -8,7 +8,7 @@ import {
   NLM_F_ACK,
   NLM_F_CREATE,
   NLM_F_DUMP,
-  NLM_F_EXCL,
+  NLM_F_REPLACE,
   NLM_F_REQUEST,
   readU32,
   u32,
@@ -41,7 +41,7 @@ const IFA_F_TENTATIVE = 0x40;
 /** Octets of a `struct ifaddrmsg`. */
 const IFADDRMSG = 8;
 
-/** Gives an interface an address that it may use at once, without duplicate address detection. */
+/** Gives an interface an address that it may use at once, without duplicate address detection. It may have it already. */
 export function addAddress(added: {
   readonly ifindex: number;
   readonly address: Address;
@@ -51,7 +51,7 @@ export function addAddress(added: {
   return {
     operation: ["add address", `${added.address}/${added.length}`],
     type: RTM_NEWADDR,
-    flags: NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL,
+    flags: NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE,
     body: concat(
       ifaddrmsg({ family: familyOf(added.address), length: added.length, ifindex: added.ifindex }),
       attribute(IFA_LOCAL, octets),

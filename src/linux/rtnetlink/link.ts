@@ -117,6 +117,16 @@ export function setLinkDown(ifname: string): NetlinkRequest {
   return setFlags(ifname, 0);
 }
 
+/** Of one end of a veth pair: the other has its own. */
+export function setMtu(ifname: string, mtu: number): NetlinkRequest {
+  return {
+    operation: ["set mtu of link", `${ifname} to ${mtu}`],
+    type: RTM_NEWLINK,
+    flags: NLM_F_REQUEST | NLM_F_ACK,
+    body: concat(ifinfomsg({}), attribute(IFLA_IFNAME, text(ifname)), attribute(IFLA_MTU, u32(mtu))),
+  };
+}
+
 /** Of a veth pair either end takes the other with it. */
 export function deleteLink(ifname: string): NetlinkRequest {
   return {

@@ -26,6 +26,7 @@ export interface Shaping {
 
 // linux/rtnetlink.h, linux/pkt_sched.h
 const RTM_NEWQDISC = 36;
+const RTM_DELQDISC = 37;
 const TCA_KIND = 1;
 const TCA_OPTIONS = 2;
 const TC_H_ROOT = 0xffff_ffff;
@@ -64,6 +65,16 @@ export function shape(ifindex: number, shaping: Shaping): NetlinkRequest[] {
   if (shaping.rate !== null)
     requests.push(addTbf(ifindex, shaping.rate, { parent: netem ? NETEM | 1 : TC_H_ROOT }));
   return requests;
+}
+
+/** Takes all that {@link shape} has put in place away. Fails if there is nothing. */
+export function unshape(ifindex: number): NetlinkRequest {
+  return {
+    operation: ["delete queues", `of interface ${ifindex}`],
+    type: RTM_DELQDISC,
+    flags: NLM_F_REQUEST | NLM_F_ACK,
+    body: tcmsg({ ifindex, handle: 0, parent: TC_H_ROOT }),
+  };
 }
 
 function addNetem(ifindex: number, { delay, jitter, loss }: Shaping): NetlinkRequest {
@@ -110,17 +121,22 @@ function addQdisc(
   { ifindex, handle, parent }: { ifindex: number; handle: number; parent: number },
   options: Uint8Array,
 ): NetlinkRequest {
-  const tcmsg = new Uint8Array(TCMSG);
-  const view = viewOf(tcmsg);
-  view.setInt32(4, ifindex, true);
-  view.setUint32(8, handle, true);
-  view.setUint32(12, parent, true);
   return {
     operation: ["add queue", `${kind} of interface ${ifindex}`],
     type: RTM_NEWQDISC,
     flags: NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL,
-    body: concat(tcmsg, attribute(TCA_KIND, text(kind)), options),
+    body: concat(tcmsg({ ifindex, handle, parent }), attribute(TCA_KIND, text(kind)), options),
   };
+}
+
+/** `struct tcmsg`. */
+function tcmsg({ ifindex, handle, parent }: { ifindex: number; handle: number; parent: number }): Uint8Array {
+  const octets = new Uint8Array(TCMSG);
+  const view = viewOf(octets);
+  view.setInt32(4, ifindex, true);
+  view.setUint32(8, handle, true);
+  view.setUint32(12, parent, true);
+  return octets;
 }
 
 function u64(value: bigint): Uint8Array {

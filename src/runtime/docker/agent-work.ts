@@ -1,5 +1,4 @@
 import type { Address } from "../../net/address.ts";
-import type { Plan } from "../../plan/plan.ts";
 import type { Clock } from "../../std/clock.ts";
 import { endProcesses } from "../netns/end-processes.ts";
 import { setDropping, setInterface, setLoopback } from "../netns/interface.ts";
@@ -7,7 +6,7 @@ import { readKernelRoutes, readMachineFacts } from "../netns/machine-facts.ts";
 import { setProcessesPaused, stateOfProcesses } from "../netns/pause-processes.ts";
 import { plumb } from "../netns/plumb.ts";
 import { listProcesses, type ProcessEntry, signalProcess } from "../netns/process-table.ts";
-import type { InterfaceState } from "../runtime.ts";
+import type { InterfaceState, PlanPart } from "../runtime.ts";
 
 /** The first process of a container, by its number on the engine's machine. */
 type ContainerPid = number;
@@ -33,7 +32,7 @@ const never = new AbortController().signal;
 export function createAgentWork(clock: Clock) {
   return {
     /** @param pids of all containers of the plan, by name */
-    plumb: (plan: Plan, pids: Readonly<Record<string, ContainerPid>>) => {
+    plumb: (plan: PlanPart, pids: Readonly<Record<string, ContainerPid>>) => {
       const existing = new Map(Object.entries(pids).map(([name, pid]) => [name, netnsOf(pid)]));
       return plumb(plan, { signal: never, existing });
     },

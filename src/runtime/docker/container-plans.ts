@@ -20,7 +20,11 @@ export interface ContainerPlan extends Container {
 const noLog = "/dev/null";
 
 /** The containers of a plan. */
-export function containersOf({ nodes, hosts, segments }: Plan): ContainerPlan[] {
+export function containersOf({
+  nodes,
+  hosts,
+  segments,
+}: Pick<Plan, "nodes" | "hosts" | "segments">): ContainerPlan[] {
   const routers = nodes.flatMap(({ name: member, netns: name, kind, container, router }) =>
     container
       ? complete(container, {

@@ -4,7 +4,15 @@ import type { Plan } from "../../plan/plan.ts";
 import type { Clock } from "../../std/clock.ts";
 import { ProgramFailedError, RemovalError } from "../errors.ts";
 import { DAEMON_MARK } from "../netns/process-table.ts";
-import type { Command, DaemonName, Removed, RouterTarget, RunningLab, Runtime } from "../runtime.ts";
+import type {
+  Command,
+  DaemonName,
+  PlanPart,
+  Removed,
+  RouterTarget,
+  RunningLab,
+  Runtime,
+} from "../runtime.ts";
 import { Agents } from "./agents.ts";
 import { containersOf, ownImage } from "./container-plans.ts";
 import { isHere, processOf, removeContainer, type StartedContainer, startContainer } from "./containers.ts";
@@ -28,13 +36,13 @@ export interface DockerRuntimeOptions {
 const removalMs = 20_000;
 
 /** A runtime that can leave it to another one to link its containers. */
-export interface DockerRuntime extends Runtime {
+export interface DockerRuntime extends Omit<Runtime, "survey" | "alter"> {
   /**
    * Makes the containers of a plan, and nothing in them.
    *
    * @returns paths of their namespaces on this machine, by name @throws {EngineElsewhereError} if they are on another one
    */
-  makeContainers(plan: Plan, options: { signal: AbortSignal }): Promise<ReadonlyMap<string, string>>;
+  makeContainers(plan: PlanPart, options: { signal: AbortSignal }): Promise<ReadonlyMap<string, string>>;
 }
 
 /** Runs labs in containers of a Docker Engine: one a router, named `fe80.LAB.ROUTER`, whose daemons are run in it by `exec`. */
@@ -137,7 +145,7 @@ async function preflight(engine: Engine, plan: Plan, signal: AbortSignal): Promi
 
 async function makeContainers(
   engine: Engine,
-  plan: Plan,
+  plan: PlanPart,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, StartedContainer>> {
   const made = containersOf(plan).map(async (container) => {

@@ -13,6 +13,9 @@ export function labNetns(): LabNetns[] {
   return listNetns().flatMap((name) => parseNetnsName(name) ?? []);
 }
 
+/** The name of a member's namespace. */
+export const memberNetns = (lab: string, member: string) => `fe80.${lab}.${member}`;
+
 /** Whether a namespace is a router's or a host's; what a lab has besides begins with `_`, as no name does. */
 export function isMember(router: string): boolean {
   return !router.startsWith("_");

@@ -5,6 +5,7 @@ import type { Clock } from "../../std/clock.ts";
 import { runDirectory } from "../directory.ts";
 import { NotRootError, PlatformUnsupportedError } from "../errors.ts";
 import type { InterfaceTarget, RouterTarget, RunningLab, Runtime } from "../runtime.ts";
+import { alter } from "./alter.ts";
 import { captureCommand, execCommand, runCommand } from "./command.ts";
 import { namespaceOf, startDaemon } from "./daemon.ts";
 import { endProcesses } from "./end-processes.ts";
@@ -17,6 +18,7 @@ import { plumb } from "./plumb.ts";
 import { listProcesses, type ProcessEntry } from "./process-table.ts";
 import { readText } from "./read-text.ts";
 import { removeLab } from "./remove.ts";
+import { survey } from "./survey.ts";
 import { tapInterfaces } from "./tap.ts";
 
 export interface NetnsRuntimeOptions {
@@ -33,6 +35,11 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
   return {
     preflight: async (plan) => preflight(plan),
     plumb,
+    survey: async (lab) => {
+      requireRoot();
+      return survey(lab);
+    },
+    alter,
     start: (lab, daemon) => startDaemon(lab, daemon, { path }),
     run: (daemon, commands, { signal }) => {
       const netns = namespaceOf(daemon);

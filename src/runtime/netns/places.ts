@@ -1,4 +1,4 @@
-import { createNetns, inNetns, netnsPath } from "../../linux/netns.ts";
+import { createNetns, inNetns, listNetns, netnsPath } from "../../linux/netns.ts";
 
 /** Where a lab's namespaces are, by name: some may be there already, such as those of containers; the others are made. */
 export class Places {
@@ -18,5 +18,12 @@ export class Places {
     const path = this.pathOf(name);
     if (this.#existing.has(name)) inNetns(path, () => body(path));
     else createNetns(name, () => body(path));
+  }
+
+  /** The same, but for one that was made earlier, too. @throws {SystemError} */
+  ensure(name: string, body: (path: string) => void): void {
+    if (!listNetns().includes(name)) return this.make(name, body);
+    const path = this.pathOf(name);
+    inNetns(path, () => body(path));
   }
 }

@@ -9,43 +9,37 @@ import { addDefaultRoute } from "../../linux/rtnetlink/route-request.ts";
 import type { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { HOST_SYSCTLS, ROUTER_SYSCTLS, setSysctls } from "../../linux/sysctl.ts";
 import { type Endpoint, formatEndpoint } from "../../net/endpoint.ts";
-import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan, Plan } from "../../plan/plan.ts";
+import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan } from "../../plan/plan.ts";
 import { LabError } from "../../std/errors.ts";
 import { PlumbingError } from "../errors.ts";
-import { makeBridges, type Port, portRequests, portsOf, type Site } from "./bridges.ts";
+import type { PlanPart } from "../runtime.ts";
+import { makeBridges, type Plug, plugRequests, plugsOf, type Site } from "./bridges.ts";
 import { loopbackAddress } from "./interface.ts";
+import { memberNetns } from "./netns-name.ts";
 import { Places } from "./places.ts";
 import { Sockets } from "./sockets.ts";
 
 /** So many steps take a few milliseconds. */
 const STEPS_A_TURN = 8;
 
-/** A namespace, of a router or of a host. */
-type Member = Pick<NodePlan, "name" | "netns">;
-
 interface End extends LinkEndPlan, Pick<LinkPlan, "conditions"> {
   /** The other ends of its link. */
   readonly peers: readonly LinkEndPlan[];
 }
 
-interface MemberSite extends Site {
-  /** By the name of the router or host. */
-  readonly members: ReadonlyMap<string, Member>;
-}
-
 /**
- * Makes a plan's namespaces, links and addresses, all links up when it returns.
+ * Makes a plan's namespaces, links and addresses, all links up when it returns; or a part of them beside what is there.
  *
  * @param options.existing paths of those namespaces that are there already, by name
  * @throws {PlumbingError} naming the router or link; the signal's reason; what is half-made stays
  */
 export async function plumb(
-  plan: Plan,
+  part: PlanPart,
   { signal, existing = new Map() }: { signal: AbortSignal; existing?: ReadonlyMap<string, string> },
 ): Promise<void> {
-  const members = new Map([...plan.nodes, ...plan.hosts].map((member) => [member.name, member]));
+  const { nodes, hosts, links, segments } = part;
   const ends: Map<string, End[]> = Map.groupBy(
-    [...plan.links, ...plan.segments].flatMap(({ ends, conditions }) =>
+    [...links, ...segments].flatMap(({ ends, conditions }) =>
       ends.map((end) => {
         const peers = ends.filter((other) => other !== end);
         return { ...end, peers, ...(conditions && { conditions }) };
@@ -54,30 +48,33 @@ export async function plumb(
     ({ router }) => router,
   );
   using sockets = new Sockets();
-  const site = { members, sockets, places: new Places(existing) };
+  const site = { lab: part.lab, sockets, places: new Places(existing) };
   const ofEach = (work: (rtnetlink: Rtnetlink, list: readonly End[]) => void) =>
     [...ends].map(([name, list]) =>
       step(`links of ${name}`, () => at(name, (rtnetlink) => work(rtnetlink, list), site)),
     );
-  const ports = portsOf(plan.segments);
+  const plugs = plugsOf(segments);
   const steps = [
-    ...plan.nodes.map((node) => step(`router ${node.name}`, () => makeRouter(node, site))),
-    ...plan.hosts.map((host) => step(`host ${host.name}`, () => makeHost(host, site))),
-    ...plan.links.map((link) => step(nameOf(link), () => makeLink(link, site))),
-    ...(plan.segments.length > 0 ? [step("bridges", () => makeBridges(plan.segments, site))] : []),
-    ...ports.map((port) => step(`link ${formatEndpoint(port.end)}`, () => plugIn(port, site))),
+    ...nodes.map((node) => step(`router ${node.name}`, () => makeRouter(node, site))),
+    ...hosts.map((host) => step(`host ${host.name}`, () => makeHost(host, site))),
+    ...links.map((link) => step(nameOf(link), () => makeLink(link, site))),
+    ...(segments.length > 0 ? [step("bridges", () => makeBridges(segments, site))] : []),
+    ...plugs.map((plug) => step(`link ${formatEndpoint(plug.end)}`, () => plugIn(plug, site))),
     ...ofEach(raise),
     ...ofEach((rtnetlink, list) => {
       settle(rtnetlink, list);
       introduce(rtnetlink, list);
     }),
-    ...ports.map(({ netns, ifname }) =>
-      step(`port ${ifname}`, () => inside(netns, (rtnetlink) => settle(rtnetlink, [{ ifname }]), site)),
+    ...plugs.map(({ netns, end: { port } }) =>
+      step(`port ${port.ifname}`, () => inside(netns, (rtnetlink) => settle(rtnetlink, [port]), site)),
     ),
-    ...plan.hosts.map((host) =>
-      step(`host ${host.name}`, () => leadOut(host, ends.get(host.name) ?? [], site)),
-    ),
+    ...hosts.map((host) => step(`host ${host.name}`, () => leadOut(host, ends.get(host.name) ?? [], site))),
   ];
+  await takeSteps(steps, signal);
+}
+
+/** @throws {PlumbingError} the signal's reason */
+export async function takeSteps(steps: readonly (() => void)[], signal: AbortSignal): Promise<void> {
   for (const [index, work] of steps.entries()) {
     signal.throwIfAborted();
     work();
@@ -110,7 +107,7 @@ function makeMember({ netns, sysctls, addresses }: MemberSetup, { places, socket
   });
 }
 
-function makeLink({ ends, mtu }: LinkPlan, site: MemberSite): void {
+function makeLink({ ends, mtu }: LinkPlan, site: Site): void {
   const [end, peer] = ends;
   using peerNetns = openNetns(peer.router, site);
   const request = addVeth({ ends, mtu, peerNetnsFd: peerNetns.fd });
@@ -118,9 +115,9 @@ function makeLink({ ends, mtu }: LinkPlan, site: MemberSite): void {
 }
 
 /** Joins one end of a shared link to its bridge. */
-function plugIn(port: Port, site: MemberSite): void {
-  using peerNetns = openNetns(port.end.router, site);
-  inside(port.netns, (rtnetlink) => rtnetlink.request(portRequests(port, { rtnetlink, peerNetns })), site);
+function plugIn(plug: Plug, site: Site): void {
+  using peerNetns = openNetns(plug.end.router, site);
+  inside(plug.netns, (rtnetlink) => rtnetlink.request(plugRequests(plug, { rtnetlink, peerNetns })), site);
 }
 
 function raise(rtnetlink: Rtnetlink, ends: readonly End[]): void {
@@ -139,7 +136,10 @@ function raise(rtnetlink: Rtnetlink, ends: readonly End[]): void {
 }
 
 /** As the plan has them, which spares asking the kernel. */
-function indexesOf(rtnetlink: Rtnetlink, ends: readonly End[]): Map<string, number | undefined> {
+export function indexesOf(
+  rtnetlink: Rtnetlink,
+  ends: readonly LinkEndPlan[],
+): Map<string, number | undefined> {
   const isNumbered = ends.every(({ ifindex }) => ifindex !== undefined);
   const numbered = isNumbered ? ends : rtnetlink.links();
   return new Map(numbered.map(({ ifname, ifindex }) => [ifname, ifindex]));
@@ -170,19 +170,20 @@ function leadOut({ netns, ifname, gateway, families }: HostPlan, ends: readonly 
   inside(netns, lead, site);
 }
 
-function at(name: string, work: (rtnetlink: Rtnetlink) => void, site: MemberSite): void {
-  inside(member(site.members, name).netns, work, site);
+function at(name: string, work: (rtnetlink: Rtnetlink) => void, site: Site): void {
+  inside(memberNetns(site.lab, name), work, site);
 }
 
 function inside(netns: string, work: (rtnetlink: Rtnetlink) => void, { places, sockets }: Site): void {
   sockets.use(places.pathOf(netns), work);
 }
 
-function openNetns(name: string, { members, places }: MemberSite): FileDescriptor {
-  return FileDescriptor.open(places.pathOf(member(members, name).netns));
+function openNetns(name: string, { lab, places }: Site): FileDescriptor {
+  return FileDescriptor.open(places.pathOf(memberNetns(lab, name)));
 }
 
-function step(name: string, work: () => void): () => void {
+/** Work that says what it was about if it fails. */
+export function step(name: string, work: () => void): () => void {
   return () => {
     try {
       work();
@@ -192,12 +193,7 @@ function step(name: string, work: () => void): () => void {
   };
 }
 
-function member(members: ReadonlyMap<string, Member>, name: string): Member {
-  const found = members.get(name);
-  if (!found) throw new TypeError(`the plan has no router ${name}`);
-  return found;
-}
-
-function nameOf({ ends: [a, b] }: { readonly ends: readonly [Endpoint, Endpoint] }): string {
-  return `link ${formatEndpoint(a)} -- ${formatEndpoint(b)}`;
+/** What a link is called in messages. */
+export function nameOf({ ends }: { readonly ends: readonly Endpoint[] }): string {
+  return `link ${ends.map(formatEndpoint).join(" -- ")}`;
 }

@@ -3,6 +3,7 @@ import { Discovery } from "../../../src/bgp/speaker/discovery.ts";
 import type { LinkState } from "../../../src/bgp/speaker/host.ts";
 import { withoutLink } from "../../../src/bgp/speaker/links.ts";
 import type { Neighborhood } from "../../../src/bgp/speaker/neighbors.ts";
+import { Turns } from "../../../src/bgp/speaker/turns.ts";
 import { ALL_NODES, ALL_ROUTERS } from "../../../src/linux/multicast.ts";
 import { decodeDiscovery, encodeDiscovery } from "../../../src/linux/router-advertisement.ts";
 import { SystemError } from "../../../src/linux/system-error.ts";
@@ -50,6 +51,7 @@ function create() {
     isPeer: () => false,
     host,
     clock,
+    turns: new Turns(clock),
     random: () => 0.5,
     owner: {
       heard: (ifname, neighborhood) => {

@@ -251,5 +251,6 @@ t.test("routers come, start over and go while the others of their process go on"
     }
   }
   t.strictSame(await gone, ["reset"]);
+  t.strictSame(await command(control, { type: "remove", router: "r2" }, deadline()), []);
   t.match(await session(control, "r1", ({ state }) => state !== "Established"), { establishedCount: 2 });
 });

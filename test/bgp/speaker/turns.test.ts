@@ -54,3 +54,13 @@ t.test("work that is taken back is not done", async (t) => {
   virtual.advance(1);
   t.strictSame(done, []);
 });
+
+t.test("what is due has its turn, unless it is called off", async (t) => {
+  const { turns, virtual, done } = create(0);
+  turns.clock.after(5, () => done.push("due"));
+  turns.clock.after(5, () => done.push("called off"))[Symbol.dispose]();
+  const late = turns.clock.after(5, () => done.push("called off in time"));
+  virtual.after(5, () => late[Symbol.dispose]());
+  virtual.advance(5);
+  t.strictSame(done, ["due"]);
+});

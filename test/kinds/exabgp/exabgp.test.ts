@@ -10,7 +10,7 @@ t.test("an ExaBGP listens everywhere, and leaves what happens in a file", async 
   const { command, files, probe } = daemonIn(shippedPlan("pair-with-exabgp"), "exabgp");
   const script = files.find(({ path }) => path === command[1])?.text ?? "";
   t.match(script, /\nexec env exabgp.tcp.bind=:: exabgp.tcp.port=179 /);
-  t.match(probe, { commands: [["cat", "/run/fe80/lab/exabgp-1.events"]] });
+  t.match(probe, { commands: [["cat", "/run/fe80/lab/exabgp-r2.events"]] });
 });
 
 t.test("its neighbor has the address that the plan knows, and opens the connection", async (t) => {

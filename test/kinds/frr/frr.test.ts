@@ -10,13 +10,13 @@ t.test("an FRR has zebra and bgpd with sockets of their own, and begins with zeb
   const { place, command, files, log, probe } = daemonIn(shippedPlan("pair-with-frr"), "frr");
   t.strictSame(place, { type: "netns", name: "fe80.pair-with-frr.r2" });
   t.equal(log, "/run/fe80/lab/r2.log");
-  t.strictSame(command.slice(0, 4), ["sh", "/run/fe80/lab/frr-1/start.sh", "/run/fe80/lab/frr-1", log]);
+  t.strictSame(command.slice(0, 4), ["sh", "/run/fe80/lab/frr-r2/start.sh", "/run/fe80/lab/frr-r2", log]);
   const script = files.find(({ path }) => path === command[1])?.text ?? "";
   t.match(script, /\/usr\/lib\/frr\/zebra -d .*\nexec \/usr\/lib\/frr\/bgpd /);
   t.match(probe, {
     type: "poll",
     commands: [
-      ["vtysh", "--vty_socket", "/run/fe80/lab/frr-1", "-d", "bgpd", "-c", "show bgp neighbors json"],
+      ["vtysh", "--vty_socket", "/run/fe80/lab/frr-r2", "-d", "bgpd", "-c", "show bgp neighbors json"],
       ["ip", "-4", "-json", "route", "show", "proto", "186"],
       ["ip", "-6"],
     ],

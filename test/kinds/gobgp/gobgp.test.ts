@@ -18,7 +18,7 @@ t.test("a GoBGP has our Router Advertisements beside it, and is told what it ori
     "ipv4 10.0.2.0/24\nipv6 2001:db8:2::/48\n",
   );
   t.match(probe, {
-    commands: [["gobgp", "--target", "unix:///run/fe80/lab/gobgp-1.sock", "-j", "neighbor"]],
+    commands: [["gobgp", "--target", "unix:///run/fe80/lab/gobgp-r2.sock", "-j", "neighbor"]],
   });
 });
 

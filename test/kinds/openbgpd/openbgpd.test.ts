@@ -15,8 +15,8 @@ t.test(
     t.match(files.find(({ path }) => path === command[1])?.text, /\nexec bgpd -d -v -f "\$4"\n$/);
     t.match(probe, {
       commands: [
-        ["bgpctl", "-j", "-s", "/run/fe80/lab/openbgpd-1.sock", "show", "neighbor"],
-        ["bgpctl", "-j", "-s", "/run/fe80/lab/openbgpd-1.sock", "show", "rib"],
+        ["bgpctl", "-j", "-s", "/run/fe80/lab/openbgpd-r2.sock", "show", "neighbor"],
+        ["bgpctl", "-j", "-s", "/run/fe80/lab/openbgpd-r2.sock", "show", "rib"],
       ],
     });
   },
@@ -26,7 +26,7 @@ t.test("its neighbor has the address that the plan knows, and carries IPv6 alone
   const text = conf('originate: ["2001:db8:2::/48"], timers: { hold: 30, connect-retry: 5 }');
   t.match(
     text,
-    'AS 64513\nrouter-id 0.0.0.2\nsocket "/run/fe80/lab/openbgpd-1.sock"\nconnect-retry 5\nfib-update no\nlisten on ::\nnetwork 2001:db8:2::/48\n',
+    'AS 64513\nrouter-id 0.0.0.2\nsocket "/run/fe80/lab/openbgpd-r2.sock"\nconnect-retry 5\nfib-update no\nlisten on ::\nnetwork 2001:db8:2::/48\n',
   );
   t.match(
     text,

@@ -79,7 +79,7 @@ t.test("an address can be used at once, and be taken away", async (t) => {
   rtnetlink.request([setLinkUp("lo")]);
   const v4 = { ifindex: LO, address: "10.0.0.1" as Address, length: 32 };
   const v6 = { ifindex: LO, address: "2001:db8::1" as Address, length: 128 };
-  t.same(rtnetlink.send([addAddress(v4), addAddress(v6), addAddress(v4)]), [undefined, undefined, "EEXIST"]);
+  t.same(rtnetlink.send([addAddress(v4), addAddress(v6), addAddress(v4)]), [undefined, undefined, undefined]);
   const ours = rtnetlink
     .addresses()
     .filter(({ address }) => address === v4.address || address === v6.address);

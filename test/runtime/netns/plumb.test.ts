@@ -156,11 +156,12 @@ t.test("a shared link is a bridge in a namespace of its own, which is no router'
   const { name, runtime } = testLab(t);
   const plan = pairPlan(name);
   const [link] = plan.links;
-  const ends = (link?.ends ?? []).map((end) => ({
+  const ends = (link?.ends ?? []).map((end, index) => ({
     ...end,
     ifname: "lan0",
     ifindex: undefined,
     mac: end.mac.replace("02:", "06:"),
+    port: { ifname: `lan1-${index}`, ifindex: 1_000_000 + index },
   }));
   const netns = `fe80.${name}._lan`;
   const segments = [{ netns, bridge: "lan1", ends, mtu: 9000 }];

@@ -1,0 +1,122 @@
+import type { Convergence, Verdict } from "../checks/convergence.ts";
+import type { Problem } from "../checks/problems.ts";
+import type { Plan } from "../plan/plan.ts";
+import { createLabReport, type LabReport } from "../report/lab-report.ts";
+import type { Crew } from "./crew.ts";
+import { awaitDetails } from "./details.ts";
+import type { Environment } from "./environment.ts";
+import { InterruptedError } from "./errors.ts";
+import { readProcesses } from "./processes.ts";
+import { askForRoutes } from "./told-routes.ts";
+import { type WaitOutcome, watchUntil } from "./watch.ts";
+import { explainProblems } from "./why.ts";
+import type { Asked } from "./why-facts.ts";
+
+export interface SettleOptions {
+  /** `"converged"`, or only until every daemon answers. */
+  readonly until: "converged" | "answering";
+  /** The plan's own unless given. */
+  readonly timeoutMs: number | undefined;
+  /** How many routes the report should have at least, if there are so many; none unless given. */
+  readonly routes?: number;
+  readonly signal: AbortSignal;
+}
+
+/** A lab on its way to what its plan says. */
+export interface Coming {
+  readonly plan: Plan;
+  readonly crew: Crew;
+  readonly convergence: Convergence;
+  readonly startedAtMs: number;
+}
+
+export interface UpResult {
+  readonly outcome: WaitOutcome | "interrupted";
+  readonly report: LabReport;
+}
+
+/** Routes of routers that do not have what is expected are looked at one by one up to about so many. */
+const explainedRoutes = 20_000;
+
+/** Waits until a lab is there, or the time is up. @throws the signal's reason, but for an interruption */
+export async function settle(
+  coming: Coming,
+  options: SettleOptions,
+  environment: Environment,
+): Promise<UpResult["outcome"]> {
+  const { plan, convergence, crew } = coming;
+  const { until, signal } = options;
+  const elapsedMs = environment.clock.now() - coming.startedAtMs;
+  const timeoutMs = Math.min(
+    options.timeoutMs ?? plan.expectation.withinMs,
+    longest(plan, { until, elapsedMs }),
+  );
+  const dueAtMs = () => (until === "converged" ? convergence.settlesAtMs : convergence.answeredAtMs);
+  try {
+    return await watchUntil({ daemons: crew.daemons, convergence, dueAtMs, timeoutMs, signal }, environment);
+  } catch (error) {
+    if (signal.reason instanceof InterruptedError) return "interrupted";
+    throw error;
+  }
+}
+
+/** What is to be told of a lab that was waited for. */
+export async function conclude(
+  coming: Coming,
+  options: SettleOptions & Pick<UpResult, "outcome">,
+  environment: Environment,
+): Promise<UpResult> {
+  const { plan, crew, convergence, startedAtMs } = coming;
+  const asked = { plan, daemons: crew.daemons, environment, signal: options.signal };
+  const { outcome, verdict } = await judge(coming, { ...options, asked });
+  const explanations = outcome === "timeout" ? await explainProblems(asked, verdict.problems) : [];
+  await askForRoutes(convergence.digested, options.routes ?? 0, { ...asked, convergence }, environment);
+  const processes = await readProcesses(crew.daemons, environment, options.signal);
+  const facts = { verdict, status: convergence.status(), explanations, processes };
+  return { outcome, report: createLabReport({ plan, ...facts, startedAtMs }) };
+}
+
+/** Has the last word on a lab that has converged as far as it tells by itself: what must be asked for, and the time that it took. */
+async function judge(
+  { convergence, startedAtMs }: Coming,
+  { asked, outcome, ...options }: SettleOptions & Pick<UpResult, "outcome"> & { readonly asked: Asked },
+): Promise<{ outcome: UpResult["outcome"]; verdict: Verdict }> {
+  const { environment, plan } = asked;
+  const { withinMs, convergesWithinMs } = plan.expectation;
+  if (outcome === "timeout") {
+    const asking = { ...asked, convergence };
+    await askForRoutes(convergence.digested, explainedRoutes, asking, environment);
+  }
+  const verdict = convergence.verdict(environment.clock.now());
+  if (outcome !== "reached" || options.until !== "converged") return { outcome, verdict };
+  const deadlineMs = startedAtMs + (options.timeoutMs ?? withinMs);
+  const problems = [
+    ...tooLate(verdict, { startedAtMs, budgetMs: convergesWithinMs }),
+    ...(await awaitDetails(asked, deadlineMs)),
+  ];
+  if (problems.length === 0) return { outcome, verdict };
+  return { outcome: "timeout", verdict: { ...verdict, converged: false, convergedAtMs: null, problems } };
+}
+
+function tooLate(
+  { convergedAtMs }: Verdict,
+  { startedAtMs, budgetMs }: { startedAtMs: number; budgetMs: number | undefined },
+): Problem[] {
+  if (budgetMs === undefined || convergedAtMs === null) return [];
+  const tookMs = Math.round(convergedAtMs - startedAtMs);
+  if (tookMs <= budgetMs) return [];
+  return [{ type: "lab", reason: `the lab converged in ${tookMs} ms, and must do so within ${budgetMs} ms` }];
+}
+
+/** How long a lab may still take that must have converged by a certain time, and then stay so. */
+function longest(
+  { expectation }: Plan,
+  { until, elapsedMs }: { until: SettleOptions["until"]; elapsedMs: number },
+): number {
+  const { convergesWithinMs, settleMs, forMs = 0 } = expectation;
+  if (convergesWithinMs === undefined || until === "answering") return Number.POSITIVE_INFINITY;
+  return Math.max(0, convergesWithinMs - elapsedMs) + Math.max(settleMs, forMs) + slackMs;
+}
+
+/** For timers that ring late. */
+const slackMs = 50;
