@@ -2,10 +2,11 @@ import { closeSync, openSync, writeSync } from "node:fs";
 import { pcapngHeader, pcapngPacket } from "../capture/pcapng.ts";
 import { formatEndpoint } from "../net/endpoint.ts";
 import { ProgramFailedError, ProgramNotFoundError } from "../runtime/errors.ts";
+import { isInOwnNamespaces } from "../runtime/rootless/settings.ts";
 import type { Frame, PacketFilter, RouterTarget } from "../runtime/runtime.ts";
 import { messageOf } from "../std/errors.ts";
 import type { Environment } from "./environment.ts";
-import { FileUnwritableError, ProgramMissingError } from "./errors.ts";
+import { CaptureForbiddenError, FileUnwritableError, ProgramMissingError } from "./errors.ts";
 import { exec } from "./exec.ts";
 import { runningInterface } from "./names.ts";
 import { listen } from "./tap.ts";
@@ -26,7 +27,7 @@ interface CaptureOptions {
 /**
  * Prints the packets of an interface as tcpdump does, until that ends, and gives its exit code.
  *
- * @throws {ProgramMissingError} {@link RouterUnknownError} {@link InterfaceUnknownError}
+ * @throws {ProgramMissingError} {@link RouterUnknownError} {@link InterfaceUnknownError} {@link CaptureForbiddenError}
  */
 export async function printPackets(
   target: Target,
@@ -34,6 +35,11 @@ export async function printPackets(
   environment: Environment,
 ): Promise<number> {
   const { ifname, ...found } = await runningInterface(target, environment);
+  if (isInOwnNamespaces()) {
+    const message = "tcpdump does not run without root: it wants to become another user";
+    const hint = "-w FILE records the packets, --bgp prints BGP messages";
+    throw new CaptureForbiddenError(message, { hint });
+  }
   const command = ["tcpdump", "-i", ifname, "-n", "-l", ...filter] as const;
   return await withTcpdump(() => exec(found, { command, signal }, environment));
 }

@@ -1,8 +1,10 @@
-import type { Origin, PathAttributes } from "../bgp/wire/message.ts";
+import type { Origin } from "../bgp/wire/message.ts";
 import { routerIdToNumber } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
+import { isSamePath } from "./as-path.ts";
 import type { GraphNode } from "./graph.ts";
-import { drops, type Route } from "./transfer.ts";
+import type { Route } from "./route.ts";
+import { drops } from "./transfer.ts";
 
 const originRank: Record<Origin, number> = { igp: 0, egp: 1, incomplete: 2 };
 
@@ -11,14 +13,17 @@ export function usedOf(candidates: readonly Route[], { asn, multipath }: GraphNo
   if (candidates.length < 2) return [...candidates];
   const own = candidates.find(({ over }) => over === undefined);
   if (own) return [own];
-  let equal = least(candidates, ({ attributes }) => -(attributes.localPref ?? 100));
-  equal = least(equal, ({ attributes }) => pathLength(attributes.asPath));
-  equal = least(equal, ({ attributes }) => originRank[attributes.origin]);
-  equal = withoutHigherMed(equal, asn);
+  let equal = withoutHigherMed(strongest(candidates), asn);
   equal = least(equal, ({ over }) => Number(!over?.external));
+  if (multipath.maximumPaths < 2) return [equal.reduce((a, b) => (inOrder(b, a) < 0 ? b : a))];
   const [best, ...others] = [...equal].sort(inOrder);
   if (!best) return [];
-  return drops(best) ? [best] : [best, ...alongside(best, others, multipath)];
+  return isDropping(best) ? [best] : [best, ...alongside(best, others, multipath)];
+}
+
+/** Whether packets by a route are dropped (RFC 7999). */
+export function isDropping({ sort: { attributes }, over }: Route): boolean {
+  return drops({ attributes, over });
 }
 
 /** Others that are used at once with the best, each by a way of its own. */
@@ -26,12 +31,33 @@ function alongside(best: Route, others: readonly Route[], multipath: GraphNode["
   const wayOf = ({ over, nextHop }: Route) => `${over?.ifname} ${nextHop?.linkLocal}`;
   const ways = new Set([wayOf(best)]);
   const fitting = others.filter((route) => {
-    const isSame = multipath.asPathRelax || isSamePath(route.attributes, best.attributes);
-    if (!isSame || drops(route) || ways.has(wayOf(route))) return false;
+    const isSame = multipath.asPathRelax || isSamePath(route.path, best.path);
+    if (!isSame || isDropping(route) || ways.has(wayOf(route))) return false;
     ways.add(wayOf(route));
     return true;
   });
   return fitting.slice(0, multipath.maximumPaths - 1);
+}
+
+/** Those with the highest LOCAL_PREF, of them those with the shortest AS path, of them those of the lowest origin. */
+function strongest(routes: readonly Route[]): readonly Route[] {
+  let equal: Route[] = [];
+  for (const route of routes) {
+    const order = equal[0] ? strength(route, equal[0]) : 0;
+    if (order > 0) equal = [route];
+    else if (order === 0) equal.push(route);
+  }
+  return equal;
+}
+
+/** Positive if the first is stronger, 0 if neither. */
+function strength(a: Route, b: Route): number {
+  const [one, other] = [a.sort.attributes, b.sort.attributes];
+  return (
+    (one.localPref ?? 100) - (other.localPref ?? 100) ||
+    (b.path?.length ?? 0) - (a.path?.length ?? 0) ||
+    originRank[other.origin] - originRank[one.origin]
+  );
 }
 
 function least(routes: readonly Route[], key: (route: Route) => number): readonly Route[] {
@@ -43,9 +69,9 @@ function least(routes: readonly Route[], key: (route: Route) => number): readonl
 
 /** MEDs are compared within one neighbor AS; none is 0. */
 function withoutHigherMed(routes: readonly Route[], asn: Asn): readonly Route[] {
-  if (routes.length < 2) return routes;
+  if (routes.length < 2 || routes.every(({ sort }) => !sort.attributes.med)) return routes;
   const lowest = new Map<number, number>();
-  const medOf = ({ attributes }: Route) => attributes.med ?? 0;
+  const medOf = ({ sort: { attributes } }: Route) => attributes.med ?? 0;
   for (const route of routes) {
     const as = neighborAs(route, asn);
     lowest.set(as, Math.min(medOf(route), lowest.get(as) ?? Number.POSITIVE_INFINITY));
@@ -54,20 +80,23 @@ function withoutHigherMed(routes: readonly Route[], asn: Asn): readonly Route[] 
 }
 
 /** The AS that told ours; ours if the route comes from it. */
-function neighborAs({ attributes: { asPath }, over }: Route, asn: Asn): number {
+function neighborAs({ path, over }: Route, asn: Asn): number {
   if (over?.external) return over.peerAsn;
-  return asPath[0]?.type === "sequence" ? (asPath[0].asns[0] ?? asn) : asn;
+  return path?.asn ?? asn;
 }
 
 /** Router id of the peer, or of the first router of the AS that had it, then who reflected it least, then the session. */
 function inOrder(a: Route, b: Route): number {
-  const reflections = ({ attributes }: Route) => attributes.clusterList?.length ?? 0;
+  const isReflected =
+    a.sort.attributes.originatorId !== undefined || b.sort.attributes.originatorId !== undefined;
+  if (!isReflected && a.over && b.over) return a.over.rank - b.over.rank;
+  const reflections = ({ sort: { attributes } }: Route) => attributes.clusterList?.length ?? 0;
   return (
     idOf(a) - idOf(b) || reflections(a) - reflections(b) || byText(a.over?.order ?? "", b.over?.order ?? "")
   );
 }
 
-function idOf({ attributes, over }: Route): number {
+function idOf({ sort: { attributes }, over }: Route): number {
   const id = attributes.originatorId ?? over?.far.router.routerId;
   return id === undefined ? 0 : routerIdToNumber(id);
 }
@@ -75,13 +104,4 @@ function idOf({ attributes, over }: Route): number {
 function byText(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
-}
-
-/** A set counts 1 (RFC 4271 §9.1.2.2 a). */
-function pathLength(path: PathAttributes["asPath"]): number {
-  return path.reduce((sum, { type, asns }) => sum + (type === "sequence" ? asns.length : 1), 0);
-}
-
-function isSamePath({ asPath: a }: PathAttributes, { asPath: b }: PathAttributes): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

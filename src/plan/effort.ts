@@ -1,7 +1,7 @@
 import { RoutesTooManyError } from "./errors.ts";
 
-/** So often a router may look at what a peer tells, for all prefixes together: a second or two of work. */
-const maxLooks = 1_000_000;
+/** So often a router may look at what a peer tells, for all prefixes together: two to four seconds of work. */
+const maxLooks = 10_000_000;
 
 /** What it takes to work out where prefixes go: preferences and policies can make that endless for a small file. */
 export class Effort {

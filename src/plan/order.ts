@@ -1,10 +1,13 @@
 /** An order in which routers hear of each other's routes. */
 export interface Order {
-  /** In which some of them are told. */
-  among(routers: readonly number[]): readonly number[];
-  /** Which of those that have heard something decides next. @param waiting at least one, those that heard first in front */
-  next(waiting: ReadonlySet<number>): number;
+  /** In which those are told that one router tells. */
+  among<Told>(some: readonly Told[]): readonly Told[];
+  /** Whose turn it is of those that have heard something, as a place among them. @param waiting at least one, those that heard first in front */
+  next(waiting: readonly number[]): number;
 }
+
+/** First come, first served. */
+export const inFileOrder: Order = { among: (some) => some, next: () => 0 };
 
 /** Labs up to this size are tried in more orders. */
 const smallLab = 100;
@@ -15,14 +18,13 @@ const randomOrders = 10;
  * file before all others, and some orders by chance, the same each time.
  */
 export function ordersFor(routers: number): Order[] {
-  const forward: Order = { among: (some) => some, next: first };
-  const backward: Order = { among: (some) => some.toReversed(), next: first };
-  if (routers > smallLab) return [forward, backward];
+  const backward: Order = { ...inFileOrder, among: (some) => some.toReversed() };
+  if (routers > smallLab) return [inFileOrder, backward];
   return [
-    forward,
+    inFileOrder,
     backward,
-    { ...forward, next: (waiting) => Math.min(...waiting) },
-    { ...forward, next: (waiting) => Math.max(...waiting) },
+    { ...inFileOrder, next: (waiting) => waiting.indexOf(Math.min(...waiting)) },
+    { ...inFileOrder, next: (waiting) => waiting.indexOf(Math.max(...waiting)) },
     ...Array.from({ length: randomOrders }, (_, seed) => byChance(seed)),
   ];
 }
@@ -38,11 +40,6 @@ function byChance(seed: number): Order {
   };
   return {
     among: (some) => some,
-    next: (waiting) => [...waiting][Math.floor(random() * waiting.size)] ?? first(waiting),
+    next: (waiting) => Math.floor(random() * waiting.length),
   };
-}
-
-function first(waiting: ReadonlySet<number>): number {
-  for (const router of waiting) return router;
-  throw new RangeError("nobody waits");
 }

@@ -40,6 +40,8 @@ export function spread(graph: Graph, origins: readonly number[], effort: Effort 
 class Decided {
   readonly #graph: Graph;
   readonly #effort: Effort;
+  /** By router, its sessions with other ASes. */
+  readonly #outside: readonly (readonly GraphSession[])[];
   /** Undefined for a router that has no route. */
   readonly #best = new Map<number, Best | undefined>();
   /** Undecided, and with a peer that is decided. */
@@ -50,6 +52,7 @@ class Decided {
   constructor(graph: Graph, origins: readonly number[], effort: Effort) {
     this.#graph = graph;
     this.#effort = effort;
+    this.#outside = graph.map(({ sessions }) => sessions.filter(({ external }) => external));
     for (const origin of origins) {
       const { asn } = this.#node(origin);
       this.#decide(origin, {
@@ -176,10 +179,10 @@ class Decided {
     if (this.#best.has(session.peer)) return [];
     if (session.external) return hearsay(session, least(session.peer));
     const peer = this.#node(session.peer);
-    this.#effort.spend(peer.sessions.length);
     // An iBGP peer tells what it has from other ASes (RFC 4271 §9.2).
-    return peer.sessions.flatMap((theirs) => {
-      if (!theirs.external) return [];
+    const outside = this.#outside[session.peer] ?? [];
+    this.#effort.spend(outside.length);
+    return outside.flatMap((theirs) => {
       const certain = this.#best.has(theirs.peer);
       const routes = certain ? [this.#heard(peer, theirs)] : hearsay(theirs, least(theirs.peer));
       return routes.flatMap((route) => (route ? heardOver(session, route) : []));

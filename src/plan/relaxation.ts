@@ -1,11 +1,13 @@
 import type { PathAttributes } from "../bgp/wire/message.ts";
 import type { Prefix } from "../net/prefix.ts";
-import { usedOf } from "./decision.ts";
+import { isDropping, usedOf } from "./decision.ts";
 import { Effort } from "./effort.ts";
-import { type Graph, type GraphNode, type GraphSession, viaOf } from "./graph.ts";
-import { type Order, ordersFor } from "./order.ts";
-import { drops, type Route, Transfer } from "./transfer.ts";
-import type { Way, Ways } from "./way.ts";
+import { type Graph, type GraphNode, viaOf } from "./graph.ts";
+import { Journeys } from "./journeys.ts";
+import { inFileOrder, type Order, ordersFor } from "./order.ts";
+import { prefersShortest } from "./preferences.ts";
+import { originated, type Route } from "./route.ts";
+import { type Way, type Ways, wayBy } from "./way.ts";
 
 /** How often each router may decide anew, on average, before it is said never to come to rest. */
 const decisionsEach = 100;
@@ -18,29 +20,50 @@ export interface Origination {
   readonly attributes: PathAttributes;
 }
 
-/**
- * Spreads one prefix from its origins as the routers themselves would, until nothing changes any more, and that in several
- * orders of events. A router that they leave in different ways, or never at rest, is undecided.
- *
- * Unlike `spread` it proves nothing of all other orders, but policies may make of a route whatever they like.
- */
-export function relax(
-  graph: Graph,
-  { origins, prefix, attributes }: Origination,
-  effort: Effort = new Effort(),
-): Ways {
-  const journeys = new Journeys(graph, new Transfer(prefix));
-  const own: Route = { attributes, nextHop: undefined, over: undefined };
-  const outcomes = ordersFor(graph.length).map((order) => {
-    const relaxation = new Relaxation(graph, { journeys, order, effort });
-    return relaxation.run(origins, own);
-  });
-  const [first, ...others] = outcomes;
-  if (!first) throw new RangeError("there is an order for every lab");
-  const isSettled = (router: number) =>
-    (origins.includes(router) || outcomes.every(({ restless }) => !restless.has(router))) &&
-    others.every(({ used }) => isSameUse(used[router], first.used[router]));
-  return { ways: first.used.map(wayOf), undecided: [...graph.keys()].filter((router) => !isSettled(router)) };
+/** Spreads prefixes over one graph. */
+export class Relaxation {
+  readonly #graph: Graph;
+  readonly #journeys: Journeys;
+  readonly #orders: readonly Order[];
+  /** By router and rank of the session, the way over it alone. */
+  readonly #ways: readonly (readonly Way[])[];
+
+  constructor(graph: Graph, effort: Effort = new Effort()) {
+    this.#graph = graph;
+    this.#journeys = new Journeys(graph, effort);
+    this.#orders = prefersShortest(graph) ? [inFileOrder] : ordersFor(graph.length);
+    this.#ways = graph.map(({ sessions }) => sessions.map(({ ifname }) => wayBy(ifname)));
+  }
+
+  /**
+   * Spreads one prefix from its origins as the routers themselves would, until nothing changes any more, and that in several
+   * orders of events, unless they come to the same. A router that they leave in different ways, or never at rest, is undecided.
+   *
+   * Unlike `spread` it proves nothing of all other orders, but policies may make of a route whatever they like.
+   */
+  spread({ origins, prefix, attributes }: Origination): Ways {
+    const sort = this.#journeys.begin(prefix, attributes);
+    const own = new Map(origins.map((origin) => [origin, originated(sort)]));
+    const outcomes = this.#orders.map((order) =>
+      new Run(this.#graph, { journeys: this.#journeys, order }).from(own),
+    );
+    const [first, ...others] = outcomes;
+    if (!first) throw new RangeError("there is an order for every lab");
+    const isSettled = (router: number) =>
+      (outcomes.every(({ restless }) => !restless.has(router)) || origins.includes(router)) &&
+      others.every(({ used }) => isSameUse(used[router], first.used[router]));
+    return {
+      ways: first.used.map((used) => this.#wayOf(used)),
+      undecided: [...this.#graph.keys()].filter((router) => !isSettled(router)),
+    };
+  }
+
+  /** The very same for most routes. */
+  #wayOf(used: readonly Route[]): Way | undefined {
+    const [best] = used;
+    if (used.length > 1 || best?.over?.segment !== null || isDropping(best)) return wayOf(used);
+    return this.#ways[best.over.own]?.[best.over.rank];
+  }
 }
 
 interface Outcome {
@@ -49,104 +72,85 @@ interface Outcome {
   readonly restless: ReadonlySet<number>;
 }
 
-/** What a router has heard, and what it uses of that. */
-interface Decision {
-  readonly candidates: readonly Route[];
-  readonly used: readonly Route[];
-}
+const none: readonly Route[] = [];
 
-class Relaxation {
+/** One order of events. */
+class Run {
   readonly #graph: Graph;
   readonly #journeys: Journeys;
-  readonly #effort: Effort;
   readonly #order: Order;
-  readonly #decisions: Decision[];
+  /** By slot of the session, what the peer tells: the best route, or each that it has (RFC 7911). */
+  readonly #heard: (readonly Route[])[];
+  /** By router, all that it has, and what it uses of that. */
+  readonly #candidates: (readonly Route[])[];
+  readonly #used: (readonly Route[])[];
   /** What origins have to begin with. */
-  readonly #own = new Map<number, Route>();
+  #own: ReadonlyMap<number, Route> = new Map();
+  /** Those that have heard something new, each once. */
+  readonly #waiting: number[] = [];
+  readonly #isWaiting: Uint8Array;
 
-  constructor(
-    graph: Graph,
-    { journeys, order, effort }: { journeys: Journeys; order: Order; effort: Effort },
-  ) {
+  constructor(graph: Graph, { journeys, order }: { journeys: Journeys; order: Order }) {
     this.#graph = graph;
-    this.#effort = effort;
     this.#journeys = journeys;
     this.#order = order;
-    this.#decisions = graph.map(() => ({ candidates: [], used: [] }));
+    this.#isWaiting = new Uint8Array(graph.length);
+    this.#heard = new Array(journeys.slots[graph.length] ?? 0).fill(none);
+    this.#candidates = new Array(graph.length).fill(none);
+    this.#used = new Array(graph.length).fill(none);
   }
 
-  run(origins: readonly number[], own: Route): Outcome {
-    const waiting = new Set<number>();
-    const tell = (router: number) => {
-      for (const peer of this.#order.among(this.#node(router).told)) waiting.add(peer);
-    };
-    for (const origin of origins) {
-      this.#own.set(origin, own);
-      this.#decisions[origin] = { candidates: [own], used: [own] };
+  from(own: ReadonlyMap<number, Route>): Outcome {
+    this.#own = own;
+    for (const [origin, route] of own) {
+      this.#candidates[origin] = [route];
+      this.#used[origin] = [route];
     }
-    for (const origin of this.#order.among(origins)) tell(origin);
-    for (let left = decisionsEach * this.#graph.length; left > 0 && waiting.size > 0; left--) {
-      const router = this.#order.next(waiting);
-      waiting.delete(router);
-      if (this.#decide(router)) tell(router);
+    for (const origin of this.#order.among([...own.keys()])) this.#tell(origin);
+    for (let left = decisionsEach * this.#graph.length; left > 0 && this.#waiting.length > 0; left--) {
+      const [router = 0] = this.#waiting.splice(this.#order.next(this.#waiting), 1);
+      this.#isWaiting[router] = 0;
+      if (this.#decide(router)) this.#tell(router);
     }
-    return { used: this.#decisions.map(({ used }) => used), restless: waiting };
+    return { used: this.#used, restless: new Set(this.#waiting) };
   }
 
   /** @returns whether there may be anything new to tell */
   #decide(router: number): boolean {
-    const node = this.#node(router);
-    const before = this.#decisions[router];
-    const heard = node.sessions.flatMap((session) => this.#offers(session));
+    const node = this.#graph[router] as GraphNode;
     const own = this.#own.get(router);
-    const candidates = own ? [own, ...heard] : heard;
+    const candidates = own ? [own] : [];
+    const { slots } = this.#journeys;
+    for (let slot = slots[router] ?? 0; slot < (slots[router + 1] ?? 0); slot++) {
+      for (const route of this.#heard[slot] ?? none) candidates.push(route);
+    }
+    const [before, usedBefore] = [this.#candidates[router] ?? none, this.#used[router] ?? none];
     const used = usedOf(candidates, node);
-    this.#decisions[router] = { candidates, used };
-    return (
-      used[0] !== before?.used[0] || (node.tellsAll && !isSameList(candidates, before?.candidates ?? []))
-    );
+    this.#candidates[router] = candidates;
+    this.#used[router] = used;
+    return used[0] !== usedBefore[0] || (node.tellsAll && !isSameList(candidates, before));
   }
 
-  /** What the peer tells of its routes: the best, or each that it has (RFC 7911). */
-  #offers(session: GraphSession): readonly Route[] {
-    const { candidates, used } = this.#decisions[session.peer] as Decision;
-    this.#effort.spend(session.addPath ? 1 + 4 * candidates.length : 1);
-    if (session.addPath) return candidates.flatMap((route) => this.#journeys.over(session, route) ?? []);
-    const heard = used[0] && this.#journeys.over(session, used[0]);
-    return heard ? [heard] : [];
-  }
-
-  #node(router: number): GraphNode {
-    return this.#graph[router] as GraphNode;
-  }
-}
-
-/** What has become of routes on their way over sessions, in all orders: what is the same stays the same object. */
-class Journeys {
-  readonly #graph: Graph;
-  readonly #transfer: Transfer;
-  readonly #heard = new Map<GraphSession, Map<Route, Route | undefined>>();
-
-  constructor(graph: Graph, transfer: Transfer) {
-    this.#graph = graph;
-    this.#transfer = transfer;
-  }
-
-  over(session: GraphSession, route: Route): Route | undefined {
-    const known = this.#heard.get(session) ?? new Map<Route, Route | undefined>();
-    this.#heard.set(session, known);
-    if (known.has(route)) return known.get(route);
-    const [from, to] = [this.#graph[session.peer], this.#graph[session.own]] as [GraphNode, GraphNode];
-    const heard = this.#transfer.over(session, { from, to }, route);
-    known.set(route, heard);
-    return heard;
+  #tell(router: number): void {
+    const candidates = this.#candidates[router] ?? none;
+    const best = this.#used[router]?.[0];
+    for (const outlet of this.#order.among(this.#journeys.outlets[router] ?? [])) {
+      const { session, slot } = outlet;
+      let told = best ? this.#journeys.over(outlet, best) : none;
+      if (session.addPath) told = candidates.flatMap((route) => this.#journeys.over(outlet, route));
+      if (isSameList(told, this.#heard[slot] ?? none)) continue;
+      this.#heard[slot] = told;
+      if (this.#isWaiting[session.own] === 1) continue;
+      this.#isWaiting[session.own] = 1;
+      this.#waiting.push(session.own);
+    }
   }
 }
 
 function wayOf([best, ...others]: readonly Route[]): Way | undefined {
   if (!best) return undefined;
   const via = ({ over, nextHop }: Route) => viaOf({ over, nextHop: nextHop?.linkLocal });
-  return { via: via(best), also: others.flatMap((route) => via(route) ?? []), drops: drops(best) };
+  return { via: via(best), also: others.flatMap((route) => via(route) ?? []), drops: isDropping(best) };
 }
 
 /** Whether packets go the same ways, by the same routes or by others. */
@@ -155,5 +159,5 @@ function isSameUse(a: readonly Route[] = [], b: readonly Route[] = []): boolean 
 }
 
 function isSameList(a: readonly Route[], b: readonly Route[]): boolean {
-  return a.length === b.length && a.every((route, index) => route === b[index]);
+  return a === b || (a.length === b.length && a.every((route, index) => route === b[index]));
 }

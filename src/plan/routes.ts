@@ -7,7 +7,7 @@ import { type Part, splitTopology } from "./parts.ts";
 import { spread } from "./path-vector.ts";
 import type { ExpectedRoute } from "./plan.ts";
 import { isPrefixBlind, needsRelaxation } from "./preferences.ts";
-import { type Origination, relax } from "./relaxation.ts";
+import { type Origination, Relaxation } from "./relaxation.ts";
 import { asPlainGraph, spreadShortest } from "./shortest.ts";
 import type { Way, Ways } from "./way.ts";
 
@@ -75,7 +75,10 @@ type Spreader = (origination: Origination) => Ways;
 
 function createSpreader(topology: Topology, prefix: Prefix, effort: Effort): Spreader {
   const graph = createGraph(topology, prefix);
-  if (needsRelaxation(graph)) return (origination) => relax(graph, origination, effort);
+  if (needsRelaxation(graph)) {
+    const relaxation = new Relaxation(graph, effort);
+    return (origination) => relaxation.spread(origination);
+  }
   const plain = asPlainGraph(graph);
   return ({ origins }) => (plain ? spreadShortest(plain, origins) : spread(graph, origins, effort));
 }

@@ -8,8 +8,8 @@ import { abilitiesOf } from "../topology/kind-abilities.ts";
 import { type GraphNode, type GraphSession, heardNextHop } from "./graph.ts";
 import { heardFromCustomer, toldToCustomer } from "./only-to-customer.ts";
 
-/** A route to the prefix in question, as a router has it. */
-export interface Route {
+/** A route with its AS path among its attributes, as a router has it. */
+interface Heard {
   /** As the import policy left them. */
   readonly attributes: PathAttributes;
   readonly nextHop: NextHop | undefined;
@@ -17,7 +17,7 @@ export interface Route {
   readonly over: GraphSession | undefined;
 }
 
-type Path = Omit<Route, "over">;
+type Path = Omit<Heard, "over">;
 
 /** RFC 1997, 7999 and 8326. */
 const NO_EXPORT = 0xffff_ff01;
@@ -38,15 +38,15 @@ export class Transfer {
   over(
     session: GraphSession,
     { from, to }: { from: GraphNode; to: GraphNode },
-    route: Route,
-  ): Route | undefined {
+    route: Heard,
+  ): Heard | undefined {
     if (route.over?.link === session.link || !isTold(session, route)) return undefined;
     const told = this.#told(session, from, route);
     const heard = told && isUsable(session, told) ? this.#heard(session, to, told) : undefined;
     return heard && isUsable(session, heard) ? { ...heard, over: session } : undefined;
   }
 
-  #told(session: GraphSession, { asn, clusterId }: GraphNode, route: Route): Path | undefined {
+  #told(session: GraphSession, { asn, clusterId }: GraphNode, route: Heard): Path | undefined {
     const { external, far } = session;
     const reflected =
       route.over && !route.over.external && !external
@@ -85,7 +85,7 @@ export class Transfer {
   }
 
   /** The next hop is there if the policy sets it. */
-  #apply(policy: Policy | null, route: Route, asn: Asn): Path | undefined {
+  #apply(policy: Policy | null, route: Heard, asn: Asn): Path | undefined {
     if (policy === null) return { attributes: route.attributes, nextHop: undefined };
     const { octets: network, length } = this.#network;
     const { attributes, nextHop, over } = route;
@@ -108,12 +108,12 @@ function isUsable({ near }: GraphSession, { nextHop }: Path): boolean {
 }
 
 /** Whether packets by a route are dropped (RFC 7999). */
-export function drops({ attributes, over }: Route): boolean {
+export function drops({ attributes, over }: Omit<Heard, "nextHop">): boolean {
   return over?.near.session.blackhole === true && has(attributes, BLACKHOLE);
 }
 
 /** Whether the peer tells such a route at all (RFC 4271 §9.2, RFC 4456 §6, RFC 1997, RFC 8212, RFC 7999 §3.2). */
-function isTold({ external, far }: GraphSession, { attributes, over }: Route): boolean {
+function isTold({ external, far }: GraphSession, { attributes, over }: Heard): boolean {
   if (has(attributes, NO_ADVERTISE)) return false;
   if (!external) {
     const isReflected = far.session.routeReflectorClient || over?.near.session.routeReflectorClient === true;
@@ -151,7 +151,7 @@ function withReflection(
 /** A MED that another AS gave goes no further, but one that the policy sets does (RFC 4271 §5.1.4). */
 function withoutForeignMed(
   attributes: PathAttributes,
-  { route, session }: { route: Route; session: GraphSession },
+  { route, session }: { route: Heard; session: GraphSession },
 ): PathAttributes {
   const { med, ...rest } = attributes;
   if (!session.external || !route.over || route.attributes.med === undefined) return attributes;

@@ -67,6 +67,9 @@ t.test("an ordinary user has labs, with all commands, and in the end no trace", 
   t.equal(rootless("exec", name, "r1", "--", "pwd").stdout, "/\n");
   t.equal(rootless("exec", name, "r1", "--", "ping", "-c1", "10.0.3.1").exit, 0);
   t.match(rootless("logs", name, "r1").stdout, /-> established/);
+  t.match(rootless("why", name, "r1:eth0").stdout, /^nothing is wrong with it$/m);
+  t.match(rootless("timeline", name).stdout, /^e2e-rootless: .*sessions/m);
+  t.match(rootless("capture", name, "r1:eth0").stderr, /^error: tcpdump does not run .*\nhint: -w FILE/);
   t.equal(rootless("link", "flap", name, "r1:eth0", "--for", "20ms").exit, 0);
   t.match(rootless("up", path).stderr, /is up already/);
   t.match(rootless("capture", name, "r1", "--bgp", "-w", "x").stderr, /^error: --bgp takes neither/);
@@ -89,6 +92,8 @@ t.test("an ordinary user has labs, with all commands, and in the end no trace", 
 
   t.equal((await fe80("down", name)).stdout, `${name} is not running\n`, "nor may root take it for its own");
   t.equal(JSON.parse(rootless("inspect", name, "-f", "json").stdout).routers.length, 3);
+  t.equal(rootless("link", "blackhole", name, "r1:eth0").exit, 0);
+  t.match(rootless("why", name, "r1:eth0").stdout, /FAIL +blackhole +all that r1:eth0 receives/);
   t.equal(rootless("down", name).exit, 0);
   await until(() => processesOfNobody().length === 0);
   t.strictSame(traces(name), nothing(before));

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { MACHINE_RUN } from "../directory.ts";
 import { EngineAddressError } from "./errors.ts";
 
 /** What is known of the user and the machine. */
@@ -42,12 +43,12 @@ export function findEngine(surroundings: Surroundings): EngineAddress {
 /** Whether it is worth a try to ask an engine: somebody has said where it is, or there is a socket where it usually is. */
 export function mayBeThere(surroundings: Surroundings): boolean {
   const { url, isNamed } = findEngine(surroundings);
-  return isNamed || existsSync(url.slice("unix://".length));
+  return isNamed || existsSync(socketOf(url));
 }
 
 /** What dockerode is to be told. @throws {EngineAddressError} */
 export function engineOptions({ url, certificates }: EngineAddress, { variables }: Surroundings): object {
-  if (url.startsWith("unix://")) return { socketPath: url.slice("unix://".length) };
+  if (url.startsWith("unix://")) return { socketPath: socketOf(url) };
   const { protocol, hostname: host, port, username } = parse(url);
   switch (protocol) {
     case "ssh:":
@@ -67,6 +68,13 @@ export function engineOptions({ url, certificates }: EngineAddress, { variables 
     default:
       throw new EngineAddressError(`${url} is no address of a Docker Engine`);
   }
+}
+
+/** The path of a socket, which is another one in the namespaces of an ordinary user if it is below /run. */
+function socketOf(url: string): string {
+  const path = url.slice("unix://".length);
+  const outside = path.replace(/^(?:\/var)?\/run\//, `${MACHINE_RUN}/`);
+  return !existsSync(path) && existsSync(outside) ? outside : path;
 }
 
 function parse(url: string): URL {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { MACHINE_RUN } from "../directory.ts";
 import { RootlessForbiddenError } from "../errors.ts";
 import { findProgram, searchPath } from "../program.ts";
 import { forbiddingSetting } from "./settings.ts";
@@ -19,8 +20,18 @@ export interface Keeper {
 /** The environment variable that marks a keeper, and what it waits with. */
 const KEEPER_MARK = "FE80_KEEPER";
 
-/** What keeps its peace in the namespaces: /run is the user's own there, and who has lost its parent is reaped. */
-const script = "mount -t tmpfs -o mode=755 fe80 /run && echo ready && while :; do sleep 86400 >&- 2>&-; done";
+/**
+ * What keeps its peace in the namespaces: /run is the user's own there, and who has lost its parent is reaped.
+ *
+ * The machine's /run, in which a Docker Engine listens, gets another place by way of one that every system has.
+ */
+const script = [
+  "mount --rbind /run /mnt 2>&- && machine=/mnt",
+  "mount -t tmpfs -o mode=755 fe80 /run || exit",
+  `if [ "$machine" ]; then mkdir ${MACHINE_RUN} && mount --move /mnt ${MACHINE_RUN}; fi`,
+  "echo ready",
+  "while :; do sleep 86400 >&- 2>&-; done",
+].join("\n");
 
 /** This user's keeper if there is one. Of two that were made at once all take the same. */
 export function findKeeper(): Keeper | undefined {

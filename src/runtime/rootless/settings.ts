@@ -35,6 +35,15 @@ export function forbiddingSetting(root = "/proc/sys"): string | undefined {
   return undefined;
 }
 
+/** Whether this process is root in an ordinary user's namespaces alone, where nobody becomes another user (user_namespaces(7)). */
+export function isInOwnNamespaces(): boolean {
+  try {
+    return readFileSync("/proc/self/setgroups", "utf8").trim() === "deny";
+  } catch {
+    return false;
+  }
+}
+
 /** @returns undefined where the kernel has no such setting */
 function readSetting(path: string): number | undefined {
   try {

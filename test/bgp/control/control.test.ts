@@ -15,7 +15,7 @@ import { type Command, parseRequest } from "../../../src/bgp/control/request.ts"
 import type { RouteDetail, RouteQuery } from "../../../src/bgp/control/route-detail.ts";
 import { ControlServer, type ControlSource } from "../../../src/bgp/control/server.ts";
 import type { SessionDetail } from "../../../src/bgp/control/session-detail.ts";
-import type { Status, StatusEvent } from "../../../src/bgp/control/status.ts";
+import type { RouterStatus, Status, StatusEvent } from "../../../src/bgp/control/status.ts";
 import type { RouterId } from "../../../src/net/address.ts";
 import { asn } from "../../../src/net/asn.ts";
 import { prefix } from "../../../src/net/prefix.ts";
@@ -73,6 +73,28 @@ t.test("a watcher gets the status first, then each change, until the speaker end
     else await server[Symbol.asyncDispose]();
   }
   t.strictSame(events, [{ type: "status", ...status }, change]);
+});
+
+t.test("a watcher hears of the routes that it asked for alone, and of digests", async (t) => {
+  const path = socketPath(t);
+  const server = await ControlServer.listen(path, source);
+  const other: StatusEvent = { type: "routeGone", router: "r1", prefix: prefix("10.1.0.0/16") };
+  const [first] = status.routers;
+  const digest: StatusEvent = {
+    type: "router",
+    router: { ...first, digest: "00" } as RouterStatus,
+  };
+  t.equal(server.interests, undefined);
+  const events: StatusEvent[] = [];
+  for await (const event of watchStatus(path, new Set([prefix("10.0.0.0/8")]), deadline())) {
+    events.push(event);
+    if (event.type === "status") {
+      t.strictSame(server.interests, { routes: new Set(["10.0.0.0/8"]), digests: true });
+      server.publish([other, change, digest]);
+    }
+    if (event.type === "router") await server[Symbol.asyncDispose]();
+  }
+  t.strictSame(events, [{ type: "status", ...status }, change, digest]);
 });
 
 t.test("a watcher that is told to stop stops", async (t) => {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import t from "tap";
 import { listNetns, netnsPath } from "../../../src/linux/netns.ts";
 import { RTPROT_STATIC } from "../../../src/linux/rtnetlink/route.ts";
@@ -21,6 +22,9 @@ t.test("a plan becomes namespaces, links that run and addresses, and nothing on 
       rtnetlink.links().find(({ ifname }) => ifname === "eth0"),
       { ifindex: 100, mac: end?.mac, mtu: 9000, up: true, running: true },
     );
+    const neighbors = execFileSync("ip", ["-n", netns, "-6", "neighbor", "show"], { encoding: "utf8" });
+    const peer = plan.links[0]?.ends[1 - index];
+    t.match(neighbors, `${peer?.linkLocal} dev eth0 lladdr ${peer?.mac} extern_learn`);
     const addresses = rtnetlink.addresses().map(({ address, length }) => `${address}/${length}`);
     const [v4, v6] = loopback;
     t.same(
