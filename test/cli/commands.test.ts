@@ -4,10 +4,11 @@ import t from "tap";
 import { ControlError } from "../../src/bgp/control/client.ts";
 import { encodeMessages } from "../../src/bgp/wire/codec.ts";
 import { InterruptedError } from "../../src/lab/errors.ts";
+import { lockLab } from "../../src/lab/lock.ts";
 import { frame } from "../capture/frames.ts";
 import { FakeMachine } from "../lab/fake-machine.ts";
 import { bringUp } from "../lab/running.ts";
-import { shippedPlan } from "../support/lab-status.ts";
+import { planOf, shippedPlan } from "../support/lab-status.ts";
 import { seedSession } from "../support/session-detail.ts";
 import { run } from "./run.ts";
 
@@ -112,6 +113,15 @@ t.test("down of all labs", async (t) => {
   t.strictSame((await run(["down", "--all", "-q"], machine)).out, ["no lab is running"]);
 });
 
+t.test("down of all labs goes on after one that somebody is at work on", async (t) => {
+  const machine = await bringUp(pair);
+  machine.running.set("another", { name: "another", routers: ["r1"] });
+  using _ = lockLab({ lab: "another", command: "link" }, machine.environment.directories);
+  const { exit, out, err } = await run(["down", "--all", "-q"], machine);
+  t.strictSame({ exit, out }, { exit: 1, out: ["seed-pair is down"] });
+  t.match(err, [/^error: fe80 link .* is at work on the lab another$/, /^hint: /]);
+});
+
 t.test("inspect prints the lab for people and for programs", async (t) => {
   const machine = await bringUp(pair);
   const { exit, out } = await run(["inspect", "seed-pair"], machine);
@@ -138,8 +148,11 @@ t.test("inspect prints all of one session", async (t) => {
 });
 
 t.test("ls and inspect --all list labs", async (t) => {
-  const machine = await bringUp(pair);
-  const lines = ["LAB        ROUTERS", "seed-pair  2"];
+  const text =
+    "name: behind\nrouters: { r1: {}, h1: { kind: host, addresses: [10.0.0.2/24] } }\nlinks: [h1 -- r1]";
+  const machine = await bringUp(planOf(text));
+  machine.running.set("unknown", { name: "unknown", routers: ["r1"] });
+  const lines = ["LAB      ROUTERS  HOSTS", "behind   1        1", "unknown  1        0"];
   t.strictSame((await run(["ls"], machine)).out, lines);
   t.strictSame((await run(["inspect", "--all"], machine)).out, lines);
 });

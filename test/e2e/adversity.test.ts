@@ -81,7 +81,7 @@ t.test("without its directory a lab can be listed, entered and taken down, from 
   const before = machine(lab);
   t.equal((await fe80("up", topology(t, "seed-pair", lab), "-q")).exit, 0);
   rmSync(`/run/fe80/${lab}`, { recursive: true });
-  t.match((await fe80("ls")).stdout, new RegExp(`^${lab} +2$`, "m"));
+  t.match((await fe80("ls")).stdout, new RegExp(`^${lab} +2 +0$`, "m"));
   t.match((await fe80("inspect", lab)).stderr, /^error: .*only half there.*\nhint: fe80 down /);
   const program = `${process.cwd()}/fe80`;
   const script = `mkdir /tmp/${lab}; cd /tmp/${lab}; rmdir /tmp/${lab}; ${program} exec ${lab} r1 -- echo hello; ${program} down ${lab}`;

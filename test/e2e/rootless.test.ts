@@ -61,7 +61,7 @@ t.test("an ordinary user has labs, with all commands, and in the end no trace", 
   t.strictSame({ ...traces(name), processes: [] }, nothing(before), "none of it but processes can be seen");
   t.notMatch((await fe80("ls")).stdout, name);
 
-  t.match(rootless("ls").stdout, new RegExp(`^${name} +3$`, "m"));
+  t.match(rootless("ls").stdout, new RegExp(`^${name} +3 +0$`, "m"));
   t.match(JSON.parse(rootless("inspect", name, "-f", "json").stdout), { converged: true });
   t.equal(rootless("exec", name, "r1", "--", "sh", "-c", "exit 7").exit, 7);
   t.equal(rootless("exec", name, "r1", "--", "pwd").stdout, "/\n");
@@ -71,7 +71,10 @@ t.test("an ordinary user has labs, with all commands, and in the end no trace", 
   t.match(rootless("timeline", name).stdout, /^e2e-rootless: .*sessions/m);
   t.match(rootless("capture", name, "r1:eth0").stderr, /^error: tcpdump does not run .*\nhint: -w FILE/);
   t.equal(rootless("link", "flap", name, "r1:eth0", "--for", "20ms").exit, 0);
-  t.match(rootless("up", path).stderr, /is up already/);
+  writeFileSync(path, readFileSync(path, "utf8").replace("10.0.3.0/24", "10.0.4.0/24"));
+  const changed = rootless("up", path);
+  t.match(changed.stderr, new RegExp(`^${name}: 1 router changed$`, "m"));
+  t.equal(changed.exit, 0, changed.stderr);
   t.match(rootless("capture", name, "r1", "--bgp", "-w", "x").stderr, /^error: --bgp takes neither/);
   const packets = join(tmpdir(), `${name}.pcapng`);
   const recording = spawn("setpriv", [

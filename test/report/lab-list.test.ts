@@ -2,15 +2,15 @@ import t from "tap";
 import { labListLines } from "../../src/report/lab-list.ts";
 
 const labs = [
-  { name: "seed-pair", routers: ["r1", "r2"] },
-  { name: "x", routers: [] },
+  { name: "seed-pair", routers: ["r1", "r2"], hosts: ["h1"] },
+  { name: "x", routers: [], hosts: [] },
 ];
 
-t.test("labs are listed with how many routers they have", async (t) => {
+t.test("labs are listed with how many routers and hosts they have", async (t) => {
   t.strictSame(labListLines(labs, { format: "table" }), [
-    "LAB        ROUTERS",
-    "seed-pair  2",
-    "x          0",
+    "LAB        ROUTERS  HOSTS",
+    "seed-pair  2        1",
+    "x          0        0",
   ]);
   t.strictSame(labListLines([], { format: "table" }), ["no lab is running"]);
 });

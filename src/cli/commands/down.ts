@@ -30,12 +30,18 @@ async function run(lab: string | undefined, { all, quiet }: DownFlags, cli: Invo
   const environment = await cli.environment();
   const names = await labNames(lab, environment);
   if (names.length === 0) cli.out("no lab is running");
+  const failures: unknown[] = [];
   for (const name of names) {
     let count = 0;
-    for await (const { type, name: removed } of down(name, environment)) {
-      count++;
-      if (!quiet) cli.err(`removed ${type} ${removed}`);
+    try {
+      for await (const { type, name: removed } of down(name, environment)) {
+        count++;
+        if (!quiet) cli.err(`removed ${type} ${removed}`);
+      }
+      cli.out(count === 0 ? `${name} is not running` : `${name} is down`);
+    } catch (error) {
+      failures.push(error);
     }
-    cli.out(count === 0 ? `${name} is not running` : `${name} is down`);
   }
+  if (failures.length > 0) throw new AggregateError(failures);
 }
