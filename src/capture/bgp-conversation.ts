@@ -1,7 +1,7 @@
 import { decodeMessage } from "../bgp/wire/codec.ts";
 import { describeMessage } from "../bgp/wire/describe.ts";
 import { type Frame, Framer } from "../bgp/wire/framer.ts";
-import { type Capability, type Encoding, type Open, WireError } from "../bgp/wire/message.ts";
+import { type Capability, type Encoding, type Message, type Open, WireError } from "../bgp/wire/message.ts";
 import { afi, type Family } from "../net/address.ts";
 import type { Segment } from "./segment.ts";
 import { TcpStream } from "./tcp-stream.ts";
@@ -23,6 +23,16 @@ const usual: Encoding = {
 const RECEIVES = 1;
 const SENDS = 2;
 
+/** What a message says. */
+export interface Overheard {
+  /** In words. */
+  readonly text: string;
+  /** With views in it, good until the next one is asked for; undefined if it cannot be read. */
+  readonly message: Message | undefined;
+  /** In octets, its header included; 0 if where it ends cannot be told. */
+  readonly length: number;
+}
+
 /** One end's half of a connection. */
 class Direction {
   readonly stream = new TcpStream(startsWithMarker);
@@ -40,34 +50,35 @@ export class BgpConversation {
     return this.#directions.size === 2 && [...this.#directions.values()].every(({ finished }) => finished);
   }
 
-  /** The messages that a segment completes, in words. */
-  *push(segment: Segment): Generator<string, void, void> {
+  /** The messages that a segment completes. */
+  *push(segment: Segment): Generator<Overheard, void, void> {
     const direction = this.#direction(segment);
     if (segment.fin || segment.rst) direction.finished = true;
     if (segment.rst) for (const each of this.#directions.values()) each.finished = true;
     for (const octets of direction.stream.push(segment)) yield* this.#read(direction, octets);
   }
 
-  *#read(direction: Direction, octets: Uint8Array): Generator<string, void, void> {
+  *#read(direction: Direction, octets: Uint8Array): Generator<Overheard, void, void> {
     try {
       direction.framer ??= createFramer();
       for (const frame of direction.framer.push(octets)) yield this.#describe(direction, frame);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      yield `cannot be read: ${error.message}`;
+      yield { text: `cannot be read: ${error.message}`, message: undefined, length: 0 };
       direction.framer = undefined;
       direction.stream.reset();
     }
   }
 
-  #describe(direction: Direction, frame: Frame): string {
+  #describe(direction: Direction, frame: Frame): Overheard {
+    const { length } = frame.octets;
     try {
       const message = decodeMessage(frame, this.#encoding(direction));
       if (message.type === "open") direction.open = message;
-      return describeMessage(message);
+      return { text: describeMessage(message), message, length };
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      return `malformed ${frame.type}: ${error.message}`;
+      return { text: `malformed ${frame.type}: ${error.message}`, message: undefined, length };
     }
   }
 

@@ -1,16 +1,14 @@
-import { BgpConversation } from "./bgp-conversation.ts";
+import { BgpConversation, type Overheard } from "./bgp-conversation.ts";
 import { decodeSegment, type SocketName } from "./segment.ts";
 
 const BGP_PORT = 179;
 
 /** A BGP message that went over a link. */
-export interface OverheardMessage {
+export interface OverheardMessage extends Overheard {
   /** The end of the connection that is not on port 179: it tells two connections between the same routers apart. */
   readonly port: number;
   readonly from: SocketName;
   readonly to: SocketName;
-  /** The message in words. */
-  readonly text: string;
 }
 
 /** Reads the BGP messages in all frames of one link. */
@@ -31,7 +29,7 @@ export class BgpListener {
     const conversation = this.#conversations.get(key) ?? new BgpConversation();
     this.#conversations.set(key, conversation);
     const port = from.port === BGP_PORT ? to.port : from.port;
-    for (const text of conversation.push(segment)) yield { port, from, to, text };
+    for (const overheard of conversation.push(segment)) yield { port, from, to, ...overheard };
     if (conversation.isOver) this.#conversations.delete(key);
   }
 }

@@ -9,6 +9,7 @@ import { exportCommand } from "./commands/export.ts";
 import { generateCommand } from "./commands/generate.ts";
 import { importCommand } from "./commands/import.ts";
 import { inspectCommand } from "./commands/inspect.ts";
+import { interopCommand } from "./commands/interop.ts";
 import { linkCommand } from "./commands/link.ts";
 import { logsCommand } from "./commands/logs.ts";
 import { lsCommand } from "./commands/ls.ts";
@@ -44,6 +45,7 @@ const commands = [
   execCommand,
   logsCommand,
   captureCommand,
+  interopCommand,
   linkCommand,
   processCommands,
   resetCommand,

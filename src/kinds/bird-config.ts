@@ -76,6 +76,7 @@ function bgp(session: SessionConfig, { index, router }: { index: number; router:
     `  interface "${ifname}";`,
     "  direct;",
     "  deterministic med yes;",
+    "  enable extended messages yes;",
     `  dynamic name "${birdSessionName(index)}_";`,
     ...(md5Key === null ? [] : [`  password "${md5Key}";`]),
     ...(minHopLimit === null ? [] : ["  ttl security yes;"]),

@@ -4,6 +4,7 @@ import { birdConfig, birdSessionName } from "./bird-config.ts";
 import { readBirdStatus } from "./bird-status.ts";
 import { kernelCommands } from "./kernel-routes.ts";
 import { type Daemon, type Kind, type KindContext, placeOf } from "./kind.ts";
+import { shell } from "./shell.ts";
 import { shortName } from "./short-name.ts";
 
 /** BIRD 2 (https://bird.network.cz), one process a router, accepting the sessions that its peers open. */
@@ -12,17 +13,26 @@ export const bird: Kind = {
   daemons: (nodes, context) => nodes.map((node) => daemon(node, context)),
 };
 
+/** BIRD takes its pid file away when it ends: if one is there it was killed, and goes on with the routes of the kernel. */
+const script = ['pid=$1; shift; [ -e "$pid" ] && set -- -R "$@"', 'exec bird -f -P "$pid" "$@"'];
+
 function daemon(node: NodePlan, { directory }: KindContext): Daemon {
   const name = `bird-${node.name}`;
   const path = (extension: string) => `${directory}/${name}.${extension}`;
   const socket = `${directory}/bird-${shortName(node.name)}.sock`;
+  const tell = (...command: string[]) => ["birdc", "-s", socket, ...command] as const;
   const ask = (...command: string[]) => ["birdc", "-r", "-s", socket, ...command] as const;
+  const accepted = (name: string) => {
+    const index = node.router.sessions.findIndex((session) => sessionName(session) === name);
+    return `"${birdSessionName(index)}_*"`;
+  };
+  const start = shell(path("sh"), { script, words: [path("pid"), "-c", path("conf"), "-s", socket] });
   return {
     name,
     routers: [node.name],
     place: placeOf(node),
-    command: ["bird", "-f", "-c", path("conf"), "-s", socket, "-P", path("pid")],
-    files: [{ path: path("conf"), text: `${birdConfig(node.router)}${node.config ?? ""}` }],
+    command: start.command,
+    files: [start.file, { path: path("conf"), text: `${birdConfig(node.router)}${node.config ?? ""}` }],
     input: undefined,
     log: node.router.log ?? path("log"),
     probe: {
@@ -33,11 +43,11 @@ function daemon(node: NodePlan, { directory }: KindContext): Daemon {
         ...kernelCommands("bird"),
       ],
       read: (outputs) => readBirdStatus(node.router, outputs),
-      reset: (session, { soft }) => {
-        const index = node.router.sessions.findIndex((each) => sessionName(each) === session);
-        const accepted = `"${birdSessionName(index)}_*"`;
-        return ["birdc", "-s", socket, ...(soft ? ["reload", "in", accepted] : ["restart", accepted])];
-      },
+    },
+    orders: {
+      reset: (session) => tell("restart", accepted(session)),
+      refresh: (session) => tell("reload", "in", accepted(session)),
+      shutdown: (session, words) => tell("disable", accepted(session), `"${words}"`),
     },
   };
 }

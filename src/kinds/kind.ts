@@ -1,4 +1,5 @@
 import type { Status } from "../bgp/control/status.ts";
+import type { Prefix } from "../net/prefix.ts";
 import type { NodePlan } from "../plan/plan.ts";
 import type { Peers } from "./peers.ts";
 import type { Spreading } from "./spread.ts";
@@ -43,7 +44,7 @@ export interface Daemon {
   readonly name: string;
   readonly routers: readonly string[];
   readonly place: Place;
-  readonly command: readonly [program: string, ...args: string[]];
+  readonly command: Command;
   /** Written before the start, where the daemon runs. */
   readonly files: readonly { readonly path: string; readonly text: string }[];
   /**
@@ -54,7 +55,24 @@ export interface Daemon {
   /** Path of the file, where the daemon runs, to which standard output and standard error go. */
   readonly log: string;
   readonly probe: Probe;
+  /** What it can be told while it runs, by short commands; our own speaker is told over its control socket. */
+  readonly orders?: Orders;
 }
+
+/** What a daemon can be told; what it does not know is not there. All are short commands, run where it runs. */
+export interface Orders {
+  /** To end a session's connection, and have it established anew. */
+  readonly reset?: (session: string) => Command;
+  /** To ask the peer of a session for all of its routes again (RFC 2918). */
+  readonly refresh?: (session: string) => Command;
+  /** To end a session for good, and tell the peer why in these words (RFC 9003). */
+  readonly shutdown?: (session: string, words: string) => Command;
+  /** To tell its only peer of prefixes, with what its own configuration would say of each, or to take them back. */
+  readonly announce?: (prefixes: readonly Prefix[], words?: string) => Command;
+  readonly withdraw?: (prefixes: readonly Prefix[]) => Command;
+}
+
+export type Command = readonly [program: string, ...args: string[]];
 
 /** Where a daemon runs. */
 export type Place =
@@ -87,11 +105,6 @@ export type Probe =
   /** Short commands, run where the daemon runs, again and again. `read` gets their standard outputs in order. */
   | {
       readonly type: "poll";
-      readonly commands: readonly ProbeCommand[];
+      readonly commands: readonly Command[];
       readonly read: (outputs: readonly string[]) => Status;
-      /** What resets one of its sessions, or asks its peer for all routes again; not there for a program that cannot. */
-      readonly reset?: (session: string, options: { readonly soft: boolean }) => ProbeCommand;
     };
-
-/** A short command that asks a daemon. */
-type ProbeCommand = readonly [program: string, ...args: string[]];

@@ -32,9 +32,12 @@ export function spreadOf({ nodes }: Plan, spreading: Spreading): Spread {
 
 /** The programs that a lab's kinds need on the machine, with the packages that have them. */
 export function programsOf({ nodes }: Plan): NonNullable<Kind["needs"]>[] {
-  return nodesByKind(nodes.filter(({ container }) => !container)).flatMap(
-    ([kind]) => kinds[kind].needs ?? [],
-  );
+  return nodesByKind(nodes.filter(({ container }) => !container)).flatMap(([kind]) => needsOf(kind) ?? []);
+}
+
+/** The program that a kind needs on the machine, with the package that has it; undefined for what comes with fe80. */
+export function needsOf(kind: KindName): Kind["needs"] {
+  return kinds[kind].needs;
 }
 
 function nodesByKind(nodes: readonly NodePlan[]): [KindName, readonly NodePlan[]][] {

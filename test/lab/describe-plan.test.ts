@@ -50,7 +50,7 @@ t.test("up starts exactly what the plan says", async (t) => {
   const options = { ...flags, until: "converged", timeoutMs: 1, progress: () => {}, signal } as const;
   await up(plan, options, environment).catch(() => {});
   t.strictSame(
-    started.map(({ probe, ...daemon }) => daemon),
+    started.map(({ probe, orders, ...daemon }) => daemon),
     describePlan(plan, environment).processes,
   );
   t.equal(started.length, 2);

@@ -1,6 +1,11 @@
 import { unreachable } from "../../std/errors.ts";
 import { type Message, type Notification, type RouteRefresh, refreshSubtypes } from "../wire/message.ts";
-import { describeNotification, type NotificationReason, notificationReasons } from "../wire/notification.ts";
+import {
+  describeNotification,
+  insideHardReset,
+  type NotificationReason,
+  notificationReasons,
+} from "../wire/notification.ts";
 import { shutdownCommunication } from "../wire/shutdown-communication.ts";
 import type { Action } from "./action.ts";
 import { keepaliveConfirms, openAccepted } from "./collision.ts";
@@ -75,12 +80,9 @@ function is({ code, subcode }: Notification, reason: NotificationReason): boolea
 }
 
 function describeReceived(notification: Notification): string {
-  const { code, subcode, data } = notification;
-  const [innerCode, innerSubcode] = data;
-  if (is(notification, "hardReset") && innerCode !== undefined && innerSubcode !== undefined) {
-    const inner = { ...notification, code: innerCode, subcode: innerSubcode, data: data.subarray(2) };
-    return `${describeNotification(code, subcode)}: ${describeReceived(inner)}`;
-  }
+  const { code, subcode } = notification;
+  const inner = insideHardReset(notification);
+  if (inner !== undefined) return `${describeNotification(code, subcode)}: ${describeReceived(inner)}`;
   const communication = shutdownCommunication(notification);
   const words = communication === undefined ? "" : `: ${JSON.stringify(communication)}`;
   return describeNotification(code, subcode) + words;

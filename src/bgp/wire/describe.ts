@@ -14,7 +14,7 @@ import {
   type Update,
 } from "./message.ts";
 import { countOf, firstPrefixes } from "./nlri.ts";
-import { describeNotification } from "./notification.ts";
+import { describeNotification, insideHardReset } from "./notification.ts";
 import { shutdownCommunication } from "./shutdown-communication.ts";
 
 /** The message's type as it stands in logs. */
@@ -115,6 +115,11 @@ function describeNextHop({ global, linkLocal }: NextHop): string {
 
 function* notificationFields(notification: Notification): Generator<string> {
   yield describeNotification(notification.code, notification.subcode);
+  const inner = insideHardReset(notification);
+  if (inner !== undefined) {
+    yield* notificationFields(inner);
+    return;
+  }
   const communication = shutdownCommunication(notification);
   if (communication !== undefined) yield `communication: ${JSON.stringify(communication)}`;
   else if (notification.data.length > 0) yield `data: ${hex(notification.data)}`;

@@ -1,3 +1,5 @@
+import type { Notification } from "./message.ts";
+
 /** NOTIFICATION codes and subcodes (RFC 4271 §4.5, 4486, 5492, 6608, 7313, 8538, 9234, 9687). */
 export const notificationReasons = {
   connectionNotSynchronized: [1, 1],
@@ -41,6 +43,17 @@ export const notificationReasons = {
 } as const satisfies Record<string, readonly [code: number, subcode: number]>;
 
 export type NotificationReason = keyof typeof notificationReasons;
+
+/** What a hard reset says besides (RFC 8538 §3.1); undefined for any other NOTIFICATION. Its data is a view. */
+export function insideHardReset(notification: Notification): Notification | undefined {
+  const { code, subcode, data } = notification;
+  const [innerCode, innerSubcode] = data;
+  const [cease, hardReset] = notificationReasons.hardReset;
+  if (code !== cease || subcode !== hardReset || innerCode === undefined || innerSubcode === undefined) {
+    return undefined;
+  }
+  return { ...notification, code: innerCode, subcode: innerSubcode, data: data.subarray(2) };
+}
 
 /** In words, for logs and reports: `2/2 (bad peer as)`; numbers alone if unknown. */
 export function describeNotification(code: number, subcode: number): string {

@@ -7,15 +7,16 @@ import { type Peer, type Peers, peerAsn } from "../peers.ts";
  * The configuration of ExaBGP 4.2. It only accepts: it opens no connection to a link-local address.
  *
  * @param events the file to which it appends what happens, a line of JSON each
+ * @param orders a pipe with a name, from which it takes orders
  */
 export function exabgpConfig(
   router: RouterConfig,
-  { peers, events }: { peers: Peers; events: string },
+  { peers, events, orders }: { peers: Peers; events: string; orders: string },
 ): string {
   return [
     "process events {",
     // It takes a helper whose standard output is closed for dead. When it is dead itself, nobody must read of its sessions.
-    `  run /bin/sh -c "cat 3>&1 >>${events}; rm ${events}";`,
+    `  run /bin/sh -c "cat ${orders} & cat 3>&1 >>${events}; rm ${events}; kill $!";`,
     "  encoder json;",
     "}",
     ...router.sessions.flatMap((session) =>
@@ -39,7 +40,7 @@ function neighbor(session: SessionConfig, { router, peer }: { router: RouterConf
     ...(md5Key === null ? [] : [`  md5-password "${md5Key}";`]),
     `  family { ${families.map((family) => `ipv${family} unicast;`).join(" ")} }`,
     ...(families.includes(4) ? ["  nexthop { ipv4 unicast ipv6; }"] : []),
-    `  capability { ${families.includes(4) ? "nexthop enable; " : ""}route-refresh enable; }`,
+    `  capability { ${capabilities(session).join(" ")} }`,
     "  api {",
     "    processes [ events ];",
     "    neighbor-changes;",
@@ -49,6 +50,15 @@ function neighbor(session: SessionConfig, { router, peer }: { router: RouterConf
     ...routes(session, { router, internal: remote === router.asn }).map((route) => `    ${route};`),
     "  }",
     "}",
+  ];
+}
+
+function capabilities({ families, addPath, gracefulRestart, timers }: SessionConfig): string[] {
+  return [
+    ...(families.includes(4) ? ["nexthop enable;"] : []),
+    "route-refresh enable;",
+    ...(addPath === "off" ? [] : [`add-path ${addPath === "both" ? "send/receive" : addPath};`]),
+    ...(gracefulRestart === "full" ? [`graceful-restart ${timers.restartTime};`] : []),
   ];
 }
 

@@ -25,9 +25,12 @@ export function bgpdConfig(router: RouterConfig, peers: Peers): string {
     `router bgp ${asn}`,
     ` bgp router-id ${routerId}`,
     ...(clusterId === null ? [] : [` bgp cluster-id ${clusterId}`]),
+    " bgp log-neighbor-changes",
     " no bgp ebgp-requires-policy",
     " no bgp network import-check",
     " no bgp default ipv4-unicast",
+    // zebra keeps the routes of a bgpd that is gone.
+    ...(restartsGracefully(router) ? [" bgp graceful-restart preserve-fw-state"] : []),
     " bgp deterministic-med",
     // Without it, the older of two routes stays.
     " bgp bestpath compare-routerid",
@@ -76,6 +79,11 @@ function neighbor(session: SessionConfig, { own, remoteAs }: { own: Asn; remoteA
     ...(enforceFirstAs ? [say("enforce-first-as")] : []),
     ...(gracefulRestart === "helper" ? [] : [say(restartWords[gracefulRestart])]),
   ];
+}
+
+/** Whether peers are asked to keep its routes while it starts again (RFC 4724). */
+export function restartsGracefully({ sessions }: RouterConfig): boolean {
+  return sessions.some(({ gracefulRestart }) => gracefulRestart === "full");
 }
 
 /** FRR's own default is to help. */

@@ -3,7 +3,7 @@ import { kernelCommands } from "../kernel-routes.ts";
 import { type Daemon, type Kind, type LabContext, placeOf } from "../kind.ts";
 import { shell } from "../shell.ts";
 import { shortName } from "../short-name.ts";
-import { bgpdConfig, zebraConfig } from "./frr-config.ts";
+import { bgpdConfig, restartsGracefully, zebraConfig } from "./frr-config.ts";
 import { readFrrStatus } from "./frr-status.ts";
 
 /** Where Debian's package has the daemons: OpenBGPD has a `bgpd` in PATH, too. */
@@ -27,26 +27,25 @@ export const frr: Kind = {
  */
 const script = [
   "set -e",
-  'own=$1 log=$2; shift 2; umask 077; install -d -o frr -g frr "$own"',
+  'own=$1 log=$2 keep=$3; shift 3; umask 077; install -d -o frr -g frr "$own"',
   'chown frr:frr "$own"/*.conf "$log"',
-  `${daemons}/zebra -d -f "$own/zebra.conf" -i "$own/zebra.pid" --log "file:$log" "$@"`,
+  `${daemons}/zebra -d $keep -f "$own/zebra.conf" -i "$own/zebra.pid" --log "file:$log" "$@"`,
   `exec ${daemons}/bgpd -f "$own/bgpd.conf" -i "$own/bgpd.pid" --log stdout "$@"`,
 ];
 
-const softResets = (session: string) =>
-  ["ipv4", "ipv6"].flatMap((family) => ["-c", `clear bgp ${family} unicast ${session} soft in`]);
+const families = ["ipv4", "ipv6"];
 
 function daemon(node: NodePlan, { directory, peers }: LabContext): Daemon {
   const own = `${directory}/frr-${shortName(node.name)}`;
   const { router, config = "" } = node;
   const log = router.log ?? `${own}/log`;
   const sockets = ["-z", `${own}/zserv.api`, "--vty_socket", own, "-P", "0"];
-  const bgp = ["neighbors", "ipv4 unicast", "ipv6 unicast"].flatMap((what) => [
-    "-c",
-    `show bgp ${what} json`,
-  ]);
-  const ask = ["vtysh", "--vty_socket", own, "-d", "bgpd"] as const;
-  const start = shell(`${own}/start.sh`, { script, words: [own, log, ...sockets] });
+  const bgp = ["neighbors", "ipv4 unicast", "ipv6 unicast"].map((what) => `show bgp ${what} json`);
+  const tell = (...lines: string[]) =>
+    ["vtysh", "--vty_socket", own, "-d", "bgpd", ...lines.flatMap((line) => ["-c", line])] as const;
+  // What a zebra that was killed has left in the kernel stays until bgpd tells it again, or for a minute.
+  const keep = restartsGracefully(router) ? "-K60" : "";
+  const start = shell(`${own}/start.sh`, { script, words: [own, log, keep, ...sockets] });
   return {
     name: `frr-${node.name}`,
     routers: [node.name],
@@ -62,16 +61,23 @@ function daemon(node: NodePlan, { directory, peers }: LabContext): Daemon {
     probe: {
       type: "poll",
       commands: [
-        [...ask, ...bgp],
+        tell(...bgp),
         ...kernelCommands(RTPROT_BGP),
         // Without zebra bgpd goes on as if nothing was; then this fails.
         ["vtysh", "--vty_socket", own, "-d", "zebra", "-c", "show version"],
       ],
       read: (outputs) => readFrrStatus(router, outputs),
-      reset: (session, { soft }) => [
-        ...ask,
-        ...(soft ? softResets(session) : ["-c", `clear bgp ${session}`]),
-      ],
+    },
+    orders: {
+      reset: (session) => tell(`clear bgp ${session}`),
+      refresh: (session) =>
+        tell(...families.map((family) => `clear bgp ${family} unicast ${session} soft in`)),
+      shutdown: (session, words) =>
+        tell(
+          "configure terminal",
+          `router bgp ${router.asn}`,
+          `neighbor ${session} shutdown message ${words}`,
+        ),
     },
   };
 }

@@ -58,16 +58,43 @@ function neighbor(session: SessionConfig, { router, peer }: { router: RouterConf
     ...(minHopLimit === null ? [] : ["  [neighbors.ttl-security.config]", "    enabled = true"]),
     ...(allowOwnAs === 0 ? [] : ["  [neighbors.as-path-options.config]", `    allow-own-as = ${allowOwnAs}`]),
     ...(remote === router.asn ? reflector(session, router) : []),
+    ...gracefulRestart(session),
     ...families.flatMap((family) => [
       "  [[neighbors.afi-safis]]",
       "    [neighbors.afi-safis.config]",
       `      afi-safi-name = "ipv${family}-unicast"`,
+      ...(session.gracefulRestart === "full"
+        ? ["    [neighbors.afi-safis.mp-graceful-restart.config]", "      enabled = true"]
+        : []),
+      ...addPaths(session),
       ...(session.prefixLimit === null
         ? []
         : ["    [neighbors.afi-safis.prefix-limit.config]", `      max-prefixes = ${session.prefixLimit}`]),
     ]),
   ];
 }
+
+/** Its own default is neither to help nor to ask for help. */
+function gracefulRestart({ gracefulRestart: part, timers }: SessionConfig): string[] {
+  if (part === "off") return [];
+  return [
+    "  [neighbors.graceful-restart.config]",
+    "    enabled = true",
+    ...(part === "helper" ? ["    helper-only = true"] : [`    restart-time = ${timers.restartTime}`]),
+  ];
+}
+
+function addPaths({ addPath }: SessionConfig): string[] {
+  if (addPath === "off") return [];
+  return [
+    "    [neighbors.afi-safis.add-paths.config]",
+    ...(addPath === "send" ? [] : ["      receive = true"]),
+    ...(addPath === "receive" ? [] : [`      send-max = ${MOST_PATHS}`]),
+  ];
+}
+
+/** As many paths as GoBGP can count. */
+const MOST_PATHS = 255;
 
 function reflector({ routeReflectorClient }: SessionConfig, { clusterId, routerId }: RouterConfig): string[] {
   if (!routeReflectorClient) return [];

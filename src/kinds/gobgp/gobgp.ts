@@ -18,16 +18,17 @@ export const gobgp: Kind = {
 
 /**
  * What it originates is not in its configuration, but is told to it: each try waits up to a second for its socket, and
- * fails at once while it is starting. An old socket would keep it from starting.
+ * fails at once while it is starting. A socket that is there is that of one that was killed: this one starts again (RFC 4724),
+ * and does not start at all beside it.
  */
 const script = [
   startAdvertiser,
-  'config=$4 socket=$5 prefixes=$6; rm -f "$socket"',
+  'config=$4 socket=$5 prefixes=$6 again=; [ -e "$socket" ] && again=--graceful-restart; rm -f "$socket"',
   'ask() { gobgp --target "unix://$socket" "$@"; }',
   "while read -r family prefix; do",
   '  until ask global rib add -a "$family" "$prefix" origin igp 2>/dev/null; do kill -0 $$ || exit; done',
   'done <"$prefixes" &',
-  'exec gobgpd -f "$config" --api-hosts "unix://$socket" --pprof-disable --log-plain',
+  'exec gobgpd -f "$config" --api-hosts "unix://$socket" --pprof-disable --log-plain $again',
 ];
 
 function daemon(node: NodePlan, context: LabContext): Daemon {
@@ -35,6 +36,7 @@ function daemon(node: NodePlan, context: LabContext): Daemon {
   const path = (extension: string) => `${context.directory}/gobgp-${shortName(name)}.${extension}`;
   const [toml, socket, prefixes] = [path("toml"), path("sock"), path("prefixes")];
   const ask = (...command: string[]) => ["gobgp", "--target", `unix://${socket}`, "-j", ...command] as const;
+  const nameOf = (ifname: string) => gobgpNeighbor({ ifname }, context.peers({ router: name, ifname }));
   const start = shell(path("sh"), {
     script,
     words: [...advertiserWords(node, context), toml, socket, prefixes],
@@ -55,10 +57,12 @@ function daemon(node: NodePlan, context: LabContext): Daemon {
       type: "poll",
       commands: [ask("neighbor"), ask("global", "rib", "-a", "ipv4"), ask("global", "rib", "-a", "ipv6")],
       read: (outputs) => readGobgpStatus(router, { outputs, peers: context.peers }),
-      reset: (ifname, { soft }) => {
-        const peer = context.peers({ router: name, ifname });
-        return ask("neighbor", gobgpNeighbor({ ifname }, peer), soft ? "softresetin" : "reset");
-      },
+    },
+    orders: {
+      reset: (session) => ask("neighbor", nameOf(session), "reset"),
+      // It judges anew what it was told, and asks nobody.
+      refresh: (session) => ask("neighbor", nameOf(session), "softresetin"),
+      shutdown: (session, words) => ask("neighbor", nameOf(session), "shutdown", "--reason", words),
     },
   };
 }

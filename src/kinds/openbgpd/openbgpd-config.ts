@@ -55,7 +55,7 @@ const roles: Readonly<Record<Role, string>> = {
 };
 
 function neighbor({ session, router: { clusterId, routerId }, peer, own, address }: Neighbor): string[] {
-  const { ifname, timers, passive, md5Key, minHopLimit, enforceFirstAs, role, strictRole } = session;
+  const { ifname, timers, passive, md5Key, minHopLimit, enforceFirstAs, role, strictRole, addPath } = session;
   const remote = peerAsn(session, { own, peer });
   const external = remote !== own;
   return [
@@ -66,6 +66,9 @@ function neighbor({ session, router: { clusterId, routerId }, peer, own, address
     `  holdtime ${timers.holdTime}`,
     "  announce IPv4 none",
     "  announce IPv6 unicast",
+    "  announce enhanced refresh yes",
+    ...(addPath === "receive" || addPath === "both" ? ["  announce add-path recv yes"] : []),
+    ...(addPath === "send" || addPath === "both" ? ["  announce add-path send all"] : []),
     ...(passive ? ["  passive"] : []),
     ...(md5Key === null ? [] : [`  tcp md5sig password "${md5Key}"`]),
     ...(minHopLimit === null ? [] : ["  ttl-security yes"]),

@@ -25,6 +25,8 @@ function daemon(node: NodePlan, context: LabContext): Daemon {
   const path = (extension: string) => `${context.directory}/openbgpd-${shortName(name)}.${extension}`;
   const [file, socket] = [path("conf"), path("sock")];
   const ask = (...command: string[]) => ["bgpctl", "-j", "-s", socket, "show", ...command] as const;
+  // It is known by its description.
+  const tell = (...command: string[]) => ["bgpctl", "-s", socket, ...command] as const;
   const start = shell(path("sh"), { script, words: [...advertiserWords(node, context), file] });
   return {
     name: `openbgpd-${name}`,
@@ -42,7 +44,11 @@ function daemon(node: NodePlan, context: LabContext): Daemon {
       commands: [ask("neighbor"), ask("rib")],
       read: (outputs) => readOpenbgpdStatus(router, outputs),
       // By its description.
-      reset: (ifname, { soft }) => ["bgpctl", "-s", socket, "neighbor", ifname, soft ? "refresh" : "clear"],
+    },
+    orders: {
+      reset: (session) => tell("neighbor", session, "clear"),
+      refresh: (session) => tell("neighbor", session, "refresh"),
+      shutdown: (session, words) => tell("neighbor", session, "down", words),
     },
   };
 }

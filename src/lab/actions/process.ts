@@ -96,6 +96,9 @@ async function start({ lab, daemon, signal }: Start, environment: Environment): 
   crew.release();
 }
 
+/** What a daemon that is loading makes of whoever asks it; on a busy machine it may also keep silent for a while. */
+const notYet = [ControlError, ProgramFailedError, DaemonSilentError];
+
 /** Resolves as soon as a daemon answers. @throws {DaemonSilentError} after ten seconds */
 async function answer(daemon: Daemon, environment: Environment, signal: AbortSignal): Promise<void> {
   const { clock } = environment;
@@ -107,7 +110,7 @@ async function answer(daemon: Daemon, environment: Environment, signal: AbortSig
       return;
     } catch (error) {
       either.throwIfAborted();
-      if (!(error instanceof ControlError || error instanceof ProgramFailedError)) throw error;
+      if (!notYet.some((kind) => error instanceof kind)) throw error;
     }
     await pause(clock, retryMs, either);
   }

@@ -17,7 +17,7 @@ export async function resetSession(
   { plan, daemons, environment, signal }: Asked,
 ): Promise<void> {
   const daemon = daemonOf(daemons, plannedRouter(plan, router).name);
-  const { probe } = daemon;
+  const { probe, orders } = daemon;
   const { clock, control, runtime } = environment;
   if (probe.type === "control") {
     const command: Command =
@@ -27,7 +27,7 @@ export async function resetSession(
     await inTime(daemon, { clock, signal }, (either) => control.command(probe.socket, command, either));
     return;
   }
-  const command = probe.reset?.(session, { soft: type === "soft-reset" });
+  const command = (type === "reset" ? orders?.reset : orders?.refresh)?.(session);
   if (!command) {
     const name = formatSessionEnd({ router, session });
     throw new ActionUnsupportedError(`${name} cannot be reset: the program of ${router} does not offer it`, {

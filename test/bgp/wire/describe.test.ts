@@ -81,6 +81,12 @@ const texts: { message: TextMessage; name: string; text: string }[] = [
     name: "notification",
     text: 'Notification [ 6/2 (administrative shutdown), communication: "to bed\\n" ]',
   },
+  {
+    // As FRR ends a session that could have been kept over a restart (RFC 8538 §3.1).
+    message: { type: "notification", code: 6, subcode: 9, data: hex("0602 03 627965") },
+    name: "notification",
+    text: 'Notification [ 6/9 (hard reset), 6/2 (administrative shutdown), communication: "bye" ]',
+  },
   { message: { ...empty, endOfRib: 4 }, name: "update", text: "Update [ end_of_rib: ipv4 ]" },
   { message: empty, name: "update", text: "Update [ ]" },
   {

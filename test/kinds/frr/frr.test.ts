@@ -27,7 +27,7 @@ t.test("a neighbor is an interface, and nothing waits for long", async (t) => {
   const text = bgpd("originate: [10.0.2.0/24]");
   t.match(
     text,
-    "router bgp 64513\n bgp router-id 0.0.0.2\n no bgp ebgp-requires-policy\n no bgp network import-check",
+    "router bgp 64513\n bgp router-id 0.0.0.2\n bgp log-neighbor-changes\n no bgp ebgp-requires-policy\n no bgp network import-check",
   );
   t.match(
     text,

@@ -30,7 +30,7 @@ t.test("its neighbor has the address that the plan knows, and carries IPv6 alone
   );
   t.match(
     text,
-    'neighbor fe80::1%eth0 {\n  remote-as 64512\n  descr "eth0"\n  holdtime 30\n  announce IPv4 none\n  announce IPv6 unicast\n  enforce neighbor-as no\n}\n',
+    'neighbor fe80::1%eth0 {\n  remote-as 64512\n  descr "eth0"\n  holdtime 30\n  announce IPv4 none\n  announce IPv6 unicast\n  announce enhanced refresh yes\n  enforce neighbor-as no\n}\n',
   );
 });
 

@@ -1,0 +1,88 @@
+import { perform } from "../../lab/actions/perform.ts";
+import { type Meeting, Unproven } from "../meeting.ts";
+import { type End, otherEnd } from "../pair.ts";
+import { prefixesOf } from "../topologies.ts";
+import { isUp } from "./session.ts";
+
+const words = "new cables";
+
+/** The words of who ends the session arrive (RFC 9003). */
+export async function shutdownMessage(meeting: Meeting, from: End): Promise<void> {
+  await isUp(meeting);
+  await meeting.shutdown(from, words);
+  await meeting.until("the words of a shutdown", async () => {
+    const heard = meeting.wire.heard.some((each) => each.from === from && each.text.includes(words));
+    if (!heard) return `${meeting.pair[from]} has not told them`;
+    const to = otherEnd[from];
+    return (await meeting.raw(to)).includes(words) ? undefined : `${meeting.pair[to]} does not show them`;
+  });
+}
+
+/** The link goes down and comes back, and with it the session, or over it, and the routes. */
+export async function linkFlap(meeting: Meeting): Promise<void> {
+  await isUp(meeting);
+  const action = { type: "link-flap", router: meeting.router("a"), ifname: "eth0", forMs: 1000 } as const;
+  await perform(action, meeting.asked);
+  await isBack(meeting);
+}
+
+/** The session is up, messages go both ways, and routes are there. */
+async function isBack(meeting: Meeting): Promise<void> {
+  const mark = meeting.wire.heard.length;
+  await meeting.until("the session after it", () => meeting.notUp(), 30_000);
+  await meeting.until("messages after it", () => {
+    const silent = (["a", "b"] as const).find(
+      (end) => !meeting.wire.since(mark).some(({ from }) => from === end),
+    );
+    return silent && `none of ${meeting.pair[silent]}`;
+  });
+  await routesAreThere(meeting);
+}
+
+async function routesAreThere(meeting: Meeting): Promise<void> {
+  for (const end of ["a", "b"] as const) {
+    const wanted = prefixesOf(otherEnd[end]).own[1];
+    await meeting.until("routes after it", async () => {
+      const { routes } = await meeting.status(end);
+      const own = routes.some(({ router, prefix }) => router === meeting.router(end) && prefix === wanted);
+      return own ? undefined : `${meeting.pair[end]} has no route to ${wanted}`;
+    });
+  }
+}
+
+/** One end is ended as its service would be, and started again. */
+export async function restart(meeting: Meeting, from: End): Promise<void> {
+  await isUp(meeting);
+  await perform({ type: "restart", router: meeting.router(from) }, meeting.asked);
+  await isBack(meeting);
+}
+
+/** One end is killed and starts again; the other keeps its routes meanwhile, and gets an End-of-RIB marker (RFC 4724). */
+export async function gracefulRestart(meeting: Meeting, from: End): Promise<void> {
+  await isUp(meeting);
+  await routesAreThere(meeting);
+  const helper = otherEnd[from];
+  const wanted = prefixesOf(from).own[1];
+  const router = meeting.router(from);
+  await perform({ type: "kill", router }, meeting.asked);
+  await using startAgain = new AsyncDisposableStack();
+  startAgain.defer(async () => void (await perform({ type: "start", router }, meeting.asked)));
+  await meeting.until("the session is lost", async () =>
+    (await meeting.session(helper)).state === "Established"
+      ? `${meeting.pair[helper]} has not noticed`
+      : undefined,
+  );
+  const { routes } = await meeting.status(helper);
+  const kept = routes.find(({ router, prefix }) => router === meeting.router(helper) && prefix === wanted);
+  if (!kept || !["installed", "none"].includes(kept.kernel)) {
+    throw new Unproven(`${meeting.pair[helper]} has not kept its route to ${wanted}`);
+  }
+  const mark = meeting.wire.heard.length;
+  await startAgain.disposeAsync();
+  await isBack(meeting);
+  await meeting.until("End-of-RIB", () =>
+    meeting.wire.since(mark).some((each) => each.from === from && each.update?.endOfRib === 6)
+      ? undefined
+      : `${meeting.pair[from]} has not sent it`,
+  );
+}

@@ -1,4 +1,0 @@
-import { bird } from "./bird.ts";
-import { contract } from "./contract.ts";
-
-contract(bird);

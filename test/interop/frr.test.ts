@@ -1,4 +1,0 @@
-import { contract } from "./contract.ts";
-import { frr } from "./frr.ts";
-
-contract(frr);

@@ -1,4 +1,0 @@
-import { contract } from "./contract.ts";
-import { gobgp } from "./gobgp.ts";
-
-contract(gobgp);
