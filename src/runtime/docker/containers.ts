@@ -35,9 +35,12 @@ export interface StartedContainer {
 export async function startContainer(
   engine: Engine,
   { lab, container }: { lab: string; container: ContainerPlan },
+  signal: AbortSignal,
 ): Promise<StartedContainer> {
   const { name, member, log } = container;
   return await engine.work(`start the container ${name}`, async (docker) => {
+    // It may have waited for its turn.
+    signal.throwIfAborted();
     const made = await docker.createContainer({
       name,
       Image: container.image,

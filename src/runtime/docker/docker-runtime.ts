@@ -1,26 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { PlacedFile } from "../../kinds/kind.ts";
-import type { Plan } from "../../plan/plan.ts";
 import type { Clock } from "../../std/clock.ts";
-import { ProgramFailedError, RemovalError } from "../errors.ts";
+import { ProgramFailedError } from "../errors.ts";
 import { DAEMON_MARK } from "../netns/process-table.ts";
-import type {
-  Command,
-  DaemonName,
-  PlanPart,
-  Removed,
-  RouterTarget,
-  RunningLab,
-  Runtime,
-} from "../runtime.ts";
+import type { Command, DaemonName, PlanPart, RouterTarget, Runtime } from "../runtime.ts";
 import { Agents } from "./agents.ts";
-import { containersOf, ownImage } from "./container-plans.ts";
-import { isHere, processOf, removeContainer, type StartedContainer, startContainer } from "./containers.ts";
+import { ownImage } from "./container-plans.ts";
+import { isHere, processOf } from "./containers.ts";
 import { connectInside } from "./control-stream.ts";
 import { startDaemon } from "./daemon.ts";
-import { type Engine, Label } from "./engine.ts";
+import type { Engine } from "./engine.ts";
 import { EngineElsewhereError } from "./errors.ts";
 import { execInside, type Terminal } from "./exec.ts";
+import { makeContainers, removeLab, requireEngine, runningLabs } from "./lab-containers.ts";
 import { captureProgram } from "./program.ts";
 import { readFileInside } from "./read-file.ts";
 import { scriptOf } from "./script.ts";
@@ -31,9 +23,6 @@ export interface DockerRuntimeOptions {
   /** What `exec` is joined to. */
   readonly terminal: Terminal;
 }
-
-/** How long an engine may take to remove what is removed already, or is still being made by a command that was killed. */
-const removalMs = 20_000;
 
 /** A runtime that can leave it to another one to link its containers. */
 export interface DockerRuntime extends Omit<Runtime, "survey" | "alter"> {
@@ -72,7 +61,7 @@ export function createDockerRuntime({ clock, engine, terminal }: DockerRuntimeOp
     }
   };
   return {
-    preflight: (plan, { signal }) => preflight(engine, plan, signal),
+    preflight: (plan, { signal }) => requireEngine(engine, plan, signal),
     makeContainers: async (plan, { signal }) => {
       const made = await makeContainers(engine, plan, signal);
       if (![...made.values()].every(isHere)) throw new EngineElsewhereError(engine.url);
@@ -133,62 +122,6 @@ export function createDockerRuntime({ clock, engine, terminal }: DockerRuntimeOp
     labs: () => runningLabs(engine),
     remove: (lab) => removeLab(engine, lab, clock),
   };
-}
-
-/** @throws {EngineUnreachableError} @throws {ImageMissingError} */
-async function preflight(engine: Engine, plan: Plan, signal: AbortSignal): Promise<void> {
-  await engine.ping();
-  const images = new Map(containersOf(plan).map(({ image, isOwn }) => [image, isOwn]));
-  images.set(ownImage("speaker"), true);
-  for (const [image, isOwn] of images) await engine.requireImage(image, { pull: !isOwn, signal });
-}
-
-async function makeContainers(
-  engine: Engine,
-  plan: PlanPart,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, StartedContainer>> {
-  const made = containersOf(plan).map(async (container) => {
-    signal.throwIfAborted();
-    return [container.name, await startContainer(engine, { lab: plan.lab, container })] as const;
-  });
-  // Whoever takes the lab away after a failure must not be overtaken by what is still being made.
-  await Promise.allSettled(made);
-  const containers = new Map(await Promise.all(made));
-  signal.throwIfAborted();
-  return containers;
-}
-
-/** Labs that have a container, whatever has become of it. */
-async function runningLabs(engine: Engine): Promise<RunningLab[]> {
-  const byLab = Map.groupBy(await engine.containers(), ({ Labels: labels }) => labels[Label.lab] ?? "");
-  return Array.from(byLab, ([name, containers]) => ({
-    name,
-    routers: containers
-      .filter(({ State: state }) => state === "running")
-      .map(({ Labels: labels }) => labels[Label.router] ?? "_")
-      .filter((router) => !router.startsWith("_"))
-      .sort(),
-  }));
-}
-
-async function* removeLab(engine: Engine, lab: string, clock: Clock): AsyncGenerator<Removed> {
-  const deadline = clock.now() + removalMs;
-  for (;;) {
-    const containers = await engine.containers(lab);
-    if (containers.length === 0) return;
-    if (clock.now() > deadline) {
-      const names = containers.flatMap(({ Names: [name = ""] }) => name.replace(/^\//, "")).join(", ");
-      throw new RemovalError(`containers of the lab ${lab} cannot be removed: ${names}`);
-    }
-    const removals = containers.map(async ({ Id: id, Names: [name = id] }) => ({
-      name: name.replace(/^\//, ""),
-      isGone: await removeContainer(engine, id),
-    }));
-    for (const { name, isGone } of await Promise.all(removals)) {
-      if (isGone) yield { type: "container", name };
-    }
-  }
 }
 
 const nameOf = ({ lab, router }: RouterTarget) => `fe80.${lab}.${router}`;
