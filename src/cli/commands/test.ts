@@ -8,6 +8,7 @@ import {
   countOption,
   type Format,
   formatOption,
+  printedRows,
   quietOption,
   type ReadFlags,
   readOptions,
@@ -103,7 +104,8 @@ async function run(paths: readonly string[], flags: TestFlags, cli: Invocation):
     import("node:os"),
   ]);
   const files = await findTopologyFiles(paths);
-  using reports = new Reports(reporterChoices(flags, cli), cli.out);
+  const choices = reporterChoices(flags, cli);
+  using reports = new Reports(choices, cli.out);
   const times = await prepareTimes(flags, cli);
   const live = new LiveLine();
   const { retry, filter, keep = false, bail = false, artifacts, timeout: timeoutMs } = flags;
@@ -111,6 +113,7 @@ async function run(paths: readonly string[], flags: TestFlags, cli: Invocation):
     files,
     {
       ...{ retry, filter, keep, bail, artifacts, timeoutMs },
+      routes: choices.some(({ name }) => name.startsWith("json")) ? Number.POSITIVE_INFINITY : printedRows,
       // Labs that are up at once cost each other time.
       jobs: flags.jobs ?? (times === undefined ? availableParallelism() : 1),
       repeat: flags.repeat ?? (times === undefined ? 1 : 3),
