@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import t from "tap";
-import { fe80, traces } from "../e2e/command.ts";
+import { fe80, traces, until } from "../e2e/command.ts";
 import { docker, withoutEngine } from "../support/docker.ts";
 import { containersOf, topologyOf } from "./containers.ts";
 
@@ -67,7 +67,7 @@ t.test("a lab in containers lives as one in namespaces does", { skip }, async (t
     t.equal((await fe80("link", "down", "dk-pair", "r1:eth0")).exit, 0);
     t.match((await inLab("why", "r2:eth0")).stdout, /interface r1:eth0 is down/);
     t.equal((await fe80("link", "up", "dk-pair", "r1:eth0")).exit, 0);
-    while ((await established()).some((state) => state !== "Established"));
+    await until(async () => (await established()).every((state) => state === "Established"));
   });
 
   await t.test("what its interfaces send is captured until the lab is gone", async (t) => {
