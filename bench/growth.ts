@@ -48,7 +48,7 @@ for (const { name, points } of series) {
   process.stdout.write(`${name.padEnd(24)}${points.map(({ y }) => y.toFixed(0).padStart(10)).join("")}\n`);
 }
 if (options.write) {
-  const title = "Rings of 10 to 1,000 routers, each router's prefix at every router";
+  const title = `Rings of ${sizes[0]} to ${sizes.at(-1)} routers, each router's prefix at every router`;
   writeFileSync("docs/growth.svg", `${growthSvg(title, series).join("\n")}\n`);
   process.stdout.write(`docs/growth.svg: ${readFileSync("docs/growth.svg").length} octets\n`);
 }

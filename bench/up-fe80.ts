@@ -32,7 +32,7 @@ const MIB = 2 ** 20;
 /** Brings a lab up and takes it down again. @throws {Error} if it does not converge */
 export function bringUp({ name, file }: BenchLab): BroughtUp {
   const start = now();
-  const { status, stdout, stderr } = spawnSync("./fe80", ["up", file, "-q"], {
+  const { status, stdout, stderr } = spawnSync("./fe80", ["up", file, "-q", "--timeout", "600"], {
     encoding: "utf8",
     maxBuffer: 64 * MIB,
   });

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import type { ReadOptions } from "../lab/topology-file.ts";
 
 export type Format = "table" | "json";
 
@@ -95,16 +96,20 @@ export function replaceKindOption(): Option {
     "--replace-kind <kind=ours>",
     "make every node of a containerlab kind a router of ours, e.g. srl=speaker; may be repeated",
   ).argParser<ReadonlyMap<string, OurKind>>((text, earlier) => {
-    const [, kind, ours] = /^([\w-]+)=(speaker|bird)$/.exec(text) ?? [];
+    const [, kind, name] = /^([\w-]+)=(\w+)$/.exec(text) ?? [];
+    const ours = ourKinds.find((one) => one === name);
     if (kind === undefined || ours === undefined) {
-      throw new InvalidArgumentError("Give it as srl=speaker or srl=bird.");
+      throw new InvalidArgumentError(`Give it as srl=speaker; there are ${ourKinds.join(", ")}.`);
     }
-    return new Map([...(earlier ?? []), [kind, ours as OurKind]]);
+    return new Map([...(earlier ?? []), [kind, ours]]);
   });
 }
 
 /** A kind of router that a node of another tool can become. */
-type OurKind = "speaker" | "bird";
+type OurKind =
+  NonNullable<ReadOptions["replaceKinds"]> extends ReadonlyMap<string, infer Kind> ? Kind : never;
+
+const ourKinds: readonly OurKind[] = ["speaker", "bird", "frr", "gobgp", "openbgpd", "exabgp"];
 
 /** `--runtime docker`. */
 export function runtimeOption(): Option {

@@ -78,7 +78,7 @@ export class Watch implements AsyncDisposable {
     over?.then(() => resolve("timeout"), reject);
     this.#alarm = alarm;
     for (const follower of this.#followers) follower.catch(reject);
-    if (this.#heard) alarm.look();
+    if (this.#heard) alarm.lookSoon();
     try {
       return await promise;
     } finally {
@@ -139,7 +139,13 @@ class Alarm implements Disposable {
     if (dueAtMs === undefined) return;
     const leftMs = dueAtMs - this.#clock.now();
     if (leftMs <= 0) this.#ring();
-    else this.#timer = this.#clock.after(leftMs, () => this.look());
+    else this.#timer = this.#clock.after(leftMs, () => this.lookSoon());
+  }
+
+  /** The same once sockets were read: in a process that was busy, they have something that must be heard before all is settled. */
+  lookSoon(): void {
+    this[Symbol.dispose]();
+    this.#timer = this.#clock.after(0, () => this.look());
   }
 
   [Symbol.dispose](): void {

@@ -2,6 +2,7 @@ import type { Endpoint } from "../net/endpoint.ts";
 import { sessionName } from "../net/session-name.ts";
 import { Random } from "../std/random.ts";
 import { formatStepAction, type StepAction } from "../topology/action.ts";
+import { abilitiesOf } from "../topology/kind-abilities.ts";
 import type { Chaos, Step } from "../topology/step.ts";
 import type { Link, Router, Topology } from "../topology/topology.ts";
 
@@ -125,7 +126,7 @@ function reset({ routers, links }: Topology, random: Random): Fault | undefined 
       { near: a, far: b, segment },
       { near: b, far: a, segment },
     ])
-    .filter(({ near }) => byName.get(near.router)?.kind === "speaker");
+    .filter(({ near }) => abilitiesOf[byName.get(near.router)?.kind ?? "speaker"]?.resets ?? true);
   if (ends.length === 0) return undefined;
   const { near, far, segment } = random.pick(ends);
   const peer = segment === null ? null : (byName.get(far.router)?.linkLocal ?? null);

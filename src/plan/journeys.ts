@@ -4,37 +4,11 @@ import type { Prefix } from "../net/prefix.ts";
 import { type AsPath, asnsOf, timesOn, withInFront } from "./as-path.ts";
 import type { Effort } from "./effort.ts";
 import type { Graph, GraphNode, GraphSession } from "./graph.ts";
+import { createOutlet, looksBack, type Outlet, type Step } from "./outlet.ts";
 import { PrefixClasses } from "./prefix-classes.ts";
 import type { Route, Sort } from "./route.ts";
 import { Transfer } from "./transfer.ts";
 
-/** A session, as the router has it that tells, with what has been found out about it. */
-export interface Outlet {
-  readonly session: GraphSession;
-  /** Among the outlets of its router. */
-  readonly place: number;
-  /** Among the sessions of all routers, by who hears. */
-  readonly slot: number;
-  /** Whether what is done to a route depends on its AS path, but for loops. */
-  readonly readsPath: boolean;
-  readonly exported: PrefixClasses | undefined;
-  readonly imported: PrefixClasses | undefined;
-  /** How many looks it is worth to work out what becomes of a route. */
-  readonly effort: number;
-  /** By the classes of the prefix. */
-  readonly steps: Map<number, Map<Sort, Step | undefined>>;
-}
-
-/** What becomes of all routes of one sort. */
-interface Step {
-  readonly sort: Sort;
-  readonly nextHop: NextHop | undefined;
-  /** What is put in front of the AS path; all of it where that is read. */
-  readonly asns: readonly number[];
-}
-
-/** What it takes to let routes pass both ends of a session, beside one look for each rule. */
-const transferEffort = 20;
 /** Of each route where a peer is told many, for it compares and keeps them all. */
 const addPathEffort = 16;
 const maxClasses = 2 ** 20;
@@ -174,39 +148,17 @@ export class Journeys {
   }
 
   #outlet(session: GraphSession, place: number): Outlet {
-    const policies = [session.far.export, session.near.import];
-    const [exported, imported] = policies.map((policy) => policy && this.#classesOf(policy));
-    const rules = policies.reduce((sum, policy) => sum + (policy?.rules.length ?? 0), 0);
-    return {
-      session,
-      place,
-      slot: (this.slots[session.own] as number) + session.rank,
-      readsPath: readsPath(session),
-      exported: exported ?? undefined,
-      imported: imported ?? undefined,
-      effort: transferEffort + rules,
-      steps: new Map(),
-    };
+    const slot = (this.slots[session.own] as number) + session.rank;
+    const [exported, imported] = [this.#classesOf(session.far.export), this.#classesOf(session.near.import)];
+    return createOutlet({ session, place, slot, exported, imported });
   }
 
   /** Undefined if the policy does not look at prefixes. */
-  #classesOf(policy: Policy): PrefixClasses | undefined {
+  #classesOf(policy: Policy | null): PrefixClasses | undefined {
+    if (policy === null) return undefined;
     const classes = this.#classes.get(policy) ?? new PrefixClasses(policy);
     if (classes.size === 0) return undefined;
     this.#classes.set(policy, classes);
     return classes;
   }
-}
-
-function looksBack({ far }: GraphSession): boolean {
-  return far.export?.rules.some(({ match: { peers, nextHops } }) => peers ?? nextHops) === true;
-}
-
-function readsPath({ external, far, near }: GraphSession): boolean {
-  const matches = [far.export, near.import].some((policy) =>
-    policy?.rules.some(({ match }) => match.asPath !== undefined),
-  );
-  // Inside an AS, what is prepended counts where loops are looked for.
-  const prepends = !external && far.export?.rules.some(({ set }) => set.prepend !== undefined);
-  return far.session.removePrivateAs || matches || prepends === true;
 }

@@ -20,6 +20,8 @@ export interface Abilities {
   readonly anyKey: boolean;
   /** Whether GRACEFUL_SHUTDOWN from another AS means LOCAL_PREF 0 to it (RFC 8326), and BLACKHOLE NO_EXPORT (RFC 7999 §3.2). */
   readonly heedsCommunities: boolean;
+  /** Whether one of its sessions can be reset, and comes back soon: GoBGP stays in Idle for half a minute. */
+  readonly resets: boolean;
   readonly session: ReadonlySet<keyof SessionOptions>;
   readonly timers: ReadonlySet<keyof Timers>;
   readonly routing: ReadonlySet<keyof Routing>;
@@ -50,6 +52,7 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     holdTimeZero: true,
     anyKey: true,
     heedsCommunities: false,
+    resets: true,
     session: new Set([
       ...always,
       ...policy,
@@ -72,6 +75,7 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     holdTimeZero: true,
     anyKey: false,
     heedsCommunities: true,
+    resets: true,
     session: new Set([
       ...always,
       ...policy,
@@ -94,6 +98,7 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     holdTimeZero: false,
     anyKey: false,
     heedsCommunities: false,
+    resets: false,
     session: new Set([
       ...always,
       ...policy,
@@ -115,6 +120,7 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     holdTimeZero: false,
     anyKey: false,
     heedsCommunities: false,
+    resets: true,
     session: new Set([
       ...always,
       ...policy,
@@ -136,6 +142,7 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     holdTimeZero: true,
     anyKey: false,
     heedsCommunities: false,
+    resets: false,
     session: new Set([
       ...always,
       "md5Key",

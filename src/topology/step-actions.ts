@@ -3,6 +3,7 @@ import type { SessionEnd } from "../net/session-name.ts";
 import { type LabAction, routerActions, type StepAction } from "./action.ts";
 import type { ActionsText } from "./action-text.ts";
 import { nobody } from "./groups.ts";
+import { abilitiesOf } from "./kind-abilities.ts";
 import { findEnds, findSessions, type Nothing, type StepLab } from "./step-targets.ts";
 import type { TargetText } from "./target-text.ts";
 import type { Path } from "./tree.ts";
@@ -43,21 +44,16 @@ export function speakersOf(
 function routersOf(patterns: readonly string[], path: Path, { lab, refuse }: ActionContext): string[] {
   return patterns.flatMap((pattern, index) => {
     const { names, missing } = lab.routers.select(pattern);
-    if (missing !== undefined)
-      refuse(
-        [...path, index],
-        lab.topology.hosts.some(({ name }) => name === missing)
-          ? hostless(missing)
-          : nobody(missing, lab.guess),
-      );
+    if (missing !== undefined) refuse([...path, index], noRouter(missing, lab));
     return names;
   });
 }
 
-const hostless = (name: string): Nothing => ({
-  message: `${name} is a host, and runs nothing`,
-  hint: "only its link can fail",
-});
+function noRouter(name: string, { topology, guess }: StepLab): Nothing {
+  const isHost = topology.hosts.some((host) => host.name === name);
+  if (!isHost) return nobody(name, guess);
+  return { message: `${name} is a host, and runs nothing`, hint: "only its link can fail" };
+}
 
 function routerAction(type: (typeof routerActions)[number], text: ActionsText, context: ActionContext) {
   const names = new Set(routersOf(text[type] ?? [], [type], context));
@@ -128,19 +124,25 @@ function sessionActions(text: ActionsText, context: ActionContext): LabAction[] 
       if ("message" in sessions) context.refuse([type, index], sessions);
       return "message" in sessions ? [] : sessions.map((own) => ({ own, path: [type, index] }));
     });
-    return found.flatMap(({ own, path }) =>
-      chosenEnds(type, own).flatMap((end) => {
-        const [router] = speakersOf([end.router], path, context);
-        return router === undefined ? [] : [{ type, ...end }];
-      }),
-    );
+    return found.flatMap(({ own, path }) => {
+      const able = own.filter(({ router }) => canReset(router, context.lab));
+      const [first] = own;
+      if (able.length === 0 && first) context.refuse(path, unable(first));
+      // One end of a session that ends is enough; routes are asked for again at both.
+      return (type === "reset" ? able.slice(0, 1) : able).map((end) => ({ type, ...end }));
+    });
   });
 }
 
-/** One end of a session that ends is enough; routes are asked for again at both. */
-function chosenEnds(type: "reset" | "soft-reset", ends: readonly SessionEnd[]): readonly SessionEnd[] {
-  return type === "reset" ? ends.slice(0, 1) : ends;
+function canReset(name: string, { topology }: StepLab): boolean {
+  const router = topology.routers.find((each) => each.name === name);
+  return router === undefined || (abilitiesOf[router.kind]?.resets ?? true);
 }
+
+const unable = ({ router }: SessionEnd): Nothing => ({
+  message: `the program of ${router} cannot reset a session while it runs`,
+  hint: "reset it at its other end, or restart the router",
+});
 
 function announcements(text: ActionsText, context: ActionContext): StepAction[] {
   return (["announce", "withdraw"] as const).flatMap((type) => {

@@ -106,10 +106,12 @@ t.test("export writes each format, and says which there are", async (t) => {
   t.match(err.join("\n"), "Allowed choices are containerlab, mermaid, dot, json.");
 });
 
-t.test("a kind is replaced by one of ours alone", async (t) => {
-  for (const text of ["srl", "srl=frr", "=speaker"]) {
+t.test("a kind is replaced by any of ours, and by no other", async (t) => {
+  const { out } = await run(["import", written(t, clab), "--replace-kind", "nokia_srlinux=frr"]);
+  t.match(out.join("\n"), "kind: frr");
+  for (const text of ["srl", "srl=quagga", "=speaker"]) {
     const { exit, err } = await run(["import", "x.clab.yml", "--replace-kind", text]);
     t.equal(exit, 2);
-    t.match(err.join("\n"), "Give it as srl=speaker or srl=bird.");
+    t.match(err.join("\n"), "Give it as srl=speaker; there are speaker, bird, frr, gobgp, openbgpd, exabgp.");
   }
 });

@@ -221,3 +221,19 @@ t.test("links keep the numbers that they have", async (t) => {
   await writeRecord(now, { ...machine.environment, ...record });
   t.strictSame(await dryRun(machine, target), ["lab: nothing to change"]);
 });
+
+t.test("of a lab in containers only what its routers are told changes", async (t) => {
+  const contained = (routers: string, links = "r1 -- r2") =>
+    planOf(`name: lab\nruntime: docker\nrouters: { ${routers} }\nlinks: [${links}]`);
+  const machine = await bringUp(contained("r1: {}, r2: {}"));
+  t.strictSame(await dryRun(machine, contained("r1: { log-level: info }, r2: {}")), [
+    "change router r1: set logLevel",
+    "lab: 1 router changed",
+  ]);
+  for (const more of [
+    contained("r1: {}, r2: {}, r3: {}"),
+    contained("r1: {}, r2: {}", "{ link: r1 -- r2, mtu: 1400 }"),
+  ]) {
+    await t.rejects(dryRun(machine, more), { code: "LAB_CONTAINED", hint: /^fe80 up --reconfigure / });
+  }
+});

@@ -232,11 +232,26 @@ t.test("a step that is over before a silence is noticed is warned of", async (t)
 });
 
 t.test("what only our own speaker can be told is a mistake for others", async (t) => {
-  const text =
-    "name: lab\nrouters: { r1: , r2: { kind: bird } }\nlinks: [r1 -- r2]\nsteps: [{ do: { reset: r2:eth0 } }]";
-  t.strictSame(mistakesIn(text), [
-    "4:24 r2 is of kind bird, which can be told nothing while it runs | that is for fe80's own speaker",
+  const withKind = (kind: string, done: string) =>
+    `name: lab\nrouters: { r1: , r2: { kind: ${kind} } }\nlinks: [r1 -- r2]\nsteps: [{ do: ${done} }]`;
+  for (const done of [
+    "{ announce: { router: r2, prefixes: 10.9.0.0/16 } }",
+    "{ configure: { r2: { med: 5 } } }",
+  ]) {
+    t.match(mistakesIn(withKind("bird", done)), [
+      /r2 is of kind bird, which can be told nothing while it runs/,
+    ]);
+  }
+  t.strictSame(mistakesIn(withKind("exabgp", "{ reset: r2:eth0 }")), [
+    "4:24 the program of r2 cannot reset a session while it runs | reset it at its other end, or restart the router",
   ]);
+  for (const [kind, target, end] of [
+    ["gobgp", "r2 -- r1", "r1"],
+    ["bird", "r2 -- r1", "r2"],
+  ] as const) {
+    const { steps } = topologyOf(withKind(kind, `{ reset: ${target} }`));
+    t.match(steps[0]?.work, { actions: [{ type: "reset", router: end, session: "eth0" }] });
+  }
 });
 
 t.test("a shared link cannot be cut between two of its routers", async (t) => {

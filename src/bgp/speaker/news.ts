@@ -25,6 +25,13 @@ export class News {
     this.#timer ??= this.#clock.after(GATHER_MS, () => this.#ring());
   }
 
+  /** Tells now what has not been told yet. */
+  flush(): void {
+    if (this.#timer === undefined) return;
+    this.#timer[Symbol.dispose]();
+    this.#ring();
+  }
+
   [Symbol.dispose](): void {
     this.#timer?.[Symbol.dispose]();
   }

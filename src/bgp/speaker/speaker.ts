@@ -80,7 +80,12 @@ export class Speaker implements AsyncDisposable {
       status: (query) => this.#status(query),
       session: ({ router, session }) => this.#router(router)?.session(session),
       routes: (query) => this.#router(query.router)?.routes(query),
-      execute: (command) => this.#execute(command),
+      execute: async (command) => {
+        const outcome = await this.#execute(command);
+        // Whoever watches hears of it before anybody is told that it is done.
+        this.#news.flush();
+        return outcome;
+      },
     };
     this.#control = this.#stack.use(await ControlServer.listen(config.control, source));
     this.#stack.defer(() => this.#endAll());

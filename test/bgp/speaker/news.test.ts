@@ -23,3 +23,18 @@ t.test("of what changes often only the last is told, and what changed last comes
   clock.advance(1000);
   t.equal(told.length, 1);
 });
+
+t.test("what is flushed is told at once, and not a second time", async (t) => {
+  const clock = new VirtualClock();
+  const told: (readonly StatusEvent[])[] = [];
+  using news = new News(clock, (events) => void told.push(events));
+  news.flush();
+  t.strictSame(told, [], "there is nothing to tell");
+  news.add(router("r1", 1));
+  news.flush();
+  t.strictSame(told, [[router("r1", 1)]]);
+  clock.advance(10);
+  news.add(router("r2", 1));
+  clock.advance(10);
+  t.strictSame(told.slice(1), [[router("r2", 1)]]);
+});
