@@ -22,7 +22,7 @@ export interface TestLabOptions {
   readonly artifacts: string | undefined;
   /** The plan's own unless given. */
   readonly timeoutMs: number | undefined;
-  /** How many routes reports should have, if there are so many. */
+  /** How many routes the report of a lab that has converged should have at least, if there are so many. */
   readonly routes: number;
   readonly emit: (event: TestEvent) => void;
   /** Is told of each error that kept a lab from being judged. */

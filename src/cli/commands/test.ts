@@ -113,11 +113,11 @@ async function run(paths: readonly string[], flags: TestFlags, cli: Invocation):
     files,
     {
       ...{ retry, filter, keep, bail, artifacts, timeoutMs },
-      routes: choices.some(({ name }) => name.startsWith("json")) ? Number.POSITIVE_INFINITY : printedRows,
       // Labs that are up at once cost each other time.
       jobs: flags.jobs ?? (times === undefined ? availableParallelism() : 1),
       repeat: flags.repeat ?? (times === undefined ? 1 : 3),
       read: readOptions(flags, cli),
+      routes: choices.some(({ name }) => name.startsWith("json")) ? Number.POSITIVE_INFINITY : printedRows,
       judge: times?.judge ?? (() => []),
       emit: (event) => {
         if (!flags.quiet) cli.live(live.after(event));
