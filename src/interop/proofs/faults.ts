@@ -10,6 +10,13 @@ const words = "new cables";
 export async function shutdownMessage(meeting: Meeting, from: End): Promise<void> {
   await isUp(meeting);
   await meeting.shutdown(from, words);
+  await using again = new AsyncDisposableStack();
+  // Other programs keep the session shut until they start again.
+  const isOurs = meeting.pair[from] === "speaker";
+  if (!isOurs)
+    again.defer(
+      async () => void (await perform({ type: "restart", router: meeting.router(from) }, meeting.asked)),
+    );
   await meeting.until("the words of a shutdown", async () => {
     const heard = meeting.wire.heard.some((each) => each.from === from && each.text.includes(words));
     if (!heard) return `${meeting.pair[from]} has not told them`;

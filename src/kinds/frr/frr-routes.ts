@@ -72,6 +72,8 @@ function interfacesOf(
   });
 }
 
+/** With a peer that tells a link-local address alone, FRR calls that global, and the one that it uses `::`. */
 function nextHopOf({ nexthops = [] }: BgpPath): Address | null {
-  return parseAddress(nexthops.find(({ used }) => used)?.ip ?? "") ?? null;
+  const known = nexthops.filter(({ ip }) => ip !== "::");
+  return parseAddress((known.find(({ used }) => used) ?? known[0])?.ip ?? "") ?? null;
 }

@@ -147,6 +147,18 @@ t.test("of two links to one address, the kernel's route says which one a route g
   ]);
 });
 
+t.test("a peer that tells a link-local next hop alone has that", async (t) => {
+  // Recorded with GoBGP.
+  const nexthops = [
+    { ip: "fe80::2", afi: "ipv6", scope: "global" },
+    { ip: "::", afi: "ipv6", scope: "link-local", used: true },
+  ];
+  const path = { bestpath: true, peerId: "fe80::2", path: "64513", nexthops };
+  const table = JSON.stringify({ routes: { "2001:db8:2::/48": [path] } });
+  const surroundings = { kernel: ["[]", "[]"], neighbors: new Map([["fe80::2", ["eth0"]]]) };
+  t.match(readFrrRoutes([table], surroundings), [{ nextHop: "fe80::2" }]);
+});
+
 t.test("routes that are used at once have all their interfaces, the best first", async (t) => {
   const path = (peerId: string) => ({ peerId, path: "64512", nexthops: [{ ip: peerId, used: true }] });
   const paths = [
