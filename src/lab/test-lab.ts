@@ -22,6 +22,8 @@ export interface TestLabOptions {
   readonly artifacts: string | undefined;
   /** The plan's own unless given. */
   readonly timeoutMs: number | undefined;
+  /** How many routes the report of a lab that has converged should have at least, if there are so many. */
+  readonly routes: number;
   readonly emit: (event: TestEvent) => void;
   /** Is told of each error that kept a lab from being judged. */
   readonly complain: (error: LabError) => void;
@@ -81,7 +83,7 @@ async function attempt(
   { emit, complain, ...options }: TestLabOptions,
   environment: Environment,
 ): Promise<Found> {
-  const { timeoutMs, signal, artifacts: directory } = options;
+  const { timeoutMs, routes, signal, artifacts: directory } = options;
   let artifacts: string | null = null;
   using packets = new PacketRecord();
   const plumbed = async () => {
@@ -96,7 +98,7 @@ async function attempt(
     artifacts = await onlyLabErrors(writeArtifacts(failure, where, environment), complain);
   };
   try {
-    const limits = { timeoutMs, keep: options.keep, signal };
+    const limits = { timeoutMs, routes, keep: options.keep, signal };
     const work = { ...limits, topology, progress, plumbed, onStep, examine };
     const { outcome, report, steps, kept } = await test(plan, work, environment);
     const withinMs = timeoutMs ?? plan.expectation.withinMs;

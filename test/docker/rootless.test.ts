@@ -60,7 +60,7 @@ t.test("an ordinary user who may use the engine has labs in containers", { skip 
   t.teardown(() => run("down", "dk-user", "-q"));
   const { stdout, stderr } = await run("up", file);
   t.match(stdout, /dk-user converged in .* 2 of 2 sessions/, stderr);
-  t.match((await run("ls")).stdout, /^dk-user +2$/m);
+  t.match((await run("ls")).stdout, /^dk-user +2 +0$/m);
   t.match((await run("exec", "dk-user", "r2", "ping", "-c1", "10.0.1.1")).stdout, / 0% packet loss/);
   t.match(await run("link", "down", "dk-user", "r1:eth0"), { stdout: "r1:eth0 is down\n" });
   t.match((await run("down", "dk-user")).stdout, "dk-user is down\n");

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { nothing, traces } from "./command.ts";
 
@@ -17,8 +17,14 @@ export function machine(lab: string) {
     files: ["/run/fe80", "/run/netns", tmpdir(), "/dev/shm"].flatMap((directory) =>
       readdirSync(directory).filter((name) => name.includes(lab) && !name.startsWith("fe80-e2e-")),
     ),
-    memoryCgroups: /^memory\t.*$/m.exec(readFileSync("/proc/cgroups", "utf8"))?.[0],
+    memoryCgroups: memoryCgroups(),
   };
+}
+
+/** The control groups that account for memory (cgroups(7)), but for those of containers, which come and go beside a test. */
+function memoryCgroups(): string[] {
+  const cwd = ["/sys/fs/cgroup/memory", "/sys/fs/cgroup"].find((directory) => existsSync(directory)) ?? "";
+  return globSync("**/", { cwd, exclude: (name) => name.startsWith("docker") }).sort();
 }
 
 /** What `machine` finds when a lab is gone, given what it found before that was made. */

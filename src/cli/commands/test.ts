@@ -8,6 +8,7 @@ import {
   countOption,
   type Format,
   formatOption,
+  printedRows,
   quietOption,
   type ReadFlags,
   readOptions,
@@ -103,7 +104,8 @@ async function run(paths: readonly string[], flags: TestFlags, cli: Invocation):
     import("node:os"),
   ]);
   const files = await findTopologyFiles(paths);
-  using reports = new Reports(reporterChoices(flags, cli), cli.out);
+  const choices = reporterChoices(flags, cli);
+  using reports = new Reports(choices, cli.out);
   const times = await prepareTimes(flags, cli);
   const live = new LiveLine();
   const { retry, filter, keep = false, bail = false, artifacts, timeout: timeoutMs } = flags;
@@ -115,6 +117,7 @@ async function run(paths: readonly string[], flags: TestFlags, cli: Invocation):
       jobs: flags.jobs ?? (times === undefined ? availableParallelism() : 1),
       repeat: flags.repeat ?? (times === undefined ? 1 : 3),
       read: readOptions(flags, cli),
+      routes: choices.some(({ name }) => name.startsWith("json")) ? Number.POSITIVE_INFINITY : printedRows,
       judge: times?.judge ?? (() => []),
       emit: (event) => {
         if (!flags.quiet) cli.live(live.after(event));
