@@ -106,7 +106,7 @@ links: [bird -- frr, bird -- gobgp, bird -- openbgpd]
   );
   const up = await fe80("up", path, "-q");
   t.equal(up.exit, 0, up.stderr);
-  const ask = ["birdc", "-s", `/run/fe80/${lab}/bird-r2.sock`, "show"];
+  const ask = ["birdc", "-s", `/run/fe80/${lab}/bird-bird.sock`, "show"];
   const routes = (await fe80("exec", lab, "bird", "--", ...ask, "route", "all")).stdout.split(/\n(?=\S)/);
   for (const [index, kind] of kinds.entries()) {
     const route = routes.find((text) => text.startsWith(`2001:db8:${index + 1}::/48`)) ?? "";

@@ -23,7 +23,7 @@ async function testIt(t: Test, machine: FakeMachine, artifacts: string) {
       keep: false,
       filter: undefined,
       timeoutMs: undefined,
-    routes: 10,
+      routes: 10,
       artifacts,
     },
     read: {},
