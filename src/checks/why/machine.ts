@@ -38,7 +38,7 @@ export function lookAtSpeaker(facts: SessionFacts): Finding {
   return atEachEnd(facts, "speaker", {
     wrong: ({ router, session, process, silence, status }) => {
       if (process === "paused") {
-        const hint = `fe80 resume ${facts.lab} ${router}`;
+        const hint = `fe80 resume ${facts.lab} ${router}, or kill -CONT where several routers share the process`;
         return broken("speaker", `the process of ${router} is paused`, { hint });
       }
       if (process === "ended") {
