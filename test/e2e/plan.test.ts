@@ -63,9 +63,13 @@ function commands(): string[] {
     .sort();
 }
 
-/** The program without its directory. Our speaker gives itself a title, in which its arguments are no more. */
+/**
+ * The program without its directory. Our speaker gives itself a title, in which its arguments are no more; BIRD is what the
+ * shell becomes that the plan has for it.
+ */
 function commandLine(words: readonly string[]): string {
   const [program = "", ...args] = words;
+  if (basename(program) === "sh") return ["bird", "-f", "-P", ...args.slice(1)].join(" ");
   const ours = words.some((word) => /fe80-speaker(?:\.[jt]s)?\s*$/.test(word));
   return ours ? "fe80-speaker" : [basename(program), ...args].join(" ");
 }
