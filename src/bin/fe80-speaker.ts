@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { parseSpeakerConfig } from "../bgp/config/parse.ts";
@@ -40,6 +41,8 @@ async function main(args: readonly string[]): Promise<number> {
     processStatus: () => ownProcess.status,
     newConnectionId: () => randomBytes(4).toString("hex") as ConnectionId,
   });
+  // Now rather than at the end, which is SIGKILL where a lab is taken down: the next speaker loads in half the time.
+  flushCompileCache();
   using _ = followLab({ directory: dirname(config.control), netns: () => speaker.namespaces }, stop);
   await stopped;
   return Exit.ok;
