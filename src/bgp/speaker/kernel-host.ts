@@ -1,4 +1,4 @@
-import { createServer, type Server, type Socket } from "node:net";
+import { closeSync } from "node:fs";
 import { Icmp6Socket } from "../../linux/icmp6.ts";
 import type { Poller } from "../../linux/poller.ts";
 import { addAddress } from "../../linux/rtnetlink/address.ts";
@@ -6,7 +6,7 @@ import { BulkRoutes } from "../../linux/rtnetlink/bulk-routes.ts";
 import { type RouteTarget, RTPROT_FE80 } from "../../linux/rtnetlink/route.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { SystemError } from "../../linux/system-error.ts";
-import { dialTcp, listenTcp, listenTcpOn } from "../../linux/tcp.ts";
+import { type AcceptedTcp, dialTcp, listenTcp, listenTcpOn, resetOnClose } from "../../linux/tcp.ts";
 import { readTcpDrops, type TcpDrops } from "../../linux/tcp-drops.ts";
 import type { TcpGuard } from "../../linux/tcp-guard.ts";
 import type { Clock } from "../../std/clock.ts";
@@ -25,6 +25,7 @@ import type {
 } from "./host.ts";
 import { KernelLinks } from "./kernel-links.ts";
 import { KernelRoutes } from "./kernel-routes.ts";
+import { TcpListener } from "./tcp-listener.ts";
 import { TcpTransport } from "./tcp-transport.ts";
 import type { Turns } from "./turns.ts";
 
@@ -43,7 +44,7 @@ const noDrops: TcpDrops = { md5: 0, hopLimit: 0 };
 type OnConnection = (transport: Transport, ifindex: number) => void;
 
 interface Listening {
-  readonly fd: number;
+  readonly listener: TcpListener;
   readonly port: number;
   readonly onConnection: OnConnection;
 }
@@ -63,7 +64,7 @@ export class KernelHost implements RouterHost {
   readonly #routes: BulkRoutes;
   readonly #admission: Admission;
   readonly #guards = new Map<number, TcpGuard>();
-  readonly #servers = new Set<Server>();
+  readonly #listeners = new Set<TcpListener>();
   #listening: Listening | undefined;
   #watcher: RouteWatcher | undefined;
   #drops = { atMs: Number.NEGATIVE_INFINITY, counts: noDrops };
@@ -103,23 +104,24 @@ export class KernelHost implements RouterHost {
   /** @throws {SystemError} EADDRINUSE if the port is taken in the namespace */
   listen(port: number, onConnection: OnConnection): void {
     const fd = listenTcp({ netns: this.#netns, port, backlog: BACKLOG });
-    this.#listening = { fd, port, onConnection };
     // What came in here before the interface's guard was in force has not passed it.
-    this.#serve(fd, (ifindex) => !this.#guards.has(ifindex));
+    const listener = this.#accept(fd, (ifindex) => !this.#guards.has(ifindex));
+    this.#listening = { listener, port, onConnection };
   }
 
   /** @throws {SystemError} if the interface cannot have a listener of its own */
   guard(ifindex: number, guard: TcpGuard): Disposable {
     if (!this.#listening) throw new Error("a guard needs a listener beside it");
-    const { fd: beside, port } = this.#listening;
+    const { listener, port } = this.#listening;
     const options = { netns: this.#netns, port, backlog: GUARDED_BACKLOG };
     this.#guards.set(ifindex, guard);
-    const server = this.#serve(listenTcpOn({ ifindex, guard, beside }, options), () => true);
+    const on = { ifindex, guard, beside: listener.fd };
+    const guarded = this.#accept(listenTcpOn(on, options), () => true);
     return {
       [Symbol.dispose]: () => {
         if (this.#guards.get(ifindex) === guard) this.#guards.delete(ifindex);
-        this.#servers.delete(server);
-        server.close();
+        this.#listeners.delete(guarded);
+        guarded[Symbol.dispose]();
       },
     };
   }
@@ -197,34 +199,29 @@ export class KernelHost implements RouterHost {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const server of this.#servers) server.close();
+    for (const listener of this.#listeners) listener[Symbol.dispose]();
     this.#kernelRoutes?.[Symbol.dispose]();
     this.#stack[Symbol.dispose]();
   }
 
-  #serve(fd: number, takes: (ifindex: number) => boolean): Server {
-    const server = createServer((socket) => {
-      const transport = this.#accept(socket, takes);
-      if (transport) this.#listening?.onConnection(transport, transport.peer.ifindex);
-    }).listen({ fd });
-    this.#servers.add(server);
-    return server;
-  }
-
-  #accept(socket: Socket, takes: (ifindex: number) => boolean): TcpTransport | undefined {
-    try {
-      const transport = TcpTransport.accepted(socket, this.#time);
-      const { ifindex } = transport.peer;
+  #accept(fd: number, takes: (ifindex: number) => boolean): TcpListener {
+    const { clock } = this.#time;
+    const onConnection = (connection: AcceptedTcp) => {
+      const { scopeId: ifindex } = connection.peer;
       const leave = takes(ifindex) ? this.#admission.admit(ifindex) : undefined;
-      if (!leave) return void socket.resetAndDestroy();
-      socket.once("close", leave);
-      return transport;
-    } catch (error) {
-      socket.destroy();
-      if (error instanceof SystemError) return undefined; // it went as fast as it came
-      throw error;
-    }
+      if (!leave) return reset(connection);
+      const transport = TcpTransport.accepted(connection, this.#time, leave);
+      this.#listening?.onConnection(transport, ifindex);
+    };
+    const listener = new TcpListener(fd, { poller: this.#poller, clock, onConnection });
+    this.#listeners.add(listener);
+    return listener;
   }
+}
+
+function reset({ fd }: AcceptedTcp): void {
+  resetOnClose(fd);
+  closeSync(fd);
 }
 
 /** Nothing, if the namespace has lost its name: it does not matter any more. */
