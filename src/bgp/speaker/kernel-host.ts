@@ -3,6 +3,7 @@ import { Icmp6Socket } from "../../linux/icmp6.ts";
 import type { Poller } from "../../linux/poller.ts";
 import { addAddress } from "../../linux/rtnetlink/address.ts";
 import { BulkRoutes } from "../../linux/rtnetlink/bulk-routes.ts";
+import type { RtnetlinkMonitor } from "../../linux/rtnetlink/monitor.ts";
 import { type RouteTarget, RTPROT_FE80 } from "../../linux/rtnetlink/route.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { SystemError } from "../../linux/system-error.ts";
@@ -57,6 +58,7 @@ interface Listening {
 export class KernelHost implements RouterHost {
   readonly #netns: string | null;
   readonly #poller: Poller;
+  readonly #monitor: RtnetlinkMonitor;
   readonly #time: { readonly clock: Clock; readonly turns: Turns };
   readonly #stack = new DisposableStack();
   readonly #icmp6: Icmp6Socket;
@@ -74,6 +76,7 @@ export class KernelHost implements RouterHost {
   constructor(options: {
     netns: string | null;
     poller: Poller;
+    monitor: RtnetlinkMonitor;
     clock: Clock;
     turns: Turns;
     peersOfLink?: () => number;
@@ -82,6 +85,7 @@ export class KernelHost implements RouterHost {
     this.#admission = new Admission(() => MOST_CONNECTIONS * peersOfLink());
     this.#netns = options.netns;
     this.#poller = options.poller;
+    this.#monitor = options.monitor;
     this.#time = options;
     this.#icmp6 = this.#stack.use(Icmp6Socket.open(options.netns));
     this.#rtnetlink = this.#stack.use(Rtnetlink.open(options.netns));
@@ -89,7 +93,7 @@ export class KernelHost implements RouterHost {
   }
 
   watchLinks(onLink: (link: LinkState) => void): void {
-    const links = new KernelLinks(this.#netns, this.#poller, (link) => {
+    const links = new KernelLinks(this.#netns, this.#monitor, (link) => {
       if (link.gone) this.#leaveDiscovery(link.ifindex);
       onLink(link);
     });
@@ -193,9 +197,9 @@ export class KernelHost implements RouterHost {
 
   watchRoutes(watcher: RouteWatcher): void {
     this.#watcher = watcher;
-    const context = { netns: this.#netns, poller: this.#poller, clock: this.#time.clock };
+    const context = { netns: this.#netns, monitor: this.#monitor, clock: this.#time.clock };
     this.#kernelRoutes?.[Symbol.dispose]();
-    this.#kernelRoutes = new KernelRoutes(context, this.#routes.port, watcher);
+    this.#kernelRoutes = new KernelRoutes(context, watcher);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,5 @@
-import type { Poller } from "../../linux/poller.ts";
+import type { RtnetlinkEvent, RtnetlinkMonitor } from "../../linux/rtnetlink/monitor.ts";
 import { RTPROT_BOOT, RTPROT_FE80, RTPROT_STATIC } from "../../linux/rtnetlink/route.ts";
-import { RouteMonitor } from "../../linux/rtnetlink/route-monitor.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { type Address, addressOctets, isLinkLocal } from "../../net/address.ts";
 import { formatPrefix, type Prefix, prefixParts } from "../../net/prefix.ts";
@@ -13,7 +12,7 @@ const GATHER_MS = 50;
 
 export interface KernelContext {
   readonly netns: string | null;
-  readonly poller: Poller;
+  readonly monitor: RtnetlinkMonitor;
   readonly clock: Clock;
 }
 
@@ -21,40 +20,29 @@ export interface KernelContext {
 export class KernelRoutes implements Disposable {
   readonly #context: KernelContext;
   readonly #watcher: RouteWatcher;
-  readonly #stack = new DisposableStack();
-  readonly #monitor: RouteMonitor;
+  readonly #watch: Disposable;
   #told: ReadonlySet<Prefix> | undefined;
   #reading: Disposable | undefined;
 
-  /** Tells of all there are before it returns. @param port of the socket through which our own changes go */
-  constructor(context: KernelContext, port: number, watcher: RouteWatcher) {
+  /** Tells of all there are before it returns. */
+  constructor(context: KernelContext, watcher: RouteWatcher) {
     this.#context = context;
     this.#watcher = watcher;
-    const sources = watcher.redistribute?.sources ?? [];
-    this.#monitor = this.#stack.use(
-      RouteMonitor.open(context.netns, {
-        protocols: [RTPROT_FE80, ...(sources.includes("static") ? staticProtocols : [])],
-        except: port,
-        // A route goes with its interface, which nobody says of the route.
-        interfaces: sources.length > 0,
-      }),
-    );
-    this.#stack.use(context.poller.watch(this.#monitor.fd, () => this.#follow()));
+    this.#watch = context.monitor.watch(context.netns, (event) => this.#follow(event));
     this.#read();
   }
 
   [Symbol.dispose](): void {
     this.#reading?.[Symbol.dispose]();
-    this.#stack[Symbol.dispose]();
+    this.#watch[Symbol.dispose]();
   }
 
-  #follow(): void {
-    for (const event of this.#monitor.receive()) {
-      const ours = event.type === "route" && event.route.protocol === RTPROT_FE80;
-      if (ours) this.#watcher.disturbed(event.route.prefix);
-      else this.#readSoon();
-      if (event.type === "overrun") this.#watcher.disturbed(undefined);
-    }
+  /** A route goes with its interface, which nobody says of the route. */
+  #follow(event: RtnetlinkEvent): void {
+    const ours = event.type === "route" && event.route.protocol === RTPROT_FE80;
+    if (ours) return this.#watcher.disturbed(event.route.prefix);
+    if (event.type === "overrun") this.#watcher.disturbed(undefined);
+    if (this.#watcher.redistribute) this.#readSoon();
   }
 
   #readSoon(): void {
