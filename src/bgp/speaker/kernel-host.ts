@@ -40,6 +40,9 @@ const MOST_CONNECTIONS = 16;
 /** How old counters of dropped segments may be. */
 const DROPS_MS = 1000;
 
+/** When a router of this process changed a route of the kernel's the last time, if one ever has. */
+let changedMs: number | undefined;
+
 const noDrops: TcpDrops = { md5: 0, hopLimit: 0 };
 
 type OnConnection = (transport: Transport, ifindex: number) => void;
@@ -176,6 +179,7 @@ export class KernelHost implements RouterHost {
   }
 
   forward(changes: readonly ForwardingChange[]): readonly ForwardingError[] {
+    changedMs = this.#time.clock.now();
     const { refusals, isUncertain } = this.#routes.apply(
       changes.map(({ nlri, via }) => ({
         family: nlri.family,
@@ -197,7 +201,12 @@ export class KernelHost implements RouterHost {
 
   watchRoutes(watcher: RouteWatcher): void {
     this.#watcher = watcher;
-    const context = { netns: this.#netns, monitor: this.#monitor, clock: this.#time.clock };
+    const context = {
+      netns: this.#netns,
+      monitor: this.#monitor,
+      clock: this.#time.clock,
+      changedMs: () => changedMs ?? this.#time.clock.now(),
+    };
     this.#kernelRoutes?.[Symbol.dispose]();
     this.#kernelRoutes = new KernelRoutes(context, watcher);
   }

@@ -24,7 +24,7 @@ export class KernelLinks implements Disposable {
   constructor(netns: string | null, monitor: RtnetlinkMonitor, onLink: (link: LinkState) => void) {
     this.#netns = netns;
     this.#onLink = onLink;
-    this.#watch = monitor.watch(netns, (event) => this.#apply(event));
+    this.#watch = monitor.watch(netns, (event) => this.#apply(event), { routes: false });
     this.#list();
   }
 

@@ -1,6 +1,7 @@
 import type { RtnetlinkEvent, RtnetlinkMonitor } from "../../linux/rtnetlink/monitor.ts";
 import { RTPROT_BOOT, RTPROT_FE80, RTPROT_STATIC } from "../../linux/rtnetlink/route.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
+import { SystemError } from "../../linux/system-error.ts";
 import { type Address, addressOctets, isLinkLocal } from "../../net/address.ts";
 import { formatPrefix, type Prefix, prefixParts } from "../../net/prefix.ts";
 import type { Clock } from "../../std/clock.ts";
@@ -10,31 +11,65 @@ import type { RouteWatcher } from "./host.ts";
 /** News come in swarms: what there is after them is read once, so many milliseconds after the first. */
 const GATHER_MS = 50;
 
+/**
+ * For so many milliseconds no router of the process has changed any before it is heard what others do to them: to hear of it
+ * makes each change slower.
+ */
+const QUIET_MS = 1000;
+
 export interface KernelContext {
   readonly netns: string | null;
   readonly monitor: RtnetlinkMonitor;
   readonly clock: Clock;
+  /** When a router of the process changed a route the last time, in milliseconds of that clock; now, as long as none has. */
+  readonly changedMs: () => number;
 }
 
 /** Follows what others do to the routes of a namespace. */
 export class KernelRoutes implements Disposable {
   readonly #context: KernelContext;
   readonly #watcher: RouteWatcher;
-  readonly #watch: Disposable;
+  /** What it hears by, or until when it does not. */
+  #watch: Disposable | undefined;
   #told: ReadonlySet<Prefix> | undefined;
   #reading: Disposable | undefined;
 
-  /** Tells of all there are before it returns. */
+  /** Tells of all there are before it returns. Before it hears of changes, others may have done anything. */
   constructor(context: KernelContext, watcher: RouteWatcher) {
     this.#context = context;
     this.#watcher = watcher;
-    this.#watch = context.monitor.watch(context.netns, (event) => this.#follow(event));
+    if (watcher.redistribute) this.#hear();
+    else this.#hearLater(QUIET_MS);
     this.#read();
   }
 
   [Symbol.dispose](): void {
     this.#reading?.[Symbol.dispose]();
-    this.#watch[Symbol.dispose]();
+    this.#watch?.[Symbol.dispose]();
+  }
+
+  #hear(): void {
+    const { monitor, netns } = this.#context;
+    this.#watch = monitor.watch(netns, (event) => this.#follow(event), { routes: true });
+  }
+
+  #hearLater(ms: number): void {
+    const { clock, changedMs } = this.#context;
+    this.#watch = clock.after(ms, () => {
+      const quietMs = clock.now() - changedMs();
+      if (quietMs < QUIET_MS) return this.#hearLater(QUIET_MS - quietMs);
+      this.#hearIfThere();
+      this.#watcher.disturbed(undefined);
+    });
+  }
+
+  /** A namespace that has lost its name is on its way out. */
+  #hearIfThere(): void {
+    try {
+      this.#hear();
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+    }
   }
 
   /** A route goes with its interface, which nobody says of the route. */

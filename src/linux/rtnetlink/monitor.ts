@@ -9,7 +9,7 @@ import { addNetnsId } from "./netns-id.ts";
 import { ownRoutesFilter } from "./own-routes-filter.ts";
 import { decodeRoute, type KernelRoute, RTM_DELROUTE, RTM_NEWROUTE } from "./route.ts";
 import { Rtnetlink } from "./rtnetlink.ts";
-import { LISTEN_ALL_NETNS, netlinkSocket } from "./socket.ts";
+import { joinGroup, LISTEN_ALL_NETNS, netlinkSocket } from "./socket.ts";
 
 /** A change in a namespace. */
 export type RtnetlinkEvent =
@@ -19,7 +19,7 @@ export type RtnetlinkEvent =
   /** An address is new or has changed. */
   | { readonly type: "address"; readonly address: InterfaceAddress }
   | { readonly type: "addressDeleted"; readonly address: InterfaceAddress }
-  /** A route of ours or a person's came, became another, or went, by the hand of another program. */
+  /** A route of ours or a person's came, became another, or went, by the hand of another program. Only told if asked for. */
   | { readonly type: "route"; readonly route: KernelRoute }
   /** Events were lost: list what there is again. */
   | { readonly type: "overrun" };
@@ -29,10 +29,9 @@ type Heard = (event: RtnetlinkEvent) => void;
 // linux/rtnetlink.h
 const RTMGRP_LINK = 0x1;
 const RTMGRP_IPV4_IFADDR = 0x10;
-const RTMGRP_IPV4_ROUTE = 0x40;
 const RTMGRP_IPV6_IFADDR = 0x100;
-const RTMGRP_IPV6_ROUTE = 0x400;
-const GROUPS = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_IFADDR | RTMGRP_IPV6_ROUTE;
+const GROUPS = RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR;
+const ROUTE_GROUPS = [7, 11]; // RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV6_ROUTE
 
 /** Stands for the one namespace of a socket that hears of no other. */
 const OWN = -1;
@@ -41,7 +40,8 @@ const OWN = -1;
  * Hears of changes of links, addresses and routes in many namespaces, by one socket.
  *
  * Of every change the kernel asks each socket that listens in any namespace of the machine whether it wants to hear of it: with
- * one for each of a thousand routers that would take ten times as long as to install a route.
+ * one for each of a thousand routers that takes ten times as long as to install a route. And of those that want to hear of
+ * routes it goes through all namespaces that they have numbers for: so hear of routes when most are installed.
  */
 export class RtnetlinkMonitor implements Disposable {
   readonly #poller: Poller;
@@ -53,19 +53,30 @@ export class RtnetlinkMonitor implements Disposable {
     this.#poller = poller;
   }
 
-  /** Hears from now on until the result is disposed of: list what there is after this, not before. @throws {SystemError} */
-  watch(netns: string | null, heard: Heard): Disposable {
-    if (netns === null) {
-      this.#own ??= new Ear(this.#poller, openOwn());
-      return this.#own.add(OWN, heard);
-    }
-    this.#named ??= new Ear(this.#poller, inNewNetns(openNamed));
-    return this.#named.add(this.#named.idOf(netns), heard);
+  /**
+   * Hears from now on until the result is disposed of: list what there is after this, not before.
+   *
+   * @param about without `routes`, of these only if somebody else has asked for them @throws {SystemError}
+   */
+  watch(netns: string | null, heard: Heard, about: { readonly routes: boolean }): Disposable {
+    const ear = netns === null ? this.#forOwn() : this.#forNamed();
+    if (about.routes) ear.hearRoutes();
+    return ear.add(netns, heard);
   }
 
   [Symbol.dispose](): void {
     this.#named?.[Symbol.dispose]();
     this.#own?.[Symbol.dispose]();
+  }
+
+  #forOwn(): Ear {
+    this.#own ??= new Ear(this.#poller, openOwn());
+    return this.#own;
+  }
+
+  #forNamed(): Ear {
+    this.#named ??= new Ear(this.#poller, inNewNetns(openNamed));
+    return this.#named;
   }
 }
 
@@ -81,24 +92,22 @@ class Ear implements Disposable {
   readonly #watch: Disposable;
   readonly #heard = new Map<number, Set<Heard>>();
   #ids = 0;
+  #hearsRoutes = false;
 
   constructor(poller: Poller, sockets: Sockets) {
     this.#sockets = sockets;
     this.#watch = poller.watch(sockets.socket.fd, () => this.#receive());
   }
 
-  /** The number by which a namespace is told of here. */
-  idOf(netns: string): number {
-    const { rtnetlink } = this.#sockets;
-    if (!rtnetlink) return OWN;
-    using file = FileDescriptor.open(netns);
-    const known = rtnetlink.netnsId(file.fd);
-    if (known !== undefined) return known;
-    rtnetlink.request([addNetnsId({ fd: file.fd, id: this.#ids })]);
-    return this.#ids++;
+  /** From now on it hears of routes, too. */
+  hearRoutes(): void {
+    if (this.#hearsRoutes) return;
+    this.#hearsRoutes = true;
+    for (const group of ROUTE_GROUPS) joinGroup(this.#sockets.socket.fd, group);
   }
 
-  add(id: number, heard: Heard): Disposable {
+  add(netns: string | null, heard: Heard): Disposable {
+    const id = netns === null ? OWN : this.#idOf(netns);
     const all = this.#heard.get(id) ?? new Set();
     this.#heard.set(id, all.add(heard));
     return {
@@ -113,6 +122,17 @@ class Ear implements Disposable {
     this.#watch[Symbol.dispose]();
     this.#sockets.socket[Symbol.dispose]();
     this.#sockets.rtnetlink?.[Symbol.dispose]();
+  }
+
+  /** The number by which a namespace is told of here. */
+  #idOf(netns: string): number {
+    const { rtnetlink } = this.#sockets;
+    if (!rtnetlink) return OWN;
+    using file = FileDescriptor.open(netns);
+    const known = rtnetlink.netnsId(file.fd);
+    if (known !== undefined) return known;
+    rtnetlink.request([addNetnsId({ fd: file.fd, id: this.#ids })]);
+    return this.#ids++;
   }
 
   #receive(): void {

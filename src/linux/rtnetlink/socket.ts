@@ -1,7 +1,14 @@
 import { EAGAIN } from "../errno.ts";
 import type { FileDescriptor } from "../file-descriptor.ts";
 import { check, lastErrno, libc } from "../libc.ts";
-import { createSocket, SO_RCVBUFFORCE, SOCK_RAW, SOL_SOCKET, type SocketOption } from "../socket.ts";
+import {
+  createSocket,
+  SO_RCVBUFFORCE,
+  SOCK_RAW,
+  SOL_SOCKET,
+  type SocketOption,
+  setSocketOption,
+} from "../socket.ts";
 
 // sys/socket.h, linux/netlink.h
 export const AF_NETLINK = 16;
@@ -9,6 +16,7 @@ const NETLINK_ROUTE = 0;
 const SOL_NETLINK = 270;
 const NETLINK_CAP_ACK = 10;
 const NETLINK_EXT_ACK = 11;
+const NETLINK_ADD_MEMBERSHIP = 1;
 const NETLINK_LISTEN_ALL_NSID = 8;
 const NETLINK_GET_STRICT_CHK = 12;
 
@@ -71,4 +79,9 @@ export function receiveDatagram(fd: number): Uint8Array | undefined {
   const length = libc.recv(fd, buffer, buffer.length, 0);
   if (length < 0 && lastErrno() === EAGAIN) return undefined;
   return buffer.slice(0, check(length, "recv", "rtnetlink"));
+}
+
+/** Hears from now on of a multicast group, by its number. @throws {SystemError} */
+export function joinGroup(fd: number, group: number): void {
+  setSocketOption(fd, [SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group]);
 }

@@ -21,10 +21,11 @@ function listen(t: Test) {
   });
   return (at: string | null) => {
     const events: RtnetlinkEvent[] = [];
-    const watch = monitor.watch(at, (event) => {
+    const hear = (event: RtnetlinkEvent) => {
       events.push(event);
       wake();
-    });
+    };
+    const watch = monitor.watch(at, hear, { routes: true });
     /** Waits until something was heard, and forgets all until then. */
     const until = async <T>(find: (event: RtnetlinkEvent) => T | undefined | false): Promise<T> => {
       for (;;) {
@@ -120,6 +121,25 @@ t.test("what others do to routes of ours and of people is heard, and what we do 
   const heard: string[] = [];
   while (heard.length < 4) heard.push(await monitor.until(routeTo));
   t.same(heard, ["10.9.0.0/16", "10.0.0.0/8", "::/0", "10.9.0.0/16"]);
+});
+
+t.test("routes are told of only once they were asked for", async (t) => {
+  const [a] = pair(t).ends;
+  using poller = new Poller();
+  using monitor = new RtnetlinkMonitor(poller);
+  const heard: RtnetlinkEvent[] = [];
+  const watching = (routes: boolean) => monitor.watch(a.netns, (event) => void heard.push(event), { routes });
+  using _ = watching(false);
+  ip(a.netns, "route add 10.8.0.0/16 via inet6 fe80::2 dev eth0");
+  const { promise, resolve } = Promise.withResolvers<void>();
+  using end = monitor.watch(a.netns, (event) => event.type === "route" && resolve(), { routes: true });
+  ip(a.netns, "route add 10.9.0.0/16 via inet6 fe80::2 dev eth0");
+  await promise;
+  t.same(
+    heard.flatMap((event) => routeTo(event) || []),
+    ["10.9.0.0/16"],
+  );
+  t.ok(end);
 });
 
 t.test("whoever cannot be told of all is told that it missed something, and hears again", async (t) => {
