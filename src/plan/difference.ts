@@ -19,6 +19,18 @@ export type NetworkChange =
   /** A router has these addresses on `lo` from now on, and no others. */
   | { readonly type: "setLoopback"; readonly name: string; readonly addresses: readonly Address[] };
 
+/** What steps add to a network. */
+export function addedPart(
+  changes: readonly NetworkChange[],
+): Pick<Plan, "nodes" | "hosts" | "links" | "segments"> {
+  return {
+    nodes: changes.flatMap((change) => (change.type === "addRouter" ? [change.node] : [])),
+    hosts: changes.flatMap((change) => (change.type === "addHost" ? [change.host] : [])),
+    links: changes.flatMap((change) => (change.type === "link" ? [change.link] : [])),
+    segments: changes.flatMap((change) => (change.type === "plug" ? [change.segment] : [])),
+  };
+}
+
 /** What becomes of a link without its being made again. */
 export interface LinkChange {
   /** Of a shared one, those that stay. */
@@ -107,12 +119,12 @@ function asMade<End extends LinkEndPlan>({ given: _, ...end }: End): Omit<End, "
   return end;
 }
 
-/** Namespaces of routers outlive all that is said of the router, but for who runs it. */
+/** Namespaces and containers of routers outlive all that is said of the router, but for who runs it, and where. */
 function sameNodes(before: Plan, after: Plan): NodePlan[] {
   const former = new Map(before.nodes.map((node) => [node.name, node]));
-  return after.nodes.filter(({ name, kind, netns }) => {
+  return after.nodes.filter(({ name, kind, netns, container }) => {
     const node = former.get(name);
-    return node?.kind === kind && node.netns === netns;
+    return node?.kind === kind && node.netns === netns && isSame(node.container, container);
   });
 }
 

@@ -12,6 +12,8 @@ export function inherit(plan: Plan, former: Plan): Plan {
   const segments = namesakes(plan.segments, former.segments);
   const numbered = numberEnds(plan, former);
   const taken = new Set(former.segments.map(({ bridge }) => bridge));
+  // The bridges of a lab are all in one place.
+  const [lan] = former.segments.map(({ container }) => (container ? { container } : {}));
   const bridges = free((number) => bridgeName(number + 1), taken);
   const ports = free((number) => firstPort + number, new Set(portsOf(former).map(({ ifindex }) => ifindex)));
   return {
@@ -29,7 +31,7 @@ export function inherit(plan: Plan, former: Plan): Plan {
         const port = kept.get(formatEndpoint(end)) ?? { ifname: names(), ifindex: ports() };
         return { ...numbered(end), port };
       });
-      return { ...segment, bridge, ends };
+      return { ...segment, ...lan, bridge, ends };
     }),
   };
 }

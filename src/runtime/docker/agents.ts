@@ -3,7 +3,7 @@ import { linesOf } from "../../bgp/control/lines.ts";
 import type { PacketFilter } from "../runtime.ts";
 import type { AgentAnswer, AgentRequest, TappedInterface } from "./agent.ts";
 import type { AgentWork } from "./agent-work.ts";
-import { type Engine, Label } from "./engine.ts";
+import { agentLabel, type Engine, Label } from "./engine.ts";
 import { EngineError, RemoteError } from "./errors.ts";
 import { readFrames } from "./frames.ts";
 
@@ -85,7 +85,7 @@ export class Agents {
         AttachStdin: true,
         AttachStdout: true,
         AttachStderr: true,
-        Labels: { [Label.lab]: lab, [Label.router]: "_agent" },
+        Labels: { [Label.lab]: lab, [Label.router]: agentLabel },
         HostConfig: {
           AutoRemove: true,
           PidMode: "host",

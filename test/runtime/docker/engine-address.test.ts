@@ -1,12 +1,10 @@
 import { createHash } from "node:crypto";
 import t from "tap";
-import { engineOptions, findEngine, mayBeThere } from "../../../src/runtime/docker/engine-address.ts";
+import { findEngine, mayBeThere } from "../../../src/runtime/docker/engine-address.ts";
 
 const idOf = (context: string) => createHash("sha256").update(context).digest("hex");
 
 const found = (variables: Record<string, string>, home = "/nowhere") => findEngine({ variables, home });
-const options = (variables: Record<string, string>, home = "/nowhere") =>
-  engineOptions(found(variables, home), { variables, home });
 
 t.test("without a word it is where engines usually are, and need not be there", async (t) => {
   t.strictSame(found({}), { url: "unix:///var/run/docker.sock", certificates: undefined, isNamed: false });
