@@ -1,4 +1,4 @@
-import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { Agent } from "node:http";
 import { Duplex } from "node:stream";
 import { SshError } from "./errors.ts";
@@ -16,11 +16,10 @@ interface SshHost {
  * Connects to an engine as `docker` does: by ssh(1), with all that the user has set for it, and `docker system dial-stdio` at the
  * far end.
  *
- * A connection is used again, for it takes long to come.
+ * A connection takes long to come, and is used again.
  */
 export class SshAgent extends Agent {
   readonly #command: readonly string[];
-  readonly #children = new WeakMap<Duplex, ChildProcess>();
 
   constructor(host: SshHost) {
     super({ keepAlive: true });
@@ -28,68 +27,78 @@ export class SshAgent extends Agent {
   }
 
   override createConnection(): Duplex {
-    // Ctrl-C is not meant for it: what was begun may have to be undone over it.
-    const child = spawn("ssh", this.#command, { detached: true, stdio: "pipe" });
-    const stream = join(child);
-    this.#children.set(stream, child);
-    return stream;
+    return new SshStream(this.#command);
   }
 
   /** A connection that nobody uses keeps no process from ending. */
   override keepSocketAlive(stream: Duplex): boolean {
-    for (const handle of this.#handlesOf(stream)) handle.unref();
+    (stream as SshStream).unref();
     return true;
   }
-
-  override reuseSocket(stream: Duplex): void {
-    for (const handle of this.#handlesOf(stream)) handle.ref();
-  }
-
-  #handlesOf(stream: Duplex): readonly Handle[] {
-    const child = this.#children.get(stream);
-    return child ? [child, ...(child.stdio as unknown as readonly Handle[])] : [];
-  }
-}
-
-interface Handle {
-  ref(): void;
-  unref(): void;
 }
 
 function commandOf({ host, port, username, path }: SshHost): string[] {
-  const far = path === "" || path === "/" ? ["docker"] : ["docker", "--host", `unix://${path}`];
+  const docker = path === "" || path === "/" ? ["docker"] : ["docker", "--host", `unix://${path}`];
   return [
     ...["-T", "-o", "ConnectTimeout=30"],
     ...(username === "" ? [] : ["-l", username]),
     ...(port === "" ? [] : ["-p", port]),
-    ...["--", host.replace(/^\[(.*)\]$/, "$1"), ...far, "system", "dial-stdio"],
+    ...["--", host.replace(/^\[(.*)\]$/, "$1"), ...docker, "system", "dial-stdio"],
   ];
 }
 
-/** A program's standard streams as one; that it fails is an error of the stream, in its own words. */
-function join(child: ChildProcessWithoutNullStreams): Duplex {
-  let complaint = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    complaint += text;
-  });
-  // Whoever does not read its input has ended, which is told.
-  child.stdin.on("error", () => {});
-  const stream = new Duplex({
-    read: () => void child.stdout.resume(),
-    write: (chunk, _encoding, done) => void child.stdin.write(chunk, () => done()),
-    final: (done) => void child.stdin.end(() => done()),
-    destroy: (error, done) => {
-      child.kill();
-      done(error);
-    },
-  });
-  child.stdout.on("data", (chunk) => {
-    if (!stream.push(chunk)) child.stdout.pause();
-  });
-  child.once("error", ({ message }) => stream.destroy(new SshError(message)));
-  child.once("close", (code) => {
-    if (code === 0) stream.push(null);
-    else stream.destroy(new SshError(complaint.trim().replaceAll(/\r?\n/g, "\n  ")));
-  });
-  return stream;
+/** The standard streams of ssh(1) as one; that it fails is an error of the stream, in its own words. */
+class SshStream extends Duplex {
+  readonly #child: ChildProcessWithoutNullStreams;
+
+  constructor(command: readonly string[]) {
+    super();
+    // Ctrl-C is not meant for it: what was begun may have to be undone over it.
+    const child = spawn("ssh", command, { detached: true });
+    this.#child = child;
+    let complaint = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      complaint += text;
+    });
+    child.stdout.on("data", (chunk) => {
+      if (!this.push(chunk)) child.stdout.pause();
+    });
+    // Whoever does not read its input has ended, which is told.
+    child.stdin.on("error", () => {});
+    child.once("error", ({ message }) => this.destroy(new SshError(message)));
+    child.once("close", (code) => {
+      if (code === 0) this.push(null);
+      else this.destroy(new SshError(complaint.trim().replaceAll(/\r?\n/g, "\n  ")));
+    });
+  }
+
+  override _read(): void {
+    this.#child.stdout.resume();
+  }
+
+  override _write(chunk: Uint8Array, _encoding: string, done: () => void): void {
+    this.#child.stdin.write(chunk, () => done());
+  }
+
+  override _final(done: () => void): void {
+    this.#child.stdin.end(() => done());
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#child.kill();
+    done(error);
+  }
+
+  ref(): void {
+    for (const handle of this.#handles) handle.ref();
+  }
+
+  unref(): void {
+    for (const handle of this.#handles) handle.unref();
+  }
+
+  get #handles(): readonly Pick<NodeJS.Timeout, "ref" | "unref">[] {
+    const { stdin, stdout, stderr } = this.#child;
+    return [this.#child, stdin, stdout, stderr] as unknown as NodeJS.Timeout[];
+  }
 }
