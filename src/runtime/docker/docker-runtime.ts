@@ -2,12 +2,12 @@ import type { PlacedFile } from "../../kinds/kind.ts";
 import type { NetworkChange } from "../../plan/difference.ts";
 import type { Clock } from "../../std/clock.ts";
 import { ProgramFailedError } from "../errors.ts";
+import { parseNetnsName } from "../netns/netns-name.ts";
 import { DAEMON_MARK } from "../netns/process-table.ts";
 import type { Command, DaemonName, PlanPart, RouterTarget, Runtime } from "../runtime.ts";
 import { Agents } from "./agents.ts";
 import { ownImage } from "./container-plans.ts";
 import { isHere, processOf, type StartedContainer } from "./containers.ts";
-import { connectInside } from "./control-stream.ts";
 import { startDaemon } from "./daemon.ts";
 import type { Engine } from "./engine.ts";
 import { EngineElsewhereError } from "./errors.ts";
@@ -50,7 +50,7 @@ export interface DockerRuntime extends Runtime {
 
 /** Runs labs in containers of a Docker Engine: one a router, named `fe80.LAB.ROUTER`, whose daemons are run in it by `exec`. */
 export function createDockerRuntime({ clock, engine, terminal }: DockerRuntimeOptions): DockerRuntime {
-  const agents = new Agents(engine, ownImage("speaker"));
+  const agents = new Agents({ engine, image: ownImage("speaker"), clock });
   const pidOf = (target: RouterTarget) => processOf(engine, nameOf(target));
   const daemonOf = async ({ name, place }: DaemonName) => ({
     name,
@@ -112,7 +112,11 @@ export function createDockerRuntime({ clock, engine, terminal }: DockerRuntimeOp
       if (exitCode === 0) return command.split(stdout);
       throw new ProgramFailedError(command.words, { how: `exit code ${exitCode}`, stderr });
     },
-    connect: (socket) => connectInside(engine, placeOf(socket)),
+    connect: async (socket) => {
+      const { container, path } = placeOf(socket);
+      const lab = parseNetnsName(container)?.lab ?? "";
+      return await agents.connect(lab, { pid: await processOf(engine, container), path });
+    },
     readFile: (file, options) => readFileInside(engine, placeOf(file), { ...options, clock }),
     exec: async (target, command, { signal, ctrlC }) => {
       const options = { terminal, clock, signal, ctrlC, ...reach(target) };
