@@ -227,14 +227,17 @@ const contained = (routers: string, links = "r1 -- r2") =>
 
 t.test("containers come and go as namespaces do, each with a process of its own", async (t) => {
   const machine = await bringUp(contained("r1: {}, r2: {}"));
-  t.strictSame(await dryRun(machine, contained("r1: { log-level: info }, r2: {}, r3: {}", "r1 -- r2, r2 -- r3")), [
-    "add router r3",
-    "add link r2:eth1 -- r3:eth0",
-    "change router r1: set logLevel",
-    "change router r2: add session eth1",
-    "start speaker-3, which runs r3",
-    "lab: 1 router and 1 link added, 2 routers changed",
-  ]);
+  t.strictSame(
+    await dryRun(machine, contained("r1: { log-level: info }, r2: {}, r3: {}", "r1 -- r2, r2 -- r3")),
+    [
+      "add router r3",
+      "add link r2:eth1 -- r3:eth0",
+      "change router r1: set logLevel",
+      "change router r2: add session eth1",
+      "start speaker-3, which runs r3",
+      "lab: 1 router and 1 link added, 2 routers changed",
+    ],
+  );
   t.strictSame(await dryRun(machine, contained("r1: {}, r2: {}", "{ link: r1 -- r2, mtu: 1400 }")), [
     "change link r1:eth0 -- r2:eth0: mtu 1400",
     "lab: 1 link changed",

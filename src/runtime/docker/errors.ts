@@ -53,6 +53,7 @@ const hints: readonly (readonly [pattern: RegExp, hint: string])[] = [
     "it does not accept who you are: cert.pem and key.pem must be of those whom it knows",
   ],
   [/^(?:EPROTO$|ERR_SSL_)/, "it does not speak TLS: unset DOCKER_TLS_VERIFY"],
+  [/^(?:ECONNRESET|EPIPE)$/, "it hung up: does it want TLS, or another certificate than cert.pem?"],
   [/^TLS is spoken there$/, "set DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH to where the certificates are"],
 ];
 

@@ -47,7 +47,8 @@ t.test("what goes wrong on the way to an engine is no bug, and has a hint of its
     [{ code: "ERR_TLS_CERT_ALTNAME_INVALID" }, /ALTNAME/, /is it that engine/],
     [{ code: "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED" }, /REQUIRED/, /cert\.pem and key\.pem/],
     [{ code: "EPROTO" }, /EPROTO/, /unset DOCKER_TLS_VERIFY/],
-    [{ code: "ECONNRESET" }, /ECONNRESET/, /is it running\?/],
+    [{ code: "ECONNRESET" }, /ECONNRESET/, /^it hung up/],
+    [{ code: "ECONNREFUSED" }, /ECONNREFUSED/, /is it running\?/],
   ];
   for (const [error, message, hint] of causes) {
     const docker = {
