@@ -5,8 +5,13 @@ import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan, Plan, SegmentPlan } fro
 
 /** One step of a lab's network from a plan to another. Plain data. */
 export type NetworkChange =
-  /** Both ends of a link, or one of a shared one with that bridge. */
-  | { readonly type: "unlink"; readonly ends: readonly Endpoint[]; readonly bridge?: string }
+  /** Both ends of a link, or one of a shared one with that bridge, and where it is plugged in there, if that is known. */
+  | {
+      readonly type: "unlink";
+      readonly ends: readonly Endpoint[];
+      readonly bridge?: string;
+      readonly port?: string;
+    }
   | { readonly type: "removeBridge"; readonly netns: string; readonly bridge: string }
   /** A router or a host, with all that is in its namespace. */
   | { readonly type: "removeRouter" | "removeHost"; readonly name: string; readonly netns: string }
@@ -71,7 +76,7 @@ export function networkDifference(
   return [
     ...before.links.filter((link) => !link.ends.every(stays)).map(({ ends }) => unlink(ends)),
     ...before.segments.flatMap(({ bridge, ends }) =>
-      ends.filter((end) => !stays(end)).map((end) => ({ ...unlink([end]), bridge })),
+      ends.filter((end) => !stays(end)).map((end) => ({ ...unlink([end]), bridge, port: end.port.ifname })),
     ),
     ...before.segments
       .filter(({ bridge }) => !bridges.has(bridge))

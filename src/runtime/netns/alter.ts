@@ -2,8 +2,9 @@ import { deleteNetns } from "../../linux/netns.ts";
 import { deleteLink, setMtu } from "../../linux/rtnetlink/link.ts";
 import { shape, unshape } from "../../linux/rtnetlink/qdisc.ts";
 import type { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
-import type { NetworkChange } from "../../plan/difference.ts";
-import { addedPart } from "../../plan/difference.ts";
+import type { Endpoint } from "../../net/endpoint.ts";
+import { addedPart, type NetworkChange } from "../../plan/difference.ts";
+import { bridgesMember } from "../../plan/far-end.ts";
 import type { Site } from "./bridges.ts";
 import { setLoopback } from "./interface.ts";
 import { memberNetns } from "./netns-name.ts";
@@ -31,7 +32,7 @@ export async function alter(
     changes.filter((change): change is Change<Type> => (types as string[]).includes(change.type));
   const removals = [
     ...only("unlink").flatMap((change) =>
-      change.ends.map(({ router, ifname }) =>
+      endsOf(change).map(({ router, ifname }) =>
         step(nameOf(change), () => removeLink(memberNetns(lab, router), ifname, site)),
       ),
     ),
@@ -49,6 +50,11 @@ export async function alter(
     ),
   ];
   await takeSteps(settings, signal);
+}
+
+/** Either end would do, if those were not slow to go that were in a container. */
+function endsOf({ ends, port }: Change<"unlink">): readonly Endpoint[] {
+  return port === undefined ? ends : [...ends, { router: bridgesMember, ifname: port }];
 }
 
 /** With what it is linked with. */
