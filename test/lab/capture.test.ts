@@ -16,7 +16,9 @@ const filter = ["tcp", "port", "179"];
 async function machineWith(...programs: string[]): Promise<FakeMachine> {
   const machine = await bringUp(shippedPlan("seed-pair"));
   for (const program of programs) machine.programs.add(program);
-  machine.outputs.set("tcpdump -y EN10MB -ddd tcp port 179", "2\n40 0 0 12\n6 0 0 262144\n");
+  if (programs.length > 0) {
+    machine.outputs.set("tcpdump -y EN10MB -ddd tcp port 179", "2\n40 0 0 12\n6 0 0 262144\n");
+  }
   machine.frames = ([first]) => (first ? [{ target: first, sent: true, octets: frame() }] : []);
   machine.calls.length = 0;
   return machine;
@@ -25,8 +27,15 @@ async function machineWith(...programs: string[]): Promise<FakeMachine> {
 t.test("packets are printed by tcpdump", async (t) => {
   const machine = await machineWith("tcpdump");
   machine.exitCode = 3;
-  t.equal(await printPackets(target, { filter, signal }, machine.environment), 3);
-  t.equal(machine.calls.at(-1), "exec seed-pair r1 tcpdump -i eth0 -n -l tcp port 179");
+  t.equal(await printPackets(target, { filter, signal: ctrlC }, machine.environment), 3);
+  t.strictSame(machine.calls, ["tap r1:eth0 by 2", "untap", "print 1 parts by tcpdump -n -l -r -"]);
+});
+
+t.test("nobody listens any more once nobody reads what is printed", async (t) => {
+  const machine = await machineWith("tcpdump");
+  machine.environment.runtime.print = async () => 141;
+  t.equal(await printPackets(target, { filter: [], signal }, machine.environment), 141);
+  t.strictSame(machine.calls, ["tap r1:eth0", "untap"]);
 });
 
 t.test("packets are written to a file, or wherever else, and nothing is needed for that", async (t) => {
@@ -44,8 +53,7 @@ t.test("packets are written to a file, or wherever else, and nothing is needed f
 t.test("a filter is for tcpdump to read, and for the kernel to apply", async (t) => {
   const machine = await machineWith("tcpdump");
   await recordPackets(target, { filter, output: () => {}, signal: ctrlC }, machine.environment);
-  const compile = "capture seed-pair r1 tcpdump -y EN10MB -ddd tcp port 179";
-  t.strictSame(machine.calls, [compile, "tap r1:eth0 by 2", "untap"]);
+  t.strictSame(machine.calls, ["tap r1:eth0 by 2", "untap"]);
 });
 
 t.test("without tcpdump it says which package has it", async (t) => {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import type { Effect } from "../../src/bgp/config/effect.ts";
 import type { StatusQuery } from "../../src/bgp/control/client.ts";
 import { ControlError } from "../../src/bgp/control/client.ts";
@@ -183,11 +184,18 @@ export class FakeMachine implements Runtime, Control {
     };
   }
 
+  async print(command: Command, input: Readable): Promise<number> {
+    this.#find(command[0]);
+    const chunks: Uint8Array[] = await input.toArray();
+    this.calls.push(`print ${chunks.length} parts by ${command.join(" ")}`);
+    return this.exitCode;
+  }
+
   async run(_daemon: Pick<Daemon, "place">, commands: readonly Command[]): Promise<string[]> {
     return commands.map((command) => {
       const output = this.outputs.get(command.join(" "));
       if (output !== undefined) return output;
-      throw new Error(`no program ${command[0]}`);
+      throw new ProgramNotFoundError(command[0], "/nowhere");
     });
   }
 
