@@ -3,6 +3,7 @@ import { join } from "node:path";
 import t from "tap";
 import { printPackets, recordPackets } from "../../src/lab/capture.ts";
 import { InterruptedError } from "../../src/lab/errors.ts";
+import { ProgramNotFoundError } from "../../src/runtime/errors.ts";
 import { frame } from "../capture/frames.ts";
 import { shippedPlan } from "../support/lab-status.ts";
 import type { FakeMachine } from "./fake-machine.ts";
@@ -16,9 +17,7 @@ const filter = ["tcp", "port", "179"];
 async function machineWith(...programs: string[]): Promise<FakeMachine> {
   const machine = await bringUp(shippedPlan("seed-pair"));
   for (const program of programs) machine.programs.add(program);
-  if (programs.length > 0) {
-    machine.outputs.set("tcpdump -y EN10MB -ddd tcp port 179", "2\n40 0 0 12\n6 0 0 262144\n");
-  }
+  machine.outputs.set("tcpdump -y EN10MB -ddd tcp port 179", "2\n40 0 0 12\n6 0 0 262144\n");
   machine.frames = ([first]) => (first ? [{ target: first, sent: true, octets: frame() }] : []);
   machine.calls.length = 0;
   return machine;
@@ -58,6 +57,9 @@ t.test("a filter is for tcpdump to read, and for the kernel to apply", async (t)
 
 t.test("without tcpdump it says which package has it", async (t) => {
   const { environment } = await machineWith();
+  environment.runtime.run = async () => {
+    throw new ProgramNotFoundError("tcpdump", "/nowhere");
+  };
   const error = { code: "PROGRAM_MISSING", hint: "apt-get install tcpdump" };
   await t.rejects(printPackets(target, { filter: [], signal }, environment), error);
   await t.rejects(recordPackets(target, { filter, output: "-", signal }, environment), error);

@@ -195,7 +195,7 @@ export class FakeMachine implements Runtime, Control {
     return commands.map((command) => {
       const output = this.outputs.get(command.join(" "));
       if (output !== undefined) return output;
-      throw new ProgramNotFoundError(command[0], "/nowhere");
+      throw new Error(`no program ${command[0]}`);
     });
   }
 
