@@ -33,7 +33,7 @@ export interface DockerRuntimeOptions {
 }
 
 /** A runtime that can leave it to another one to link its containers. */
-export interface DockerRuntime extends Runtime {
+export interface DockerRuntime extends Omit<Runtime, "print"> {
   /**
    * Makes the containers of a plan, and nothing in them.
    *
