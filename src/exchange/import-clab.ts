@@ -6,43 +6,22 @@ import { type Mistake, Source } from "../topology/source.ts";
 import type { Tree } from "../topology/tree.ts";
 import { readYaml } from "../topology/yaml.ts";
 import { type ClabFile, readClabFile, type Said } from "./clab-file.ts";
+import { type ClabInput, hasNodes, isClabFile } from "./clab-form.ts";
 import type { ReplaceKinds } from "./clab-kinds.ts";
 import { importLinks } from "./clab-links.ts";
 import { importNodes } from "./clab-nodes.ts";
-
-/** Larger files are no topologies, of whatever form. */
-const maxLength = 4 * 1024 * 1024;
-
-interface Input {
-  /** Its name, as it should stand in messages. */
-  readonly file: string;
-  readonly text: string;
-}
 
 export interface ImportOptions {
   readonly environment: Environment;
   readonly replaceKinds: ReplaceKinds;
 }
 
-/** Whether a text is a containerlab file: a map `topology` with `nodes` in it, beside a `name`. */
-export function isClabFile({ file, text }: Input): boolean {
-  // Most files are ours, and reading takes its time.
-  if (text.length > maxLength || !/\btopology\b["']?\s*:/.test(text)) return false;
-  const { tree } = readYaml(new Source(), { file, text });
-  return hasNodes(tree);
-}
-
 /** The lab's name in a containerlab file, whether it can be run or not; undefined if it is no such file, or has no name. */
-export function clabName(input: Input, environment: Environment): string | undefined {
+export function clabName(input: ClabInput, environment: Environment): string | undefined {
   if (!isClabFile(input)) return undefined;
   const { tree } = readYaml(new Source(), input);
   const name = tree?.type === "mapping" ? readClabFile(tree, environment).clab.name : undefined;
   return name !== undefined && isName(name.text) ? name.text : undefined;
-}
-
-function hasNodes(tree: Tree | undefined): boolean {
-  const topology = tree?.type === "mapping" ? tree.entries.get("topology")?.value : undefined;
-  return topology?.type === "mapping" && topology.entries.has("nodes");
 }
 
 function notClab(tree: Tree | undefined): Mistake {
@@ -58,7 +37,7 @@ function notClab(tree: Tree | undefined): Mistake {
  * @throws {TopologyError} with all that cannot be run
  */
 export function importClab(
-  input: Input,
+  input: ClabInput,
   { environment, replaceKinds }: ImportOptions,
 ): { sketch: Sketch; warnings: Diagnostic[] } {
   const source = new Source();

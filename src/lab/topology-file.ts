@@ -2,9 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ReplaceKinds } from "../exchange/clab-kinds.ts";
-import { type ExportFormat, exportTopology } from "../exchange/export-topology.ts";
-import { clabName } from "../exchange/import-clab.ts";
-import { checkSteps } from "../plan/check-steps.ts";
+import type { ExportFormat } from "../exchange/export-topology.ts";
 import { compile } from "../plan/compile.ts";
 import type { Plan } from "../plan/plan.ts";
 import { LabError } from "../std/errors.ts";
@@ -48,7 +46,7 @@ export async function readTopologyFile(
   { replaceKinds = new Map(), runtime, ...over }: ReadOptions = {},
 ): Promise<{ topology: Topology; warnings: readonly Diagnostic[] }> {
   const { environment } = surroundings;
-  const own = inOwnForm({ file, text: await readText(file) }, { environment, replaceKinds });
+  const own = await inOwnForm({ file, text: await readText(file) }, { environment, replaceKinds });
   const { input, read } = await overlaid(own.input, over);
   const { topology, warnings } = readTopology(input, { ...surroundings, read, runtime });
   return { topology, warnings: [...own.warnings, ...warnings] };
@@ -72,6 +70,7 @@ async function overlaid(
 /** The name of the lab that a topology file is of, even if not all of it can be run. @throws what {@link readPlan} throws */
 export async function readLabName(file: string): Promise<string> {
   const input = { file, text: await readText(file) };
+  const { clabName } = await import("../exchange/import-clab.ts");
   return clabName(input, surroundings.environment) ?? (await readTopologyFile(file)).topology.name;
 }
 
@@ -79,6 +78,7 @@ export async function readLabName(file: string): Promise<string> {
 export async function exportFile(file: string, format: ExportFormat, options: ReadOptions): Promise<string> {
   const { topology, warnings } = await readTopologyFile(file, options);
   for (const { text } of warnings) options.warn?.(text);
+  const { exportTopology } = await import("../exchange/export-topology.ts");
   return exportTopology(topology, format);
 }
 
@@ -88,7 +88,10 @@ export async function importFile(
   { replaceKinds = new Map() }: ReadOptions,
 ): Promise<{ text: string; warnings: readonly Diagnostic[] }> {
   const { environment } = surroundings;
-  const { input, warnings } = fromClab({ file, text: await readText(file) }, { environment, replaceKinds });
+  const { input, warnings } = await fromClab(
+    { file, text: await readText(file) },
+    { environment, replaceKinds },
+  );
   return { text: input.text, warnings };
 }
 
@@ -113,6 +116,7 @@ export async function checkFiles(
   directories: Directories,
   options: ReadOptions = {},
 ): Promise<CheckedFile[]> {
+  const { checkSteps } = await import("../plan/check-steps.ts");
   return await Promise.all(
     files.map(async (file): Promise<CheckedFile> => {
       try {

@@ -1,5 +1,5 @@
 import t from "tap";
-import { isClabFile } from "../../src/exchange/import-clab.ts";
+import { isClabFile } from "../../src/exchange/clab-form.ts";
 import { TopologyError } from "../../src/topology/diagnostic.ts";
 import { imported } from "./clab.ts";
 

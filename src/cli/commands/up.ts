@@ -12,7 +12,6 @@ import {
   runtimeOption,
   timeoutOption,
 } from "../options.ts";
-import { printPlan } from "./plan.ts";
 
 interface UpFlags extends ReadFlags {
   readonly wait: boolean;
@@ -45,11 +44,11 @@ export function upCommand(program: Command, cli: Invocation): void {
 }
 
 async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void> {
-  const [{ readPlan }, { up }] = await Promise.all([
+  const [{ readPlan }, { up }, { labLines }] = await Promise.all([
     import("../../lab/topology-file.ts"),
     import("../../lab/up.ts"),
+    import("../../report/lab-lines.ts"),
   ]);
-  const { labLines } = await import("../../report/lab-lines.ts");
   const plan = await readPlan(file, cli.directories, readOptions(flags, cli));
   const options = {
     until: flags.wait ? ("converged" as const) : ("answering" as const),
@@ -78,6 +77,6 @@ async function rehearse(file: string, flags: UpFlags, cli: Invocation): Promise<
   const plan = await readPlan(file, cli.directories, readOptions(flags, cli));
   const isolate = flags.isolate === true;
   const changes = flags.reconfigure ? undefined : await rehearseChange(plan, { isolate }, cli.environment);
-  if (!changes) return await printPlan(plan, flags, cli);
+  if (!changes) return await (await import("./plan.ts")).printPlan(plan, flags, cli);
   for (const line of changeLines({ lab: plan.lab, changes }, flags)) cli.out(line);
 }

@@ -1,7 +1,8 @@
 import type { Address } from "../../net/address.ts";
 import type { Clock } from "../../std/clock.ts";
 import { endProcesses } from "../netns/end-processes.ts";
-import { setDropping, setInterface, setLoopback } from "../netns/interface.ts";
+import { setDropping, setInterface } from "../netns/interface.ts";
+import { setLoopback } from "../netns/loopback.ts";
 import { readKernelRoutes, readMachineFacts } from "../netns/machine-facts.ts";
 import { setProcessesPaused, stateOfProcesses } from "../netns/pause-processes.ts";
 import { plumb } from "../netns/plumb.ts";

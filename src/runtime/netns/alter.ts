@@ -4,7 +4,7 @@ import { shape, unshape } from "../../linux/rtnetlink/qdisc.ts";
 import type { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import type { NetworkChange } from "../../plan/difference.ts";
 import type { PlanPart } from "../runtime.ts";
-import { setLoopback } from "./interface.ts";
+import { setLoopback } from "./loopback.ts";
 import { memberNetns } from "./netns-name.ts";
 import { indexesOf, nameOf, plumb, step, takeSteps } from "./plumb.ts";
 import { Sockets } from "./sockets.ts";
