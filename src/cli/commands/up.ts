@@ -44,10 +44,9 @@ export function upCommand(program: Command, cli: Invocation): void {
 }
 
 async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void> {
-  const [{ readPlan }, { up }, { labLines }] = await Promise.all([
+  const [{ readPlan }, { up }] = await Promise.all([
     import("../../lab/topology-file.ts"),
     import("../../lab/up.ts"),
-    import("../../report/lab-lines.ts"),
   ]);
   const plan = await readPlan(file, cli.directories, readOptions(flags, cli));
   const options = {
@@ -60,6 +59,7 @@ async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void>
     signal: cli.signal,
   };
   const { outcome, report } = await up(plan, options, await cli.environment());
+  const { labLines } = await import("../../report/lab-lines.ts");
   for (const line of labLines(report, { format: flags.format, rows: printedRows })) cli.out(line);
   if (outcome === "interrupted") throw cli.signal.reason;
   if (outcome === "reached") return;
