@@ -2,11 +2,9 @@ import type { Sketch } from "../generate/sketch.ts";
 import { type Diagnostic, TopologyError } from "../topology/diagnostic.ts";
 import type { Environment } from "../topology/environment.ts";
 import { isName } from "../topology/fields.ts";
-import { type Mistake, Source } from "../topology/source.ts";
-import type { Tree } from "../topology/tree.ts";
-import { readYaml } from "../topology/yaml.ts";
+import type { Mistake } from "../topology/source.ts";
 import { type ClabFile, readClabFile, type Said } from "./clab-file.ts";
-import { type ClabInput, hasNodes, isClabFile } from "./clab-form.ts";
+import type { ClabText } from "./clab-form.ts";
 import type { ReplaceKinds } from "./clab-kinds.ts";
 import { importLinks } from "./clab-links.ts";
 import { importNodes } from "./clab-nodes.ts";
@@ -16,18 +14,10 @@ export interface ImportOptions {
   readonly replaceKinds: ReplaceKinds;
 }
 
-/** The lab's name in a containerlab file, whether it can be run or not; undefined if it is no such file, or has no name. */
-export function clabName(input: ClabInput, environment: Environment): string | undefined {
-  if (!isClabFile(input)) return undefined;
-  const { tree } = readYaml(new Source(), input);
-  const name = tree?.type === "mapping" ? readClabFile(tree, environment).clab.name : undefined;
+/** The lab's name in a containerlab file, whether it can be run or not. */
+export function clabName({ tree }: ClabText, environment: Environment): string | undefined {
+  const { name } = readClabFile(tree, environment).clab;
   return name !== undefined && isName(name.text) ? name.text : undefined;
-}
-
-function notClab(tree: Tree | undefined): Mistake {
-  const { start } = tree?.span ?? { start: 0 };
-  const hint = "it needs a name, and a map topology with nodes in it";
-  return { span: { start, end: start }, message: "this is no containerlab file", hint };
 }
 
 /**
@@ -37,20 +27,20 @@ function notClab(tree: Tree | undefined): Mistake {
  * @throws {TopologyError} with all that cannot be run
  */
 export function importClab(
-  input: ClabInput,
+  { input, source, tree, mistakes: early }: ClabText,
   { environment, replaceKinds }: ImportOptions,
 ): { sketch: Sketch; warnings: Diagnostic[] } {
-  const source = new Source();
-  const { tree, mistakes } = readYaml(source, input);
-  if (tree?.type !== "mapping" || !hasNodes(tree)) {
-    const found = mistakes.length > 0 ? mistakes : [notClab(tree)];
-    throw new TopologyError(source.diagnose(found));
-  }
   const { clab, mistakes: misshapen } = readClabFile(tree, environment);
   const imported = importNodes(clab, replaceKinds);
   const nodes = new Map(clab.nodes.map((node) => [node.name.text, node]));
   const links = importLinks(clab.links, { nodes, bridges: imported.bridges, source });
-  mistakes.push(...misshapen, ...checkNames(clab, tree.span), ...imported.mistakes, ...links.mistakes);
+  const mistakes = [
+    ...early,
+    ...misshapen,
+    ...checkNames(clab, tree.span),
+    ...imported.mistakes,
+    ...links.mistakes,
+  ];
   if (mistakes.length > 0) throw new TopologyError(source.diagnose(mistakes));
   const comment = [`From the containerlab file ${input.file.replace(/^.*\//, "")}.`];
   return {

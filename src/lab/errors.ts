@@ -208,11 +208,6 @@ export class ArtifactError extends LabError {
   readonly code = "ARTIFACTS_UNWRITABLE";
 }
 
-/** Packets cannot be printed here. */
-export class CaptureForbiddenError extends LabError {
-  readonly code = "CAPTURE_FORBIDDEN";
-}
-
 /** The machine's own speed cannot be measured. */
 export class CalibrationError extends LabError {
   readonly code = "CALIBRATION_FAILED";

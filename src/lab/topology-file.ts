@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { openClab } from "../exchange/clab-form.ts";
 import type { ReplaceKinds } from "../exchange/clab-kinds.ts";
 import type { ExportFormat } from "../exchange/export-topology.ts";
 import { compile } from "../plan/compile.ts";
@@ -13,7 +14,7 @@ import type { RuntimeName, Topology } from "../topology/topology.ts";
 import type { Directories } from "./environment.ts";
 import { FileError } from "./errors.ts";
 import { planPaths } from "./lab-directory.ts";
-import { fromClab, inOwnForm } from "./own-form.ts";
+import { imported, inOwnForm } from "./own-form.ts";
 
 /** How to read files of other tools, and what to do with warnings; without it all are as they are, and nobody is warned. */
 export interface ReadOptions {
@@ -69,9 +70,10 @@ async function overlaid(
 
 /** The name of the lab that a topology file is of, even if not all of it can be run. @throws what {@link readPlan} throws */
 export async function readLabName(file: string): Promise<string> {
-  const input = { file, text: await readText(file) };
+  const clab = openClab({ file, text: await readText(file) });
   const { clabName } = await import("../exchange/import-clab.ts");
-  return clabName(input, surroundings.environment) ?? (await readTopologyFile(file)).topology.name;
+  const name = clab && clabName(clab, surroundings.environment);
+  return name ?? (await readTopologyFile(file)).topology.name;
 }
 
 /** A topology in another tool's words. @throws {FileError} @throws {TopologyError} */
@@ -88,7 +90,7 @@ export async function importFile(
   { replaceKinds = new Map() }: ReadOptions,
 ): Promise<{ text: string; warnings: readonly Diagnostic[] }> {
   const { environment } = surroundings;
-  const { input, warnings } = await fromClab(
+  const { input, warnings } = await imported(
     { file, text: await readText(file) },
     { environment, replaceKinds },
   );

@@ -57,6 +57,7 @@ export function createMachineRuntime(options: MachineRuntimeOptions): Runtime {
     },
     exec: async (target, ...rest) => (await at(target)).exec(target, ...rest),
     capture: async (target, ...rest) => (await at(target)).capture(target, ...rest),
+    print: netns.print,
     machineFacts: async (target) => (await at(target)).machineFacts(target),
     kernelRoutes: async (target) => (await at(target)).kernelRoutes(target),
     interfaces: async (target) => (await at(target)).interfaces(target),

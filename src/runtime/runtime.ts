@@ -1,4 +1,4 @@
-import type { Duplex } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import type { Daemon, PlacedFile } from "../kinds/kind.ts";
 import type { Address } from "../net/address.ts";
 import type { Prefix } from "../net/prefix.ts";
@@ -51,6 +51,8 @@ export interface Runtime {
     command: Command,
     options: { signal: AbortSignal; interrupt?: AbortSignal },
   ): Promise<Captured>;
+  /** Runs a program of this machine, in no router, with an input and this process's other streams; resolves to its exit code. @throws {RuntimeError} */
+  print(command: Command, input: Readable): Promise<number>;
   /** What the machine itself shows of a router; undefined if its namespace is not there. */
   machineFacts(target: RouterTarget): Promise<MachineFacts | undefined>;
   /** The routes of a router's main table, whoever put them there; none if its namespace is not there. */

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import type { Effect } from "../../src/bgp/config/effect.ts";
 import type { StatusQuery } from "../../src/bgp/control/client.ts";
 import { ControlError } from "../../src/bgp/control/client.ts";
@@ -181,6 +182,13 @@ export class FakeMachine implements Runtime, Control {
       feed: () => void this.calls.push(`feed ${name}`),
       release: () => void this.calls.push(`release ${name}`),
     };
+  }
+
+  async print(command: Command, input: Readable): Promise<number> {
+    this.#find(command[0]);
+    const chunks: Uint8Array[] = await input.toArray();
+    this.calls.push(`print ${chunks.length} parts by ${command.join(" ")}`);
+    return this.exitCode;
   }
 
   async run(_daemon: Pick<Daemon, "place">, commands: readonly Command[]): Promise<string[]> {

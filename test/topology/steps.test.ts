@@ -106,6 +106,7 @@ t.test("without its own, a step has the limits of the lab, and the name of what 
     "partition [[s1, l1], [l2]], link-down s1:eth0, heal",
   );
   t.equal(stepOf("{ do: { kill: s1 }, within: 50ms }").limits.settleMs, 25);
+  t.equal(stepOf("{ do: { kill: s1 }, converges-within: 0.5 }").limits.convergesWithinMs, 500);
   t.strictSame(topologyOf("name: lab\nrouters: [r1]").steps, []);
 });
 

@@ -4,17 +4,18 @@ import { type Action, formatAction } from "../../plan/action.ts";
 import { type Damage, harm, unharmed } from "../../plan/damage.ts";
 import { damagedPlan } from "../../plan/damaged-plan.ts";
 import type { Plan } from "../../plan/plan.ts";
-import type { FlowReport, StepReport } from "../../report/step-report.ts";
+import type { StepReport } from "../../report/step-report.ts";
 import { LabError } from "../../std/errors.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { perform } from "../actions/perform.ts";
+import { leftInBudget, overBudget } from "../budget.ts";
 import { awaitDetails } from "../details.ts";
 import { daemonsFor, planPaths } from "../lab-directory.ts";
 import { Watch } from "../watch.ts";
 import { explainProblems } from "../why.ts";
 import type { Asked } from "../why-facts.ts";
 import type { SingleStep } from "./each-step.ts";
-import { startFlows } from "./flows.ts";
+import { flowProblems, startFlows } from "./flows.ts";
 import { StepObserver } from "./step-observer.ts";
 
 /** A running lab to which steps are done, one after another. */
@@ -57,7 +58,7 @@ export class SteppedLab implements AsyncDisposable {
     const { problems } = facts;
     const passed = problems.length === 0;
     const observer = this.#observer;
-    const { sessions, routes, convergedAtMs } = observer.convergence.verdict(clock.now());
+    const { sessions, routes } = observer.convergence.verdict(clock.now());
     const after = (ms: number | null | undefined) =>
       ms === null || ms === undefined ? null : observer.after(ms);
     return {
@@ -66,8 +67,7 @@ export class SteppedLab implements AsyncDisposable {
       passed,
       ...facts,
       detectedAfterMs: after(observer.detectedAtMs),
-      // Those that must go are no part of what is expected.
-      reconvergedAfterMs: passed ? after(Math.max(convergedAtMs ?? 0, observer.movedAtMs)) : null,
+      reconvergedAfterMs: passed ? after(this.#reconvergedAtMs) : null,
       settledAfterMs: passed ? after(clock.now()) : null,
       durationMs: Math.round(clock.now() - startedAtMs),
       expected: { sessions, routes },
@@ -140,12 +140,26 @@ export class SteppedLab implements AsyncDisposable {
   async #judge(asked: Asked, deadlineAtMs: number): Promise<readonly Problem[]> {
     const { clock } = asked.environment;
     const { convergence } = this.#observer;
-    const timeoutMs = Math.max(0, deadlineAtMs - clock.now());
+    const { expectation } = asked.plan;
+    const nowMs = clock.now();
+    const leftMs = leftInBudget(expectation, this.#observer.after(nowMs));
+    const timeoutMs = Math.min(Math.max(0, deadlineAtMs - nowMs), leftMs);
     const dueAtMs = () => convergence.settlesAtMs;
     const outcome = await this.#watch.until({ dueAtMs, timeoutMs, over: this.#crash(asked) });
-    return outcome === "reached"
-      ? await awaitDetails(asked, deadlineAtMs)
-      : convergence.verdict(clock.now()).problems;
+    const reached = outcome === "reached";
+    const convergedAfterMs = reached ? this.#observer.after(this.#reconvergedAtMs) : null;
+    const pace = { convergedAfterMs, elapsedMs: this.#observer.after(clock.now()) };
+    const late = overBudget("the lab", expectation, pace);
+    if (!reached) return [...late, ...convergence.verdict(clock.now()).problems];
+    return [...late, ...(await awaitDetails(asked, deadlineAtMs))];
+  }
+
+  /** When nothing changed any more, once that is so. */
+  get #reconvergedAtMs(): number {
+    const { convergence, movedAtMs } = this.#observer;
+    const { convergedAtMs } = convergence.verdict(this.#asked.environment.clock.now());
+    // Sessions that must go are no part of what is expected.
+    return Math.max(convergedAtMs ?? 0, movedAtMs);
   }
 
   /** Resolves once the process of a router that should be there has ended by itself. */
@@ -174,17 +188,3 @@ export class SteppedLab implements AsyncDisposable {
 }
 
 type Outcome = Pick<StepReport, "actions" | "flows" | "problems" | "explanations">;
-
-function flowProblems({ from, to, sent, lost }: FlowReport, maxLost = Number.POSITIVE_INFINITY): Problem[] {
-  if (sent === 0)
-    return [
-      { type: "lab", reason: `${from} could send nothing to ${to}: have both an address of one family?` },
-    ];
-  if (lost <= maxLost) return [];
-  return [
-    {
-      type: "lab",
-      reason: `${lost} of ${sent} requests from ${from} to ${to} had no answer, and ${maxLost} may have none`,
-    },
-  ];
-}

@@ -25,7 +25,7 @@ export interface DockerRuntimeOptions {
 }
 
 /** A runtime that can leave it to another one to link its containers. */
-export interface DockerRuntime extends Omit<Runtime, "survey" | "alter"> {
+export interface DockerRuntime extends Omit<Runtime, "survey" | "alter" | "print"> {
   /**
    * Makes the containers of a plan, and nothing in them.
    *

@@ -97,6 +97,8 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
       const { captureCommand } = await import("./command.ts");
       return await captureCommand(command, { path, signal, interrupt, netns: pathOf({ lab, router }) });
     },
+    print: async (command, input) =>
+      await (await import("./command.ts")).printCommand(command, { path, input }),
     machineFacts: async ({ lab, router }) =>
       inNamespace({ lab, router }, (await import("./machine-facts.ts")).readMachineFacts),
     kernelRoutes: async ({ lab, router }) =>

@@ -7,19 +7,29 @@ import { createNetnsRuntime } from "../../../src/runtime/netns/netns-runtime.ts"
 import { isAlive, listProcesses } from "../../../src/runtime/netns/process-table.ts";
 import { Standby } from "../../../src/runtime/netns/standby.ts";
 import { systemClock } from "../../../src/std/clock.ts";
-import { removed, script, type TestLab, testLab } from "./lab.ts";
+import { removed, script, testLab } from "./lab.ts";
 
 const path = "/usr/bin:/bin";
-const speaker = { node: process.execPath, program: `${import.meta.dirname}/standby-program.ts` };
-const command = speakerCommand(speaker);
+/** A daemon that writes what it is to do, and then does nothing until it is ended. */
+const program = `
+import { takeUpWork } from ${JSON.stringify(new URL("../../../src/runtime/netns/take-up.ts", import.meta.url))};
+const work = takeUpWork();
+if (work !== undefined) {
+  process.stdout.write(work + " for " + process.env.FE80_LAB + "\\n");
+  process.stderr.write("oops\\n");
+  setInterval(() => {}, 60_000);
+}
+`;
 
 /** A process on standby, and a runtime that may use it. */
-function ready(t: Test): { lab: TestLab; standby: Standby; daemon: Daemon } {
+function ready(t: Test) {
   const lab = testLab(t);
+  const speaker = { node: process.execPath, program: `${t.testdir({ "program.mjs": program })}/program.mjs` };
+  const command = speakerCommand(speaker);
   const standby = Standby.start({ speaker, path });
   t.teardown(() => standby[Symbol.dispose]());
   const runtime = createNetnsRuntime({ clock: systemClock, path, runDirectory: lab.root, standby });
-  return { lab: { ...lab, runtime }, standby, daemon: script(lab, "", { command, input: "work" }) };
+  return { lab: { ...lab, runtime }, standby, command, daemon: script(lab, "", { command, input: "work" }) };
 }
 
 /** Waits until a log has a line. */
@@ -54,7 +64,7 @@ t.test("a process on standby is nobody's, and becomes the first daemon of its co
 });
 
 t.test("a daemon of another command, or in a namespace, is started anew", async (t) => {
-  const { lab, standby, daemon } = ready(t);
+  const { lab, standby, command, daemon } = ready(t);
   const other = lab.runtime.start(lab.name, script(lab, "exit 3", { input: "" }));
   t.equal(await other.ended, "exit code 3");
   const place = { type: "netns", name: `fe80.${lab.name}.r1` } as const;
@@ -64,8 +74,8 @@ t.test("a daemon of another command, or in a namespace, is started anew", async 
 });
 
 t.test("a process on standby that gets no work ends, and leaves nothing", async (t) => {
-  const { lab, standby, daemon } = ready(t);
-  const log = `${t.testdir()}/log`;
+  const { lab, standby, command, daemon } = ready(t);
+  const log = `${lab.root}/log`;
   writeFileSync(log, "");
   const taken = standby.take(command, { marks: { FE80_LAB: lab.name }, log });
   t.ok(taken);
