@@ -59,7 +59,7 @@ export class FakeMachine implements Runtime, Control {
   readonly #networks = new Map<string, Plan>();
   readonly #paused = new Set<string>();
   readonly #told = new EventEmitter().setMaxListeners(0);
-  #daemons: { lab: string; name: string; end: (how: string) => void }[] = [];
+  #daemons: (DaemonName & { lab: string; end: (how: string) => void })[] = [];
 
   /** Run inside the step of that name; may throw. */
   onPreflight = (): void => {};
@@ -138,7 +138,8 @@ export class FakeMachine implements Runtime, Control {
         ...members.map(({ name, netns }) => [netns, this.#ifnames(lab, name)] as const),
         ...[...lan].map(([netns, own]) => [netns, own.map(({ bridge }) => bridge)] as const),
       ]),
-      daemons: this.#daemons.filter((daemon) => daemon.lab === lab).map(({ name }) => name),
+      containers: new Set(members.flatMap(({ netns, container }) => (container ? [netns] : []))),
+      daemons: this.#daemons.filter((daemon) => daemon.lab === lab),
     };
   }
 
@@ -172,10 +173,10 @@ export class FakeMachine implements Runtime, Control {
     return own.map(({ ifname }) => ifname);
   }
 
-  start(lab: string, { name }: Daemon): Process {
+  start(lab: string, { name, place }: Daemon): Process {
     this.calls.push(`start ${lab} ${name}`);
     const { promise: ended, resolve } = Promise.withResolvers<string>();
-    this.#daemons.push({ lab, name, end: resolve });
+    this.#daemons.push({ lab, name, place, end: resolve });
     return {
       pid: 1,
       ended,
