@@ -24,7 +24,8 @@ export function startDaemon(lab: string, daemon: Daemon, { path, standby }: Opti
   const [program, ...args] = daemon.command;
   const file = findProgram(program, path);
   const marks = { [LAB_MARK]: lab, [DAEMON_MARK]: daemon.name };
-  using log = writeFiles(daemon);
+  writeFiles(daemon.files);
+  using log = openLog(daemon.log);
   if (daemon.place.type === "machine" && daemon.input !== undefined) {
     const ready = standby?.take(daemon.command, { marks, log: daemon.log });
     if (ready) return processOf(ready.child, { daemon, input: ready });
@@ -46,10 +47,17 @@ export function namespaceOf({ place }: Pick<Daemon, "place">): string | null {
   return place.type === "netns" ? netnsPath(place.name) : null;
 }
 
-/** What a daemon reads is there, and its log is open. @throws {DirectoryUnwritableError} */
-function writeFiles({ files, log }: Daemon): FileDescriptor {
+/** Writes what a daemon reads. @throws {DirectoryUnwritableError} */
+export function writeFiles(files: Daemon["files"]): void {
   try {
     for (const { path, text } of files) writeFile(path, text);
+  } catch (cause) {
+    throw new DirectoryUnwritableError(cause);
+  }
+}
+
+function openLog(log: string): FileDescriptor {
+  try {
     mkdirSync(dirname(log), { recursive: true });
     return new FileDescriptor(openSync(log, "a"));
   } catch (cause) {

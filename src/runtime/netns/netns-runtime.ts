@@ -5,7 +5,7 @@ import type { Clock } from "../../std/clock.ts";
 import { runDirectory } from "../directory.ts";
 import { NotRootError, PlatformUnsupportedError } from "../errors.ts";
 import type { InterfaceTarget, Removed, RouterTarget, RunningLab, Runtime } from "../runtime.ts";
-import { namespaceOf, startDaemon } from "./daemon.ts";
+import { namespaceOf, startDaemon, writeFiles } from "./daemon.ts";
 import { requireBridges, requireQueues } from "./kernel-features.ts";
 import { isMember, labNetns } from "./netns-name.ts";
 import { plumb } from "./plumb.ts";
@@ -39,6 +39,7 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
     },
     alter: async (...change) => await (await import("./alter.ts")).alter(...change),
     start: (lab, daemon) => startDaemon(lab, daemon, options),
+    write: async ({ files }) => writeFiles(files),
     run: async (daemon, commands, { signal }) => {
       const { runCommand } = await import("./command.ts");
       const netns = namespaceOf(daemon);
