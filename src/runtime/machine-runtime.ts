@@ -119,6 +119,7 @@ function merge(some: readonly RunningLab[], others: readonly RunningLab[]): Runn
   const labs = Array.from(byName, ([name, parts]) => ({
     name,
     routers: parts.flatMap(({ routers }) => routers),
+    containers: parts.flatMap(({ containers = [] }) => containers),
   }));
   return labs.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -210,6 +210,15 @@ export interface Process {
 export interface RunningLab {
   readonly name: string;
   readonly routers: readonly string[];
+  /** Those of its routers that have a daemon in a container; none if not there. */
+  readonly containers?: readonly RunningContainer[];
+}
+
+export interface RunningContainer {
+  readonly router: string;
+  readonly name: string;
+  /** What the engine last found when it asked its daemon; `"starting"` before the first time. */
+  readonly health: "starting" | "healthy" | "unhealthy";
 }
 
 /** Something that `remove` took away. */
