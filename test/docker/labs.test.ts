@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import t from "tap";
-import { fe80, traces, until } from "../e2e/command.ts";
+import { fe80, topology, traces, until } from "../e2e/command.ts";
 import { docker, withoutEngine } from "../support/docker.ts";
 import { containersOf, labName, topologyOf } from "./containers.ts";
 
@@ -90,20 +90,7 @@ t.test(
   async (t) => {
     const lab = labName("mixed");
     const before = traces(lab);
-    const file = topologyOf(
-      t,
-      lab,
-      `defaults: { runtime: docker }
-routers:
-  r1: { originate: [10.0.1.0/24], runtime: netns }
-  r2: { originate: [10.0.2.0/24], kind: frr }
-  r3: { originate: [10.0.3.0/24], kind: bird }
-  r4: { runtime: netns }
-  r5:
-  h1: { kind: host, addresses: [10.0.9.2/24] }
-links: [r1 -- r2, r1 -- r3, [r1, r4, r5], r5 -- h1]
-expect: { within: 60s }`,
-    );
+    const file = topology(t, "mixed", lab);
     const { exit, stdout, stderr } = await fe80("up", file);
     t.equal(exit, 0, `${stdout}\n${stderr}`);
     t.strictSame(
