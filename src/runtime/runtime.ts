@@ -104,8 +104,8 @@ export type Command = readonly [program: string, ...args: string[]];
 
 /** Where to look; everywhere if it is left out. */
 export interface Scope {
-  /** Whether to ask a Docker Engine, which is not done for what is known to have none. */
-  readonly containers: boolean;
+  /** Whether to ask a Docker Engine: not for what is known to have no containers; it must answer for what surely has some. */
+  readonly containers: boolean | "surely";
 }
 
 /** What it takes to find a daemon that runs. */
