@@ -69,6 +69,7 @@ export function createMachineRuntime(options: MachineRuntimeOptions): Runtime {
     },
     start: (lab, daemon) =>
       daemon.place.type === "container" ? startLater(docker(), lab, daemon) : netns.start(lab, daemon),
+    write: async (daemon) => (await atDaemon(daemon)).write(daemon),
     run: async (daemon, ...rest) => (await atDaemon(daemon)).run(daemon, ...rest),
     connect: async (socket) => (await atFile(socket)).connect(socket),
     readFile: async function* (file, readOptions) {

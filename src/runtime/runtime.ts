@@ -21,6 +21,8 @@ export interface Runtime {
   ): Promise<void>;
   /** Starts a daemon that outlives this process. Its input is given by `Process.feed`. */
   start(lab: string, daemon: Daemon): Process;
+  /** Writes the files of a daemon anew, where it runs. @throws {RuntimeError} */
+  write(daemon: Pick<Daemon, "place" | "files">): Promise<void>;
   /** Runs short programs beside a daemon, all at once, and gives their standard outputs in order. @throws {RuntimeError} */
   run(
     daemon: Pick<Daemon, "place">,

@@ -42,11 +42,7 @@ async function launch(
   { container, daemon }: { container: string; daemon: Daemon },
 ): Promise<Program> {
   const { name, files, log, command } = daemon;
-  if (files.length > 0) {
-    await engine.work(`put files into ${container}`, () =>
-      engine.container(container).putArchive(tar(files), { path: "/" }),
-    );
-  }
+  await writeFiles(engine, container, files);
   const env = [`${DAEMON_MARK}=${name}`];
   return await startProgram(
     engine,
@@ -60,6 +56,14 @@ function healthOf({ probe }: Daemon): string {
   if (probe.type === "control") return `exec node ${healthProgram} ${probe.socket.path}`;
   const [, , script] = scriptOf(probe.commands).words;
   return `{ ${script}; } >/dev/null`;
+}
+
+/** Puts what a daemon reads into its container. */
+export async function writeFiles(engine: Engine, container: string, files: Daemon["files"]): Promise<void> {
+  if (files.length === 0) return;
+  await engine.work(`put files into ${container}`, () =>
+    engine.container(container).putArchive(tar(files), { path: "/" }),
+  );
 }
 
 /** Settles when the runner has told how the daemon ended, or was ended with it. */

@@ -7,7 +7,7 @@ import { NotRootError, PlatformUnsupportedError } from "../errors.ts";
 import type { InterfaceTarget, RouterTarget, RunningLab, Runtime } from "../runtime.ts";
 import { alter } from "./alter.ts";
 import { captureCommand, execCommand, printCommand, runCommand } from "./command.ts";
-import { namespaceOf, startDaemon } from "./daemon.ts";
+import { namespaceOf, startDaemon, writeFiles } from "./daemon.ts";
 import { endProcesses } from "./end-processes.ts";
 import { listInterfaces, setDropping, setInterface, setLoopback } from "./interface.ts";
 import { requireBridges, requireQueues } from "./kernel-features.ts";
@@ -41,6 +41,7 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
     },
     alter,
     start: (lab, daemon) => startDaemon(lab, daemon, { path }),
+    write: async ({ files }) => writeFiles(files),
     run: (daemon, commands, { signal }) => {
       const netns = namespaceOf(daemon);
       return Promise.all(commands.map((command) => runCommand(command, { path, signal, netns })));
