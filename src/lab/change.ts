@@ -132,7 +132,7 @@ async function takeSteps(
     ({ name }) => starting.has(name),
   );
   for (const { config } of only("reconfigure")) {
-    await tellRouter(config, daemonOf(after.daemons, config.name), { lab, environment, signal });
+    await tellRouter({ config }, daemonOf(after.daemons, config.name), { lab, environment, signal });
   }
 }
 

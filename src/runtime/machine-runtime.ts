@@ -26,6 +26,7 @@ export function createMachineRuntime(options: MachineRuntimeOptions): Runtime {
   const netns = createNetnsRuntime(options);
   const docker = once(async () => (await import("./docker/open.ts")).openDocker(options.engine, options));
   const containedLabs = async ({ containers }: Scope): Promise<readonly RunningLab[]> => {
+    if (containers === "surely") return await (await docker()).labs();
     if (!containers || !mayBeThere(options.engine)) return [];
     return await (await docker()).labs().catch(unlessUnreachable);
   };
@@ -68,6 +69,7 @@ export function createMachineRuntime(options: MachineRuntimeOptions): Runtime {
     },
     start: (lab, daemon) =>
       daemon.place.type === "container" ? startLater(docker(), lab, daemon) : netns.start(lab, daemon),
+    write: async (daemon) => (await atDaemon(daemon)).write(daemon),
     run: async (daemon, ...rest) => (await atDaemon(daemon)).run(daemon, ...rest),
     connect: async (socket) => (await atFile(socket)).connect(socket),
     readFile: async function* (file, readOptions) {
@@ -119,6 +121,7 @@ function merge(some: readonly RunningLab[], others: readonly RunningLab[]): Runn
   const labs = Array.from(byName, ([name, parts]) => ({
     name,
     routers: parts.flatMap(({ routers }) => routers),
+    containers: parts.flatMap(({ containers = [] }) => containers),
   }));
   return labs.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

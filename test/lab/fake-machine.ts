@@ -185,6 +185,10 @@ export class FakeMachine implements Runtime, Control {
     };
   }
 
+  async write({ files }: Pick<Daemon, "files">): Promise<void> {
+    this.calls.push(`write ${files.map(({ path }) => path.split("/").at(-1)).join(" ")}`);
+  }
+
   async print(command: Command, input: Readable): Promise<number> {
     this.#find(command[0]);
     const chunks: Uint8Array[] = await input.toArray();

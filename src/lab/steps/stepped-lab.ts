@@ -3,7 +3,7 @@ import type { Daemon } from "../../kinds/kind.ts";
 import { type Action, formatAction } from "../../plan/action.ts";
 import { type Damage, harm, unharmed } from "../../plan/damage.ts";
 import { damagedPlan } from "../../plan/damaged-plan.ts";
-import type { Plan } from "../../plan/plan.ts";
+import type { NodePlan, Plan } from "../../plan/plan.ts";
 import type { StepReport } from "../../report/step-report.ts";
 import { LabError } from "../../std/errors.ts";
 import type { Topology } from "../../topology/topology.ts";
@@ -22,9 +22,9 @@ import { StepObserver } from "./step-observer.ts";
 export class SteppedLab implements AsyncDisposable {
   readonly #asked: Asked;
   readonly #observer: StepObserver;
-  readonly #watch: Watch;
-  /** What each router was told of itself, in JSON. */
-  readonly #told: Map<string, string>;
+  #watch: Watch;
+  /** What each router was told of itself. */
+  readonly #told: Map<string, NodePlan>;
   #damage: Damage;
   #known: Promise<void> | undefined;
 
@@ -35,7 +35,7 @@ export class SteppedLab implements AsyncDisposable {
     const environment = { ...asked.environment, processes };
     this.#asked = { ...asked, environment };
     this.#damage = unharmed({ ...topology, steps: [] });
-    this.#told = new Map(plan.nodes.map((node) => [node.name, JSON.stringify(node)]));
+    this.#told = new Map(plan.nodes.map((node) => [node.name, node]));
     this.#observer = new StepObserver(plan);
     this.#watch = new Watch({ daemons, observer: this.#observer, signal }, environment);
   }
@@ -104,6 +104,7 @@ export class SteppedLab implements AsyncDisposable {
     const told = this.#untold(plan, damage);
     // One after another: each of them is put on record.
     for (const action of told) await this.#perform([action], asked);
+    if (told.length > 0) await this.#watchAgain(asked);
     const deadlineAtMs = startedAtMs + step.limits.withinMs;
     const unmet = await this.#judge(asked, deadlineAtMs);
     const sent = await flows.end();
@@ -130,11 +131,19 @@ export class SteppedLab implements AsyncDisposable {
     const { stopped } = this.#damage;
     const reachable = plan.nodes.filter(({ name }) => !after.stopped.has(name) && !after.paused.has(name));
     return reachable.flatMap((node): Action[] => {
-      const json = JSON.stringify(node);
-      const isKnown = this.#told.get(node.name) === json || stopped.has(node.name);
-      this.#told.set(node.name, json);
-      return isKnown ? [] : [{ type: "reconfigure", node }];
+      const former = this.#told.get(node.name);
+      this.#told.set(node.name, node);
+      const isKnown = JSON.stringify(former) === JSON.stringify(node) || stopped.has(node.name);
+      return isKnown ? [] : [{ type: "reconfigure", node, ...(former && { former: former.router }) }];
     });
+  }
+
+  /** What programs tell of themselves is read by what they were told: of ours nothing, of ExaBGP what it originates. */
+  async #watchAgain({ daemons, environment, signal }: Asked): Promise<void> {
+    const isOther = ({ probe }: Daemon) => probe.type !== "control";
+    if (!daemons.some(isOther)) return;
+    await this.#watch[Symbol.asyncDispose]();
+    this.#watch = new Watch({ daemons, observer: this.#observer, signal }, environment);
   }
 
   async #judge(asked: Asked, deadlineAtMs: number): Promise<readonly Problem[]> {

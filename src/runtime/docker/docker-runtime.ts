@@ -8,7 +8,7 @@ import type { Command, DaemonName, PlanPart, RouterTarget, Runtime } from "../ru
 import { Agents } from "./agents.ts";
 import { ownImage } from "./container-plans.ts";
 import { isHere, processOf, type StartedContainer } from "./containers.ts";
-import { startDaemon } from "./daemon.ts";
+import { startDaemon, writeFiles } from "./daemon.ts";
 import type { Engine } from "./engine.ts";
 import { EngineElsewhereError } from "./errors.ts";
 import { execInside, type Terminal } from "./exec.ts";
@@ -101,6 +101,7 @@ export function createDockerRuntime({ clock, engine, terminal }: DockerRuntimeOp
       signal.throwIfAborted();
     },
     start: (_lab, daemon) => startDaemon(engine, { container: containerOf(daemon), daemon }),
+    write: (daemon) => writeFiles(engine, containerOf(daemon), daemon.files),
     run: async (daemon, commands, { signal }) => {
       const command = scriptOf(commands);
       const container = containerOf(daemon);
