@@ -30,13 +30,13 @@ const never = new AbortController().signal;
  */
 export async function* endProcesses({ what, list, kills }: Ending, clock: Clock): AsyncGenerator<Removed> {
   const politely = (process: ProcessEntry) => (kills(process) ? "SIGKILL" : "SIGTERM");
-  yield* endEach(list, { signalFor: politely, waitMs: GRACE_MS, clock });
-  yield* endEach(list, { signalFor: () => "SIGKILL", waitMs: KILL_MS, clock });
+  if (yield* endEach(list, { signalFor: politely, waitMs: GRACE_MS, clock })) return;
+  if (yield* endEach(list, { signalFor: () => "SIGKILL", waitMs: KILL_MS, clock })) return;
   const left = list().map(nameOf).join(", ");
   if (left !== "") throw new RemovalError(`${what} cannot be ended: ${left}`);
 }
 
-/** Signals each process once, then those that have appeared meanwhile, and waits until none is left or the time is up. */
+/** Signals each process once, then those that have appeared meanwhile, and waits until none is left or the time is up. @returns whether none is left */
 async function* endEach(
   list: () => ProcessEntry[],
   {
@@ -44,19 +44,19 @@ async function* endEach(
     waitMs,
     clock,
   }: { signalFor: (process: ProcessEntry) => NodeJS.Signals; waitMs: number; clock: Clock },
-): AsyncGenerator<Removed> {
+): AsyncGenerator<Removed, boolean> {
   const deadline = clock.now() + waitMs;
   let known: ProcessEntry[] = [];
   for (;;) {
     const fresh = list().filter((process) => !known.some((other) => isSame(process, other)));
-    if (fresh.length === 0) return;
+    if (fresh.length === 0) return known.length === 0;
     for (const process of fresh) end(process, signalFor(process));
     known = [...known, ...fresh];
     // To list all processes of a machine costs much more than a look at those that are known.
     while (known.length > 0) {
       const [alive, gone] = partition(known, isAlive);
       for (const process of gone) yield { type: "process", name: nameOf(process) };
-      if (clock.now() >= deadline) return;
+      if (clock.now() >= deadline) return false;
       known = alive;
       if (known.length > 0) await pause(clock, LOOK_EVERY_MS, never);
     }
