@@ -20,7 +20,8 @@ export async function* removeLab(
   const kills = ({ lab: mark, daemon }: ProcessEntry) => mark === lab && daemon !== undefined;
   const what = `processes of the lab ${lab}`;
   const list = processLister(lab);
-  for (const process of list().filter(kills)) signalProcess(process, "SIGKILL");
+  const killed = list().filter(kills);
+  for (const process of killed) signalProcess(process, "SIGKILL");
   const others = () => list().filter((process) => !kills(process));
   yield* endProcesses({ what, list: others, kills: () => false }, clock);
   for (const { name } of labNetns().filter((netns) => netns.lab === lab)) {
@@ -31,7 +32,7 @@ export async function* removeLab(
     rmSync(directory, { recursive: true, force: true });
     yield { type: "directory", name: directory };
   }
-  yield* endProcesses({ what, list, kills }, clock);
+  yield* endProcesses({ what, list, kills, killed }, clock);
 }
 
 /** Lists those that are marked as the lab's, and those that are in one of the namespaces that it has now, never this one. */
