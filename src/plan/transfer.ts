@@ -55,7 +55,8 @@ export class Transfer {
     const nextHop = drops(route) ? undefined : route.nextHop;
     const policed = this.#apply(far.export, { ...route, attributes: reflected, nextHop }, asn);
     if (!policed) return undefined;
-    const attributes = withoutForeignMed(policed.attributes, { route, session });
+    const isForeignMed = external && route.over && policed.attributes.med !== undefined && !policed.setsMed;
+    const attributes = isForeignMed ? withoutMed(policed.attributes) : policed.attributes;
     const leaving = external
       ? leave(attributes, session, asn)
       : { ...attributes, localPref: far.session.localPref ?? attributes.localPref ?? 100 };
@@ -85,8 +86,8 @@ export class Transfer {
   }
 
   /** The next hop is there if the policy sets it. */
-  #apply(policy: Policy | null, route: Heard, asn: Asn): Path | undefined {
-    if (policy === null) return { attributes: route.attributes, nextHop: undefined };
+  #apply(policy: Policy | null, route: Heard, asn: Asn): (Path & { setsMed: boolean }) | undefined {
+    if (policy === null) return { attributes: route.attributes, nextHop: undefined, setsMed: false };
     const { octets: network, length } = this.#network;
     const { attributes, nextHop, over } = route;
     const from = over && { ifname: over.ifname, asn: over.peerAsn };
@@ -149,14 +150,8 @@ function withReflection(
 }
 
 /** A MED that another AS gave goes no further, but one that the policy sets does (RFC 4271 §5.1.4). */
-function withoutForeignMed(
-  attributes: PathAttributes,
-  { route, session }: { route: Heard; session: GraphSession },
-): PathAttributes {
-  const { med, ...rest } = attributes;
-  if (!session.external || !route.over || route.attributes.med === undefined) return attributes;
-  const isSet = med !== route.attributes.med || session.far.export?.rules.some(({ set }) => set.med === med);
-  return isSet ? attributes : rest;
+function withoutMed({ med: _, ...rest }: PathAttributes): PathAttributes {
+  return rest;
 }
 
 /** RFC 4271 §5.1.2 and §5.1.5, RFC 9234 §5. */

@@ -30,7 +30,10 @@ export interface Abilities {
 /** What all programs read alike, whatever stands around it in their configurations. */
 export const plainKey = /^[\w.,:+=@%/~^*&<>()-]+$/;
 
-const policy = ["localPref", "med", "communities", "importPrefixes", "exportPrefixes"] as const;
+const policy = [
+  ...(["localPref", "med", "communities", "importPrefixes", "exportPrefixes"] as const),
+  ...(["importPolicy", "exportPolicy"] as const),
+] as const;
 const guards = ["md5Key", "minHopLimit"] as const;
 const always = ["families", "remoteAs", "routerLifetime", "passive", "gracefulShutdown"] as const;
 const roles = ["role", "strictRole"] as const;
