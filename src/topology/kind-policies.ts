@@ -29,13 +29,6 @@ const ownNextHop: PolicyLimit = {
   concerns: ({ set }) => set.nextHop !== undefined,
 };
 
-const noNextHops: PolicyLimit = {
-  path: ["match", "next-hop"],
-  what: "match link-local next hops",
-  hint: "match the peer, whose address it is",
-  concerns: ({ match }) => match.nextHops !== undefined,
-};
-
 const isRange = (range: NumberRange | undefined) => range !== undefined && range.min !== range.max;
 
 const rangeOf = (key: "med" | "local-pref", concerns: (rule: Rule) => boolean): PolicyLimit => ({
@@ -49,7 +42,7 @@ const rangeOf = (key: "med" | "local-pref", concerns: (rule: Rule) => boolean): 
 const zeros: readonly PolicyLimit[] = (["med", "localPref"] as const).map((key) => ({
   path: ["match", written(key)],
   what: `compare ${written(key)} with 0`,
-  hint: "let an import add a community to what has another one, and match that",
+  hint: "match what has another one before it",
   concerns: ({ match }) => match[key]?.max === 0,
 }));
 
@@ -59,11 +52,28 @@ const exactNumbers: readonly PolicyLimit[] = [
   rangeOf("local-pref", ({ match }) => isRange(match.localPref)),
 ];
 
-const peersAtExport: PolicyLimit = {
+/** What holds only where a router tells others. */
+const atExport = (limit: PolicyLimit, { external = false } = {}): PolicyLimit => ({
+  ...limit,
+  what: `${limit.what} in an export`,
+  concerns: (rule, use) =>
+    use.direction === "export" && (use.external || !external) && limit.concerns(rule, use),
+});
+
+const markHint = "let an import add a community, and match that";
+
+const peersAtExport = atExport({
   path: ["match", "peer"],
-  what: "ask in an export who told it of a route",
-  hint: "let an import add a community, and match that",
-  concerns: ({ match }, { direction }) => direction === "export" && match.peers !== undefined,
+  what: "match peer",
+  hint: markHint,
+  concerns: ({ match }) => match.peers !== undefined,
+});
+
+const noNextHops: PolicyLimit = {
+  path: ["match", "next-hop"],
+  what: "match next-hop",
+  hint: "match the peer that told it",
+  concerns: ({ match }) => match.nextHops !== undefined,
 };
 
 const unknownHint = "let a router of another kind do that";
@@ -84,7 +94,6 @@ const noOrigin: PolicyLimit = {
   concerns: ({ set }) => set.origin !== undefined,
 };
 
-
 const noMed: PolicyLimit = {
   path: ["set", "med"],
   what: "take a MED away",
@@ -92,8 +101,8 @@ const noMed: PolicyLimit = {
   concerns: ({ set }) => set.med === null,
 };
 
-/** Route targets and sites of origin (RFC 4360 §4, §5, RFC 5668 §2). */
-const isRouteExtension = (digits: string) => /^0[012]0[23]/.test(digits);
+/** Route targets and sites of origin (RFC 4360 §4, §5, RFC 5668 §2), but for short AS numbers in the long form. */
+const isRouteExtension = (digits: string) => /^0([01]0[23]|20[23](?!0000))/.test(digits);
 
 const extensions: readonly PolicyLimit[] = (["match", "set"] as const).map((part) => ({
   path: [part, "ext-community"],
@@ -113,21 +122,83 @@ const oneExtension: PolicyLimit = {
   concerns: ({ set }) => (set.extendedCommunities?.delete?.length ?? 0) > 0,
 };
 
-const wholeAsns = (isKnown: (mask: AsPathMask) => boolean, hint: string): PolicyLimit => ({
+const noExtension: PolicyLimit = {
+  path: ["set", "ext-community"],
+  what: "take extended communities away: it would tell an empty list",
+  hint: "set says all that are to stay, one at least",
+  concerns: ({ set: { extendedCommunities: change } }) =>
+    change !== undefined && ((change.delete?.length ?? 0) > 0 || change.set?.length === 0),
+};
+
+const wholeAsns: PolicyLimit = {
   path: ["match", "as-path"],
-  what: "match such AS paths",
-  hint,
-  concerns: ({ match: { asPath } }) => asPath !== undefined && asPathMasks(asPath)?.every(isKnown) !== true,
-});
+  what: "match parts of AS numbers, or counted ones",
+  hint: 'write whole AS numbers: "^64512_", "_(64513|64514)$"',
+  concerns: ({ match: { asPath } }) => asPath !== undefined && asPathMasks(asPath) === undefined,
+};
+
+const importedMed: PolicyLimit = {
+  path: ["set", "med"],
+  what: "set med in an import without telling it to other ASes",
+  hint: "set it in an export, or set local-pref",
+  concerns: ({ set }, { direction }) => direction === "import" && set.med !== undefined,
+};
+
+const allExtensions: PolicyLimit = {
+  path: ["set", "ext-community"],
+  what: "take all extended communities away",
+  hint: "delete those that are meant",
+  concerns: ({ set }) => set.extendedCommunities?.set !== undefined,
+};
+
+/** Of an AS that is first, last or anywhere. */
+const isOneAsn = (mask: AsPathMask) => {
+  const [one, ...more] = mask.filter((step) => step.type === "one");
+  const isKnown = one !== undefined && one.asns !== null && !one.repeats;
+  return isKnown && more.length === 0 && mask.length > 1;
+};
+
+const oneAsn: PolicyLimit = {
+  path: ["match", "as-path"],
+  what: "match more of an AS path than its first AS, its last or any one",
+  hint: 'write "^64512_", "_64512$", "_64512_" or the same with (64512|64513)',
+  concerns: ({ match: { asPath } }) => asPath !== undefined && asPathMasks(asPath)?.every(isOneAsn) !== true,
+};
+
+/** A rule is as many as there are ways to match it. */
+const prependOnce: PolicyLimit = {
+  path: ["set", "prepend"],
+  what: "prepend once in a rule that goes on to the next and has lists to match",
+  hint: "match one community, or let the rule accept",
+  concerns: ({ match, set, action }) => {
+    const { communities, largeCommunities, extendedCommunities, asPath } = match;
+    const lists = [communities, largeCommunities, extendedCommunities, asPath && asPathMasks(asPath)];
+    const isOften = lists.some((list) => (list?.length ?? 1) > 1);
+    return set.prepend !== undefined && action === "next" && isOften;
+  },
+};
 
 /** What policies cannot do that a program has, beyond what our own can; undefined where there are no policies, or all is possible. */
 const limits: Readonly<Record<KindName, readonly PolicyLimit[]>> = {
   speaker: [],
   exabgp: [],
-  bird: [ownNextHop, wholeAsns(() => true, 'write whole AS numbers: "^64512_", "_(64513|64514)$"')],
+  bird: [ownNextHop, wholeAsns],
   frr: [ownNextHop, noNextHops, ...exactNumbers, peersAtExport, noMed, ...extensions, oneExtension],
-  gobgp: [ownNextHop, ...noMatch(["med", "localPref", "origin"]), noOrigin, peersAtExport, noMed, ...extensions],
-  openbgpd: [],
+  // Its exports see what the peer is to be told: its own AS in front, its own next hop.
+  gobgp: [
+    ...[ownNextHop, ...noMatch(["med", "localPref", "origin"]), noOrigin, peersAtExport, noMed],
+    ...[...extensions, noExtension, atExport(noNextHops), atExport(wholeAsns, { external: true })],
+  ],
+  openbgpd: [
+    ...[
+      ownNextHop,
+      ...noMatch(["med", "localPref", "origin", "nextHops"]),
+      peersAtExport,
+      noMed,
+      importedMed,
+    ],
+    ...[...extensions, allExtensions, oneAsn, prependOnce],
+  ],
 };
 
 /** What of a rule the policies of a program cannot do. */

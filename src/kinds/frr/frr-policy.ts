@@ -23,7 +23,11 @@ export function frrPolicy(
 ): FrrPolicy {
   const maps = session.families.flatMap((family) =>
     directions.flatMap((direction) => {
-      const rules = sessionRules(router, preferring(session, { router, peer, direction }), { direction, family, peer });
+      const rules = sessionRules(router, preferring(session, { router, peer, direction }), {
+        direction,
+        family,
+        peer,
+      });
       const way = direction === "import" ? "in" : "out";
       const name = `${session.ifname}-ipv${family}-${way}`;
       return letsAllPass(rules) ? [] : [{ family, way, name, rules }];

@@ -49,7 +49,9 @@ function listActions<Item>(
   { words, all }: ListWords<Item>,
 ): (readonly string[])[] {
   if (!change) return [];
-  const [set, gone = [], added = []] = [change.set, change.delete, change.add].map((items) => items?.map(words));
+  const [set, gone = [], added = []] = [change.set, change.delete, change.add].map((items) =>
+    items?.map(words),
+  );
   if (set) return [set.length === 0 ? action(type, "remove", [all]) : action(type, "replace", set)];
   return [
     ...(added.length === 0 ? [] : [action(type, "add", added)]),

@@ -25,7 +25,10 @@ export function gobgpPolicy(
       const internal = peerAsn(session, { own: router.asn, peer }) === router.asn;
       // Inside an AS it would leave the next hop as it is.
       const always = direction === "export" && internal ? ['set-next-hop = "self"'] : [];
-      return statementsOf(rules, { name: `${name}-ipv${family}`, session, family, asn: router.asn, always });
+      // It has put its own AS in front of what it tells another one before it looks.
+      const front = direction === "export" && !internal ? router.asn : undefined;
+      const about = { name: `${name}-ipv${family}`, session, family, asn: router.asn, always, front };
+      return statementsOf(rules, about);
     });
     return {
       sets: statements.flatMap(({ sets }) => sets),
@@ -49,6 +52,8 @@ interface About {
   readonly asn: RouterConfig["asn"];
   /** Actions of all that is accepted. */
   readonly always: readonly string[];
+  /** What AS paths begin with that is not of the route. */
+  readonly front: RouterConfig["asn"] | undefined;
 }
 
 interface Statement {
@@ -64,8 +69,8 @@ function statementsOf(rules: readonly Rule[], about: About): Statement[] {
 }
 
 function statements({ match, set, action }: Rule, name: string, about: About): Statement[] {
-  const { family, session, always, asn } = about;
-  const { sets, lines: conditions } = gobgpConditions(match, { name, family });
+  const { family, session, always, asn, front } = about;
+  const { sets, lines: conditions } = gobgpConditions(match, { name, family, front });
   const steps = gobgpSteps(set, { asn, always: action === "accept" ? always : [] });
   const path = "policy-definitions.statements";
   return steps.map((actions, index) => {
