@@ -1,5 +1,6 @@
 import { defaultTimers } from "../bgp/config/config.ts";
 import { thirdOf } from "../bgp/config/timers.ts";
+import { policyMistakes } from "./check-kind-policies.ts";
 import type { Draft } from "./draft.ts";
 import type { DraftLink } from "./expand-links.ts";
 import type { Layer } from "./groups.ts";
@@ -38,7 +39,9 @@ export function checkKinds(context: Context, routers: ReadonlyMap<string, Router
     for (const { router: name } of link.ends) {
       const router = routers.get(name);
       const abilities = router && abilitiesOf[router.kind];
-      if (abilities) checkEnd({ router, link, abilities }, context, add);
+      const far = link.ends.find((end) => end.router !== name)?.router ?? "";
+      const external = router?.asn !== routers.get(far)?.asn;
+      if (abilities) checkEnd({ router, link, abilities, external }, context, add);
     }
   }
   for (const router of routers.values()) {
@@ -78,28 +81,36 @@ interface End {
   readonly router: Router;
   readonly link: DraftLink;
   readonly abilities: Abilities;
+  readonly external: boolean;
 }
 
-function checkEnd(end: End, { tree, layers }: Context, add: Add): void {
-  const { router, link, abilities } = end;
+function checkEnd(end: End, { tree, draft, layers }: Context, add: Add): void {
+  const { router, link, abilities, external } = end;
   const { name, kind } = router;
   const own = link.sessions.get(name);
   const session = layerSession(router.session, own?.text);
   const sessionPath = [...link.path.slice(0, -1), "sessions", own?.key ?? ""];
-  const tell = (below: readonly string[], mistake: Omit<Mistake, "span">) => {
-    const path =
-      placeOf(below, own?.text ? [{ body: own.text, path: sessionPath }] : []) ??
-      placeOf(below, layers.get(name) ?? []) ??
-      link.path;
+  const find = (below: readonly string[]) =>
+    placeOf(below, own?.text ? [{ body: own.text, path: sessionPath }] : []) ??
+    placeOf(below, layers.get(name) ?? []) ??
+    link.path;
+  const tell = (path: Path, mistake: Omit<Mistake, "span">) =>
     add(path, { span: locate(tree, path), ...mistake });
-  };
   for (const { key, path } of unable(session, abilities)) {
     const message = `${name} is of kind ${kind}, which cannot do ${key}`;
-    tell(path, { message, hint: `take it back at ${name}: ${takenBack(path)}` });
+    tell(find(path), { message, hint: `take it back at ${name}: ${takenBack(path)}` });
+  }
+  const policies = [
+    ["import", session.importPolicy],
+    ["export", session.exportPolicy],
+  ] as const;
+  for (const [direction, said] of abilities.session.has("importPolicy") ? policies : []) {
+    const use = { router, direction, external, said, path: find([direction]) };
+    for (const { path, mistake } of policyMistakes(use, draft)) tell(path, mistake);
   }
   if (session.md5Key !== null && !abilities.anyKey && !plainKey.test(session.md5Key)) {
     const message = `${name} is of kind ${kind}, which would not read this key as it is`;
-    tell(["md5"], { message, hint: "letters, digits and _.,:+=@%/~^*&<>()- are safe" });
+    tell(find(["md5"]), { message, hint: "letters, digits and _.,:+=@%/~^*&<>()- are safe" });
   }
   const families = session.families.filter((family) => !abilities.families.includes(family));
   if (families.length === 0) return;

@@ -18,7 +18,7 @@ type Use = RuleUse & { readonly kind: KindName };
 /** The linter takes an object with a key of that name for a promise. */
 const decision = "then";
 
-const written = ({ action, ...rule }: DrawnRule) => ({ ...rule, [decision]: action });
+const written = ({ action, ...rule }: DrawnRule): PolicyRule => ({ ...rule, [decision]: action });
 
 /** Few of each, so that much of it meets. */
 const communities = ["1:1", "1:2", "1:3", "65000:4"];
@@ -43,7 +43,7 @@ class RuleDraw {
   }
 
   /** Six rules or fewer, of which a program can do everything; mostly all is accepted that is left. */
-  policy(use: Use): object[] {
+  policy(use: Use): PolicyRule[] {
     const { chance, pick } = this.#bound;
     const drawn = Array.from({ length: 6 }, (): DrawnRule => {
       const action = pick(["accept", "next", "next", "next", "reject"] as const);
@@ -143,6 +143,20 @@ function toldBy(number: number, { prepend, ...set }: Part): Part {
   return number === 3 || prepend === undefined ? set : { ...set, prepend };
 }
 
+/** A topology. */
+export interface PolicyLab {
+  readonly name: string;
+  /** As a file has it. */
+  readonly text: string;
+  /** Those between sources and sinks. */
+  readonly policies: Readonly<Record<string, readonly PolicyRule[]>>;
+  readonly links: readonly { readonly link: string }[];
+}
+
+interface PolicyRule extends Pick<DrawnRule, "match" | "set"> {
+  readonly [decision]: DrawnRule["action"];
+}
+
 /** What the programs of these kinds can carry, told to each of them and to our own in its place. */
 const bodyOf = (kind: KindName) => (kind === "openbgpd" ? { families: ["ipv6-unicast"] } : {});
 
@@ -153,7 +167,7 @@ const bodyOf = (kind: KindName) => (kind === "openbgpd" ? { families: ["ipv6-uni
 export function policyLab(
   name: string,
   { seed, kinds }: { seed: number; kinds: readonly KindName[] },
-): string {
+): PolicyLab {
   const draw = new RuleDraw(seed);
   const told = (number: number) => [
     ...[number, number + 10]
@@ -174,15 +188,15 @@ export function policyLab(
     ),
   );
   const between = kinds.flatMap((kind) => [kind, `${kind}-twin`]);
-  return JSON.stringify({
+  const policies: PolicyLab["policies"] = Object.fromEntries(
+    kinds.flatMap((kind) =>
+      sessions.map(({ other, ...use }) => [`${kind}-${other}`, draw.policy({ ...use, kind })]),
+    ),
+  );
+  const topology = {
     name,
     expect: { within: "60s" },
-    policies: Object.fromEntries([
-      ...sources.map((source, index) => [`from-${source}`, told(index + 1)]),
-      ...kinds.flatMap((kind) =>
-        sessions.map(({ other, ...use }) => [`${kind}-${other}`, draw.policy({ ...use, kind })]),
-      ),
-    ]),
+    policies: { ...policies, "from-s1": told(1), "from-s2": told(2), "from-s3": told(3) },
     groups: { between: { routers: between, asn: own, originate: prefixesOf(20) } },
     routers: {
       f1: { asn: asns.f1, originate: prefixesOf(11), import: ["reject"] },
@@ -205,5 +219,6 @@ export function policyLab(
       ]),
     },
     links: ["f1 -- s1", "f2 -- s2", "f1 -- s3", ...links],
-  });
+  };
+  return { name, policies, links, text: JSON.stringify(topology) };
 }

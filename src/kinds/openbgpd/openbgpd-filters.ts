@@ -21,14 +21,19 @@ export function openbgpdFilters({ session, router, peer, address }: Filtered): s
     if (letsAllPass(rules)) return [];
     const whom = `${direction === "import" ? "from" : "to"} ${address}`;
     const name = `${session.ifname}-${direction}`;
-    const lines = rules.flatMap((rule, index) => ruleLines(rule, { whom, name: `${name}-${index + 1}` }));
+    // What no rule decides on is let through already.
+    const open = rules.map((rule): Rule => (isForAll(rule) ? { ...rule, action: "next" } : rule));
+    const lines = open.flatMap((rule, index) => ruleLines(rule, { whom, name: `${name}-${index + 1}` }));
     const apart = lines.flatMap((line, index) => separate(line, { before: lines[index - 1], whom }));
     return rules.slice(-1).some(isForAll) ? apart : [...apart, `deny quick ${whom}`];
   });
 }
 
 /** Two lines in a row with the same conditions are one to it, which takes away before it adds: there is one between that never matches. */
-function separate(line: string, { before = "", whom }: { before: string | undefined; whom: string }): string[] {
+function separate(
+  line: string,
+  { before = "", whom }: { before: string | undefined; whom: string },
+): string[] {
   const asked = (text: string) => text.split(" set {")[0];
   const isOne = line.startsWith("match ") && asked(line) === asked(before);
   return isOne ? [`match ${whom} max-as-len ${LONGEST_PATH} set { weight 0 }`, line] : [line];
