@@ -39,5 +39,6 @@ function birdFilter(session: SessionConfig, { direction, family, router, peers }
   if (rules.length === 0) return "none";
   if (letsAllPass(rules)) return isTold ? `where ${routed}` : "all";
   const unless = isTold ? [`if !(${routed}) then reject;`] : [];
-  return `filter { ${[...unless, ...birdRules(rules, { router, peers })].join(" ")} }`;
+  const statements = [...unless, ...birdRules(rules, { router, peers })];
+  return `filter {${statements.map((statement) => `\n    ${statement}`).join("")}\n  }`;
 }

@@ -1,6 +1,6 @@
 import type { Rule } from "../bgp/policy/policy.ts";
 import type { Draft } from "./draft.ts";
-import { policyLimits } from "./kind-policies.ts";
+import { limitsOf } from "./kind-policies.ts";
 import { policiesOf } from "./policies.ts";
 import type { PolicyText } from "./policy-text.ts";
 import type { Mistake } from "./source.ts";
@@ -24,7 +24,7 @@ export function policyMistakes(
   const { name, kind } = router;
   const { rules, place } = rulesOf(said, path, draft);
   return rules.flatMap((rule, index) =>
-    policyLimits(kind, rule, { direction, external }).map(({ path: below, what, hint }) => ({
+    limitsOf(rule, { kind, direction, external }).map(({ path: below, what, hint }) => ({
       path: [...place, index, ...below],
       mistake: { message: `${name} is of kind ${kind}, which cannot ${what}`, hint },
     })),

@@ -15,7 +15,7 @@ function words(change: Partial<SessionConfig>, { internal = false, rules = [] as
     ...{ netns: null, log: null, logLevel: "info" as const, originate: [], policies: { p: rules } },
     sessions: [session],
   };
-  return birdPolicy(session, { family: 4, router, peers: context.peers });
+  return birdPolicy(session, { family: 4, router, peers: context.peers }).replace(/\s+/g, " ");
 }
 
 const routed = "source ~ [ RTS_STATIC, RTS_BGP ]";

@@ -240,7 +240,10 @@ t.test("filters and the router lifetime are said in BIRD's words, an empty filte
     importPrefixes: [prefix("10.0.1.0/24"), prefix("10.0.3.0/24")],
     exportPrefixes: [prefix("2001:db8:2::/48")],
   };
-  const text = birdConfig({ ...router, sessions: session ? [{ ...session, ...change }] : [] }, context.peers);
+  const text = birdConfig(
+    { ...router, sessions: session ? [{ ...session, ...change }] : [] },
+    context.peers,
+  ).replace(/\s+/g, " ");
   t.match(text, "default lifetime 1800;");
   t.match(
     text,

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { Random } from "../../src/std/random.ts";
-import { policyLimits, type RuleUse } from "../../src/topology/kind-policies.ts";
+import { limitsOf, type RuleUse } from "../../src/topology/kind-policies.ts";
 import { rulesText } from "../../src/topology/policy-text.ts";
 import type { KindName } from "../../src/topology/topology.ts";
 
@@ -120,7 +120,7 @@ class RuleDraw {
 /** The rule without what a program cannot do. */
 function ableOf(rule: DrawnRule, use: Use): DrawnRule {
   const [read] = v.parse(rulesText, [written(rule)]);
-  const limits = read ? policyLimits(use.kind, read, use) : [];
+  const limits = read ? limitsOf(read, use) : [];
   if (limits.length === 0) return rule;
   const parts = { match: { ...rule.match }, set: { ...rule.set } };
   for (const { path } of limits) delete parts[path[0]][path[1]];
