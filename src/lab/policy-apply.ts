@@ -2,7 +2,7 @@ import type { Effect } from "../bgp/config/effect.ts";
 import type { NodePlan, Plan } from "../plan/plan.ts";
 import type { Environment } from "./environment.ts";
 import { LabDiffersError } from "./errors.ts";
-import { readRecord, writeRecord } from "./lab-directory.ts";
+import { daemonOf, daemonsFor, readRecord, writeRecord } from "./lab-directory.ts";
 import { lockLab } from "./lock.ts";
 import { runningLab } from "./names.ts";
 import { tellRouter } from "./reconfigure.ts";
@@ -14,7 +14,7 @@ export interface Applied {
 }
 
 /**
- * Gives the routers of a running lab the policies of a plan, without a reset of any session, and expects what follows from them.
+ * Gives the routers of a running lab the policies of a plan, and expects what follows from them. Our own speaker resets no session; another program starts over.
  *
  * @param lab its name or topology file; that of the plan unless given
  * @returns the routers that have other policies now
@@ -30,16 +30,16 @@ export async function applyPolicies(
   const record = await readRecord(name, environment);
   const pairs = pairsOf(record.plan, plan);
   const changed = pairs.filter(({ before, after }) => policing(before) !== policing(after));
+  const next = { ...plan, lab: name };
+  const context = { ...environment, processes: record.processes, spread: record.spread };
+  const daemons = daemonsFor(next, context);
   const applied: Applied[] = [];
   for (const { after } of changed) {
-    const daemon = record.daemons.find(({ routers }) => routers.includes(after.name));
-    const effects = daemon ? await tellRouter(after.router, daemon, { lab: name, environment, signal }) : [];
+    const daemon = daemonOf(daemons, after.name);
+    const effects = await tellRouter(after.router, daemon, { lab: name, environment, signal });
     applied.push({ router: after.name, effects });
   }
-  await writeRecord(
-    { ...plan, lab: name },
-    { ...environment, processes: record.processes, spread: record.spread },
-  );
+  await writeRecord(next, context);
   return applied;
 }
 
