@@ -3,7 +3,7 @@ import { type Diagnostic, TopologyError } from "../topology/diagnostic.ts";
 import type { Environment } from "../topology/environment.ts";
 import { isName } from "../topology/fields.ts";
 import { type Mistake, Source } from "../topology/source.ts";
-import type { Tree } from "../topology/tree.ts";
+import type { MappingTree, Tree } from "../topology/tree.ts";
 import { readYaml } from "../topology/yaml.ts";
 import { type ClabFile, readClabFile, type Said } from "./clab-file.ts";
 import type { ReplaceKinds } from "./clab-kinds.ts";
@@ -24,31 +24,45 @@ export interface ImportOptions {
   readonly replaceKinds: ReplaceKinds;
 }
 
-/** Whether a text is a containerlab file: a map `topology` with `nodes` in it, beside a `name`. */
-export function isClabFile({ file, text }: Input): boolean {
-  // Most files are ours, and reading takes its time.
-  if (text.length > maxLength || !/\btopology\b["']?\s*:/.test(text)) return false;
-  const { tree } = readYaml(new Source(), { file, text });
-  return hasNodes(tree);
+/** A containerlab file, read but not yet understood. */
+export interface ClabText {
+  readonly input: Input;
+  readonly source: Source;
+  readonly tree: MappingTree;
+  readonly mistakes: readonly Mistake[];
 }
 
-/** The lab's name in a containerlab file, whether it can be run or not; undefined if it is no such file, or has no name. */
-export function clabName(input: Input, environment: Environment): string | undefined {
-  if (!isClabFile(input)) return undefined;
-  const { tree } = readYaml(new Source(), input);
-  const name = tree?.type === "mapping" ? readClabFile(tree, environment).clab.name : undefined;
+/** A text as a containerlab file: a map `topology` with `nodes` in it, beside a `name`; undefined if it is something else. */
+export function openClab(input: Input): ClabText | undefined {
+  // Most files are ours, and reading takes its time.
+  if (input.text.length > maxLength || !/\btopology\b["']?\s*:/.test(input.text)) return undefined;
+  const { source, tree, mistakes } = read(input);
+  return hasNodes(tree) ? { input, source, tree, mistakes } : undefined;
+}
+
+function read(input: Input) {
+  const source = new Source();
+  return { source, ...readYaml(source, input) };
+}
+
+/** Why a text is no containerlab file. */
+export function notClab(input: Input): TopologyError {
+  const { source, tree, mistakes } = read(input);
+  const { start } = tree?.span ?? { start: 0 };
+  const hint = "it needs a name, and a map topology with nodes in it";
+  const none = { span: { start, end: start }, message: "this is no containerlab file", hint };
+  return new TopologyError(source.diagnose(mistakes.length > 0 ? mistakes : [none]));
+}
+
+/** The lab's name in a containerlab file, whether it can be run or not. */
+export function clabName({ tree }: ClabText, environment: Environment): string | undefined {
+  const { name } = readClabFile(tree, environment).clab;
   return name !== undefined && isName(name.text) ? name.text : undefined;
 }
 
-function hasNodes(tree: Tree | undefined): boolean {
+function hasNodes(tree: Tree | undefined): tree is MappingTree {
   const topology = tree?.type === "mapping" ? tree.entries.get("topology")?.value : undefined;
   return topology?.type === "mapping" && topology.entries.has("nodes");
-}
-
-function notClab(tree: Tree | undefined): Mistake {
-  const { start } = tree?.span ?? { start: 0 };
-  const hint = "it needs a name, and a map topology with nodes in it";
-  return { span: { start, end: start }, message: "this is no containerlab file", hint };
 }
 
 /**
@@ -58,20 +72,20 @@ function notClab(tree: Tree | undefined): Mistake {
  * @throws {TopologyError} with all that cannot be run
  */
 export function importClab(
-  input: Input,
+  { input, source, tree, mistakes: early }: ClabText,
   { environment, replaceKinds }: ImportOptions,
 ): { sketch: Sketch; warnings: Diagnostic[] } {
-  const source = new Source();
-  const { tree, mistakes } = readYaml(source, input);
-  if (tree?.type !== "mapping" || !hasNodes(tree)) {
-    const found = mistakes.length > 0 ? mistakes : [notClab(tree)];
-    throw new TopologyError(source.diagnose(found));
-  }
   const { clab, mistakes: misshapen } = readClabFile(tree, environment);
   const imported = importNodes(clab, replaceKinds);
   const nodes = new Map(clab.nodes.map((node) => [node.name.text, node]));
   const links = importLinks(clab.links, { nodes, bridges: imported.bridges, source });
-  mistakes.push(...misshapen, ...checkNames(clab, tree.span), ...imported.mistakes, ...links.mistakes);
+  const mistakes = [
+    ...early,
+    ...misshapen,
+    ...checkNames(clab, tree.span),
+    ...imported.mistakes,
+    ...links.mistakes,
+  ];
   if (mistakes.length > 0) throw new TopologyError(source.diagnose(mistakes));
   const comment = [`From the containerlab file ${input.file.replace(/^.*\//, "")}.`];
   return {

@@ -49,6 +49,7 @@ function daemon(node: NodePlan, { directory, peers }: LabContext): Daemon {
       read: (outputs) => readBirdStatus(node.router, outputs),
     },
     orders: {
+      reload: tell("configure"),
       reset: (session) => tell("restart", accepted(session)),
       refresh: (session) => tell("reload", "in", accepted(session)),
       shutdown: (session, words) => tell("disable", accepted(session), `"${words}"`),

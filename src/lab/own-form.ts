@@ -1,4 +1,4 @@
-import { type ImportOptions, importClab, isClabFile } from "../exchange/import-clab.ts";
+import { type ClabText, type ImportOptions, importClab, notClab, openClab } from "../exchange/import-clab.ts";
 import { formatSketch } from "../generate/format-sketch.ts";
 import type { Diagnostic } from "../topology/diagnostic.ts";
 
@@ -13,16 +13,23 @@ export function inOwnForm(
   input: Input,
   options: ImportOptions,
 ): { input: Input; warnings: readonly Diagnostic[] } {
-  return isClabFile(input) ? fromClab(input, options) : { input, warnings: [] };
+  const clab = openClab(input);
+  return clab === undefined ? { input, warnings: [] } : fromClab(clab, options);
 }
 
 /** What a containerlab file becomes. @throws {TopologyError} if it is none, or cannot be run */
-export function fromClab(
+export function imported(
   input: Input,
   options: ImportOptions,
 ): { input: Input; warnings: readonly Diagnostic[] } {
-  const { sketch, warnings } = importClab(input, options);
+  const clab = openClab(input);
+  if (clab === undefined) throw notClab(input);
+  return fromClab(clab, options);
+}
+
+function fromClab(clab: ClabText, options: ImportOptions): ReturnType<typeof imported> {
+  const { sketch, warnings } = importClab(clab, options);
   // What is still wrong with it has its place in a text that only `import` shows.
-  const file = `${input.file} as fe80 import writes it`;
+  const file = `${clab.input.file} as fe80 import writes it`;
   return { input: { file, text: formatSketch(sketch) }, warnings };
 }

@@ -14,7 +14,7 @@ export interface Applied {
 }
 
 /**
- * Gives the routers of a running lab the policies of a plan, and expects what follows from them. Our own speaker resets no session; another program starts over.
+ * Gives the routers of a running lab the policies of a plan, without a reset of any session, and expects what follows from them.
  *
  * @param lab its name or topology file; that of the plan unless given
  * @returns the routers that have other policies now
@@ -30,16 +30,19 @@ export async function applyPolicies(
   const record = await readRecord(name, environment);
   const pairs = pairsOf(record.plan, plan);
   const changed = pairs.filter(({ before, after }) => policing(before) !== policing(after));
-  const next = { ...plan, lab: name };
-  const context = { ...environment, processes: record.processes, spread: record.spread };
-  const daemons = daemonsFor(next, context);
   const applied: Applied[] = [];
-  for (const { after } of changed) {
+  const { processes, spread } = record;
+  const own = { ...environment, processes, spread };
+  const daemons = daemonsFor({ ...plan, lab: name }, own);
+  for (const { before, after } of changed) {
+    const told = { former: before.router, config: after.router };
     const daemon = daemonOf(daemons, after.name);
-    const effects = await tellRouter(after.router, daemon, { lab: name, environment, signal });
-    applied.push({ router: after.name, effects });
+    applied.push({
+      router: after.name,
+      effects: await tellRouter(told, daemon, { lab: name, environment, signal }),
+    });
   }
-  await writeRecord(next, context);
+  await writeRecord({ ...plan, lab: name }, own);
   return applied;
 }
 

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ReplaceKinds } from "../exchange/clab-kinds.ts";
 import { type ExportFormat, exportTopology } from "../exchange/export-topology.ts";
-import { clabName } from "../exchange/import-clab.ts";
+import { clabName, openClab } from "../exchange/import-clab.ts";
 import { checkSteps } from "../plan/check-steps.ts";
 import { compile } from "../plan/compile.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -15,7 +15,7 @@ import type { RuntimeName, Topology } from "../topology/topology.ts";
 import type { Directories } from "./environment.ts";
 import { FileError } from "./errors.ts";
 import { planPaths } from "./lab-directory.ts";
-import { fromClab, inOwnForm } from "./own-form.ts";
+import { imported, inOwnForm } from "./own-form.ts";
 
 /** How to read files of other tools, and what to do with warnings; without it all are as they are, and nobody is warned. */
 export interface ReadOptions {
@@ -71,8 +71,9 @@ async function overlaid(
 
 /** The name of the lab that a topology file is of, even if not all of it can be run. @throws what {@link readPlan} throws */
 export async function readLabName(file: string): Promise<string> {
-  const input = { file, text: await readText(file) };
-  return clabName(input, surroundings.environment) ?? (await readTopologyFile(file)).topology.name;
+  const clab = openClab({ file, text: await readText(file) });
+  const name = clab && clabName(clab, surroundings.environment);
+  return name ?? (await readTopologyFile(file)).topology.name;
 }
 
 /** A topology in another tool's words. @throws {FileError} @throws {TopologyError} */
@@ -88,7 +89,7 @@ export async function importFile(
   { replaceKinds = new Map() }: ReadOptions,
 ): Promise<{ text: string; warnings: readonly Diagnostic[] }> {
   const { environment } = surroundings;
-  const { input, warnings } = fromClab({ file, text: await readText(file) }, { environment, replaceKinds });
+  const { input, warnings } = imported({ file, text: await readText(file) }, { environment, replaceKinds });
   return { text: input.text, warnings };
 }
 

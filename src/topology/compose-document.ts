@@ -8,9 +8,9 @@ const maxDepth = 200;
 
 /**
  * Words, marks, gaps and line ends that a text may have. A lab of as many routers and links as there may be fits, and takes
- * a second or two.
+ * a second.
  */
-const maxLexemes = 800_000;
+const maxLexemes = 600_000;
 
 /** A text that is given up. */
 export interface GivenUp {

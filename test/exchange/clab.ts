@@ -1,4 +1,4 @@
-import { importClab } from "../../src/exchange/import-clab.ts";
+import { importClab, notClab, openClab } from "../../src/exchange/import-clab.ts";
 import { formatSketch } from "../../src/generate/format-sketch.ts";
 import type { Environment } from "../../src/topology/environment.ts";
 import type { KindName } from "../../src/topology/topology.ts";
@@ -9,7 +9,10 @@ export function imported(
   { environment = {}, replace = {} }: { environment?: Environment; replace?: Record<string, KindName> } = {},
 ): { text: string; warnings: string[] } {
   const replaceKinds = new Map(Object.entries(replace));
-  const { sketch, warnings } = importClab({ file: "x.clab.yml", text }, { environment, replaceKinds });
+  const input = { file: "x.clab.yml", text };
+  const clab = openClab(input);
+  if (clab === undefined) throw notClab(input);
+  const { sketch, warnings } = importClab(clab, { environment, replaceKinds });
   return {
     text: formatSketch(sketch),
     warnings: warnings.map((warning) => warning.text.split("\n")[0] ?? ""),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import t from "tap";
-import { importClab, isClabFile } from "../../src/exchange/import-clab.ts";
+import { type ClabText, importClab, notClab, openClab } from "../../src/exchange/import-clab.ts";
 import { formatSketch } from "../../src/generate/format-sketch.ts";
 import { yamlLines } from "../../src/std/yaml-text.ts";
 import { TopologyError } from "../../src/topology/diagnostic.ts";
@@ -53,6 +53,12 @@ const file = fc.record(
   { requiredKeys: ["topology"] },
 );
 
+function opened(input: { file: string; text: string }): ClabText {
+  const clab = openClab(input);
+  if (clab === undefined) throw notClab(input);
+  return clab;
+}
+
 /** Whether work ends well or with diagnostics; whatever else it throws is a bug. */
 function isTold(work: () => unknown): boolean {
   try {
@@ -70,8 +76,7 @@ t.test("no containerlab file gives anything but a topology or diagnostics", asyn
     fc.property(file, (value) => {
       const input = { file: "x.clab.yml", text: yamlLines(value as never).join("\n") };
       return isTold(() => {
-        isClabFile(input);
-        const { sketch } = importClab(input, options);
+        const { sketch } = importClab(opened(input), options);
         parseTopology({ file: "x.yaml", text: formatSketch(sketch) });
       });
     }),
@@ -87,7 +92,7 @@ t.test("nor does any text", async (t) => {
     fc.string({ unit: fc.constantFrom(..."topology: nodes{}[]&a*a\n -") }).map((rest) => `topology: ${rest}`),
   );
   fc.assert(
-    fc.property(text, (text) => isTold(() => importClab({ file: "x.clab.yml", text }, options))),
+    fc.property(text, (text) => isTold(() => importClab(opened({ file: "x.clab.yml", text }), options))),
     { numRuns: 1000 },
   );
   t.pass("1000 texts");

@@ -1,5 +1,5 @@
 import t from "tap";
-import { isClabFile } from "../../src/exchange/import-clab.ts";
+import { openClab } from "../../src/exchange/import-clab.ts";
 import { TopologyError } from "../../src/topology/diagnostic.ts";
 import { imported } from "./clab.ts";
 
@@ -22,7 +22,7 @@ function mistakes(text: string): string[] {
 }
 
 t.test("a file is known by its topology with nodes in it", async (t) => {
-  const is = (text: string) => isClabFile({ file: "x.yml", text });
+  const is = (text: string) => openClab({ file: "x.yml", text }) !== undefined;
   t.ok(is("name: x\ntopology:\n  nodes: { a: }"));
   t.ok(is('{ "name": "x", "topology": { "nodes": {} } }'), "JSON is YAML");
   t.notOk(is("name: topology\nrouters: [a]"));

@@ -18,6 +18,7 @@ const outcomesByName: ReadonlyMap<string, RegExp | null> = new Map(
     "rules that all sessions share": /it would take too long/,
     "a chain of patterns": /too many patterns/,
     "aliases of lists": /aliases repeat too much/,
+    "one router in 35,000 groups": /the file says too much/,
   }),
 );
 

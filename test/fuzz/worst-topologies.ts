@@ -28,6 +28,7 @@ export const worstTopologies: ReadonlyMap<string, string> = new Map(
     "rules that all sessions share": `${mesh(100)}\ndefaults:\n  import:\n${lines(2000, (n) => `  - { match: { med: ${n} }, set: { med: 1 } }`)}`,
     "a chain of patterns": `routers: ["r[1-20]"]\nlinks: ["r*${" -- r*".repeat(100_000)}"]`,
     "aliases of lists": `defaults: { communities: &c [${list(300, (n) => `"1:${n}"`)}] }\nrouters:\n${lines(10_000, (n) => `  r${n}: { communities: *c }`)}`,
+    "one router in 35,000 groups": `routers: [r1]\ngroups:\n${lines(35_000, (n) => `  g${n}: { routers: [r1] }`)}`,
     "one mark a line": "-\n".repeat(1 << 19),
     "one item a mark": `routers: [${"{},".repeat(300_000)}]`,
     "mistakes alone": `routers:\n${lines(20_001, (n) => `  r${n}: { asm: ${n} }`)}`,
