@@ -65,6 +65,6 @@ links: [r1 -- r2]
   writeFileSync(path, text(300));
   const applied = await fe80("policy", "apply", path);
   t.equal(applied.exit, 0, applied.stderr);
-  t.equal(applied.stdout, "r2 has other policies: restart\n");
+  t.equal(applied.stdout, "r2 has other policies: reimport\n");
   await until(async () => (await routes()).includes("BGP.local_pref: 300\n"));
 });
