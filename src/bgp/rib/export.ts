@@ -104,7 +104,9 @@ function applyPolicy(route: Leaving, peer: Peer, local: Local): Path | undefined
   const { network, length, from } = route;
   const verdict = evaluate(policy, { network, length, attributes, nextHop, from }, local.asn);
   if (verdict.type === "rejected") return undefined;
-  return isForeignMed && !verdict.setsMed ? { ...verdict, attributes: withoutMed(verdict.attributes) } : verdict;
+  return isForeignMed && !verdict.setsMed
+    ? { ...verdict, attributes: withoutMed(verdict.attributes) }
+    : verdict;
 }
 
 function withoutMed({ med: _, ...rest }: PathAttributes): PathAttributes {
