@@ -181,7 +181,13 @@ function network({ nodes, hosts, links, segments }: Plan) {
     ),
     hosts: sorted(hosts),
     links: sorted(links.map((link) => ({ ...link, ends: sorted(link.ends.map(end)) }))),
-    segments: sorted(segments.map((segment) => ({ ...segment, ends: sorted(segment.ends.map(end)) }))),
+    segments: sorted(
+      segments.map(({ container, ...segment }) => ({
+        ...segment,
+        ends: sorted(segment.ends.map(end)),
+        container,
+      })),
+    ),
   };
 }
 
