@@ -3,7 +3,6 @@ import { hasContainers } from "../plan/containers.ts";
 import type { Plan } from "../plan/plan.ts";
 import { count } from "../report/count.ts";
 import { Cleanup } from "../std/cleanup.ts";
-import { changeLab } from "./change.ts";
 import { Crew } from "./crew.ts";
 import { removeLab } from "./down.ts";
 import type { Environment } from "./environment.ts";
@@ -40,11 +39,12 @@ export async function up(plan: Plan, options: UpOptions, environment: Environmen
   using _ = lockLab({ lab: plan.lab, command: "up" }, environment.directories);
   const { isolate, ifRunning } = options;
   if (ifRunning === "replace") {
-    const scope = { containers: hasContainers(plan) || (await mayHaveContainers(plan.lab, environment)) };
+    const former = await mayHaveContainers(plan.lab, environment);
+    const scope = { containers: former || hasContainers(plan) };
     await removeLab(plan.lab, scope, environment.runtime);
   }
   if (ifRunning === "change" && (await isThere(plan, environment))) {
-    return await changeLab(plan, options, environment);
+    return await (await import("./change.ts")).changeLab(plan, options, environment);
   }
   return await makeLab(plan, options, {
     ...environment,

@@ -182,11 +182,7 @@ function network({ nodes, hosts, links, segments }: Plan) {
     hosts: sorted(hosts),
     links: sorted(links.map((link) => ({ ...link, ends: sorted(link.ends.map(end)) }))),
     segments: sorted(
-      segments.map(({ container, ...segment }) => ({
-        ...segment,
-        ends: sorted(segment.ends.map(end)),
-        container,
-      })),
+      segments.map(({ container, ends, ...rest }) => ({ ...rest, container, ends: sorted(ends.map(end)) })),
     ),
   };
 }
