@@ -30,8 +30,8 @@ import { TcpListener } from "./tcp-listener.ts";
 import { TcpTransport } from "./tcp-transport.ts";
 import type { Turns } from "./turns.ts";
 
-/** Connections that the kernel keeps for us until we accept them. */
-const BACKLOG = 128;
+/** Connections that the kernel keeps for us until we accept them: of a flood that is larger it leaves some half open for good (tcp_syncookies). */
+const BACKLOG = 1024;
 const GUARDED_BACKLOG = 16;
 
 /** Inbound connections of one interface that may be open at once, for each peer on it; any more are reset at once. */
