@@ -1,8 +1,9 @@
 import type { RouterConfig, SessionConfig } from "../bgp/config/config.ts";
 import type { Prefix } from "../net/prefix.ts";
 import { birdPolicy } from "./bird-policy.ts";
+import { type Peers, peerAsn } from "./peers.ts";
 
-/** Name of the protocol that accepts a router's session with this index; accepted ones add `_1`, `_2`, … */
+/** Name of the protocol of a router's session with this index. */
 export function birdSessionName(index: number): string {
   return `session_${index}`;
 }
@@ -10,9 +11,9 @@ export function birdSessionName(index: number): string {
 /**
  * BIRD 2.0's configuration for a router.
  *
- * BIRD cannot discover its peers: it listens on each interface, and sends Router Advertisements so that they find it.
+ * BIRD cannot discover its peers, and is told their addresses; it sends Router Advertisements so that they find it.
  */
-export function birdConfig(router: RouterConfig): string {
+export function birdConfig(router: RouterConfig, peers: Peers): string {
   return [
     "log stderr all;",
     "timeformat protocol iso long ms;",
@@ -29,7 +30,7 @@ export function birdConfig(router: RouterConfig): string {
       router.originate.filter((prefix) => prefix.includes(":")),
     ),
     ...router.sessions.flatMap(advertisements),
-    ...router.sessions.flatMap((session, index) => bgp(session, { index, router })),
+    ...router.sessions.flatMap((session, index) => bgp(session, { index, router, peers })),
     "",
   ].join("\n");
 }
@@ -65,19 +66,24 @@ function advertisements({ ifname, routerLifetime }: SessionConfig): string[] {
   ];
 }
 
-function bgp(session: SessionConfig, { index, router }: { index: number; router: RouterConfig }): string[] {
-  const { asn, clusterId } = router;
-  const { ifname, remoteAs, md5Key, minHopLimit, families, role, strictRole, timers } = session;
-  const internal = remoteAs === "internal" || remoteAs === asn;
+function bgp(
+  session: SessionConfig,
+  { index, router, peers }: { index: number; router: RouterConfig; peers: Peers },
+): string[] {
+  const { name, asn, clusterId } = router;
+  const { ifname, passive, md5Key, minHopLimit, families, role, strictRole, timers } = session;
+  const peer = peers({ router: name, ifname });
+  const remote = peerAsn(session, { own: asn, peer });
+  const internal = remote === asn;
   return [
     `protocol bgp ${birdSessionName(index)} {`,
     `  local as ${asn};`,
-    `  neighbor range fe80::/10 ${peerAs(remoteAs)};`,
+    `  neighbor ${peer.linkLocal} as ${remote};`,
     `  interface "${ifname}";`,
     "  direct;",
+    ...(passive ? ["  passive yes;"] : []),
     "  deterministic med yes;",
     "  enable extended messages yes;",
-    `  dynamic name "${birdSessionName(index)}_";`,
     ...(md5Key === null ? [] : [`  password "${md5Key}";`]),
     ...(minHopLimit === null ? [] : ["  ttl security yes;"]),
     ...(role === null || internal ? [] : [`  local role ${role.replace("-", "_")};`]),
@@ -106,10 +112,4 @@ function gracefulRestart({ gracefulRestart: part, timers }: SessionConfig): stri
   if (part === "helper") return [];
   if (part === "off") return ["  graceful restart off;"];
   return ["  graceful restart on;", `  graceful restart time ${timers.restartTime};`];
-}
-
-/** BIRD has no word for "any AS": between the routers of a lab that means an external one. */
-function peerAs(remoteAs: SessionConfig["remoteAs"]): string {
-  if (typeof remoteAs === "number") return `as ${remoteAs}`;
-  return remoteAs === "internal" ? "internal" : "external";
 }

@@ -7,14 +7,20 @@ const routed = "source ~ [ RTS_STATIC, RTS_BGP ]";
 
 const addPaths = { receive: "rx", send: "tx", both: "on" } as const;
 
-/** What a channel of BIRD's takes and tells, and what it sets in that; the next hop is always our own. */
+/**
+ * What a channel of BIRD's takes and tells, and what it sets in that.
+ *
+ * The next hop is always our own, and said outright: with `next hop self` BIRD tells `::` and a link-local address, of which GoBGP and
+ * OpenBGPD take the first.
+ */
 export function birdPolicy(
   session: SessionConfig,
   { family, internal }: { family: Family; internal: boolean },
 ): string {
-  const { importPrefixes, exportPrefixes, localPref, med } = session;
+  const { importPrefixes, exportPrefixes, linkLocal, localPref, med } = session;
   const preference = localPref === null ? [] : [`bgp_local_pref = ${localPref};`];
   const told = [
+    `bgp_next_hop = ${linkLocal};`,
     ...(internal ? preference : []),
     ...(med === null ? [] : [`bgp_med = ${med};`]),
     ...toldCommunities(session).map((value) => `bgp_community.add((${value >>> 16},${value & 0xffff}));`),
@@ -23,7 +29,6 @@ export function birdPolicy(
   const words = [
     `import ${taken};`,
     `export ${rule({ prefixes: exportPrefixes, family, routed }, told)};`,
-    "next hop self;",
     ...(session.addPath === "off" ? [] : [`add paths ${addPaths[session.addPath]};`]),
     ...(session.prefixLimit === null ? [] : [`import limit ${session.prefixLimit} action restart;`]),
   ];

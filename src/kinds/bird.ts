@@ -3,11 +3,11 @@ import type { NodePlan } from "../plan/plan.ts";
 import { birdConfig, birdSessionName } from "./bird-config.ts";
 import { readBirdStatus } from "./bird-status.ts";
 import { kernelCommands } from "./kernel-routes.ts";
-import { type Daemon, type Kind, type KindContext, placeOf } from "./kind.ts";
+import { type Daemon, type Kind, type LabContext, placeOf } from "./kind.ts";
 import { shell } from "./shell.ts";
 import { shortName } from "./short-name.ts";
 
-/** BIRD 2 (https://bird.network.cz), one process a router, accepting the sessions that its peers open. */
+/** BIRD 2 (https://bird.network.cz), one process a router. */
 export const bird: Kind = {
   needs: { program: "bird", package: "bird2" },
   daemons: (nodes, context) => nodes.map((node) => daemon(node, context)),
@@ -16,23 +16,24 @@ export const bird: Kind = {
 /** BIRD takes its pid file away when it ends: if one is there it was killed, and goes on with the routes of the kernel. */
 const script = ['pid=$1; shift; [ -e "$pid" ] && set -- -R "$@"', 'exec bird -f -P "$pid" "$@"'];
 
-function daemon(node: NodePlan, { directory }: KindContext): Daemon {
+function daemon(node: NodePlan, { directory, peers }: LabContext): Daemon {
   const name = `bird-${node.name}`;
   const path = (extension: string) => `${directory}/${name}.${extension}`;
   const socket = `${directory}/bird-${shortName(node.name)}.sock`;
   const tell = (...command: string[]) => ["birdc", "-s", socket, ...command] as const;
   const ask = (...command: string[]) => ["birdc", "-r", "-s", socket, ...command] as const;
-  const accepted = (name: string) => {
-    const index = node.router.sessions.findIndex((session) => sessionName(session) === name);
-    return `"${birdSessionName(index)}_*"`;
-  };
+  const called = (name: string) =>
+    birdSessionName(node.router.sessions.findIndex((session) => sessionName(session) === name));
   const start = shell(path("sh"), { script, words: [path("pid"), "-c", path("conf"), "-s", socket] });
   return {
     name,
     routers: [node.name],
     place: placeOf(node),
     command: start.command,
-    files: [start.file, { path: path("conf"), text: `${birdConfig(node.router)}${node.config ?? ""}` }],
+    files: [
+      start.file,
+      { path: path("conf"), text: `${birdConfig(node.router, peers)}${node.config ?? ""}` },
+    ],
     input: undefined,
     log: node.router.log ?? path("log"),
     probe: {
@@ -45,9 +46,9 @@ function daemon(node: NodePlan, { directory }: KindContext): Daemon {
       read: (outputs) => readBirdStatus(node.router, outputs),
     },
     orders: {
-      reset: (session) => tell("restart", accepted(session)),
-      refresh: (session) => tell("reload", "in", accepted(session)),
-      shutdown: (session, words) => tell("disable", accepted(session), `"${words}"`),
+      reset: (session) => tell("restart", called(session)),
+      refresh: (session) => tell("reload", "in", called(session)),
+      shutdown: (session, words) => tell("disable", called(session), `"${words}"`),
     },
   };
 }
