@@ -10,6 +10,7 @@ import { readDaemon } from "../lab/probes.ts";
 import { type Asked, readRoutes } from "../lab/why-facts.ts";
 import type { Prefix } from "../net/prefix.ts";
 import type { NodePlan } from "../plan/plan.ts";
+import type { Captured } from "../runtime/runtime.ts";
 import { pause } from "../std/clock.ts";
 import { errorsIn, LabError, messageOf } from "../std/errors.ts";
 import { type Arrival, arrivalOf, exabgpArrivals } from "./arrival.ts";
@@ -143,17 +144,30 @@ export class Meeting {
       if (order) await this.#order(end, order(many as Prefix[]));
       return;
     }
-    const { plan, environment, signal } = this.asked;
     const script = `printf 'route ${verb} blackhole %s proto static\\n' "$@" | ip -6 -batch -`;
-    const target = { lab: plan.lab, router: feedersOf[end][1] };
-    const { exitCode, stderr } = await environment.runtime.capture(
-      target,
-      ["sh", "-c", script, "sh", ...many],
-      {
-        signal,
-      },
-    );
-    if (exitCode !== 0) throw new Unproven(`ip: ${stderr}`);
+    await this.runAt(feedersOf[end][1], ["sh", "-c", script, "sh", ...many]);
+  }
+
+  /** Runs a program where one end is. @throws {Unproven} if it fails */
+  async run(end: End, command: Command): Promise<void> {
+    await this.runAt(this.router(end), command);
+  }
+
+  /** The same in any router of the lab. */
+  async runAt(router: string, command: Command): Promise<void> {
+    const { exitCode, stderr } = await this.#captureIn(router, command);
+    if (exitCode !== 0) throw new Unproven(`${command[0]}: ${stderr}`);
+  }
+
+  /** What a program prints that is run behind one end, until it ends or is interrupted. */
+  async capture(end: End, command: Command, interrupt?: AbortSignal): Promise<string> {
+    return (await this.#captureIn(feedersOf[end][0], command, interrupt)).stdout;
+  }
+
+  #captureIn(router: string, command: Command, interrupt?: AbortSignal): Promise<Captured> {
+    const { plan, environment, signal } = this.asked;
+    const target = { lab: plan.lab, router };
+    return environment.runtime.capture(target, command, { signal, ...(interrupt && { interrupt }) });
   }
 
   /** ExaBGP says what it is ordered to. */

@@ -19,8 +19,8 @@ export function birdConfig(router: RouterConfig, peers: Peers): string {
     "timeformat protocol iso long ms;",
     `router id ${router.routerId};`,
     "protocol device { scan time 1; }",
-    ...kernel("ipv4"),
-    ...kernel("ipv6"),
+    ...kernel("ipv4", router),
+    ...kernel("ipv6", router),
     ...originate(
       "ipv4",
       router.originate.filter((prefix) => !prefix.includes(":")),
@@ -36,11 +36,14 @@ export function birdConfig(router: RouterConfig, peers: Peers): string {
 }
 
 /** Only what BGP brought goes to the kernel, which keeps the originated addresses on `lo`. */
-function kernel(channel: string): string[] {
+function kernel(channel: string, { sessions }: RouterConfig): string[] {
+  const restarts = sessions.some(({ gracefulRestart }) => gracefulRestart === "full");
   return [
     `protocol kernel kernel_${channel} {`,
     "  learn off;",
     "  persist off;",
+    // Without it, a BIRD that starts again takes its routes out of the kernel before its peers have told theirs.
+    ...(restarts ? ["  graceful restart on;"] : []),
     `  ${channel} { import none; export where source = RTS_BGP; };`,
     "}",
   ];

@@ -41,13 +41,17 @@ t.test("a table has a column a pair, limits and failures below, and counts", asy
   ]);
 });
 
-t.test("Markdown has versions, and no times", async (t) => {
+t.test("Markdown has versions, and no times; others with each other have a table of their own", async (t) => {
   t.strictSame(markdownLines(matrix), [
-    "| feature | RFC | frr 8.4.4 | gobgp 3.10.0 | frr – gobgp |",
-    "| --- | --- | --- | --- | --- |",
-    "| unnumbered session | RFC 4271 | ✓ | ✓ | ✓ |",
-    "| ADD-PATH → | RFC 7911 | ✓ | [1] |  |",
-    "| ADD-PATH ← | RFC 7911 | ✗ | [1] |  |",
+    "| feature | RFC | frr 8.4.4 | gobgp 3.10.0 |",
+    "| --- | --- | --- | --- |",
+    "| unnumbered session | RFC 4271 | ✓ | ✓ |",
+    "| ADD-PATH → | RFC 7911 | ✓ | [1] |",
+    "| ADD-PATH ← | RFC 7911 | ✗ | [1] |",
+    "",
+    "| feature | RFC | frr – gobgp |",
+    "| --- | --- | --- |",
+    "| unnumbered session | RFC 4271 | ✓ |",
     "",
     "|  | cannot | what | because it | proof |",
     "| --- | --- | --- | --- | --- |",
