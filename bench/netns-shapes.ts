@@ -45,6 +45,7 @@ export function planOf({ routers, links }: Shape, lab: string): Plan {
     links: links.map(
       ([a, b], at): LinkPlan => ({ ends: [end(a, 2 * at + 1), end(b, 2 * at + 2)], mtu: 1500 }),
     ),
+    places: {},
     expectation: { sessions: [], routes: [], withinMs: 1, settleMs: 1 },
   };
 }

@@ -7,22 +7,35 @@ import type { RouterCheck } from "./router-check.ts";
 import { sameWay, viasOf } from "./routes-check.ts";
 
 /** Something that is not as the plan expects, and why, in words. Plain JSON. */
-export type Problem =
-  | { readonly type: "lab"; readonly reason: string }
-  | { readonly type: "router"; readonly router: string; readonly reason: string }
+export type Problem = {
+  readonly reason: string;
+  /** Where the file asks for it, or has the router or the end of a link from which it follows. */
+  readonly place?: Place;
+} & (
+  | { readonly type: "lab" }
+  | { readonly type: "router"; readonly router: string }
   | {
       readonly type: "session";
       readonly router: string;
       readonly ifname: string;
       /** Its name. */
       readonly session: string;
-      readonly reason: string;
       /** The latest state transitions, oldest first. */
       readonly history: readonly Transition[];
     }
-  | { readonly type: "route"; readonly router: string; readonly prefix: string; readonly reason: string }
+  | { readonly type: "route"; readonly router: string; readonly prefix: string }
   /** Something that the file asks for beside what follows from it. */
-  | { readonly type: "check"; readonly router: string; readonly reason: string; readonly place?: Place };
+  | ({ readonly type: "check"; readonly router: string } & CheckSubject)
+);
+
+/** What a check is about beside its router, for who wants to know why it is not met. */
+export interface CheckSubject {
+  /** Name of a session of the router. */
+  readonly session?: string;
+  readonly prefix?: string;
+  /** Whom it must reach, or must not. */
+  readonly to?: string;
+}
 
 type Routers = ReadonlyMap<string, RouterCheck>;
 
@@ -32,13 +45,21 @@ const shownTransitions = 5;
 /** All that is wrong: routers that do not answer, then sessions, then routes, each in the plan's order. */
 export function problemsOf(plan: Plan, routers: Routers): Problem[] {
   const answering = new Map([...routers].filter(([, check]) => check.lost === undefined));
-  return [
+  const problems = [
     ...lostRouters(routers),
     ...sessionProblems(plan, answering),
     ...routeProblems(plan, answering),
     ...unexpectedRoutes(answering),
     ...undetailedRoutes(plan, answering),
   ];
+  return problems.map((problem) => placed(plan, problem));
+}
+
+/** With the place of what it follows from: the end of a link for a session, a router for all else. */
+function placed({ places }: Plan, problem: Problem): Problem {
+  if (problem.type === "lab") return problem;
+  const place = places[problem.type === "session" ? formatEndpoint(problem) : problem.router];
+  return place ? { ...problem, place } : problem;
 }
 
 function lostRouters(routers: Routers): Problem[] {
@@ -175,7 +196,7 @@ function undetailedRoutes(plan: Plan, routers: Routers): Problem[] {
   return unclear.map(([router, { routeCount }]) => {
     const due = expected.get(router)?.length ?? 0;
     const reason = `${router} has routes to ${routeCount} prefixes, not all as expected (${due}): fe80 routes shows them`;
-    return { type: "check", router, reason };
+    return { type: "router", router, reason };
   });
 }
 

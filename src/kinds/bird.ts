@@ -46,6 +46,7 @@ function daemon(node: NodePlan, { directory, peers }: LabContext): Daemon {
       read: (outputs) => readBirdStatus(node.router, outputs),
     },
     orders: {
+      reload: tell("configure"),
       reset: (session) => tell("restart", called(session)),
       refresh: (session) => tell("reload", "in", called(session)),
       shutdown: (session, words) => tell("disable", called(session), `"${words}"`),

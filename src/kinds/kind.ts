@@ -67,7 +67,9 @@ export interface Orders {
   readonly refresh?: (session: string) => Command;
   /** To end a session for good, and tell the peer why in these words (RFC 9003). */
   readonly shutdown?: (session: string, words: string) => Command;
-  /** To tell its only peer of prefixes, with what its own configuration would say of each, or to take them back. */
+  /** To read its files anew, with sessions going on that are the same in them. */
+  readonly reload?: Command;
+  /** To originate more prefixes, or fewer; ExaBGP tells its only peer of each what the words say. */
   readonly announce?: (prefixes: readonly Prefix[], words?: string) => Command;
   readonly withdraw?: (prefixes: readonly Prefix[]) => Command;
 }

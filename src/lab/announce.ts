@@ -34,7 +34,8 @@ export async function announce(
   const { node, plan } = originateInstead(before, { type, node: former, prefixes: changed });
   if (node.router.originate.length === former.router.originate.length) return false;
   const own = { ...environment, processes, spread };
-  await reconfigureRouter(node, { plan, daemons: daemonsFor(plan, own), environment, signal });
+  const asked = { plan, daemons: daemonsFor(plan, own), environment, signal };
+  await reconfigureRouter({ node, former: former.router }, asked);
   await writeRecord(plan, own);
   return true;
 }

@@ -1,13 +1,13 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import { PassThrough } from "node:stream";
 import { pcapngHeader, pcapngPacket } from "../capture/pcapng.ts";
 import { formatEndpoint } from "../net/endpoint.ts";
-import { ProgramFailedError, ProgramNotFoundError } from "../runtime/errors.ts";
+import { ProgramNotFoundError } from "../runtime/errors.ts";
 import { isInOwnNamespaces } from "../runtime/rootless/settings.ts";
-import type { Frame, PacketFilter, RouterTarget } from "../runtime/runtime.ts";
+import type { Command, Frame, PacketFilter } from "../runtime/runtime.ts";
 import { messageOf } from "../std/errors.ts";
 import type { Environment } from "./environment.ts";
-import { CaptureForbiddenError, FileUnwritableError, ProgramMissingError } from "./errors.ts";
-import { exec } from "./exec.ts";
+import { FileUnwritableError, ProgramMissingError } from "./errors.ts";
 import { runningInterface } from "./names.ts";
 import { listen } from "./tap.ts";
 
@@ -25,23 +25,39 @@ interface CaptureOptions {
 }
 
 /**
- * Prints the packets of an interface as tcpdump does, until that ends, and gives its exit code.
+ * Prints the packets of an interface as tcpdump does, until Ctrl-C, until the lab is gone, or until nobody reads it, and gives its exit code.
  *
- * @throws {ProgramMissingError} {@link RouterUnknownError} {@link InterfaceUnknownError} {@link CaptureForbiddenError}
+ * @throws as {@link recordPackets} does
  */
 export async function printPackets(
   target: Target,
   { filter, signal }: CaptureOptions,
   environment: Environment,
 ): Promise<number> {
-  const { ifname, ...found } = await runningInterface(target, environment);
-  if (isInOwnNamespaces()) {
-    const message = "tcpdump does not run without root: it wants to become another user";
-    const hint = "-w FILE records the packets, --bgp prints BGP messages";
-    throw new CaptureForbiddenError(message, { hint });
+  const packets = new PassThrough();
+  const unread = new AbortController();
+  const printed = withTcpdump(() => environment.runtime.print(printer(), packets));
+  printed.then(
+    () => unread.abort(),
+    (error) => unread.abort(error),
+  );
+  try {
+    const output = (octets: Uint8Array) => void packets.write(octets);
+    const either = AbortSignal.any([signal, unread.signal]);
+    await recordPackets(target, { filter, output, signal: either }, environment);
+  } catch (error) {
+    if (!unread.signal.aborted) throw error;
+  } finally {
+    packets.end();
   }
-  const command = ["tcpdump", "-i", ifname, "-n", "-l", ...filter] as const;
-  return await withTcpdump(() => exec(found, { command, signal }, environment));
+  return await printed;
+}
+
+/** As root tcpdump wants to become another user, whom a user's own namespaces do not have: there it is nobody. */
+function printer(): Command {
+  const nobody = ["unshare", "--user", "--map-user=65534", "--map-group=65534", "tcpdump"] as const;
+  const [program, ...args] = isInOwnNamespaces() ? nobody : (["tcpdump"] as const);
+  return [program, ...args, "-n", "-l", "-r", "-"];
 }
 
 /**
@@ -56,7 +72,7 @@ export async function recordPackets(
   environment: Environment,
 ): Promise<void> {
   const found = await runningInterface(target, environment);
-  const filter = await compileFilter(found, options, environment);
+  const filter = await compileFilter(options, environment);
   using output = new Output(options.output);
   output.write(pcapngHeader(formatEndpoint(found)));
   const onFrame = ({ octets, sent }: Frame) =>
@@ -111,22 +127,23 @@ function attempt<T>(work: () => T): T {
 
 /** The kernel's program for a filter, as only libpcap knows to make it (`tcpdump -ddd`). */
 async function compileFilter(
-  target: RouterTarget,
   { filter, signal }: CaptureOptions,
   { runtime }: Environment,
 ): Promise<PacketFilter | undefined> {
   if (filter.length === 0) return undefined;
   const command = ["tcpdump", "-y", "EN10MB", "-ddd", ...filter] as const;
-  const { exitCode, stdout, stderr } = await withTcpdump(() => runtime.capture(target, command, { signal }));
-  if (exitCode !== 0) throw new ProgramFailedError(command, { how: `exit code ${exitCode}`, stderr });
-  const [, ...lines] = stdout.trim().split("\n");
+  const [output = ""] = await withTcpdump(() => runtime.run(here, [command], { signal }));
+  const [, ...lines] = output.trim().split("\n");
   return lines.map((line) => {
     const [code = 0, ifTrue = 0, ifFalse = 0, value = 0] = line.split(" ").map(Number);
     return { code, ifTrue, ifFalse, value };
   });
 }
 
-/** @throws {ProgramMissingError} where a router has no tcpdump */
+/** This machine, wherever the routers are. */
+const here = { place: { type: "machine" } } as const;
+
+/** @throws {ProgramMissingError} without tcpdump */
 async function withTcpdump<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

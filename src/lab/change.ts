@@ -5,14 +5,13 @@ import { hasContainers } from "../plan/containers.ts";
 import type { NetworkChange } from "../plan/difference.ts";
 import { inherit } from "../plan/inherit.ts";
 import type { LabChange, ProcessChange } from "../plan/lab-change.ts";
-import { endsOf } from "../plan/links.ts";
 import type { Plan } from "../plan/plan.ts";
 import { changeSummary } from "../report/change-lines.ts";
-import type { Survey } from "../runtime/runtime.ts";
+import type { DaemonName, Scope } from "../runtime/runtime.ts";
 import { LabError } from "../std/errors.ts";
 import { Crew } from "./crew.ts";
 import type { Environment } from "./environment.ts";
-import { InterruptedError, LabContainedError, LabUnfinishedError } from "./errors.ts";
+import { InterruptedError, LabUnfinishedError } from "./errors.ts";
 import { eitherOf, labDifference, type Manned } from "./lab-difference.ts";
 import { daemonOf, daemonsFor, readRecord, writeRecord } from "./lab-directory.ts";
 import { inTime } from "./probes.ts";
@@ -30,6 +29,9 @@ interface Comparison {
   readonly before: Manned & { readonly spread: Spread };
   readonly after: Manned;
   readonly changes: readonly LabChange[];
+  /** The daemons that run. */
+  readonly running: readonly DaemonName[];
+  readonly scope: Scope;
   /** How records of both are written. */
   readonly own: Pick<Environment, "directories" | "processes"> & { readonly spread: Spread };
 }
@@ -37,7 +39,7 @@ interface Comparison {
 /**
  * Compares a lab with a plan, and touches nothing.
  *
- * @throws {LabIncompleteError} if the lab is not on record @throws {LabContainedError}
+ * @throws {LabIncompleteError} if the lab is not on record
  */
 export async function compareLab(
   target: Plan,
@@ -57,21 +59,10 @@ export async function compareLab(
   };
   const plan = inherit(target, former);
   const after = { plan, daemons: daemonsFor(plan, { ...environment, ...own }) };
-  const contained = [former, plan].some(hasContainers);
-  const found = contained ? asRecorded(before) : await environment.runtime.survey(plan.lab);
+  const scope = { containers: [former, plan].some(hasContainers) };
+  const found = await environment.runtime.survey(plan.lab, scope);
   const changes = labDifference({ before, after }, { found, sure: from === undefined });
-  if (contained && changes.some(({ type }) => type !== "reconfigure")) throw new LabContainedError(plan.lab);
-  return { before, after, changes, own };
-}
-
-/** As if nobody had ever touched it. */
-function asRecorded({ plan, daemons }: Manned): Survey {
-  const ends = Map.groupBy(endsOf(plan), ({ router }) => router);
-  const ifnames = (name: string) => (ends.get(name) ?? []).map(({ ifname }) => ifname);
-  const members = [...plan.nodes, ...plan.hosts].map(({ name, netns }) => [netns, ifnames(name)] as const);
-  const lans = Map.groupBy(plan.segments, ({ netns }) => netns);
-  const bridges = [...lans].map(([netns, own]) => [netns, own.map(({ bridge }) => bridge)] as const);
-  return { interfaces: new Map([...members, ...bridges]), daemons: daemons.map(({ name }) => name) };
+  return { before, after, changes, running: found.daemons, scope, own };
 }
 
 /**
@@ -119,7 +110,7 @@ async function carryOut(comparison: Comparison, work: Work, environment: Environ
 }
 
 async function takeSteps(
-  { before, after, changes }: Comparison,
+  { after, changes, running, scope }: Comparison,
   { crew, signal }: Work,
   environment: Environment,
 ): Promise<void> {
@@ -129,22 +120,19 @@ async function takeSteps(
     changes.filter((change): change is Extract<LabChange, { type: Type }> =>
       (types as string[]).includes(change.type),
     );
-  for (const { daemon } of only("stop", "restart")) {
-    // Whoever is on no record is a process of the machine's, with the lab's mark.
-    const known = [...before.daemons, ...after.daemons].find(({ name }) => name === daemon);
-    await runtime.stop(lab, known ?? { name: daemon, place: { type: "machine" } });
-  }
+  const ending = new Set(only("stop", "restart").map(({ daemon }) => daemon));
+  for (const daemon of running.filter(({ name }) => ending.has(name))) await runtime.stop(lab, daemon);
   for (const { daemon: name, router } of only("leave")) {
     const daemon = after.daemons.find((each) => each.name === name);
     if (daemon) await remove(router, daemon, { environment, signal });
   }
   const starting = new Set(only("start", "restart").map(({ daemon }) => daemon));
   await crew.startAround(
-    () => runtime.alter(lab, changes.filter(isOfNetwork), { signal }),
+    () => runtime.alter(lab, changes.filter(isOfNetwork), { signal, scope }),
     ({ name }) => starting.has(name),
   );
   for (const { config } of only("reconfigure")) {
-    await tellRouter(config, daemonOf(after.daemons, config.name), { lab, environment, signal });
+    await tellRouter({ config }, daemonOf(after.daemons, config.name), { lab, environment, signal });
   }
 }
 

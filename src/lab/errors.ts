@@ -127,17 +127,6 @@ export class PolicyUnknownError extends LabError {
   }
 }
 
-/** A running lab has containers, and the file says something else of more than its routers' configuration. */
-export class LabContainedError extends LabError {
-  readonly code = "LAB_CONTAINED";
-
-  constructor(lab: string) {
-    super(`the lab ${lab} has containers: its routers, hosts and links cannot be changed while it is up`, {
-      hint: "fe80 up --reconfigure makes it anew",
-    });
-  }
-}
-
 /** A running lab could not be changed all the way; `cause` is why. */
 export class LabUnfinishedError extends LabError {
   readonly code = "LAB_UNFINISHED";
@@ -206,11 +195,6 @@ export class InterruptedError extends LabError {
 /** What is known of a failed lab cannot be written where the user wants it. */
 export class ArtifactError extends LabError {
   readonly code = "ARTIFACTS_UNWRITABLE";
-}
-
-/** Packets cannot be printed here. */
-export class CaptureForbiddenError extends LabError {
-  readonly code = "CAPTURE_FORBIDDEN";
 }
 
 /** The machine's own speed cannot be measured. */

@@ -27,7 +27,10 @@ export async function inspect(
   await Promise.all(daemons.map((daemon) => look(daemon, { convergence, signal }, environment)));
   // A speaker keeps its namespaces alive, and would not notice that nobody else can get in any more.
   const missing = plan.nodes.filter((node) => !routers.includes(node.name));
-  for (const node of missing) convergence.lose([node.name], `its namespace ${node.netns} is gone`);
+  for (const { name, netns, container } of missing) {
+    const place = container ? `container ${netns} is gone, or has ended` : `namespace ${netns} is gone`;
+    convergence.lose([name], `its ${place}`);
+  }
   await askForRoutes(
     convergence.digested,
     Number.POSITIVE_INFINITY,

@@ -27,7 +27,7 @@ export function labDifference(
   { before, after }: { before: Manned; after: Manned },
   { found, sure }: { found: Survey; sure: boolean },
 ): readonly LabChange[] {
-  const present = presentPart(before.plan, found.interfaces);
+  const present = presentPart(before.plan, found);
   const changes = networkDifference(present, after.plan, { sure });
   const network = [...obstacles({ present, after: after.plan, changes }, found), ...changes];
   const made = new Set(network.flatMap((change) => (change.type === "addRouter" ? [change.node.name] : [])));
@@ -73,21 +73,30 @@ interface Facts {
 function processChanges({ before, after }: { before: Manned; after: Manned }, facts: Facts): ProcessChange[] {
   const wanted = new Set(after.daemons.map(({ name }) => name));
   const former = new Map(before.daemons.map((daemon) => [daemon.name, daemon]));
-  const strays = facts.found.daemons.filter((name) => !wanted.has(name));
+  const running = new Map(facts.found.daemons.map(({ name, place }) => [name, place]));
+  const strays = [...running.keys()].filter((name) => !wanted.has(name));
   return [
     ...strays.map(
       (daemon) => ({ type: "stop", daemon, routers: former.get(daemon)?.routers ?? [] }) as const,
     ),
     ...after.daemons.flatMap((daemon): ProcessChange[] => {
       const { name, routers } = daemon;
-      if (!facts.found.daemons.includes(name)) return [{ type: "start", daemon: name, routers }];
+      const place = running.get(name);
+      if (!place) return [{ type: "start", daemon: name, routers }];
       const old = former.get(name);
-      if (daemon.probe.type === "control") return memberChanges({ daemon, old, before, after }, facts);
-      const isNew = !facts.sure || routers.some((router) => facts.made.has(router));
-      return isNew || !isSameProgram(old, daemon) ? [{ type: "restart", daemon: name, routers }] : [];
+      const isMade = routers.some((router) => facts.made.has(router));
+      const isElsewhere = containerOf(place) !== containerOf(daemon.place);
+      // Our own enters new namespaces, but not new containers.
+      const stays = !isElsewhere && !(isMade && containerOf(daemon.place));
+      if (daemon.probe.type === "control" && stays)
+        return memberChanges({ daemon, old, before, after }, facts);
+      const isSame = facts.sure && stays && !isMade && isSameProgram(old, daemon);
+      return isSame ? [] : [{ type: "restart", daemon: name, routers }];
     }),
   ];
 }
+
+const containerOf = (place: Daemon["place"]) => (place.type === "container" ? place.name : undefined);
 
 /** Of the routers that share one of our own processes. */
 function memberChanges(

@@ -79,7 +79,8 @@ export async function mayHaveContainers(
   { directories }: Pick<Environment, "directories">,
 ): Promise<boolean> {
   try {
-    return hasContainers((await readJson(lab, directories)).plan);
+    const { plan, from } = await readJson(lab, directories);
+    return [plan, from?.plan].some((each) => each !== undefined && hasContainers(each));
   } catch {
     return true;
   }

@@ -2,7 +2,7 @@ import type { Effect } from "../bgp/config/effect.ts";
 import type { NodePlan, Plan } from "../plan/plan.ts";
 import type { Environment } from "./environment.ts";
 import { LabDiffersError } from "./errors.ts";
-import { readRecord, writeRecord } from "./lab-directory.ts";
+import { daemonOf, daemonsFor, readRecord, writeRecord } from "./lab-directory.ts";
 import { lockLab } from "./lock.ts";
 import { runningLab } from "./names.ts";
 import { tellRouter } from "./reconfigure.ts";
@@ -31,15 +31,18 @@ export async function applyPolicies(
   const pairs = pairsOf(record.plan, plan);
   const changed = pairs.filter(({ before, after }) => policing(before) !== policing(after));
   const applied: Applied[] = [];
-  for (const { after } of changed) {
-    const daemon = record.daemons.find(({ routers }) => routers.includes(after.name));
-    const effects = daemon ? await tellRouter(after.router, daemon, { lab: name, environment, signal }) : [];
-    applied.push({ router: after.name, effects });
+  const { processes, spread } = record;
+  const own = { ...environment, processes, spread };
+  const daemons = daemonsFor({ ...plan, lab: name }, own);
+  for (const { before, after } of changed) {
+    const told = { former: before.router, config: after.router };
+    const daemon = daemonOf(daemons, after.name);
+    applied.push({
+      router: after.name,
+      effects: await tellRouter(told, daemon, { lab: name, environment, signal }),
+    });
   }
-  await writeRecord(
-    { ...plan, lab: name },
-    { ...environment, processes: record.processes, spread: record.spread },
-  );
+  await writeRecord({ ...plan, lab: name }, own);
   return applied;
 }
 

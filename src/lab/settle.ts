@@ -1,7 +1,7 @@
 import type { Convergence, Verdict } from "../checks/convergence.ts";
-import type { Problem } from "../checks/problems.ts";
 import type { Plan } from "../plan/plan.ts";
 import { createLabReport, type LabReport } from "../report/lab-report.ts";
+import { leftInBudget, overBudget } from "./budget.ts";
 import type { Crew } from "./crew.ts";
 import { awaitDetails } from "./details.ts";
 import type { Environment } from "./environment.ts";
@@ -47,10 +47,8 @@ export async function settle(
   const { plan, convergence, crew } = coming;
   const { until, signal } = options;
   const elapsedMs = environment.clock.now() - coming.startedAtMs;
-  const timeoutMs = Math.min(
-    options.timeoutMs ?? plan.expectation.withinMs,
-    longest(plan, { until, elapsedMs }),
-  );
+  const leftMs = until === "converged" ? leftInBudget(plan.expectation, elapsedMs) : Number.POSITIVE_INFINITY;
+  const timeoutMs = Math.min(options.timeoutMs ?? plan.expectation.withinMs, leftMs);
   const dueAtMs = () => (until === "converged" ? convergence.settlesAtMs : convergence.answeredAtMs);
   try {
     return await watchUntil({ daemons: crew.daemons, convergence, dueAtMs, timeoutMs, signal }, environment);
@@ -82,41 +80,22 @@ async function judge(
   { asked, outcome, ...options }: SettleOptions & Pick<UpResult, "outcome"> & { readonly asked: Asked },
 ): Promise<{ outcome: UpResult["outcome"]; verdict: Verdict }> {
   const { environment, plan } = asked;
-  const { withinMs, convergesWithinMs } = plan.expectation;
   if (outcome === "timeout") {
     const asking = { ...asked, convergence };
     await askForRoutes(convergence.digested, explainedRoutes, asking, environment);
   }
-  const verdict = convergence.verdict(environment.clock.now());
-  if (outcome !== "reached" || options.until !== "converged") return { outcome, verdict };
-  const deadlineMs = startedAtMs + (options.timeoutMs ?? withinMs);
-  const problems = [
-    ...tooLate(verdict, { startedAtMs, budgetMs: convergesWithinMs }),
-    ...(await awaitDetails(asked, deadlineMs)),
-  ];
+  const nowMs = environment.clock.now();
+  const verdict = convergence.verdict(nowMs);
+  if (options.until !== "converged" || outcome === "interrupted") return { outcome, verdict };
+  const { convergedAtMs } = verdict;
+  const convergedAfterMs = convergedAtMs === null ? null : convergedAtMs - startedAtMs;
+  const pace = { convergedAfterMs, elapsedMs: nowMs - startedAtMs };
+  const late = overBudget("the lab", plan.expectation, pace);
+  if (outcome === "timeout") {
+    return { outcome, verdict: { ...verdict, problems: [...late, ...verdict.problems] } };
+  }
+  const deadlineMs = startedAtMs + (options.timeoutMs ?? plan.expectation.withinMs);
+  const problems = [...late, ...(await awaitDetails(asked, deadlineMs))];
   if (problems.length === 0) return { outcome, verdict };
   return { outcome: "timeout", verdict: { ...verdict, converged: false, convergedAtMs: null, problems } };
 }
-
-function tooLate(
-  { convergedAtMs }: Verdict,
-  { startedAtMs, budgetMs }: { startedAtMs: number; budgetMs: number | undefined },
-): Problem[] {
-  if (budgetMs === undefined || convergedAtMs === null) return [];
-  const tookMs = Math.round(convergedAtMs - startedAtMs);
-  if (tookMs <= budgetMs) return [];
-  return [{ type: "lab", reason: `the lab converged in ${tookMs} ms, and must do so within ${budgetMs} ms` }];
-}
-
-/** How long a lab may still take that must have converged by a certain time, and then stay so. */
-function longest(
-  { expectation }: Plan,
-  { until, elapsedMs }: { until: SettleOptions["until"]; elapsedMs: number },
-): number {
-  const { convergesWithinMs, settleMs, forMs = 0 } = expectation;
-  if (convergesWithinMs === undefined || until === "answering") return Number.POSITIVE_INFINITY;
-  return Math.max(0, convergesWithinMs - elapsedMs) + Math.max(settleMs, forMs) + slackMs;
-}
-
-/** For timers that ring late. */
-const slackMs = 50;

@@ -1,10 +1,12 @@
 import type { Problem } from "../checks/problems.ts";
 import type { Explanation } from "../checks/why/explanation.ts";
+import { pingRoutes, type RouteTarget } from "../checks/why/ping-routes.ts";
 import { whyRoute } from "../checks/why/route.ts";
 import { peersOf } from "../checks/why/route-path.ts";
 import { whySession } from "../checks/why/session.ts";
 import type { Prefix } from "../net/prefix.ts";
 import { formatSessionEnd, type SessionEnd } from "../net/session-name.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Environment } from "./environment.ts";
 import { ArgumentError, RouterUnknownError } from "./errors.ts";
 import { findSession } from "./inspect-session.ts";
@@ -41,16 +43,16 @@ export async function why(
       hint: `fe80 why ${name} ${subject}:eth0, or fe80 why ${name} ${subject} 10.0.1.0/24`,
     });
   }
-  const facts = await gatherSession(asked, findSession(asked.plan, subject));
-  if (!facts) throw new RangeError(`nobody is behind ${subject}`);
-  return whySession(facts);
+  const explanation = await explainSession(asked, findSession(asked.plan, subject));
+  if (!explanation) throw new RangeError(`nobody is behind ${subject}`);
+  return explanation;
 }
 
 async function aboutRoute(asked: Asked, target: { router: string; prefix: Prefix }): Promise<Explanation> {
   const { lab, nodes } = asked.plan;
   const routers = nodes.map(({ name }) => name);
   if (!routers.includes(target.router)) throw new RouterUnknownError({ lab, router: target.router, routers });
-  return whyRoute(await gatherRoute(asked, target));
+  return await explainRoute(asked, target);
 }
 
 /** How many problems are explained unasked. */
@@ -68,22 +70,38 @@ export async function explainProblems(asked: Asked, problems: readonly Problem[]
 }
 
 async function explainFirst(asked: Asked, problems: readonly Problem[]): Promise<Explanation[]> {
-  const sessions = problems.filter((problem) => problem.type === "session");
-  const routes = sessions.length > 0 ? [] : problems.filter((problem) => problem.type === "route");
-  const found = await Promise.all([
-    ...oncePerSession(asked, sessions)
-      .slice(0, explained)
-      .map(async (end) => {
-        const facts = await gatherSession(asked, end);
-        return facts && whySession(facts);
-      }),
-    ...routes
-      .slice(0, explained)
-      .map(async ({ router, prefix }) =>
-        whyRoute(await gatherRoute(asked, { router, prefix: prefix as Prefix })),
-      ),
-  ]);
-  return distinct(found.filter((each) => each !== undefined));
+  const ends = oncePerSession(asked, problems.flatMap(sessionOf)).slice(0, explained);
+  const sessions = await Promise.all(ends.map((end) => explainSession(asked, end)));
+  const found = distinct(sessions.filter((each) => each !== undefined));
+  if (found.length > 0) return found;
+  const targets = problems.flatMap((problem) => routesOf(asked.plan, problem)).slice(0, explained);
+  return distinct(await Promise.all(targets.map((target) => explainRoute(asked, target))));
+}
+
+async function explainSession(asked: Asked, end: SessionEnd): Promise<Explanation | undefined> {
+  const facts = await gatherSession(asked, end);
+  return facts && whySession(facts);
+}
+
+async function explainRoute(asked: Asked, target: RouteTarget): Promise<Explanation> {
+  return whyRoute(await gatherRoute(asked, target));
+}
+
+/** The session that a problem is about. */
+function sessionOf(problem: Problem): SessionEnd[] {
+  if (problem.type !== "session" && problem.type !== "check") return [];
+  const { router, session } = problem;
+  return session === undefined ? [] : [{ router, session }];
+}
+
+/** The routes that a problem is about: of a ping those there and back. */
+function routesOf(plan: Plan, problem: Problem): RouteTarget[] {
+  if (problem.type !== "route" && problem.type !== "check") return [];
+  const { router, prefix } = problem;
+  if (prefix !== undefined) return [{ router, prefix: prefix as Prefix }];
+  return problem.type === "check" && problem.to !== undefined
+    ? pingRoutes(plan, { router, to: problem.to })
+    : [];
 }
 
 /** Both ends of a session have the same cause: the first that is named is enough. */

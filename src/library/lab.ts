@@ -11,6 +11,7 @@ import type { LabReport, SessionReport } from "../report/lab-report.ts";
 import { stepLine, stepReasons } from "../report/step-lines.ts";
 import type { StepReport } from "../report/step-report.ts";
 import { problemLines, summary } from "../report/summary.ts";
+import { causeLines } from "../report/why-lines.ts";
 import type { Captured } from "../runtime/runtime.ts";
 import { LabError } from "../std/errors.ts";
 import { machineEnvironment } from "./machine.ts";
@@ -35,7 +36,7 @@ export class NotConvergedError extends LabError {
   readonly report: LabReport;
 
   constructor(report: LabReport) {
-    super([summary(report), ...problemLines(report.problems)].join("\n"));
+    super([summary(report), ...causeLines(report.explanations), ...problemLines(report.problems)].join("\n"));
     this.report = report;
   }
 }

@@ -1,3 +1,4 @@
+import type { RouterConfig } from "../bgp/config/config.ts";
 import { formatStepAction, type LabAction } from "../topology/action.ts";
 import type { NodePlan } from "./plan.ts";
 
@@ -8,7 +9,7 @@ import type { NodePlan } from "./plan.ts";
 export type Action =
   | LabAction
   /** The router is told of other sessions' settings and prefixes than before, and has the loopback addresses of these. */
-  | { readonly type: "reconfigure"; readonly node: NodePlan };
+  | { readonly type: "reconfigure"; readonly node: NodePlan; readonly former?: RouterConfig };
 
 /** An action as a person would tell it in a step: `kill r1`, `link-down r1:eth0`. */
 export function formatAction(action: Action): string {

@@ -33,6 +33,7 @@ export function compile(topology: Topology, paths: PlanPaths): Plan {
     hosts: planHosts(topology),
     ...planLinks(topology),
     expectation: expectation(topology),
+    places: Object.fromEntries(topology.places),
     ...(topology.steps.some(isToProcesses) && { isolated: true }),
   };
 }

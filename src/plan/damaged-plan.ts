@@ -72,6 +72,8 @@ function downChecks(damage: Damage, { ends: [a, b], segment }: Link): Check[] {
     const { router, ifname } = near;
     if (isAway(damage, router)) return [];
     const peer = segment === null ? null : (linkLocals.get(far.router) ?? null);
-    return [{ type: "session", router, session: sessionName({ ifname, peer }), state: "down" }];
+    const place = damage.topology.places.get(formatEndpoint(near));
+    const session = sessionName({ ifname, peer });
+    return [{ type: "session", router, session, state: "down", ...(place && { place }) }];
   });
 }

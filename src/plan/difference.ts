@@ -5,8 +5,13 @@ import type { HostPlan, LinkEndPlan, LinkPlan, NodePlan, Plan, SegmentPlan } fro
 
 /** One step of a lab's network from a plan to another. Plain data. */
 export type NetworkChange =
-  /** Both ends of a link, or one of a shared one with that bridge. */
-  | { readonly type: "unlink"; readonly ends: readonly Endpoint[]; readonly bridge?: string }
+  /** Both ends of a link, or one of a shared one with that bridge, and where it is plugged in there, if that is known. */
+  | {
+      readonly type: "unlink";
+      readonly ends: readonly Endpoint[];
+      readonly bridge?: string;
+      readonly port?: string;
+    }
   | { readonly type: "removeBridge"; readonly netns: string; readonly bridge: string }
   /** A router or a host, with all that is in its namespace. */
   | { readonly type: "removeRouter" | "removeHost"; readonly name: string; readonly netns: string }
@@ -18,6 +23,18 @@ export type NetworkChange =
   | ({ readonly type: "setLink" } & LinkChange)
   /** A router has these addresses on `lo` from now on, and no others. */
   | { readonly type: "setLoopback"; readonly name: string; readonly addresses: readonly Address[] };
+
+/** What steps add to a network. */
+export function addedPart(
+  changes: readonly NetworkChange[],
+): Pick<Plan, "nodes" | "hosts" | "links" | "segments"> {
+  return {
+    nodes: changes.flatMap((change) => (change.type === "addRouter" ? [change.node] : [])),
+    hosts: changes.flatMap((change) => (change.type === "addHost" ? [change.host] : [])),
+    links: changes.flatMap((change) => (change.type === "link" ? [change.link] : [])),
+    segments: changes.flatMap((change) => (change.type === "plug" ? [change.segment] : [])),
+  };
+}
 
 /** What becomes of a link without its being made again. */
 export interface LinkChange {
@@ -59,7 +76,7 @@ export function networkDifference(
   return [
     ...before.links.filter((link) => !link.ends.every(stays)).map(({ ends }) => unlink(ends)),
     ...before.segments.flatMap(({ bridge, ends }) =>
-      ends.filter((end) => !stays(end)).map((end) => ({ ...unlink([end]), bridge })),
+      ends.filter((end) => !stays(end)).map((end) => ({ ...unlink([end]), bridge, port: end.port.ifname })),
     ),
     ...before.segments
       .filter(({ bridge }) => !bridges.has(bridge))
@@ -107,12 +124,12 @@ function asMade<End extends LinkEndPlan>({ given: _, ...end }: End): Omit<End, "
   return end;
 }
 
-/** Namespaces of routers outlive all that is said of the router, but for who runs it. */
+/** Namespaces and containers of routers outlive all that is said of the router, but for who runs it, and where. */
 function sameNodes(before: Plan, after: Plan): NodePlan[] {
   const former = new Map(before.nodes.map((node) => [node.name, node]));
-  return after.nodes.filter(({ name, kind, netns }) => {
+  return after.nodes.filter(({ name, kind, netns, container }) => {
     const node = former.get(name);
-    return node?.kind === kind && node.netns === netns;
+    return node?.kind === kind && node.netns === netns && isSame(node.container, container);
   });
 }
 

@@ -12,12 +12,15 @@ export function inherit(plan: Plan, former: Plan): Plan {
   const segments = namesakes(plan.segments, former.segments);
   const numbered = numberEnds(plan, former);
   const taken = new Set(former.segments.map(({ bridge }) => bridge));
+  // The bridges of a lab are all in one place.
+  const [lan] = former.segments;
   const bridges = free((number) => bridgeName(number + 1), taken);
   const ports = free((number) => firstPort + number, new Set(portsOf(former).map(({ ifindex }) => ifindex)));
   return {
     ...plan,
     links: plan.links.map((link) => ({ ...link, ends: [numbered(link.ends[0]), numbered(link.ends[1])] })),
-    segments: plan.segments.map((segment, index) => {
+    segments: plan.segments.map(({ container: wanted, ...segment }, index) => {
+      const container = lan ? lan.container : wanted;
       const namesake = segments[index];
       const bridge = namesake?.bridge ?? bridges();
       const kept = new Map(namesake?.ends.map((end) => [formatEndpoint(end), end.port]));
@@ -29,7 +32,7 @@ export function inherit(plan: Plan, former: Plan): Plan {
         const port = kept.get(formatEndpoint(end)) ?? { ifname: names(), ifindex: ports() };
         return { ...numbered(end), port };
       });
-      return { ...segment, bridge, ends };
+      return { ...segment, ...(container && { container }), bridge, ends };
     }),
   };
 }

@@ -1,32 +1,40 @@
+import type { Graph } from "./graph.ts";
+
 /** An order in which routers hear of each other's routes. */
 export interface Order {
   /** In which those are told that one router tells. */
   among<Told>(some: readonly Told[]): readonly Told[];
+  /** In which routes get path identifiers where a peer is told several, which decide between equals (RFC 7911). */
+  identify<Told>(some: readonly Told[]): readonly Told[];
   /** Whose turn it is of those that have heard something, as a place among them. @param waiting at least one, those that heard first in front */
   next(waiting: readonly number[]): number;
 }
 
 /** First come, first served. */
-export const inFileOrder: Order = { among: (some) => some, next: () => 0 };
+export const inFileOrder: Order = { among: (some) => some, identify: (some) => some, next: () => 0 };
 
 /** Labs up to this size are tried in more orders. */
 const smallLab = 100;
 const randomOrders = 10;
 
 /**
- * First come, first served, and the same from the other end of the file; in small labs also the first or the last router of the
- * file before all others, and some orders by chance, the same each time.
+ * First come, first served, and the same from the other end of the file; in small labs also last come, first served, the first or
+ * the last router of the file before all others, and some orders by chance, the same each time. Where peers are told several
+ * routes, each order is there with either order of path identifiers.
  */
-export function ordersFor(routers: number): Order[] {
+export function ordersFor(graph: Graph): readonly Order[] {
   const backward: Order = { ...inFileOrder, among: (some) => some.toReversed() };
-  if (routers > smallLab) return [inFileOrder, backward];
-  return [
-    inFileOrder,
-    backward,
-    { ...inFileOrder, next: (waiting) => waiting.indexOf(Math.min(...waiting)) },
-    { ...inFileOrder, next: (waiting) => waiting.indexOf(Math.max(...waiting)) },
-    ...Array.from({ length: randomOrders }, (_, seed) => byChance(seed)),
-  ];
+  const orders = [inFileOrder, backward];
+  if (graph.length <= smallLab) {
+    orders.push(
+      { ...inFileOrder, next: (waiting) => waiting.length - 1 },
+      { ...inFileOrder, next: (waiting) => waiting.indexOf(Math.min(...waiting)) },
+      { ...inFileOrder, next: (waiting) => waiting.indexOf(Math.max(...waiting)) },
+      ...Array.from({ length: randomOrders }, (_, seed) => byChance(seed)),
+    );
+  }
+  if (!graph.some(({ tellsAll }) => tellsAll)) return orders;
+  return orders.flatMap((order) => [order, { ...order, identify: (some) => some.toReversed() }]);
 }
 
 function byChance(seed: number): Order {
@@ -39,7 +47,7 @@ function byChance(seed: number): Order {
     return ((again ^ (again >>> 15)) >>> 0) / 2 ** 32;
   };
   return {
-    among: (some) => some,
+    ...inFileOrder,
     next: (waiting) => Math.floor(random() * waiting.length),
   };
 }

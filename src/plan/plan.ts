@@ -17,6 +17,8 @@ export interface Plan {
   /** Those that three or more routers share. */
   readonly segments: readonly SegmentPlan[];
   readonly expectation: Expectation;
+  /** Where the file has each router and host, `r1`, and each end of a link, `r1:eth0`. */
+  readonly places: Readonly<Record<string, Place>>;
   /** Each router has a process of its own, for steps do something to processes; not there otherwise. */
   readonly isolated?: true;
 }

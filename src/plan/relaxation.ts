@@ -31,7 +31,7 @@ export class Relaxation {
   constructor(graph: Graph, effort: Effort = new Effort()) {
     this.#graph = graph;
     this.#journeys = new Journeys(graph, effort);
-    this.#orders = prefersShortest(graph) ? [inFileOrder] : ordersFor(graph.length);
+    this.#orders = prefersShortest(graph) ? [inFileOrder] : ordersFor(graph);
     this.#ways = graph.map(({ sessions }) => sessions.map(({ ifname }) => wayBy(ifname)));
   }
 
@@ -132,7 +132,7 @@ class Run {
   }
 
   #tell(router: number): void {
-    const candidates = this.#candidates[router] ?? none;
+    const candidates = this.#order.identify(this.#candidates[router] ?? none);
     const best = this.#used[router]?.[0];
     for (const outlet of this.#order.among(this.#journeys.outlets[router] ?? [])) {
       const { session, slot } = outlet;

@@ -5,9 +5,11 @@ import { causeLines } from "./why-lines.ts";
 
 /** A step in a line: `ok    kill spine1: detected after 2 ms, reconverged after 9 ms, settled after 110 ms`. */
 export function stepLine(step: StepReport): string {
-  const { name, passed, durationMs } = step;
+  const { name, passed, durationMs, explanations } = step;
   const times = passed ? timesOf(step) : [`not so after ${durationMs} ms`];
-  return `${passed ? "ok  " : "FAIL"}  ${name}: ${[...times, ...step.flows.map(flowWords)].join(", ")}`;
+  const cause = passed ? undefined : explanations[0]?.cause?.text;
+  const words = [...times, ...step.flows.map(flowWords)].join(", ");
+  return `${passed ? "ok  " : "FAIL"}  ${name}: ${words}${cause === undefined ? "" : `: ${cause}`}`;
 }
 
 function timesOf({ detectedAfterMs, reconvergedAfterMs, settledAfterMs }: StepReport): string[] {
@@ -25,8 +27,8 @@ export function stepReasons(step: StepReport): string[] {
   if (step.passed) return [];
   const { problems, explanations, timeline, steps } = step;
   return [
-    ...problemLines(problems),
     ...causeLines(explanations),
+    ...problemLines(problems),
     ...(timeline.length === 0 ? [] : ["what happened:"]),
     ...timeline.map(({ afterMs, text }) => `  ${String(afterMs).padStart(6)} ms  ${text}`),
     ...(steps.length === 0 ? [] : ["the same as steps:", ...steps.map((line) => `  ${line}`)]),

@@ -34,10 +34,11 @@ export function formatPlace({ file, line, column }: Place): string {
 }
 
 function lines(problem: Problem): string[] {
-  if (problem.type === "check" && problem.place) return [`${formatPlace(problem.place)}: ${problem.reason}`];
-  if (problem.type !== "session") return [problem.reason];
+  const { place, reason } = problem;
+  const line = place ? `${formatPlace(place)}: ${reason}` : reason;
+  if (problem.type !== "session") return [line];
   return [
-    problem.reason,
+    line,
     ...problem.history.map(({ time, from, to, event }) => `  ${time} ${from} -> ${to}: ${event}`),
   ];
 }

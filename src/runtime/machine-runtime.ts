@@ -1,9 +1,11 @@
 import type { Daemon, PlacedFile } from "../kinds/kind.ts";
 import { hasContainers, hasNamespaces } from "../plan/containers.ts";
+import { addedPart } from "../plan/difference.ts";
 import { LabError, messageOf } from "../std/errors.ts";
 import type { DockerRuntime } from "./docker/docker-runtime.ts";
 import { mayBeThere, type Surroundings } from "./docker/engine-address.ts";
 import type { Terminal } from "./docker/exec.ts";
+import { alter } from "./netns/alter.ts";
 import { labNetns } from "./netns/netns-name.ts";
 import { createNetnsRuntime, type NetnsRuntimeOptions } from "./netns/netns-runtime.ts";
 import { plumb } from "./netns/plumb.ts";
@@ -46,10 +48,27 @@ export function createMachineRuntime(options: MachineRuntimeOptions): Runtime {
       const existing = await (await docker()).makeContainers(plan, { signal });
       await plumb(plan, { signal, existing });
     },
-    survey: netns.survey,
-    alter: netns.alter,
+    survey: async (lab, scope = { containers: true }) => {
+      const own = await netns.survey(lab);
+      if (!scope.containers) return own;
+      const { interfaces, containers, daemons } = await (await docker()).survey(lab);
+      return {
+        interfaces: new Map([...own.interfaces, ...interfaces]),
+        containers,
+        daemons: [...own.daemons, ...daemons],
+      };
+    },
+    alter: async (lab, changes, { signal, scope = { containers: true } }) => {
+      if (!scope.containers) return await netns.alter(lab, changes, { signal });
+      if (changes.length === 0) return;
+      const isMixed = labNetns().some((own) => own.lab === lab) || hasNamespaces(addedPart(changes));
+      if (!isMixed) return await (await docker()).alter(lab, changes, { signal });
+      const existing = await (await docker()).changeContainers(lab, changes, { signal });
+      await alter(lab, changes, { signal, existing });
+    },
     start: (lab, daemon) =>
       daemon.place.type === "container" ? startLater(docker(), lab, daemon) : netns.start(lab, daemon),
+    write: async (daemon) => (await atDaemon(daemon)).write(daemon),
     run: async (daemon, ...rest) => (await atDaemon(daemon)).run(daemon, ...rest),
     connect: async (socket) => (await atFile(socket)).connect(socket),
     readFile: async function* (file, readOptions) {
@@ -57,6 +76,7 @@ export function createMachineRuntime(options: MachineRuntimeOptions): Runtime {
     },
     exec: async (target, ...rest) => (await at(target)).exec(target, ...rest),
     capture: async (target, ...rest) => (await at(target)).capture(target, ...rest),
+    print: netns.print,
     machineFacts: async (target) => (await at(target)).machineFacts(target),
     kernelRoutes: async (target) => (await at(target)).kernelRoutes(target),
     interfaces: async (target) => (await at(target)).interfaces(target),

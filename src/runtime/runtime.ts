@@ -1,4 +1,4 @@
-import type { Duplex } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import type { Daemon, PlacedFile } from "../kinds/kind.ts";
 import type { Address } from "../net/address.ts";
 import type { Prefix } from "../net/prefix.ts";
@@ -11,12 +11,18 @@ export interface Runtime {
   preflight(plan: Plan, options: { signal: AbortSignal }): Promise<void>;
   /** Makes all namespaces, links and addresses of a plan. @throws {RuntimeError}; the caller removes what is half-made */
   plumb(plan: PlanPart, options: { signal: AbortSignal }): Promise<void>;
-  /** What the machine shows of a lab without containers; no file is asked. */
-  survey(lab: string): Promise<Survey>;
-  /** Changes the network of a lab without containers that is there, step by step. What is to go may be gone. @throws {RuntimeError}; what was done stays */
-  alter(lab: string, changes: readonly NetworkChange[], options: { signal: AbortSignal }): Promise<void>;
+  /** What the machine shows of a lab; no file is asked. @throws {RuntimeError} */
+  survey(lab: string, scope?: Scope): Promise<Survey>;
+  /** Changes the network of a lab that is there, step by step. What is to go may be gone. @throws {RuntimeError}; what was done stays */
+  alter(
+    lab: string,
+    changes: readonly NetworkChange[],
+    options: { readonly signal: AbortSignal; readonly scope?: Scope },
+  ): Promise<void>;
   /** Starts a daemon that outlives this process. Its input is given by `Process.feed`. */
   start(lab: string, daemon: Daemon): Process;
+  /** Writes the files of a daemon anew, where it runs. @throws {RuntimeError} */
+  write(daemon: Pick<Daemon, "place" | "files">): Promise<void>;
   /** Runs short programs beside a daemon, all at once, and gives their standard outputs in order. @throws {RuntimeError} */
   run(
     daemon: Pick<Daemon, "place">,
@@ -51,6 +57,8 @@ export interface Runtime {
     command: Command,
     options: { signal: AbortSignal; interrupt?: AbortSignal },
   ): Promise<Captured>;
+  /** Runs a program of this machine, in no router, with an input and this process's other streams; resolves to its exit code. @throws {RuntimeError} */
+  print(command: Command, input: Readable): Promise<number>;
   /** What the machine itself shows of a router; undefined if its namespace is not there. */
   machineFacts(target: RouterTarget): Promise<MachineFacts | undefined>;
   /** The routes of a router's main table, whoever put them there; none if its namespace is not there. */
@@ -109,10 +117,12 @@ export type DaemonName = Pick<Daemon, "name" | "place">;
 export type PlanPart = Pick<Plan, "lab" | "nodes" | "hosts" | "links" | "segments">;
 
 export interface Survey {
-  /** By name of a namespace: the names of its interfaces, `lo` aside. */
+  /** By name of a namespace, or of a container that runs: the names of its interfaces, `lo` aside. */
   readonly interfaces: ReadonlyMap<string, readonly string[]>;
-  /** Names of the daemons that run, or have left something running. */
-  readonly daemons: readonly string[];
+  /** Which of these names are containers. */
+  readonly containers: ReadonlySet<string>;
+  /** The daemons that run, or have left something running. */
+  readonly daemons: readonly DaemonName[];
 }
 
 export interface RouterTarget {

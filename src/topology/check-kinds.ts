@@ -1,21 +1,12 @@
-import { defaultTimers } from "../bgp/config/config.ts";
-import { thirdOf } from "../bgp/config/timers.ts";
 import type { Draft } from "./draft.ts";
 import type { DraftLink } from "./expand-links.ts";
 import type { Layer } from "./groups.ts";
-import { type Abilities, abilitiesOf, plainKey } from "./kind-abilities.ts";
-import { defaultRouting } from "./routing-text.ts";
-import { defaultOptions, layerSession, type SessionOptions } from "./session-options.ts";
+import { routingInability, sessionInability } from "./inability.ts";
+import { type Abilities, abilitiesOf } from "./kind-abilities.ts";
+import { layerSession } from "./session-options.ts";
 import type { Mistake } from "./source.ts";
 import type { Router } from "./topology.ts";
 import { locate, locateKey, type Path, type Tree } from "./tree.ts";
-
-interface Setting {
-  /** As it is written. */
-  readonly key: string;
-  /** Where it stands below what holds the settings of sessions. */
-  readonly path: readonly string[];
-}
 
 interface Context {
   readonly tree: Tree;
@@ -63,14 +54,10 @@ function checkConfig({ name, kind, config }: Router, { tree, layers }: Context, 
 }
 
 /** What is said of a router's routes. */
-function checkRouting({ name, kind, routing }: Router, { tree, layers }: Context, add: Add): void {
-  const takes = abilitiesOf[kind]?.routing;
-  if (takes === undefined) return;
-  const keys = keysOf(routing).filter((key) => !takes.has(key) && differs(routing[key], defaultRouting[key]));
-  for (const { key, path: below } of keys.map((key) => setting([key]))) {
-    const path = placeOf(below, layers.get(name) ?? []) ?? [];
-    const message = `${name} is of kind ${kind}, which cannot do ${key}`;
-    add(path, { span: locate(tree, path), message, hint: `take it back at ${name}: ${takenBack(below)}` });
+function checkRouting(router: Router, { tree, layers }: Context, add: Add): void {
+  for (const { below, ...mistake } of routingInability(router)) {
+    const path = placeOf(below, layers.get(router.name) ?? []) ?? [];
+    add(path, { span: locate(tree, path), ...mistake });
   }
 }
 
@@ -93,14 +80,7 @@ function checkEnd(end: End, { tree, layers }: Context, add: Add): void {
       link.path;
     add(path, { span: locate(tree, path), ...mistake });
   };
-  for (const { key, path } of unable(session, abilities)) {
-    const message = `${name} is of kind ${kind}, which cannot do ${key}`;
-    tell(path, { message, hint: `take it back at ${name}: ${takenBack(path)}` });
-  }
-  if (session.md5Key !== null && !abilities.anyKey && !plainKey.test(session.md5Key)) {
-    const message = `${name} is of kind ${kind}, which would not read this key as it is`;
-    tell(["md5"], { message, hint: "letters, digits and _.,:+=@%/~^*&<>()- are safe" });
-  }
+  for (const { below, ...mistake } of sessionInability(router, session)) tell(below, mistake);
   const families = session.families.filter((family) => !abilities.families.includes(family));
   if (families.length === 0) return;
   const words = families.map((family) => `IPv${family}`).join(" and ");
@@ -142,46 +122,8 @@ function checkAddresses(
   }
 }
 
-/** What a session is told beyond what its program can do. */
-function unable(session: SessionOptions, { session: takes, timers, holdTimeZero }: Abilities): Setting[] {
-  const options = keysOf(session).filter((key) => key !== "timers" && !takes.has(key));
-  const times = keysOf(session.timers).filter((key) => !timers.has(key));
-  // A hold time brings its own keepalive time.
-  const usual = { ...defaultTimers, keepaliveTime: thirdOf(session.timers.holdTime) };
-  const always = session.timers.holdTime === 0 && !holdTimeZero;
-  return [
-    ...options.filter((key) => differs(session[key], defaultOptions[key])).map((key) => setting([key])),
-    ...(always ? [{ ...setting(["timers", "holdTime"]), key: "hold: 0" }] : []),
-    ...times.filter((key) => differs(session.timers[key], usual[key])).map((key) => setting(["timers", key])),
-  ];
-}
-
-/** The values are plain data in one order. */
-const differs = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b);
-
-const keysOf = <T extends object>(of: T) => Object.keys(of) as (keyof T & string)[];
-
-const otherWords: Readonly<Record<string, string>> = {
-  md5Key: "md5",
-  minHopLimit: "gtsm",
-  importPolicy: "import",
-  exportPolicy: "export",
-};
-
-/** How the file calls it. */
-function setting(names: readonly string[]): Setting {
-  const path = names.map(
-    (name) =>
-      otherWords[name] ?? name.replace(/Time$/, "").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
-  );
-  return { key: path.join(" "), path };
-}
-
-const takenBack = (path: readonly string[]) =>
-  path.toReversed().reduce((inner, key, index) => `${key}: ${index === 0 ? "~" : `{ ${inner} }`}`, "");
-
 /** Where the nearest layer that says something says it. */
-function placeOf(
+export function placeOf(
   below: readonly string[],
   layers: readonly { body: object; path: Path }[],
 ): Path | undefined {

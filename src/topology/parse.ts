@@ -12,6 +12,7 @@ import { readDocument, type Surroundings } from "./include.ts";
 import { checkLinks, type ResolvedWire, resolveWires } from "./links.ts";
 import { numericKeysOf } from "./numeric-keys.ts";
 import { pairsOf } from "./pairs.ts";
+import { placesOf } from "./places.ts";
 import { checkPolicyNames, policiesOf } from "./policies.ts";
 import { RouterNames } from "./router-names.ts";
 import { checkRouters, layersOf, resolveRouters } from "./routers.ts";
@@ -124,6 +125,7 @@ function build(source: Source, tree: MappingTree, { runtime }: Surroundings): Bu
     ...between,
     hosts,
     policies: policiesOf(draft),
+    places: placesOf({ source, tree }, draft, wires),
     expect: checks.length === 0 ? expect : { ...expect, checks },
   };
   const written = { source, tree, texts: draft.steps };

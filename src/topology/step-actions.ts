@@ -27,19 +27,6 @@ export function resolveActions(text: ActionsText, context: ActionContext): StepA
   ];
 }
 
-/** Routers that fe80's own speaker runs; only it can be told something while it runs. */
-export function speakersOf(
-  names: readonly string[],
-  path: Path,
-  { lab: { topology }, refuse }: ActionContext,
-): readonly string[] {
-  const other = topology.routers.find(({ name, kind }) => kind !== "speaker" && names.includes(name));
-  if (!other) return names;
-  const message = `${other.name} is of kind ${other.kind}, which can be told nothing while it runs`;
-  refuse(path, { message, hint: "that is for fe80's own speaker" });
-  return [];
-}
-
 /** The routers of a pattern. */
 function routersOf(patterns: readonly string[], path: Path, { lab, refuse }: ActionContext): string[] {
   return patterns.flatMap((pattern, index) => {
@@ -148,7 +135,7 @@ function announcements(text: ActionsText, context: ActionContext): StepAction[] 
   return (["announce", "withdraw"] as const).flatMap((type) => {
     const { router: pattern, prefixes } = text[type] ?? {};
     if (pattern === undefined || prefixes === undefined) return [];
-    const names = speakersOf(routersOf([pattern], [type, "router"], context), [type, "router"], context);
+    const names = routersOf([pattern], [type, "router"], context);
     return names.map((router) => ({ type, router, prefixes }));
   });
 }

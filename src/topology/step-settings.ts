@@ -3,13 +3,15 @@ import { keepaliveProblem } from "../bgp/config/timers.ts";
 import { formatEndpoint } from "../net/endpoint.ts";
 import type { Configure } from "./action.ts";
 import type { ActionsText } from "./action-text.ts";
+import { placeOf } from "./check-kinds.ts";
 import type { Draft } from "./draft.ts";
 import { nobody } from "./groups.ts";
+import { routingInability, sessionInability } from "./inability.ts";
 import type { ResolvedWire } from "./links.ts";
 import { type Layers, resolveRouters } from "./routers.ts";
 import { routingKeys } from "./routing-text.ts";
 import { layerSession } from "./session-options.ts";
-import { type ActionContext, speakersOf } from "./step-actions.ts";
+import type { ActionContext } from "./step-actions.ts";
 import { findEnds } from "./step-targets.ts";
 import { parseTarget } from "./target-text.ts";
 import type { LinkEnd, Router } from "./topology.ts";
@@ -46,6 +48,7 @@ export class StepSettings {
       return router ? [[formatEndpoint(end), this.#sessionAt(end, { router, wire })] as const] : [];
     });
     this.#checkTimers(sessions, context);
+    this.#checkKinds(text, { routers, sessions }, context);
     return {
       type: "configure",
       routers: new Map(Array.from(routers, ([name, { routing }]) => [name, routing])),
@@ -63,9 +66,8 @@ export class StepSettings {
     if (!target.includes(":")) {
       const { names, missing } = lab.routers.select(target);
       if (missing !== undefined) refuse(path, nobody(missing, lab.guess));
-      const own = speakersOf(names, path, context);
-      for (const name of own) keep(this.#routers, name, settings);
-      return own;
+      for (const name of names) keep(this.#routers, name, settings);
+      return names;
     }
     const parsed = parseTarget(target);
     const found = "message" in parsed ? parsed : findEnds(lab, parsed);
@@ -82,7 +84,7 @@ export class StepSettings {
     }
     const ends = found.flat();
     for (const end of ends) keep(this.#ends, formatEndpoint(end), settings);
-    return speakersOf([...new Set(ends.map(({ router }) => router))], path, context);
+    return [...new Set(ends.map(({ router }) => router))];
   }
 
   #resolve(names: ReadonlySet<string>): Map<string, Router> {
@@ -100,6 +102,26 @@ export class StepSettings {
   #sessionAt(end: LinkEnd, { router, wire }: { router: Router; wire: ResolvedWire }): LinkEnd["session"] {
     const own = this.#ends.get(formatEndpoint(end)) ?? [];
     return [wire.draft.sessions.get(end.router)?.text, ...own].reduce(layerSession, router.session);
+  }
+
+  /** What is said of programs that cannot do it, where this step says it. */
+  #checkKinds(
+    text: NonNullable<ActionsText["configure"]>,
+    {
+      routers,
+      sessions,
+    }: { routers: ReadonlyMap<string, Router>; sessions: readonly (readonly [string, LinkEnd["session"]])[] },
+    { refuse }: ActionContext,
+  ): void {
+    const said = Object.entries(text).map(([target, body]) => ({ body, path: ["configure", target] }));
+    const problems = [
+      ...[...routers.values()].flatMap(routingInability),
+      ...sessions.flatMap(([end, session]) => {
+        const router = routers.get(end.split(":")[0] ?? "");
+        return router ? sessionInability(router, session) : [];
+      }),
+    ];
+    for (const { below, ...problem } of problems) refuse(placeOf(below, said) ?? ["configure"], problem);
   }
 
   #checkTimers(

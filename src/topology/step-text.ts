@@ -84,6 +84,11 @@ export const stepText = v.pipe(
         without: "0",
         json: duration,
       }),
+      "converges-within": part(v.pipe(durationField, v.minValue(1, "convergence needs some time")), {
+        meaning: "how long it may take until the last change; `settle` and `for` come on top",
+        without: "`within`",
+        json: duration,
+      }),
       ping: part(v.array(flow, expected("a list of flows", "write - { from: h1, to: h2 }")), {
         meaning: "who sends whom a request every 10 ms during the step; those without an answer are counted",
         without: "nobody",

@@ -32,6 +32,8 @@ export interface StepLimits {
   readonly withinMs: number;
   readonly settleMs: number;
   readonly forMs: number;
+  /** How long it may take until the last change; as long as `withinMs` allows if not there. */
+  readonly convergesWithinMs?: number;
 }
 
 /** Echo requests from one to another for as long as a step lasts. */

@@ -96,7 +96,7 @@ function limitsOf(text: StepText, whole: Expect, refuse: Refuse): Step["limits"]
     const message = `nothing can stay the same for ${Math.max(settleMs, forMs)} ms within ${withinMs} ms`;
     refuse([key], { message, hint: `${key} must be shorter than within` });
   }
-  return { withinMs, settleMs, forMs };
+  return { withinMs, settleMs, forMs, ...defined({ convergesWithinMs: text["converges-within"] }) };
 }
 
 /** Each of those who send with each of those who answer. */

@@ -6,6 +6,7 @@ import type { Endpoint } from "../net/endpoint.ts";
 import type { Prefix } from "../net/prefix.ts";
 import type { Check } from "./expect.ts";
 import type { HostAddress } from "./host-fields.ts";
+import type { Places } from "./places.ts";
 import type { Routing } from "./routing-text.ts";
 import type { SessionOptions } from "./session-options.ts";
 import type { Step } from "./step.ts";
@@ -33,6 +34,8 @@ export interface Topology {
   readonly hosts: readonly Host[];
   /** By name. */
   readonly policies: ReadonlyMap<string, Policy>;
+  /** Where each part of it is written. */
+  readonly places: Places;
   readonly expect: Expect;
   /** What is done to it once it has converged, in this order. */
   readonly steps: readonly Step[];

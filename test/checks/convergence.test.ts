@@ -99,7 +99,9 @@ t.test("a router that stops answering is a problem until it answers again", asyn
   convergence.lose(["r1"], "ECONNREFUSED");
   const { converged, problems, sessions, routes } = convergence.verdict(9999);
   t.equal(converged, false);
-  t.strictSame(problems, [{ type: "router", router: "r1", reason: "r1 does not answer: ECONNREFUSED" }]);
+  const reason = "r1 does not answer: ECONNREFUSED";
+  const place = { file: "lab.yaml", line: 11, column: 3 };
+  t.strictSame(problems, [{ type: "router", router: "r1", reason, place }]);
   t.strictSame([sessions.met, routes.met], [1, 4]);
   t.strictSame(
     convergence.status().routers.map(({ router }) => router),

@@ -54,7 +54,7 @@ t.test("another digest is told of, until the routes are told one by one", async 
   const [first] = convergence.digested;
   const { problems, routes } = convergence.verdict(0);
   t.match(
-    problems.filter(({ type }) => type === "check").map(({ reason }) => reason)[0],
+    problems.filter(({ type }) => type === "router").map(({ reason }) => reason)[0],
     /^r1 has routes to \d+ prefixes, not all as expected \(\d+\): fe80 routes shows them$/,
   );
   t.ok(routes.met < routes.expected);

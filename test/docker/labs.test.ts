@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import t from "tap";
 import { fe80, traces, until } from "../e2e/command.ts";
 import { docker, withoutEngine } from "../support/docker.ts";
-import { containersOf, topologyOf } from "./containers.ts";
+import { containersOf, labName, topologyOf } from "./containers.ts";
 
 const skip = withoutEngine;
 
@@ -11,8 +11,9 @@ links: [r1 -- r2]
 defaults: { timers: { hold: 9 } }`;
 
 t.test("a lab in containers lives as one in namespaces does", { skip }, async (t) => {
-  const file = topologyOf(t, "dk-pair", pair);
-  const inLab = (command: string, ...args: string[]) => fe80(command, "dk-pair", ...args);
+  const lab = labName("pair");
+  const file = topologyOf(t, lab, pair);
+  const inLab = (command: string, ...args: string[]) => fe80(command, lab, ...args);
   const established = async () => {
     const { stdout } = await inLab("inspect", "-f", "json");
     const { sessions } = JSON.parse(stdout) as { sessions: { state: string }[] };
@@ -22,12 +23,12 @@ t.test("a lab in containers lives as one in namespaces does", { skip }, async (t
     exit: 0,
     stdout: /2 of 2 sessions Established, 4 of 4/,
   });
-  t.strictSame(await containersOf("dk-pair"), ["fe80.dk-pair.r1", "fe80.dk-pair.r2"]);
+  t.strictSame(await containersOf(lab, { agents: false }), [`fe80.${lab}.r1`, `fe80.${lab}.r2`]);
 
   await t.test("it has what the file says, and is listed", async (t) => {
-    const [host] = JSON.parse(await docker("inspect", "fe80.dk-pair.r1")) as [Record<string, object>];
+    const [host] = JSON.parse(await docker("inspect", `fe80.${lab}.r1`)) as [Record<string, object>];
     t.match(host, { HostConfig: { Memory: 256 * 2 ** 20, NetworkMode: "none" }, Config: { Hostname: "r1" } });
-    t.match((await fe80("ls")).stdout, /^dk-pair +2 +0$/m);
+    t.match((await fe80("ls")).stdout, new RegExp(`^${lab} +2 +0$`, "m"));
     t.match(await fe80("up", file, "--runtime", "docker"), {
       exit: 0,
       stderr: /nothing to change/,
@@ -46,13 +47,15 @@ t.test("a lab in containers lives as one in namespaces does", { skip }, async (t
     });
     t.match(await inLab("exec", "r1", "no-such-program"), {
       exit: 1,
-      stderr: /^error: there is no program no-such-program in the container fe80\.dk-pair\.r1\n/,
+      stderr: new RegExp(
+        `^error: there is no program no-such-program in the container fe80\\.${lab}\\.r1\\n`,
+      ),
     });
   });
 
   await t.test("its log can be read, by docker, too", async (t) => {
     t.match((await inLab("logs", "r1", "--json")).stdout, /"fsm_state":"established"/);
-    t.match(await docker("logs", "fe80.dk-pair.r1"), /"fsm_state":"established"/);
+    t.match(await docker("logs", `fe80.${lab}.r1`), /"fsm_state":"established"/);
   });
 
   await t.test("a router stops and starts, and keeps its links meanwhile", async (t) => {
@@ -64,31 +67,32 @@ t.test("a lab in containers lives as one in namespaces does", { skip }, async (t
   });
 
   await t.test("a link goes down, which is named as the cause, and comes back", async (t) => {
-    t.equal((await fe80("link", "down", "dk-pair", "r1:eth0")).exit, 0);
+    t.equal((await fe80("link", "down", lab, "r1:eth0")).exit, 0);
     t.match((await inLab("why", "r2:eth0")).stdout, /interface r1:eth0 is down/);
-    t.equal((await fe80("link", "up", "dk-pair", "r1:eth0")).exit, 0);
+    t.equal((await fe80("link", "up", lab, "r1:eth0")).exit, 0);
     await until(async () => (await established()).every((state) => state === "Established"));
   });
 
   await t.test("what its interfaces send is captured until the lab is gone", async (t) => {
-    const captured = fe80("capture", "--bgp", "dk-pair", "r1:eth0");
+    const captured = fe80("capture", "--bgp", lab, "r1:eth0");
     t.match(await inLab("restart", "r2"), { exit: 0 });
-    t.match(await inLab("down"), { exit: 0, stdout: "dk-pair is down\n" });
+    t.match(await inLab("down"), { exit: 0, stdout: `${lab} is down\n` });
     t.match((await captured).stdout, / r2:eth0 > r1:eth0 \(\d+\) Open /);
   });
 
-  t.strictSame(await containersOf("dk-pair"), []);
-  t.notOk(existsSync("/run/fe80/dk-pair"));
+  t.strictSame(await containersOf(lab), []);
+  t.notOk(existsSync(`/run/fe80/${lab}`));
 });
 
 t.test(
   "namespaces and containers, ours and others', a host and a shared link make one lab",
   { skip },
   async (t) => {
-    const before = traces("dk-mixed");
+    const lab = labName("mixed");
+    const before = traces(lab);
     const file = topologyOf(
       t,
-      "dk-mixed",
+      lab,
       `defaults: { runtime: docker }
 routers:
   r1: { originate: [10.0.1.0/24], runtime: netns }
@@ -103,17 +107,17 @@ expect: { within: 60s }`,
     const { exit, stdout, stderr } = await fe80("up", file);
     t.equal(exit, 0, `${stdout}\n${stderr}`);
     t.strictSame(
-      await containersOf("dk-mixed"),
-      ["h1", "r2", "r3", "r5"].map((name) => `fe80.dk-mixed.${name}`),
+      await containersOf(lab, { agents: false }),
+      ["h1", "r2", "r3", "r5"].map((name) => `fe80.${lab}.${name}`),
     );
     t.strictSame(
-      traces("dk-mixed").namespaces,
-      ["_lan", "r1", "r4"].map((name) => `fe80.dk-mixed.${name}`),
+      traces(lab).namespaces,
+      ["_lan", "r1", "r4"].map((name) => `fe80.${lab}.${name}`),
     );
-    t.match((await fe80("exec", "dk-mixed", "h1", "ping", "-c1", "10.0.1.1")).stdout, / 0% packet loss/);
-    t.match((await fe80("ls")).stdout, /^dk-mixed +5 +1$/m);
-    t.match((await fe80("down", "dk-mixed")).stderr, /removed container fe80\.dk-mixed\.r2\n/);
-    t.strictSame(await containersOf("dk-mixed"), []);
-    t.strictSame(traces("dk-mixed"), before);
+    t.match((await fe80("exec", lab, "h1", "ping", "-c1", "10.0.1.1")).stdout, / 0% packet loss/);
+    t.match((await fe80("ls")).stdout, new RegExp(`^${lab} +5 +1$`, "m"));
+    t.match((await fe80("down", lab)).stderr, new RegExp(`removed container fe80\\.${lab}\\.r2\\n`));
+    t.strictSame(await containersOf(lab), []);
+    t.strictSame(traces(lab), before);
   },
 );

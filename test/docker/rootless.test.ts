@@ -7,12 +7,12 @@ import { text } from "node:stream/consumers";
 import t, { type Test } from "tap";
 import { until, withoutTap } from "../e2e/command.ts";
 import { withoutEngine } from "../support/docker.ts";
-import { containersOf } from "./containers.ts";
+import { containersOf, labName } from "./containers.ts";
 
 const skip = withoutEngine;
 
-/** Other than that of the tests of namespaces, whose users must be gone in the end. */
-const uid = 65_533;
+/** Other than those of the tests of namespaces, and of other runs, whose users must be gone in the end. */
+const uid = 61_000 + (process.pid % 4000);
 
 /** A socket below /run by which anybody may use the engine; its path. */
 async function openEngine(t: Test): Promise<string> {
@@ -33,6 +33,7 @@ async function openEngine(t: Test): Promise<string> {
 }
 
 t.test("an ordinary user who may use the engine has labs in containers", { skip }, async (t) => {
+  const lab = labName("user");
   const socket = await openEngine(t);
   const directory = mkdtempSync(join(tmpdir(), "fe80-e2e-"));
   t.teardown(() => rmSync(directory, { recursive: true }));
@@ -40,7 +41,7 @@ t.test("an ordinary user who may use the engine has labs in containers", { skip 
   const file = join(directory, "lab.yaml");
   writeFileSync(
     file,
-    "name: dk-user\nruntime: docker\nrouters: { r1: { originate: [10.0.1.0/24] }, r2: { originate: [10.0.2.0/24] } }\nlinks: [r1 -- r2]",
+    `name: ${lab}\nruntime: docker\nrouters: { r1: { originate: [10.0.1.0/24] }, r2: { originate: [10.0.2.0/24] } }\nlinks: [r1 -- r2]`,
   );
   const rights = [
     "--reuid",
@@ -57,14 +58,14 @@ t.test("an ordinary user who may use the engine has labs in containers", { skip 
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
     return { stdout, stderr };
   };
-  t.teardown(() => run("down", "dk-user", "-q"));
+  t.teardown(() => run("down", lab, "-q"));
   const { stdout, stderr } = await run("up", file);
-  t.match(stdout, /dk-user converged in .* 2 of 2 sessions/, stderr);
-  t.match((await run("ls")).stdout, /^dk-user +2 +0$/m);
-  t.match((await run("exec", "dk-user", "r2", "ping", "-c1", "10.0.1.1")).stdout, / 0% packet loss/);
-  t.match(await run("link", "down", "dk-user", "r1:eth0"), { stdout: "r1:eth0 is down\n" });
-  t.match((await run("down", "dk-user")).stdout, "dk-user is down\n");
-  t.strictSame(await containersOf("dk-user"), []);
+  t.match(stdout, new RegExp(`${lab} converged in .* 2 of 2 sessions`), stderr);
+  t.match((await run("ls")).stdout, new RegExp(`^${lab} +2 +0$`, "m"));
+  t.match((await run("exec", lab, "r2", "ping", "-c1", "10.0.1.1")).stdout, / 0% packet loss/);
+  t.match(await run("link", "down", lab, "r1:eth0"), { stdout: "r1:eth0 is down\n" });
+  t.match((await run("down", lab)).stdout, `${lab} is down\n`);
+  t.strictSame(await containersOf(lab), []);
   const own = () => readdirSync("/proc").filter((pid) => isOwn(pid));
   await until(() => own().length === 0);
   t.strictSame(own(), []);

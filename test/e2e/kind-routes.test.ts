@@ -86,3 +86,29 @@ ${links.join("")}`,
   t.notMatch(stdout, /^behind-1 +2001:db8:2::/m, "FRR keeps what is to be dropped in its AS");
   for (const index of [2, 3, 4]) t.match(stdout, new RegExp(`^behind-${index} +2001:db8:2::`, "m"));
 });
+
+t.test("all programs can be told of prefixes without a reset, and of settings", async (t) => {
+  const lab = "e2e-told";
+  const kinds = ["bird", "frr", "gobgp", "exabgp", "openbgpd"];
+  const each = (text: (kind: string, number: number) => string) => kinds.map(text).join(", ");
+  const path = file(
+    t,
+    `name: ${lab}
+expect: { within: 60s }
+routers:
+  keeper:
+  ${kinds.map((kind) => `${kind}: { kind: ${kind}, families: [ipv6-unicast] }`).join("\n  ")}
+links: [keeper -- bird, keeper -- frr, keeper -- gobgp, keeper -- exabgp, keeper -- openbgpd]
+steps:
+  - do: [${each((kind, number) => `{ announce: { router: ${kind}, prefixes: "2001:db8:${number}::/48" } }`)}]
+    expect: { sessions: [${each((_, number) => `{ session: "keeper:eth${number}", flaps: 0 }`)}] }
+  - do: { configure: { ${each((kind, number) => `${kind}: { med: ${50 + number} }`)} } }
+    expect:
+      sessions: [${[0, 3, 4].map((number) => `{ session: "keeper:eth${number}", flaps: 0 }`).join(", ")}]
+      routes: [${each((_, number) => `{ router: keeper, prefix: "2001:db8:${number}::/48", med: ${50 + number} }`)}]
+  - do: [${each((kind, number) => `{ withdraw: { router: ${kind}, prefixes: "2001:db8:${number}::/48" } }`)}]
+`,
+  );
+  const { exit, stdout, stderr } = await fe80("test", path);
+  t.equal(exit, 0, `${stdout}${stderr}`);
+});

@@ -26,6 +26,16 @@ t.test("a daemon ends a session with words for the peer, if it can (RFC 9003)", 
   t.equal(shutdown("exabgp"), undefined);
 });
 
+t.test("FRR and GoBGP take prefixes while they run", async (t) => {
+  const prefixes = [prefix("10.0.0.0/8"), prefix("2001:db8::/32")];
+  const frr = ordersOf("frr");
+  t.match(frr.announce?.(prefixes).join(" "), / -c network 10\.0\.0\.0\/8 .* -c network 2001:db8::\/32 /);
+  t.match(frr.withdraw?.(prefixes).join(" "), / -c no network 10\.0\.0\.0\/8 /);
+  const gobgp = ordersOf("gobgp");
+  t.strictSame(gobgp.announce?.(prefixes).slice(-5), ["add", "ipv4", "10.0.0.0/8", "ipv6", "2001:db8::/32"]);
+  t.strictSame(gobgp.withdraw?.(prefixes).slice(-5, -4), ["del"]);
+});
+
 t.test("ExaBGP takes routes by a pipe", async (t) => {
   const { announce, withdraw } = ordersOf("exabgp");
   const told = announce?.([prefix("10.0.0.0/8"), prefix("2001:db8::/32")], "med 5") ?? [];

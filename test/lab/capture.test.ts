@@ -3,6 +3,7 @@ import { join } from "node:path";
 import t from "tap";
 import { printPackets, recordPackets } from "../../src/lab/capture.ts";
 import { InterruptedError } from "../../src/lab/errors.ts";
+import { ProgramNotFoundError } from "../../src/runtime/errors.ts";
 import { frame } from "../capture/frames.ts";
 import { shippedPlan } from "../support/lab-status.ts";
 import type { FakeMachine } from "./fake-machine.ts";
@@ -25,8 +26,15 @@ async function machineWith(...programs: string[]): Promise<FakeMachine> {
 t.test("packets are printed by tcpdump", async (t) => {
   const machine = await machineWith("tcpdump");
   machine.exitCode = 3;
-  t.equal(await printPackets(target, { filter, signal }, machine.environment), 3);
-  t.equal(machine.calls.at(-1), "exec seed-pair r1 tcpdump -i eth0 -n -l tcp port 179");
+  t.equal(await printPackets(target, { filter, signal: ctrlC }, machine.environment), 3);
+  t.strictSame(machine.calls, ["tap r1:eth0 by 2", "untap", "print 1 parts by tcpdump -n -l -r -"]);
+});
+
+t.test("nobody listens any more once nobody reads what is printed", async (t) => {
+  const machine = await machineWith("tcpdump");
+  machine.environment.runtime.print = async () => 141;
+  t.equal(await printPackets(target, { filter: [], signal }, machine.environment), 141);
+  t.strictSame(machine.calls, ["tap r1:eth0", "untap"]);
 });
 
 t.test("packets are written to a file, or wherever else, and nothing is needed for that", async (t) => {
@@ -44,12 +52,14 @@ t.test("packets are written to a file, or wherever else, and nothing is needed f
 t.test("a filter is for tcpdump to read, and for the kernel to apply", async (t) => {
   const machine = await machineWith("tcpdump");
   await recordPackets(target, { filter, output: () => {}, signal: ctrlC }, machine.environment);
-  const compile = "capture seed-pair r1 tcpdump -y EN10MB -ddd tcp port 179";
-  t.strictSame(machine.calls, [compile, "tap r1:eth0 by 2", "untap"]);
+  t.strictSame(machine.calls, ["tap r1:eth0 by 2", "untap"]);
 });
 
 t.test("without tcpdump it says which package has it", async (t) => {
   const { environment } = await machineWith();
+  environment.runtime.run = async () => {
+    throw new ProgramNotFoundError("tcpdump", "/nowhere");
+  };
   const error = { code: "PROGRAM_MISSING", hint: "apt-get install tcpdump" };
   await t.rejects(printPackets(target, { filter: [], signal }, environment), error);
   await t.rejects(recordPackets(target, { filter, output: "-", signal }, environment), error);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import type { Effect } from "../../src/bgp/config/effect.ts";
 import type { StatusQuery } from "../../src/bgp/control/client.ts";
 import { ControlError } from "../../src/bgp/control/client.ts";
@@ -58,7 +59,7 @@ export class FakeMachine implements Runtime, Control {
   readonly #networks = new Map<string, Plan>();
   readonly #paused = new Set<string>();
   readonly #told = new EventEmitter().setMaxListeners(0);
-  #daemons: { lab: string; name: string; end: (how: string) => void }[] = [];
+  #daemons: (DaemonName & { lab: string; end: (how: string) => void })[] = [];
 
   /** Run inside the step of that name; may throw. */
   onPreflight = (): void => {};
@@ -137,7 +138,8 @@ export class FakeMachine implements Runtime, Control {
         ...members.map(({ name, netns }) => [netns, this.#ifnames(lab, name)] as const),
         ...[...lan].map(([netns, own]) => [netns, own.map(({ bridge }) => bridge)] as const),
       ]),
-      daemons: this.#daemons.filter((daemon) => daemon.lab === lab).map(({ name }) => name),
+      containers: new Set(members.flatMap(({ netns, container }) => (container ? [netns] : []))),
+      daemons: this.#daemons.filter((daemon) => daemon.lab === lab),
     };
   }
 
@@ -171,16 +173,27 @@ export class FakeMachine implements Runtime, Control {
     return own.map(({ ifname }) => ifname);
   }
 
-  start(lab: string, { name }: Daemon): Process {
+  start(lab: string, { name, place }: Daemon): Process {
     this.calls.push(`start ${lab} ${name}`);
     const { promise: ended, resolve } = Promise.withResolvers<string>();
-    this.#daemons.push({ lab, name, end: resolve });
+    this.#daemons.push({ lab, name, place, end: resolve });
     return {
       pid: 1,
       ended,
       feed: () => void this.calls.push(`feed ${name}`),
       release: () => void this.calls.push(`release ${name}`),
     };
+  }
+
+  async write({ files }: Pick<Daemon, "files">): Promise<void> {
+    this.calls.push(`write ${files.map(({ path }) => path.split("/").at(-1)).join(" ")}`);
+  }
+
+  async print(command: Command, input: Readable): Promise<number> {
+    this.#find(command[0]);
+    const chunks: Uint8Array[] = await input.toArray();
+    this.calls.push(`print ${chunks.length} parts by ${command.join(" ")}`);
+    return this.exitCode;
   }
 
   async run(_daemon: Pick<Daemon, "place">, commands: readonly Command[]): Promise<string[]> {

@@ -41,7 +41,7 @@ t.test("a lab that has not converged in time says all that is wrong", async (t) 
   machine.events = () => [{ type: "status", ...status, routes }];
   await t.rejects(lab.converged({ withinMs: 500 }), {
     code: "LAB_NOT_CONVERGED",
-    message: /^seed-pair has not converged: .*\nr1 has no route to 10\.0\.2\.0\/24: /,
+    message: /^seed-pair has not converged: .*\nwhy r2 to .*\n.*:11:3: r1 has no route to 10\.0\.2\.0\/24: /,
     report: { converged: false },
   });
 });
@@ -99,7 +99,8 @@ t.test("a step that does not pass rejects with all that is wrong", async (t) => 
   await using lab = await upIn(converging().environment, file);
   await t.rejects(lab.steps([{ do: { blackhole: "r1:eth0" }, within: 0.2 }]), {
     code: "STEP_FAILED",
-    message: /^FAIL {2}blackhole r1:eth0: not so after \d+ ms\n[\s\S]*r1:eth0 is Established, expected down/,
+    message:
+      /^FAIL {2}blackhole r1:eth0: not so after \d+ ms: .*\nwhy [\s\S]*r1:eth0 is Established, expected down/,
     report: { passed: false },
   });
 });

@@ -139,6 +139,28 @@ t.test("what is the same is left alone, and all else has its steps", async (t) =
   }
 });
 
+t.test("the bridges of a lab stay where they are, whoever comes", async (t) => {
+  const contained = "runtime: docker";
+  const before = sketch({
+    routers: { r1: contained, r2: contained, r3: contained },
+    hosts: {},
+    links: ["[r1, r2, r3]"],
+  });
+  const target = sketch({
+    routers: { r1: contained, r2: contained, r3: contained, r4: "" },
+    hosts: {},
+    links: ["[r1, r2, r3, r4]"],
+  });
+  t.ok(before.segments[0]?.container);
+  t.notOk(target.segments[0]?.container);
+  const after = inherit(target, before);
+  t.strictSame(after.segments[0]?.container, before.segments[0]?.container);
+  t.strictSame(networkDifference(before, after, { sure: true }).map(words), [
+    "add r4",
+    "plug r4:eth0 into lan1",
+  ]);
+});
+
 t.test("after a change that did not end, all that can change in place is set again", async (t) => {
   const steps = differenceTo({}, { sure: false }).map(words);
   t.equal(steps.filter((step) => step.startsWith("set ")).length, base.links.length);
@@ -152,7 +174,10 @@ function network({ nodes, hosts, links, segments }: Plan) {
   const end = ({ given: _, ...rest }: LinkEndPlan) => rest;
   return {
     nodes: sorted(
-      nodes.map(({ name, kind, netns, loopback }) => ({ name, kind, netns, loopback: sorted(loopback) })),
+      nodes.map(({ name, kind, netns, container, loopback }) => ({
+        ...{ name, kind, netns, container },
+        loopback: sorted(loopback),
+      })),
     ),
     hosts: sorted(hosts),
     links: sorted(links.map((link) => ({ ...link, ends: sorted(link.ends.map(end)) }))),
@@ -161,7 +186,13 @@ function network({ nodes, hosts, links, segments }: Plan) {
 }
 
 const names = ["r1", "r2", "r3", "r4", "r5"];
-const router = fc.constantFrom("", "originate: [10.1.0.0/16]", "originate: [10.2.0.0/16]");
+const router = fc.constantFrom(
+  "",
+  "originate: [10.1.0.0/16]",
+  "originate: [10.2.0.0/16]",
+  "runtime: docker",
+  "runtime: docker, memory: 1g",
+);
 const link = fc
   .record({
     members: fc.uniqueArray(fc.constantFrom(...names), { minLength: 2, maxLength: 4 }),

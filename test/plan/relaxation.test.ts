@@ -302,6 +302,29 @@ t.test("two routers whose policies prefer each other are told so", (t) => {
   t.end();
 });
 
+t.test("a way that only the path identifiers of two routes decide about is told so (RFC 7911)", (t) => {
+  const lab = (told: string) => `
+name: lab
+policies:
+  mark: [{ set: { community: { add: ['1:7'] } } }]
+  marked: [{ match: { community: ['1:7'] }, set: { local-pref: 150 } }, accept]
+routers:
+  r0: { asn: 1, originate: [10.0.0.0/8] }
+  r1: { asn: 2 }
+  r2: { asn: 1 }
+  r3: { asn: 3 }
+links:
+  - r0 -- r1
+  - r0:a -- r2:a
+  - { link: "r0:b -- r2:b", sessions: { r2: { import: mark } } }
+  - { link: r1 -- r3, sessions: { r1: { import: marked } } }
+  - { link: r2 -- r3, sessions: { r2: { add-path: ${told} }, r3: { local-pref: 50, add-path: ${told} } } }
+`;
+  t.throws(() => expectedRoutes(topologyOf(lab("both"))), RoutesUndecidedError);
+  t.doesNotThrow(() => expectedRoutes(topologyOf(lab("~"))), "r2 tells the one that it uses alone");
+  t.end();
+});
+
 t.test("three routers that never come to rest are told so", (t) => {
   const next = (from: number) =>
     `import: [{ match: { as-path: '^${from} 1$' }, set: { local-pref: 200 } }, accept]`;

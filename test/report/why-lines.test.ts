@@ -2,7 +2,7 @@ import t from "tap";
 import { broken, type Explanation, explain, ok, unknown } from "../../src/checks/why/explanation.ts";
 import { causeLines, whyLines } from "../../src/report/why-lines.ts";
 
-const head = { subject: "r1:eth0 with r2:eth0", state: "is Idle" };
+const head = { subject: "r1:eth0 with r2:eth0", routers: ["r1", "r2"], state: "is Idle" };
 const failed = explain(
   head,
   [

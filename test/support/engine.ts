@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { makeCertificates } from "./certificates.ts";
+import { addressVariable, certificatesVariable, freePort } from "./secure-engine.ts";
 
 /**
  * Runs a command that needs a Docker Engine: with the one that answers, or else with one of its own for just as long.
@@ -12,8 +14,17 @@ const answers = () => spawnSync("docker", ["version"], { stdio: "ignore" }).stat
 
 /** A dockerd(8) with all that it keeps in one directory, which gives containers no network and leaves the machine's alone. */
 async function startEngine(directory: string) {
+  const certificates = `${directory}/certificates`;
+  mkdirSync(certificates);
+  makeCertificates(certificates);
+  const address = `tcp://127.0.0.1:${await freePort()}`;
   const options = [
     `--host=unix://${directory}/docker.sock`,
+    `--host=${address}`,
+    "--tlsverify",
+    `--tlscacert=${certificates}/ca.pem`,
+    `--tlscert=${certificates}/cert.pem`,
+    `--tlskey=${certificates}/key.pem`,
     `--data-root=${directory}/data`,
     `--exec-root=${directory}/exec`,
     `--pidfile=${directory}/pid`,
@@ -39,6 +50,11 @@ async function startEngine(directory: string) {
   });
   if (!(await listening)) throw new Error(`dockerd ended:\n${log.slice(-10).join("\n")}`);
   return {
+    variables: {
+      DOCKER_HOST: `unix://${directory}/docker.sock`,
+      [addressVariable]: address,
+      [certificatesVariable]: certificates,
+    },
     async [Symbol.asyncDispose]() {
       child.kill();
       await ended;
@@ -63,8 +79,8 @@ async function main(command: readonly string[]): Promise<number> {
   if (answers()) return await run(command);
   const directory = mkdtempSync("/var/tmp/fe80-engine-");
   try {
-    await using _ = await startEngine(directory);
-    return await run(command, { DOCKER_HOST: `unix://${directory}/docker.sock` });
+    await using engine = await startEngine(directory);
+    return await run(command, engine.variables);
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

@@ -182,19 +182,22 @@ t.test("durations are seconds, or have a unit", async (t) => {
   t.strictSame(expectOf("expect: { settle: 0ms }"), { withinMs: 30_000, settleMs: 0 });
 });
 
+/** For texts that come to the same, but not in the same places. */
+const places = new Map();
+
 t.test("what is empty counts as not there", async (t) => {
   const topology = topologyOf(
     "name: x\ndefaults:\nrouters:\n  r1: { originate: , timers: }\nlinks:\nexpect:\n",
   );
-  t.strictSame(topology, topologyOf("name: x\nrouters: [r1]"));
+  t.strictSame({ ...topology, places }, { ...topologyOf("name: x\nrouters: [r1]"), places });
 });
 
 t.test("a prefix alone is a list of one", async (t) => {
   const topology = topologyOf('name: x\nrouters: { "r[1-2]": { originate: "10.0.{n}.0/24" } }');
-  t.strictSame(
-    topology,
-    topologyOf("name: x\nrouters: { r1: { originate: [10.0.1.0/24] }, r2: { originate: [10.0.2.0/24] } }"),
+  const same = topologyOf(
+    "name: x\nrouters: { r1: { originate: [10.0.1.0/24] }, r2: { originate: [10.0.2.0/24] } }",
   );
+  t.strictSame({ ...topology, places }, { ...same, places });
 });
 
 t.test("an alias stands for what its anchor marks", async (t) => {

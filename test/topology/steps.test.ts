@@ -106,6 +106,7 @@ t.test("without its own, a step has the limits of the lab, and the name of what 
     "partition [[s1, l1], [l2]], link-down s1:eth0, heal",
   );
   t.equal(stepOf("{ do: { kill: s1 }, within: 50ms }").limits.settleMs, 25);
+  t.equal(stepOf("{ do: { kill: s1 }, converges-within: 0.5 }").limits.convergesWithinMs, 500);
   t.strictSame(topologyOf("name: lab\nrouters: [r1]").steps, []);
 });
 
@@ -231,17 +232,28 @@ t.test("a step that is over before a silence is noticed is warned of", async (t)
   t.strictSame(warned("{ do: { kill: s1, blackhole: h1 }, within: 1s }"), []);
 });
 
-t.test("what only our own speaker can be told is a mistake for others", async (t) => {
-  const withKind = (kind: string, done: string) =>
-    `name: lab\nrouters: { r1: , r2: { kind: ${kind} } }\nlinks: [r1 -- r2]\nsteps: [{ do: ${done} }]`;
-  for (const done of [
-    "{ announce: { router: r2, prefixes: 10.9.0.0/16 } }",
-    "{ configure: { r2: { med: 5 } } }",
-  ]) {
-    t.match(mistakesIn(withKind("bird", done)), [
-      /r2 is of kind bird, which can be told nothing while it runs/,
-    ]);
-  }
+const withKind = (kind: string, done: string) =>
+  `name: lab\nrouters: { r1: , r2: { kind: ${kind} } }\nlinks: [r1 -- r2]\nsteps: [{ do: ${done} }]`;
+
+t.test("a router is told nothing that its program cannot do, and the step that would is named", async (t) => {
+  t.strictSame(mistakesIn(withKind("bird", "{ configure: { r*: { multipath: { maximum-paths: 4 } } } }")), [
+    "4:47 r2 is of kind bird, which cannot do multipath | take it back at r2: multipath: ~",
+  ]);
+  const told = "{ configure: { r*: { med: 5 }, r2:eth0: { md5: secret, timers: { idle-hold: 2 } } } }";
+  t.strictSame(mistakesIn(withKind("gobgp", told)), [
+    "4:62 r2 is of kind gobgp, which cannot do md5 | take it back at r2: md5: ~",
+    "4:91 r2 is of kind gobgp, which cannot do timers idle-hold | take it back at r2: timers: { idle-hold: ~ }",
+  ]);
+  const key = mistakesIn(withKind("frr", '{ configure: { r2:eth0: { md5: "a b" } } }'));
+  t.match(key, [/^4:46 r2 is of kind frr, which would not read this key as it is/]);
+});
+
+t.test("what is said of another program's router is done", async (t) => {
+  const { steps } = topologyOf(withKind("bird", "{ announce: { router: r2, prefixes: 10.9.0.0/16 } }"));
+  t.match(steps[0]?.work, { actions: [{ type: "announce", router: "r2", prefixes: ["10.9.0.0/16"] }] });
+});
+
+t.test("a session is reset at the end that can", async (t) => {
   t.strictSame(mistakesIn(withKind("exabgp", "{ reset: r2:eth0 }")), [
     "4:24 the program of r2 cannot reset a session while it runs | reset it at its other end, or restart the router",
   ]);

@@ -11,7 +11,7 @@ export interface Ping {
 type PingCheck = Extract<Check, { type: "ping" }>;
 
 /** The requests that a check comes to, one for each family that both ends have; none if they have none in common. */
-export function pingsOf(plan: Plan, { router, to }: PingCheck): Ping[] {
+export function pingsOf(plan: Plan, { router, to }: Pick<PingCheck, "router" | "to">): Ping[] {
   const address = parseAddress(to);
   const targets = address === undefined ? addressesOf(plan, to) : [address];
   const sources = addressesOf(plan, router);

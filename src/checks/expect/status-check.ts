@@ -38,7 +38,9 @@ function sessionMismatch(
   const { state, families, holdTime, peerAsn, lastError, flaps } = check;
   const found = session.state;
   if (state === "down" ? found === "Established" : state !== undefined && found !== state) {
-    const error = session.lastError === null ? "" : `; last error: ${session.lastError}`;
+    // What ended the session before says nothing of one that is up again.
+    const { lastError } = session;
+    const error = lastError === null || found === "Established" ? "" : `; last error: ${lastError}`;
     return `${name} is ${found}, expected ${state}${error}`;
   }
   const words = (list: readonly number[]) =>

@@ -1,5 +1,6 @@
 import type { Check } from "../../plan/plan.ts";
-import type { Problem } from "../problems.ts";
+import { unreachable } from "../../std/errors.ts";
+import type { CheckSubject, Problem } from "../problems.ts";
 import { type StatusFacts, statusMismatch } from "./status-check.ts";
 
 /** The checks of one router that what it tells with each change decides. */
@@ -27,6 +28,23 @@ export class StatusChecks {
 }
 
 /** A check that is not met, and why. */
-export function unmet({ router, place }: Check, reason: string): Problem {
-  return { type: "check", router, reason, ...(place && { place }) };
+export function unmet(check: Check, reason: string): Problem {
+  const { router, place } = check;
+  return { type: "check", router, reason, ...subjectOf(check), ...(place && { place }) };
+}
+
+function subjectOf(check: Check): CheckSubject {
+  switch (check.type) {
+    case "session":
+      return { session: check.session };
+    case "route":
+    case "kernel":
+      return { prefix: check.prefix };
+    case "ping":
+      return { to: check.to };
+    case "routeCount":
+      return {};
+    default:
+      return unreachable(check);
+  }
 }

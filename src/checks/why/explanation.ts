@@ -2,6 +2,8 @@
 export interface Explanation {
   /** What was asked for, e.g. `"r1:eth0 with r2:eth0"`. */
   readonly subject: string;
+  /** Whom it is about: the routers at both ends of a session, or all on the way of a route. */
+  readonly routers: readonly string[];
   /** How it is, as what follows the subject in a sentence: `"is Connect"`. */
   readonly state: string;
   /** Nothing behind the cause was looked at: it would only follow from it. */
@@ -28,7 +30,7 @@ export type Look<Facts> = (facts: Facts) => Finding;
 
 /** Looks at step after step until one is broken. */
 export function explain<Facts>(
-  { subject, state }: Pick<Explanation, "subject" | "state">,
+  head: Pick<Explanation, "subject" | "routers" | "state">,
   looks: readonly Look<Facts>[],
   facts: Facts,
 ): Explanation {
@@ -36,9 +38,9 @@ export function explain<Facts>(
   for (const look of looks) {
     const finding = look(facts);
     findings.push(finding);
-    if (finding.state === "broken") return { subject, state, findings, cause: finding };
+    if (finding.state === "broken") return { ...head, findings, cause: finding };
   }
-  return { subject, state, findings, cause: null };
+  return { ...head, findings, cause: null };
 }
 
 export const ok = (step: string, text: string): Finding => ({ step, state: "ok", text });

@@ -16,7 +16,8 @@ export function whyRoute(facts: RouteFacts): Explanation {
     }),
     lookAtKernel,
   ];
-  return explain({ subject: `${router} to ${prefix}`, state: stateOf(facts) }, looks, facts);
+  const routers = [...facts.routers.keys()];
+  return explain({ subject: `${router} to ${prefix}`, routers, state: stateOf(facts) }, looks, facts);
 }
 
 function stateOf({ router, ...facts }: RouteFacts): string {

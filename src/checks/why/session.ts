@@ -35,7 +35,7 @@ export function whySession(facts: SessionFacts): Explanation {
   const { near, far } = facts;
   const subject = `${nameOf(near)} with ${nameOf(far)}`;
   const state = near.status ? `is ${near.status.state}` : "is not known";
-  return explain({ subject, state }, looks, facts);
+  return explain({ subject, routers: [near.router, far.router], state }, looks, facts);
 }
 
 /** Whether each end hears enough of the other (RFC 4271 §6.5, RFC 9687). */

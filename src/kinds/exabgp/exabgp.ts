@@ -61,6 +61,7 @@ function daemon(node: NodePlan, context: LabContext): Daemon {
       read: ([text = ""]) => readExabgpStatus(router, text),
     },
     orders: {
+      reload: tell("reload"),
       reset: () => tell("teardown 4"),
       refresh: () => tell("announce route-refresh ipv4 unicast", "announce route-refresh ipv6 unicast"),
       announce: (prefixes, words = "") => tell(...inBulk(prefixes, { verb: "announce", words })),

@@ -1,3 +1,4 @@
+import { type Prefix, prefixFamily } from "../../net/prefix.ts";
 import type { NodePlan } from "../../plan/plan.ts";
 import { kernelCommands } from "../kernel-routes.ts";
 import { type Daemon, type Kind, type LabContext, placeOf } from "../kind.ts";
@@ -43,6 +44,15 @@ function daemon(node: NodePlan, { directory, peers }: LabContext): Daemon {
   const bgp = ["neighbors", "ipv4 unicast", "ipv6 unicast"].map((what) => `show bgp ${what} json`);
   const tell = (...lines: string[]) =>
     ["vtysh", "--vty_socket", own, "-d", "bgpd", ...lines.flatMap((line) => ["-c", line])] as const;
+  const networks = (prefixes: readonly Prefix[], words: string) => [
+    "configure terminal",
+    `router bgp ${router.asn}`,
+    ...prefixes.flatMap((prefix) => [
+      `address-family ipv${prefixFamily(prefix)} unicast`,
+      `${words} ${prefix}`,
+      "exit-address-family",
+    ]),
+  ];
   // What a zebra that was killed has left in the kernel stays until bgpd tells it again, or for a minute.
   const keep = restartsGracefully(router) ? "-K60" : "";
   const start = shell(`${own}/start.sh`, { script, words: [own, log, keep, ...sockets] });
@@ -69,6 +79,8 @@ function daemon(node: NodePlan, { directory, peers }: LabContext): Daemon {
       read: (outputs) => readFrrStatus(router, outputs),
     },
     orders: {
+      announce: (prefixes) => tell(...networks(prefixes, "network")),
+      withdraw: (prefixes) => tell(...networks(prefixes, "no network")),
       reset: (session) => tell(`clear bgp ${session}`),
       refresh: (session) =>
         tell(...families.map((family) => `clear bgp ${family} unicast ${session} soft in`)),

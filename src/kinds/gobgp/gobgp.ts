@@ -1,6 +1,7 @@
+import { type Prefix, prefixFamily } from "../../net/prefix.ts";
 import type { NodePlan } from "../../plan/plan.ts";
 import { advertiserWords, startAdvertiser } from "../beside.ts";
-import { type Daemon, type Kind, type LabContext, placeOf } from "../kind.ts";
+import { type Command, type Daemon, type Kind, type LabContext, placeOf } from "../kind.ts";
 import { shell } from "../shell.ts";
 import { shortName } from "../short-name.ts";
 import { gobgpConfig, gobgpNeighbor, gobgpPrefixes } from "./gobgp-config.ts";
@@ -31,11 +32,23 @@ const script = [
   'exec gobgpd -f "$config" --api-hosts "unix://$socket" --pprof-disable --log-plain $again',
 ];
 
+/** It takes one prefix at a time. */
+const order = [
+  "socket=$1 verb=$2; shift 2",
+  'while [ "$1" ]; do',
+  '  gobgp --target "unix://$socket" global rib "$verb" -a "$1" "$2" origin igp || exit; shift 2',
+  "done",
+].join("\n");
+
 function daemon(node: NodePlan, context: LabContext): Daemon {
   const { name, router, config = "" } = node;
   const path = (extension: string) => `${context.directory}/gobgp-${shortName(name)}.${extension}`;
   const [toml, socket, prefixes] = [path("toml"), path("sock"), path("prefixes")];
   const ask = (...command: string[]) => ["gobgp", "--target", `unix://${socket}`, "-j", ...command] as const;
+  const tell = (verb: "add" | "del", told: readonly Prefix[]): Command => {
+    const words = told.flatMap((prefix) => [`ipv${prefixFamily(prefix)}`, prefix]);
+    return ["sh", "-c", order, "sh", socket, verb, ...words];
+  };
   const nameOf = (ifname: string) => gobgpNeighbor({ ifname }, context.peers({ router: name, ifname }));
   const start = shell(path("sh"), {
     script,
@@ -59,6 +72,8 @@ function daemon(node: NodePlan, context: LabContext): Daemon {
       read: (outputs) => readGobgpStatus(router, { outputs, peers: context.peers }),
     },
     orders: {
+      announce: (prefixes) => tell("add", prefixes),
+      withdraw: (prefixes) => tell("del", prefixes),
       reset: (session) => ask("neighbor", nameOf(session), "reset"),
       // It judges anew what it was told, and asks nobody.
       refresh: (session) => ask("neighbor", nameOf(session), "softresetin"),

@@ -46,6 +46,7 @@ function daemon(node: NodePlan, context: LabContext): Daemon {
       // By its description.
     },
     orders: {
+      reload: tell("reload"),
       reset: (session) => tell("neighbor", session, "clear"),
       refresh: (session) => tell("neighbor", session, "refresh"),
       shutdown: (session, words) => tell("neighbor", session, "down", words),

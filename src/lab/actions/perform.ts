@@ -24,7 +24,7 @@ export async function perform(action: Action, asked: Asked): Promise<boolean> {
       await resetSession(action, asked);
       return true;
     case "reconfigure":
-      return (await reconfigureRouter(action.node, asked)).length > 0;
+      return (await reconfigureRouter(action, asked)).length > 0;
     default:
       return await changeProcess(action, asked);
   }

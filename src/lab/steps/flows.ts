@@ -1,4 +1,5 @@
 import { type Ping, pingsOf } from "../../checks/expect/ping-check.ts";
+import type { Problem } from "../../checks/problems.ts";
 import type { FlowReport } from "../../report/step-report.ts";
 import type { Flow } from "../../topology/step.ts";
 import type { Asked } from "../why-facts.ts";
@@ -16,7 +17,7 @@ export interface RunningFlows extends AsyncDisposable {
 export async function startFlows(asked: Asked, flows: readonly Flow[]): Promise<RunningFlows> {
   const pings = flows.map((flow) => ({
     flow,
-    pings: pingsOf(asked.plan, { type: "ping", router: flow.from, to: flow.to, reaches: true }),
+    pings: pingsOf(asked.plan, { router: flow.from, to: flow.to }),
   }));
   // The first program of all takes long to start, which would count as the step's time.
   await Promise.all(pings.flatMap(({ flow, pings }) => pings.map((ping) => sendOne(asked, flow, ping))));
@@ -65,4 +66,18 @@ export function countLost(output: string): { sent: number; lost: number } {
   const last = Number(Array.from(output.matchAll(/icmp_seq=(\d+)/g)).at(-1)?.[1] ?? 0);
   const underWay = sent > 0 && last === (sent - 1) % 65_536 ? 1 : 0;
   return { sent, lost: Math.max(0, sent - received - underWay) };
+}
+
+/** What is wrong with the requests of a flow. @param maxLost so many may have had no answer */
+export function flowProblems(
+  { from, to, sent, lost }: FlowReport,
+  maxLost = Number.POSITIVE_INFINITY,
+): Problem[] {
+  if (sent === 0) {
+    const reason = `${from} could send nothing to ${to}: have both an address of one family?`;
+    return [{ type: "lab", reason }];
+  }
+  if (lost <= maxLost) return [];
+  const reason = `${lost} of ${sent} requests from ${from} to ${to} had no answer, and ${maxLost} may have none`;
+  return [{ type: "lab", reason }];
 }

@@ -3,27 +3,28 @@ import type { Daemon } from "../../kinds/kind.ts";
 import { type Action, formatAction } from "../../plan/action.ts";
 import { type Damage, harm, unharmed } from "../../plan/damage.ts";
 import { damagedPlan } from "../../plan/damaged-plan.ts";
-import type { Plan } from "../../plan/plan.ts";
-import type { FlowReport, StepReport } from "../../report/step-report.ts";
+import type { NodePlan, Plan } from "../../plan/plan.ts";
+import type { StepReport } from "../../report/step-report.ts";
 import { LabError } from "../../std/errors.ts";
 import type { Topology } from "../../topology/topology.ts";
 import { perform } from "../actions/perform.ts";
+import { leftInBudget, overBudget } from "../budget.ts";
 import { awaitDetails } from "../details.ts";
 import { daemonsFor, planPaths } from "../lab-directory.ts";
 import { Watch } from "../watch.ts";
 import { explainProblems } from "../why.ts";
 import type { Asked } from "../why-facts.ts";
 import type { SingleStep } from "./each-step.ts";
-import { startFlows } from "./flows.ts";
+import { flowProblems, startFlows } from "./flows.ts";
 import { StepObserver } from "./step-observer.ts";
 
 /** A running lab to which steps are done, one after another. */
 export class SteppedLab implements AsyncDisposable {
   readonly #asked: Asked;
   readonly #observer: StepObserver;
-  readonly #watch: Watch;
-  /** What each router was told of itself, in JSON. */
-  readonly #told: Map<string, string>;
+  #watch: Watch;
+  /** What each router was told of itself. */
+  readonly #told: Map<string, NodePlan>;
   #damage: Damage;
   #known: Promise<void> | undefined;
 
@@ -34,7 +35,7 @@ export class SteppedLab implements AsyncDisposable {
     const environment = { ...asked.environment, processes };
     this.#asked = { ...asked, environment };
     this.#damage = unharmed({ ...topology, steps: [] });
-    this.#told = new Map(plan.nodes.map((node) => [node.name, JSON.stringify(node)]));
+    this.#told = new Map(plan.nodes.map((node) => [node.name, node]));
     this.#observer = new StepObserver(plan);
     this.#watch = new Watch({ daemons, observer: this.#observer, signal }, environment);
   }
@@ -57,7 +58,7 @@ export class SteppedLab implements AsyncDisposable {
     const { problems } = facts;
     const passed = problems.length === 0;
     const observer = this.#observer;
-    const { sessions, routes, convergedAtMs } = observer.convergence.verdict(clock.now());
+    const { sessions, routes } = observer.convergence.verdict(clock.now());
     const after = (ms: number | null | undefined) =>
       ms === null || ms === undefined ? null : observer.after(ms);
     return {
@@ -66,8 +67,7 @@ export class SteppedLab implements AsyncDisposable {
       passed,
       ...facts,
       detectedAfterMs: after(observer.detectedAtMs),
-      // Those that must go are no part of what is expected.
-      reconvergedAfterMs: passed ? after(Math.max(convergedAtMs ?? 0, observer.movedAtMs)) : null,
+      reconvergedAfterMs: passed ? after(this.#reconvergedAtMs) : null,
       settledAfterMs: passed ? after(clock.now()) : null,
       durationMs: Math.round(clock.now() - startedAtMs),
       expected: { sessions, routes },
@@ -104,6 +104,7 @@ export class SteppedLab implements AsyncDisposable {
     const told = this.#untold(plan, damage);
     // One after another: each of them is put on record.
     for (const action of told) await this.#perform([action], asked);
+    if (told.length > 0) await this.#watchAgain(asked);
     const deadlineAtMs = startedAtMs + step.limits.withinMs;
     const unmet = await this.#judge(asked, deadlineAtMs);
     const sent = await flows.end();
@@ -130,22 +131,44 @@ export class SteppedLab implements AsyncDisposable {
     const { stopped } = this.#damage;
     const reachable = plan.nodes.filter(({ name }) => !after.stopped.has(name) && !after.paused.has(name));
     return reachable.flatMap((node): Action[] => {
-      const json = JSON.stringify(node);
-      const isKnown = this.#told.get(node.name) === json || stopped.has(node.name);
-      this.#told.set(node.name, json);
-      return isKnown ? [] : [{ type: "reconfigure", node }];
+      const former = this.#told.get(node.name);
+      this.#told.set(node.name, node);
+      const isKnown = JSON.stringify(former) === JSON.stringify(node) || stopped.has(node.name);
+      return isKnown ? [] : [{ type: "reconfigure", node, ...(former && { former: former.router }) }];
     });
+  }
+
+  /** What programs tell of themselves is read by what they were told: of ours nothing, of ExaBGP what it originates. */
+  async #watchAgain({ daemons, environment, signal }: Asked): Promise<void> {
+    const isOther = ({ probe }: Daemon) => probe.type !== "control";
+    if (!daemons.some(isOther)) return;
+    await this.#watch[Symbol.asyncDispose]();
+    this.#watch = new Watch({ daemons, observer: this.#observer, signal }, environment);
   }
 
   async #judge(asked: Asked, deadlineAtMs: number): Promise<readonly Problem[]> {
     const { clock } = asked.environment;
     const { convergence } = this.#observer;
-    const timeoutMs = Math.max(0, deadlineAtMs - clock.now());
+    const { expectation } = asked.plan;
+    const nowMs = clock.now();
+    const leftMs = leftInBudget(expectation, this.#observer.after(nowMs));
+    const timeoutMs = Math.min(Math.max(0, deadlineAtMs - nowMs), leftMs);
     const dueAtMs = () => convergence.settlesAtMs;
     const outcome = await this.#watch.until({ dueAtMs, timeoutMs, over: this.#crash(asked) });
-    return outcome === "reached"
-      ? await awaitDetails(asked, deadlineAtMs)
-      : convergence.verdict(clock.now()).problems;
+    const reached = outcome === "reached";
+    const convergedAfterMs = reached ? this.#observer.after(this.#reconvergedAtMs) : null;
+    const pace = { convergedAfterMs, elapsedMs: this.#observer.after(clock.now()) };
+    const late = overBudget("the lab", expectation, pace);
+    if (!reached) return [...late, ...convergence.verdict(clock.now()).problems];
+    return [...late, ...(await awaitDetails(asked, deadlineAtMs))];
+  }
+
+  /** When nothing changed any more, once that is so. */
+  get #reconvergedAtMs(): number {
+    const { convergence, movedAtMs } = this.#observer;
+    const { convergedAtMs } = convergence.verdict(this.#asked.environment.clock.now());
+    // Sessions that must go are no part of what is expected.
+    return Math.max(convergedAtMs ?? 0, movedAtMs);
   }
 
   /** Resolves once the process of a router that should be there has ended by itself. */
@@ -174,17 +197,3 @@ export class SteppedLab implements AsyncDisposable {
 }
 
 type Outcome = Pick<StepReport, "actions" | "flows" | "problems" | "explanations">;
-
-function flowProblems({ from, to, sent, lost }: FlowReport, maxLost = Number.POSITIVE_INFINITY): Problem[] {
-  if (sent === 0)
-    return [
-      { type: "lab", reason: `${from} could send nothing to ${to}: have both an address of one family?` },
-    ];
-  if (lost <= maxLost) return [];
-  return [
-    {
-      type: "lab",
-      reason: `${lost} of ${sent} requests from ${from} to ${to} had no answer, and ${maxLost} may have none`,
-    },
-  ];
-}

@@ -26,12 +26,15 @@ export function checksOf(plan: Plan, report: LabReport, { withinMs }: { withinMs
   );
   const sessions = Map.groupBy(plan.expectation.sessions, ({ router }) => router);
   const routes = Map.groupBy(plan.expectation.routes, ({ router }) => router);
+  const { converged, explanations } = report;
+  const first = report.problems.find(({ place }) => place)?.place;
   const whole = problemLines(problems.get(undefined) ?? []);
   return [
     {
       name: `${plan.lab} converges within ${withinMs / 1000} s`,
-      passed: report.converged,
-      reasons: report.converged ? [] : [...whole, ...causeLines(report.explanations), summary(report)],
+      passed: converged,
+      reasons: converged ? [] : [...causeLines(explanations), ...whole, summary(report)],
+      ...(first && { place: first }),
     },
     ...plan.nodes.map(({ name }) => {
       const own = problems.get(name) ?? [];
@@ -40,10 +43,26 @@ export function checksOf(plan: Plan, report: LabReport, { withinMs }: { withinMs
         count(routes.get(name)?.length ?? 0, "route"),
       ];
       const expected = `${name} has ${parts.join(" and ")} as expected`;
-      return { name: expected, passed: own.length === 0, reasons: problemLines(own) };
+      const place = own.find(({ place }) => place)?.place ?? plan.places[name];
+      return { name: expected, ...judged(own, causesFor(name, report)), ...(place && { place }) };
     }),
     ...writtenChecks(plan.expectation.checks ?? [], report),
   ];
+}
+
+/** Why something is not as it must be: what is in its way, and what was found. */
+function judged(
+  problems: readonly Problem[],
+  causes: readonly string[],
+): Pick<CheckResult, "passed" | "reasons"> {
+  const passed = problems.length === 0;
+  return { passed, reasons: passed ? [] : [...causes, ...problemLines(problems)] };
+}
+
+/** What is known to be in the way of a router; that of others may be what its own troubles follow from. */
+function causesFor(router: string, { explanations }: LabReport): string[] {
+  const own = explanations.filter(({ routers }) => routers.includes(router));
+  return causeLines(own.length > 0 ? own : explanations.slice(0, 1));
 }
 
 type PlacedProblem = Extract<Problem, { type: "check" }> & Required<Pick<Check, "place">>;
@@ -52,7 +71,8 @@ const isPlaced = (problem: Problem): problem is PlacedProblem =>
   problem.type === "check" && problem.place !== undefined;
 
 /** One for each place of the file that asks for something. */
-function writtenChecks(checks: readonly Check[], { converged, problems }: LabReport): CheckResult[] {
+function writtenChecks(checks: readonly Check[], report: LabReport): CheckResult[] {
+  const { converged, problems } = report;
   const wrong = Map.groupBy(problems.filter(isPlaced), ({ place }) => formatPlace(place));
   const places = Map.groupBy(checks, ({ place }) => place && formatPlace(place));
   return Array.from(places, ([at, [first, ...others]]): CheckResult | undefined => {
@@ -62,6 +82,6 @@ function writtenChecks(checks: readonly Check[], { converged, problems }: LabRep
     if (own.length === 0 && !converged && needsDetail(first)) return undefined;
     const more = others.length === 0 ? "" : ` and ${others.length} more`;
     const name = `${checkName(first)}${more} as the file asks`;
-    return { name, passed: own.length === 0, reasons: problemLines(own), place: first.place };
+    return { name, ...judged(own, causesFor(first.router, report)), place: first.place };
   }).filter((result) => result !== undefined);
 }

@@ -1,15 +1,22 @@
 import type { Address } from "../../net/address.ts";
+import type { NetworkChange } from "../../plan/difference.ts";
 import type { Clock } from "../../std/clock.ts";
+import { alter } from "../netns/alter.ts";
 import { endProcesses } from "../netns/end-processes.ts";
 import { setDropping, setInterface, setLoopback } from "../netns/interface.ts";
 import { readKernelRoutes, readMachineFacts } from "../netns/machine-facts.ts";
 import { setProcessesPaused, stateOfProcesses } from "../netns/pause-processes.ts";
 import { plumb } from "../netns/plumb.ts";
 import { listProcesses, type ProcessEntry, signalProcess } from "../netns/process-table.ts";
+import { interfacesIn } from "../netns/survey.ts";
 import type { InterfaceState, PlanPart } from "../runtime.ts";
+import { isProgramMark } from "./program-mark.ts";
 
 /** The first process of a container, by its number on the engine's machine. */
 type ContainerPid = number;
+
+/** Of the containers of a lab, by name. */
+type ContainerPids = Readonly<Record<string, ContainerPid>>;
 
 /** A daemon in a container. */
 interface ContainedDaemon {
@@ -19,6 +26,9 @@ interface ContainedDaemon {
 
 /** The namespace that a process is in. */
 export const netnsOf = (pid: ContainerPid): string => `/proc/${pid}/ns/net`;
+
+const namespacesOf = (pids: ContainerPids) =>
+  new Map(Object.entries(pids).map(([name, pid]) => [name, netnsOf(pid)]));
 
 export type AgentWork = ReturnType<typeof createAgentWork>;
 
@@ -31,11 +41,11 @@ const never = new AbortController().signal;
  */
 export function createAgentWork(clock: Clock) {
   return {
-    /** @param pids of all containers of the plan, by name */
-    plumb: (plan: PlanPart, pids: Readonly<Record<string, ContainerPid>>) => {
-      const existing = new Map(Object.entries(pids).map(([name, pid]) => [name, netnsOf(pid)]));
-      return plumb(plan, { signal: never, existing });
-    },
+    plumb: (plan: PlanPart, pids: ContainerPids) =>
+      plumb(plan, { signal: never, existing: namespacesOf(pids) }),
+    alter: (lab: string, changes: readonly NetworkChange[], pids: ContainerPids) =>
+      alter(lab, changes, { signal: never, existing: namespacesOf(pids) }),
+    survey: async (pids: ContainerPids) => surveyContainers(pids),
     machineFacts: async (pid: ContainerPid) => readMachineFacts(netnsOf(pid)),
     kernelRoutes: async (pid: ContainerPid) => readKernelRoutes(netnsOf(pid)),
     setInterface: async (pid: ContainerPid, ifname: string, state: InterfaceState) =>
@@ -61,6 +71,17 @@ export function createAgentWork(clock: Clock) {
   };
 }
 
+/** What containers show: the names of their interfaces, and of the daemons in them. */
+function surveyContainers(pids: ContainerPids) {
+  const processes = Map.groupBy(listProcesses(Object.values(pids)), ({ beside }) => beside);
+  return Object.entries(pids).map(([name, pid]) => {
+    const daemons = (processes.get(pid) ?? [])
+      .flatMap(({ daemon = [] }) => daemon)
+      .filter((mark) => !isProgramMark(mark));
+    return { name, interfaces: interfacesIn(netnsOf(pid)), daemons: [...new Set(daemons)] };
+  });
+}
+
 function processesOf({ pid, name }: ContainedDaemon): ProcessEntry[] {
-  return listProcesses(pid).filter(({ daemon }) => daemon === name);
+  return listProcesses([pid]).filter(({ daemon }) => daemon === name);
 }

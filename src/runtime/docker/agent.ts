@@ -1,68 +1,86 @@
-import { once } from "node:events";
 import type { Readable, Writable } from "node:stream";
 import { linesOf } from "../../bgp/control/lines.ts";
 import type { Clock } from "../../std/clock.ts";
 import { LabError } from "../../std/errors.ts";
 import { tapInterfaces } from "../netns/tap.ts";
-import type { PacketFilter } from "../runtime.ts";
-import { type AgentWork, createAgentWork, netnsOf } from "./agent-work.ts";
+import type { AgentInput, AgentOutput, AgentRequest, Numbered } from "./agent-protocol.ts";
+import { createAgentWork, netnsOf } from "./agent-work.ts";
+import { SocketRelay } from "./socket-relay.ts";
 
-/** What an agent is asked for, as one line of JSON. */
-export type AgentRequest =
-  | { readonly type: "work"; readonly name: keyof AgentWork; readonly args: readonly unknown[] }
-  /** Tell of frames until the input ends. */
-  | { readonly type: "tap"; readonly interfaces: readonly TappedInterface[]; readonly filter: PacketFilter };
-
-export interface TappedInterface {
-  readonly pid: number;
-  readonly ifname: string;
+/** What goes on until it is ended. */
+export interface Ongoing extends Disposable {
+  write?(text: string): void;
 }
 
-/** What an agent answers, each as a line of JSON. */
-export type AgentAnswer =
-  | { readonly type: "done"; readonly value?: unknown }
-  | {
-      readonly type: "failed";
-      readonly code: string;
-      readonly message: string;
-      readonly hint?: string | undefined;
-    }
-  /** Of which interface, by its place in the request; the octets in Base64. */
-  | { readonly type: "frame"; readonly index: number; readonly sent: boolean; readonly octets: string };
+/** How the request that is being served is answered. */
+export type Answer = (output: AgentOutput) => void;
 
-/** Serves one request on the engine's machine, as root among all of its processes. */
+/** Serves requests on the engine's machine, as root among all of its processes, until the input ends. */
 export async function serveAgent(
   { input, output }: { input: Readable; output: Writable },
   clock: Clock,
 ): Promise<void> {
-  const answer = (answer: AgentAnswer) => void output.write(`${JSON.stringify(answer)}\n`);
+  const ongoing = new Map<number, Ongoing>();
+  for await (const line of linesOf(input.setEncoding("utf8"))) {
+    const { id, ...message } = JSON.parse(line) as Numbered<AgentInput>;
+    const answer: Answer = (said) => void output.write(`${JSON.stringify({ ...said, id })}\n`);
+    if (message.type === "text") ongoing.get(id)?.write?.(message.text);
+    else if (message.type === "end") {
+      ongoing.get(id)?.[Symbol.dispose]();
+      ongoing.delete(id);
+    } else {
+      const begun = begin(message, answer, clock);
+      if (begun) ongoing.set(id, begun);
+    }
+  }
+  for (const each of ongoing.values()) each[Symbol.dispose]();
+}
+
+function begin(request: AgentRequest, answer: Answer, clock: Clock): Ongoing | undefined {
   try {
-    for await (const line of linesOf(input.setEncoding("utf8"))) {
-      await serve(JSON.parse(line) as AgentRequest, { answer, input, clock });
-      return;
+    switch (request.type) {
+      case "work":
+        void work(request, answer, clock);
+        return undefined;
+      case "connect":
+        return new SocketRelay(`/proc/${request.pid}/root${request.path}`, answer, clock);
+      case "tap":
+        return tap(request, answer);
+      default:
+        return request satisfies never;
     }
   } catch (error) {
-    if (!(error instanceof LabError)) throw error;
-    answer({ type: "failed", code: error.code, message: error.message, hint: error.hint });
+    fail(error, answer);
+    return undefined;
   }
 }
 
-async function serve(
-  request: AgentRequest,
-  { answer, input, clock }: { answer: (answer: AgentAnswer) => void; input: Readable; clock: Clock },
+async function work(
+  { name, args }: Extract<AgentRequest, { type: "work" }>,
+  answer: Answer,
+  clock: Clock,
 ): Promise<void> {
-  if (request.type === "work") {
-    const work = createAgentWork(clock)[request.name] as (...args: readonly unknown[]) => unknown;
-    answer({ type: "done", value: await work(...request.args) });
-    return;
+  try {
+    const perform = createAgentWork(clock)[name] as (...args: readonly unknown[]) => unknown;
+    answer({ type: "done", value: await perform(...args) });
+  } catch (error) {
+    fail(error, answer);
   }
-  const interfaces = request.interfaces.map(({ pid, ifname }) => ({ netns: netnsOf(pid), ifname }));
-  using _ = tapInterfaces(
-    interfaces,
+}
+
+function tap({ interfaces, filter }: Extract<AgentRequest, { type: "tap" }>, answer: Answer): Ongoing {
+  const tapped = tapInterfaces(
+    interfaces.map(({ pid, ifname }) => ({ netns: netnsOf(pid), ifname })),
     ({ index, sent, octets }) =>
       answer({ type: "frame", index, sent, octets: Buffer.from(octets).toString("base64") }),
-    request.filter,
+    filter,
   );
   answer({ type: "done" });
-  await once(input.resume(), "end");
+  return tapped;
+}
+
+/** @throws what is a bug, which ends the agent */
+function fail(error: unknown, answer: Answer): void {
+  if (!(error instanceof LabError)) throw error;
+  answer({ type: "failed", code: error.code, message: error.message, hint: error.hint });
 }

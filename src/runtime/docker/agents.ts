@@ -1,44 +1,42 @@
-import type { Duplex } from "node:stream";
-import { linesOf } from "../../bgp/control/lines.ts";
+import { Duplex } from "node:stream";
+import type { Clock } from "../../std/clock.ts";
 import type { PacketFilter } from "../runtime.ts";
-import type { AgentAnswer, AgentRequest, TappedInterface } from "./agent.ts";
+import { startAgent } from "./agent-container.ts";
+import { AgentLink, type Listener } from "./agent-link.ts";
+import type { AgentFrame, AgentOutput, AgentRequest, TappedInterface } from "./agent-protocol.ts";
 import type { AgentWork } from "./agent-work.ts";
-import { type Engine, Label } from "./engine.ts";
-import { EngineError, RemoteError } from "./errors.ts";
-import { readFrames } from "./frames.ts";
+import type { Engine } from "./engine.ts";
+import { RemoteError } from "./errors.ts";
 
-/** Where our programs are in the image. */
-export const agentProgram = "/opt/fe80/dist/bin/fe80-agent.js";
+/** How long an agent that has nothing to do waits for more. */
+const lingerMs = 1000;
 
-const capabilities = [
-  // Interfaces, addresses, queues.
-  "NET_ADMIN",
-  // Frames of interfaces.
-  "NET_RAW",
-  // Other namespaces, and settings of the kernel in them.
-  "SYS_ADMIN",
-  // Whose processes are marked as a daemon's, and in which namespaces they are.
-  "SYS_PTRACE",
-  "DAC_READ_SEARCH",
-  "KILL",
-];
+interface AgentsOptions {
+  readonly engine: Engine;
+  /** The one that has the agent's program. */
+  readonly image: string;
+  readonly clock: Clock;
+}
 
-/** A frame that an agent has seen. */
-type AgentFrame = Omit<Extract<AgentAnswer, { type: "frame" }>, "type">;
+/** A request that goes on. */
+interface Ongoing {
+  send(text: string): void;
+  end(): void;
+}
 
 /**
- * Containers that work on the engine's machine as its root, each for one request, and are gone then.
+ * Containers that work on the engine's machine as its root: one for each lab that there is something to do for, gone soon after
+ * the last of it.
  *
- * They see all of its processes, and through them the namespaces of containers, so that the command needs no rights of its own
+ * They see all processes of the machine, and through them what is in containers, so that the command needs no rights of its own
  * but that of using the engine, wherever that is.
  */
 export class Agents {
-  readonly #engine: Engine;
-  readonly #image: string;
+  readonly #options: AgentsOptions;
+  readonly #links = new Map<string, Promise<AgentLink>>();
 
-  constructor(engine: Engine, image: string) {
-    this.#engine = engine;
-    this.#image = image;
+  constructor(options: AgentsOptions) {
+    this.#options = options;
   }
 
   /** Has a piece of work done for a lab. @throws {RemoteError} what it threw there @throws {EngineError} */
@@ -47,15 +45,16 @@ export class Agents {
     name: Name,
     ...args: Parameters<AgentWork[Name]>
   ): Promise<Awaited<ReturnType<AgentWork[Name]>>> {
-    const stream = await this.#start(lab);
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const request = await this.#begin(lab, { type: "work", name, args }, (output) => {
+      if (output.type === "done") resolve(output.value);
+      else reject(errorOf(output));
+    });
     try {
-      for await (const answer of ask(stream, { type: "work", name, args })) {
-        if (answer.type === "done") return answer.value as Awaited<ReturnType<AgentWork[Name]>>;
-      }
+      return (await promise) as Awaited<ReturnType<AgentWork[Name]>>;
     } finally {
-      stream.destroy();
+      request.end();
     }
-    throw new EngineError(`an agent did not come to its end with ${name}`, "no answer");
   }
 
   /** Calls back for each frame of some interfaces, until the result is disposed of. @throws {RemoteError} if one is not there */
@@ -64,73 +63,80 @@ export class Agents {
     { interfaces, filter }: { interfaces: readonly TappedInterface[]; filter: PacketFilter },
     onFrame: (frame: AgentFrame) => void,
   ): Promise<Disposable> {
-    const stream = await this.#start(lab);
-    const answers = ask(stream, { type: "tap", interfaces, filter });
-    const { value: first } = await answers.next();
-    if (first?.type !== "done") throw new EngineError("an agent did not begin to listen", "no answer");
-    void listen(answers, onFrame);
-    return { [Symbol.dispose]: () => void stream.end() };
-  }
-
-  async #start(lab: string): Promise<Duplex> {
-    return await this.#engine.work("start an agent", async (docker) => {
-      const container = await docker.createContainer({
-        Image: this.#image,
-        Entrypoint: ["node", agentProgram],
-        Cmd: [],
-        User: "0",
-        Healthcheck: { Test: ["NONE"] },
-        OpenStdin: true,
-        StdinOnce: true,
-        AttachStdin: true,
-        AttachStdout: true,
-        AttachStderr: true,
-        Labels: { [Label.lab]: lab, [Label.router]: "_agent" },
-        HostConfig: {
-          AutoRemove: true,
-          PidMode: "host",
-          NetworkMode: "host",
-          CapDrop: ["ALL"],
-          CapAdd: capabilities,
-          SecurityOpt: ["seccomp=unconfined", "apparmor=unconfined", "label=disable"],
-          // A router forwards, and takes its addresses from nobody: that is set below /proc/sys.
-          ReadonlyPaths: [],
-          MaskedPaths: [],
-        },
-      });
-      const attached = { stream: true, hijack: true, stdin: true, stdout: true, stderr: true };
-      const stream = await container.attach(attached);
-      // It is told by the end of what can be read.
-      stream.on("error", () => {});
-      await container.start();
-      return stream;
+    const { promise: listening, resolve, reject } = Promise.withResolvers<void>();
+    const tap = await this.#begin(lab, { type: "tap", interfaces, filter }, (output) => {
+      if (output.type === "frame") onFrame(output);
+      else if (output.type === "done") resolve();
+      else reject(errorOf(output));
     });
+    await listening.catch((error: unknown) => {
+      tap.end();
+      throw error;
+    });
+    return { [Symbol.dispose]: () => tap.end() };
+  }
+
+  /** A connection to a Unix socket in a container; that nobody listens there is an error of the stream. */
+  async connect(lab: string, { pid, path }: { pid: number; path: string }): Promise<Duplex> {
+    const stream = new Duplex({
+      read: () => {},
+      write: (chunk: Uint8Array, _encoding, done) => {
+        opened.then(() => {
+          connection.send(Buffer.from(chunk).toString());
+          done();
+        });
+      },
+      destroy: (error, done) => {
+        connection.end();
+        done(error);
+      },
+    });
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>();
+    const connection = await this.#begin(lab, { type: "connect", pid, path }, (output) => {
+      if (output.type === "done") open();
+      else if (output.type === "text") stream.push(output.text);
+      else if (output.type === "ended" && output.code === undefined) stream.push(null);
+      else stream.destroy(errorOf(output));
+    });
+    return stream;
+  }
+
+  async #begin(lab: string, request: AgentRequest, listen: Listener): Promise<Ongoing> {
+    const reached = this.#reach(lab);
+    const link = await reached;
+    const id = link.request(request, listen);
+    const end = () => {
+      link.forget(id);
+      if (request.type !== "work") link.send(id, { type: "end" });
+      this.#options.clock.after(lingerMs, () => {
+        if (link.open > 0) return;
+        this.#forget(lab, reached);
+        link[Symbol.dispose]();
+      });
+    };
+    return { send: (text) => link.send(id, { type: "text", text }), end };
+  }
+
+  /** The agent that is at work for a lab, or a new one. */
+  #reach(lab: string): Promise<AgentLink> {
+    const known = this.#links.get(lab);
+    if (known) return known;
+    const { engine, image } = this.#options;
+    const link = startAgent(engine, { lab, image }).then((stream) => new AgentLink(stream));
+    this.#links.set(lab, link);
+    const forget = () => this.#forget(lab, link);
+    link.then(({ ended }) => ended).then(forget, forget);
+    return link;
+  }
+
+  #forget(lab: string, link: Promise<AgentLink>): void {
+    if (this.#links.get(lab) === link) this.#links.delete(lab);
   }
 }
 
-/** @throws {RemoteError} what the work threw @throws {EngineError} if the agent failed in a way of its own */
-async function* ask(stream: Duplex, request: AgentRequest): AsyncGenerator<AgentAnswer> {
-  stream.write(`${JSON.stringify(request)}\n`);
-  const complaints: string[] = [];
-  for await (const line of linesOf(standardOutput(stream, complaints))) {
-    const answer = JSON.parse(line) as AgentAnswer;
-    if (answer.type === "failed") throw new RemoteError(answer);
-    yield answer;
-  }
-  if (complaints.length > 0) throw new EngineError("an agent failed", complaints.join(""));
-}
-
-async function* standardOutput(stream: Duplex, complaints: string[]): AsyncGenerator<string> {
-  const decoder = new TextDecoder();
-  for await (const { type, octets } of readFrames(stream)) {
-    if (type === "stdout") yield decoder.decode(octets, { stream: true });
-    else complaints.push(Buffer.from(octets).toString());
-  }
-}
-
-/** The tap is over with the connection, however that ends. */
-async function listen(answers: AsyncIterable<AgentAnswer>, onFrame: (frame: AgentFrame) => void) {
-  try {
-    for await (const answer of answers) if (answer.type === "frame") onFrame(answer);
-  } catch {}
+/** What a request has failed with. */
+function errorOf(output: AgentOutput): Error {
+  if (output.type === "failed") return new RemoteError(output);
+  const code = output.type === "ended" ? output.code : undefined;
+  return Object.assign(new Error(`an agent told ${code ?? output.type}`), { code });
 }

@@ -22,8 +22,15 @@ const capabilities = [
   "SYS_CHROOT",
 ];
 
-/** What keeps a container there, whatever becomes of its daemon; it shows the router's log to `docker logs` meanwhile. */
-const keeper = 'mkdir -p "$(dirname "$0")"; : >>"$0"; exec tail -n +1 -f "$0"';
+/**
+ * What keeps a container there, whatever becomes of its daemon; it shows the router's log to `docker logs` meanwhile.
+ *
+ * It does so once: a container that is started again has no links.
+ */
+const keeper = [
+  'mkdir /run/fe80.begun 2>/dev/null || { echo "a router that has ended is over: fe80 up makes it anew"; exit 1; }',
+  'mkdir -p "$(dirname "$0")"; : >>"$0"; exec tail -n +1 -f "$0"',
+].join("\n");
 
 export interface StartedContainer {
   readonly id: string;

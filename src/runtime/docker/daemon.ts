@@ -36,13 +36,17 @@ async function launch(
   { container, daemon }: { container: string; daemon: Daemon },
 ): Promise<Program> {
   const { name, files, log, command } = daemon;
-  if (files.length > 0) {
-    await engine.work(`put files into ${container}`, () =>
-      engine.container(container).putArchive(tar(files), { path: "/" }),
-    );
-  }
+  await writeFiles(engine, container, files);
   const env = [`${DAEMON_MARK}=${name}`];
   return await startProgram(engine, { container, command: ["sh", "-c", runner, log, ...command] }, { env });
+}
+
+/** Puts what a daemon reads into its container. */
+export async function writeFiles(engine: Engine, container: string, files: Daemon["files"]): Promise<void> {
+  if (files.length === 0) return;
+  await engine.work(`put files into ${container}`, () =>
+    engine.container(container).putArchive(tar(files), { path: "/" }),
+  );
 }
 
 /** Settles when the runner has told how the daemon ended, or was ended with it. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { MACHINE_RUN } from "../directory.ts";
+import { socketOf } from "./engine-options.ts";
 import { EngineAddressError } from "./errors.ts";
 
 /** What is known of the user and the machine. */
@@ -15,10 +15,17 @@ export interface Surroundings {
 export interface EngineAddress {
   /** As a user would write it, e.g. `unix:///var/run/docker.sock`. */
   readonly url: string;
-  /** Files of TLS, which is not used without. */
-  readonly certificates: string | undefined;
+  /** How to speak TLS, which is not done without. */
+  readonly tls: EngineTls | undefined;
   /** Whether somebody named it; else it is where engines usually are. */
   readonly isNamed: boolean;
+}
+
+export interface EngineTls {
+  /** Where `ca.pem`, `cert.pem` and `key.pem` are, as far as they are needed. */
+  readonly certificates: string;
+  /** Whether the engine has to prove who it is. */
+  readonly isVerified: boolean;
 }
 
 const usualSocket = "/var/run/docker.sock";
@@ -28,16 +35,17 @@ export function findEngine(surroundings: Surroundings): EngineAddress {
   const { variables, home } = surroundings;
   const host = variables["DOCKER_HOST"];
   if (host) {
-    const secure = Boolean(variables["DOCKER_TLS_VERIFY"]);
-    const certificates = secure ? (variables["DOCKER_CERT_PATH"] ?? join(home, ".docker")) : undefined;
-    return { url: host.includes("://") ? host : `tcp://${host}`, certificates, isNamed: true };
+    const isVerified = Boolean(variables["DOCKER_TLS_VERIFY"]);
+    const certificates = variables["DOCKER_CERT_PATH"] || configOf(surroundings);
+    const tls = isVerified || variables["DOCKER_TLS"] ? { certificates, isVerified } : undefined;
+    return { url: host.includes("://") ? host : `tcp://${host}`, tls, isNamed: true };
   }
   const context = contextOf(surroundings);
   if (context) return context;
   // Where Docker Desktop has it.
   const own = join(home, ".docker/run/docker.sock");
   const socket = existsSync(own) ? own : usualSocket;
-  return { url: `unix://${socket}`, certificates: undefined, isNamed: false };
+  return { url: `unix://${socket}`, tls: undefined, isNamed: false };
 }
 
 /** Whether it is worth a try to ask an engine: somebody has said where it is, or there is a socket where it usually is. */
@@ -46,70 +54,28 @@ export function mayBeThere(surroundings: Surroundings): boolean {
   return isNamed || existsSync(socketOf(url));
 }
 
-/** What dockerode is to be told. @throws {EngineAddressError} */
-export function engineOptions({ url, certificates }: EngineAddress, { variables }: Surroundings): object {
-  if (url.startsWith("unix://")) return { socketPath: socketOf(url) };
-  const { protocol, hostname: host, port, username } = parse(url);
-  switch (protocol) {
-    case "ssh:":
-      return {
-        protocol: "ssh",
-        host,
-        port: port || 22,
-        username: username || variables["USER"],
-        sshOptions: { agent: variables["SSH_AUTH_SOCK"] },
-      };
-    case "tcp:":
-    case "http:":
-    case "https:":
-      return certificates === undefined
-        ? { protocol: protocol === "https:" ? "https" : "http", host, port: port || 2375 }
-        : { protocol: "https", host, port: port || 2376, ...readCertificates(certificates) };
-    default:
-      throw new EngineAddressError(`${url} is no address of a Docker Engine`);
-  }
-}
-
-/** The path of a socket, which is another one in the namespaces of an ordinary user if it is below /run. */
-function socketOf(url: string): string {
-  const path = url.slice("unix://".length);
-  const outside = path.replace(/^(?:\/var)?\/run\//, `${MACHINE_RUN}/`);
-  return !existsSync(path) && existsSync(outside) ? outside : path;
-}
-
-function parse(url: string): URL {
-  try {
-    return new URL(url);
-  } catch (cause) {
-    throw new EngineAddressError(`${url} is no address of a Docker Engine`, cause);
-  }
-}
-
-function readCertificates(directory: string) {
-  const read = (name: string) => readFileSync(join(directory, name));
-  try {
-    return { ca: read("ca.pem"), cert: read("cert.pem"), key: read("key.pem") };
-  } catch (cause) {
-    throw new EngineAddressError(`the certificates in ${directory} cannot be read`, cause);
-  }
+/** Where Docker keeps what a user has set. */
+function configOf({ variables, home }: Surroundings): string {
+  return variables["DOCKER_CONFIG"] || join(home, ".docker");
 }
 
 /** The context that is chosen, unless that is the one that every Docker has (docs.docker.com, "Docker contexts"). */
-function contextOf({ variables, home }: Surroundings): EngineAddress | undefined {
-  const directory = variables["DOCKER_CONFIG"] ?? join(home, ".docker");
+function contextOf(surroundings: Surroundings): EngineAddress | undefined {
+  const directory = configOf(surroundings);
   const config = readJson(join(directory, "config.json")) as { currentContext?: string } | undefined;
-  const name = variables["DOCKER_CONTEXT"] ?? config?.currentContext ?? "default";
+  const name = surroundings.variables["DOCKER_CONTEXT"] || config?.currentContext || "default";
   if (name === "default") return undefined;
   const id = createHash("sha256").update(name).digest("hex");
   const meta = readJson(join(directory, "contexts/meta", id, "meta.json")) as Meta | undefined;
-  const url = meta?.Endpoints?.docker?.Host;
+  const { Host: url, SkipTLSVerify: isTrusted = false } = meta?.Endpoints?.docker ?? {};
   if (url === undefined) throw new EngineAddressError(`there is no Docker context ${name}`);
-  const tls = join(directory, "contexts/tls", id, "docker");
-  return { url, certificates: existsSync(tls) ? tls : undefined, isNamed: true };
+  const certificates = join(directory, "contexts/tls", id, "docker");
+  const isSecure = isTrusted || existsSync(certificates);
+  return { url, tls: isSecure ? { certificates, isVerified: !isTrusted } : undefined, isNamed: true };
 }
 
 interface Meta {
-  readonly Endpoints?: { readonly docker?: { readonly Host?: string } };
+  readonly Endpoints?: { readonly docker?: { readonly Host?: string; readonly SkipTLSVerify?: boolean } };
 }
 
 /** @returns undefined if there is no such file */

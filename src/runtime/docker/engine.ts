@@ -1,9 +1,13 @@
 import type Docker from "dockerode";
 import type { Container, ContainerInfo, ImageInfo } from "dockerode";
-import { EngineError, EngineUnreachableError, ImageMissingError } from "./errors.ts";
+import { LabError, messageOf } from "../../std/errors.ts";
+import { EngineError, EngineUnreachableError, ImageMissingError, SshError } from "./errors.ts";
 
 /** The labels that mark what is a lab's. */
 export const Label = { lab: "fe80.lab", router: "fe80.router" } as const;
+
+/** What agents have in the place of a router's name. */
+export const agentLabel = "_agent";
 
 /** How many containers are made or asked at once: an engine does no more at a time. */
 const mostAtOnce = 8;
@@ -90,10 +94,17 @@ export class Engine {
   }
 
   #errorOf(what: string, cause: unknown): unknown {
+    if (isOfTls(cause))
+      return new EngineUnreachableError(this.url, { ...cause, code: "TLS is spoken there" });
     if (statusOf(cause) !== undefined) return new EngineError(what, cause);
-    const isSystem = cause instanceof Error && "syscall" in cause;
-    return isSystem ? new EngineUnreachableError(this.url, cause) : cause;
+    const isOfSocket = cause instanceof SshError || (cause instanceof Error && "code" in cause);
+    return isOfSocket && !(cause instanceof LabError) ? new EngineUnreachableError(this.url, cause) : cause;
   }
+}
+
+/** What a server of HTTPS answers to plain HTTP. */
+function isOfTls(cause: unknown): cause is Error {
+  return statusOf(cause) === 400 && messageOf(cause).includes("HTTP request to an HTTPS server");
 }
 
 /** The HTTP status that an engine answered with; undefined if it did not answer. */

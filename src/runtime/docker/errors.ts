@@ -16,20 +16,46 @@ export class EngineAddressError extends RuntimeError {
 export class EngineUnreachableError extends RuntimeError {
   readonly code = "ENGINE_UNREACHABLE";
 
+  /** @param cause of whoever tried: what it has as `code` is why */
   constructor(url: string, cause: unknown) {
     const { code = messageOf(cause) } = cause as NodeJS.ErrnoException;
-    const refused = code === "EACCES" || code === "EPERM";
+    const isForbidden = code === "EACCES" || code === "EPERM";
     super(
-      refused ? `you may not use the Docker Engine at ${url}` : `no Docker Engine answers at ${url}: ${code}`,
-      {
-        cause,
-        hint: refused
-          ? "become a member of the group docker, or run the command with sudo"
-          : "is it running? DOCKER_HOST or a Docker context says where it is",
-      },
+      isForbidden
+        ? `you may not use the Docker Engine at ${url}`
+        : `no Docker Engine answers at ${url}: ${code}`,
+      { cause, hint: cause instanceof SshError ? sshHint(url) : hintOf(code) },
     );
   }
 }
+
+/** ssh(1) has ended before the engine did; the message is what it wrote. */
+export class SshError extends Error {}
+
+function sshHint(url: string): string {
+  return `docker --host ${url} version must work, and ask for nothing: the key of that machine must be known, and yours be let in`;
+}
+
+/** What to do about the error of a socket, by its code. */
+function hintOf(code: string): string {
+  const [, hint] = hints.find(([pattern]) => pattern.test(code)) ?? [];
+  return hint ?? "is it running? DOCKER_HOST or a Docker context says where it is";
+}
+
+const hints: readonly (readonly [pattern: RegExp, hint: string])[] = [
+  [/^(?:EACCES|EPERM)$/, "become a member of the group docker, or run the command with sudo"],
+  [
+    /^(?:CERT|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO|ERR_TLS_CERT)_/,
+    "its certificate is not one that ca.pem vouches for: is it that engine, and is DOCKER_CERT_PATH right?",
+  ],
+  [
+    /^ERR_SSL_.*_ALERT_/,
+    "it does not accept who you are: cert.pem and key.pem must be of those whom it knows",
+  ],
+  [/^(?:EPROTO$|ERR_SSL_)/, "it does not speak TLS: unset DOCKER_TLS_VERIFY"],
+  [/^(?:ECONNRESET|EPIPE)$/, "it hung up: does it want TLS, or another certificate than cert.pem?"],
+  [/^TLS is spoken there$/, "set DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH to where the certificates are"],
+];
 
 /** The Docker Engine refused something. */
 export class EngineError extends RuntimeError {

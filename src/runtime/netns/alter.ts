@@ -1,11 +1,14 @@
-import { deleteNetns, listNetns, netnsPath } from "../../linux/netns.ts";
+import { deleteNetns } from "../../linux/netns.ts";
 import { deleteLink, setMtu } from "../../linux/rtnetlink/link.ts";
 import { shape, unshape } from "../../linux/rtnetlink/qdisc.ts";
 import type { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
-import type { NetworkChange } from "../../plan/difference.ts";
-import type { PlanPart } from "../runtime.ts";
+import type { Endpoint } from "../../net/endpoint.ts";
+import { addedPart, type NetworkChange } from "../../plan/difference.ts";
+import { bridgesMember } from "../../plan/far-end.ts";
+import type { Site } from "./bridges.ts";
 import { setLoopback } from "./interface.ts";
 import { memberNetns } from "./netns-name.ts";
+import { Places } from "./places.ts";
 import { indexesOf, nameOf, plumb, step, takeSteps } from "./plumb.ts";
 import { Sockets } from "./sockets.ts";
 
@@ -14,60 +17,58 @@ type Change<Type extends NetworkChange["type"]> = Extract<NetworkChange, { type:
 /**
  * Changes the network of a lab: first what goes, then what comes, then what is otherwise from now on.
  *
+ * @param options.existing paths by name of those namespaces that are not the runtime's to make, or to take away
  * @throws {PlumbingError} naming the router or link; the signal's reason; what was done stays
  */
 export async function alter(
   lab: string,
   changes: readonly NetworkChange[],
-  { signal }: { signal: AbortSignal },
+  { signal, existing = new Map() }: { signal: AbortSignal; existing?: ReadonlyMap<string, string> },
 ): Promise<void> {
   using sockets = new Sockets();
+  const places = new Places(existing);
+  const site = { lab, sockets, places };
   const only = <Type extends NetworkChange["type"]>(...types: Type[]) =>
     changes.filter((change): change is Change<Type> => (types as string[]).includes(change.type));
   const removals = [
     ...only("unlink").flatMap((change) =>
-      change.ends.map(({ router, ifname }) =>
-        step(nameOf(change), () => removeLink(memberNetns(lab, router), ifname, sockets)),
+      endsOf(change).map(({ router, ifname }) =>
+        step(nameOf(change), () => removeLink(memberNetns(lab, router), ifname, site)),
       ),
     ),
     ...only("removeBridge").map(({ netns, bridge }) =>
-      step(`bridge ${bridge}`, () => removeLink(netns, bridge, sockets)),
+      step(`bridge ${bridge}`, () => removeLink(netns, bridge, site)),
     ),
     ...only("removeRouter", "removeHost").map(({ name, netns }) => step(name, () => deleteNetns(netns))),
   ];
-  const part: PlanPart = {
-    lab,
-    nodes: only("addRouter").map(({ node }) => node),
-    hosts: only("addHost").map(({ host }) => host),
-    links: only("link").map(({ link }) => link),
-    segments: only("plug").map(({ segment }) => segment),
-  };
   await takeSteps(removals, signal);
-  await plumb(part, { signal });
+  await plumb({ lab, ...addedPart(changes) }, { signal, existing });
   const settings = [
-    ...only("setLink").map((change) => step(nameOf(change), () => setLink(change, { lab, sockets }))),
+    ...only("setLink").map((change) => step(nameOf(change), () => setLink(change, site))),
     ...only("setLoopback").map(({ name, addresses }) =>
-      step(`addresses of ${name}`, () => setLoopback(netnsPath(memberNetns(lab, name)), addresses)),
+      step(`addresses of ${name}`, () => setLoopback(places.pathOf(memberNetns(lab, name)), addresses)),
     ),
   ];
   await takeSteps(settings, signal);
 }
 
+/** Either end would do, if those were not slow to go that were in a container. */
+function endsOf({ ends, port }: Change<"unlink">): readonly Endpoint[] {
+  return port === undefined ? ends : [...ends, { router: bridgesMember, ifname: port }];
+}
+
 /** With what it is linked with. */
-function removeLink(netns: string, ifname: string, sockets: Sockets): void {
-  if (!listNetns().includes(netns)) return;
-  sockets.use(netnsPath(netns), (rtnetlink) => {
+function removeLink(netns: string, ifname: string, { sockets, places }: Site): void {
+  if (!places.has(netns)) return;
+  sockets.use(places.pathOf(netns), (rtnetlink) => {
     const isThere = rtnetlink.links().some((link) => link.ifname === ifname);
     if (isThere) rtnetlink.request([deleteLink(ifname)]);
   });
 }
 
-function setLink(
-  { ends, bridge, mtu, conditions }: Change<"setLink">,
-  { lab, sockets }: { lab: string; sockets: Sockets },
-): void {
+function setLink({ ends, bridge, mtu, conditions }: Change<"setLink">, { lab, sockets, places }: Site): void {
   for (const end of ends) {
-    sockets.use(netnsPath(memberNetns(lab, end.router)), (rtnetlink) => {
+    sockets.use(places.pathOf(memberNetns(lab, end.router)), (rtnetlink) => {
       const ifindex = indexesOf(rtnetlink, [end]).get(end.ifname) ?? 0;
       if (mtu !== undefined) rtnetlink.request([setMtu(end.ifname, mtu)]);
       if (conditions === undefined) return;
@@ -76,7 +77,7 @@ function setLink(
     });
   }
   if (bridge && mtu !== undefined)
-    sockets.use(netnsPath(bridge.netns), (rtnetlink) => setBridgeMtu(rtnetlink, bridge.bridge, mtu));
+    sockets.use(places.pathOf(bridge.netns), (rtnetlink) => setBridgeMtu(rtnetlink, bridge.bridge, mtu));
 }
 
 /** Of the bridge and of its ports. */

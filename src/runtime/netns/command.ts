@@ -1,4 +1,5 @@
 import { constants } from "node:os";
+import type { Readable } from "node:stream";
 import type { Result } from "execa";
 import { inNetns } from "../../linux/netns.ts";
 import { CANNOT_START, ProgramFailedError } from "../errors.ts";
@@ -35,6 +36,17 @@ export async function execCommand(command: Command, options: Options): Promise<n
   // A child is born into the namespace of the thread that starts it.
   const result = await inNetns(options.netns, () => execa(program, args, { ...common, stdio: "inherit" }));
   options.signal.throwIfAborted();
+  return exitCodeOf(command, result);
+}
+
+/** Runs a program with an input, until it has read all of it, and this process's other streams. @returns @throws as {@link execCommand} does */
+export async function printCommand(
+  command: Command,
+  { path, input }: { path: string; input: Readable },
+): Promise<number> {
+  const { signal } = new AbortController();
+  const { program, args, common, execa } = await prepare(command, { path, signal, netns: null });
+  const result = await execa(program, args, { ...common, input, stdout: "inherit", stderr: "inherit" });
   return exitCodeOf(command, result);
 }
 

@@ -17,7 +17,8 @@ const INHERITED = ["HOME", "LANG", "LC_ALL", "TZ", "NODE_COMPILE_CACHE"];
 export function startDaemon(lab: string, daemon: Daemon, { path }: { path: string }): Process {
   const [program, ...args] = daemon.command;
   const file = findProgram(program, path);
-  using log = writeFiles(daemon);
+  writeFiles(daemon.files);
+  using log = openLog(daemon.log);
   using input = daemon.input === undefined ? undefined : new Input();
   const child = inNetns(namespaceOf(daemon), () =>
     spawn(file, args, {
@@ -35,10 +36,17 @@ export function namespaceOf({ place }: Pick<Daemon, "place">): string | null {
   return place.type === "netns" ? netnsPath(place.name) : null;
 }
 
-/** What a daemon reads is there, and its log is open. @throws {DirectoryUnwritableError} */
-function writeFiles({ files, log }: Daemon): FileDescriptor {
+/** Writes what a daemon reads. @throws {DirectoryUnwritableError} */
+export function writeFiles(files: Daemon["files"]): void {
   try {
     for (const { path, text } of files) writeFile(path, text);
+  } catch (cause) {
+    throw new DirectoryUnwritableError(cause);
+  }
+}
+
+function openLog(log: string): FileDescriptor {
+  try {
     mkdirSync(dirname(log), { recursive: true });
     return new FileDescriptor(openSync(log, "a"));
   } catch (cause) {

@@ -6,8 +6,8 @@ import { runDirectory } from "../directory.ts";
 import { NotRootError, PlatformUnsupportedError } from "../errors.ts";
 import type { InterfaceTarget, RouterTarget, RunningLab, Runtime } from "../runtime.ts";
 import { alter } from "./alter.ts";
-import { captureCommand, execCommand, runCommand } from "./command.ts";
-import { namespaceOf, startDaemon } from "./daemon.ts";
+import { captureCommand, execCommand, printCommand, runCommand } from "./command.ts";
+import { namespaceOf, startDaemon, writeFiles } from "./daemon.ts";
 import { endProcesses } from "./end-processes.ts";
 import { listInterfaces, setDropping, setInterface, setLoopback } from "./interface.ts";
 import { requireBridges, requireQueues } from "./kernel-features.ts";
@@ -41,6 +41,7 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
     },
     alter,
     start: (lab, daemon) => startDaemon(lab, daemon, { path }),
+    write: async ({ files }) => writeFiles(files),
     run: (daemon, commands, { signal }) => {
       const netns = namespaceOf(daemon);
       return Promise.all(commands.map((command) => runCommand(command, { path, signal, netns })));
@@ -90,6 +91,7 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
       requireRoot();
       return await captureCommand(command, { path, signal, interrupt, netns: pathOf({ lab, router }) });
     },
+    print: (command, input) => printCommand(command, { path, input }),
     machineFacts: async ({ lab, router }) => inNamespace({ lab, router }, readMachineFacts),
     kernelRoutes: async ({ lab, router }) => inNamespace({ lab, router }, readKernelRoutes) ?? [],
     labs: async () => runningLabs(),

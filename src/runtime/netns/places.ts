@@ -13,6 +13,10 @@ export class Places {
     return this.#existing.get(name) ?? netnsPath(name);
   }
 
+  has(name: string): boolean {
+    return this.#existing.has(name) || listNetns().includes(name);
+  }
+
   /** Makes the namespace if it is not there, and runs `body` inside, which must be synchronous. @throws {SystemError} */
   make(name: string, body: (path: string) => void): void {
     const path = this.pathOf(name);

@@ -15,7 +15,12 @@ export interface ProcessEntry {
   readonly daemon: string | undefined;
   /** Inode of its network namespace. */
   readonly netns: number | undefined;
+  /** Whose PID namespace it shares, of those that were asked for. */
+  readonly beside: Neighbor | undefined;
 }
+
+/** This process, or the first one of a container. */
+type Neighbor = number | "self";
 
 /** The environment variable that marks a lab's processes on the machine itself, and all that they start. */
 export const LAB_MARK = "FE80_LAB";
@@ -26,13 +31,13 @@ export const DAEMON_MARK = "FE80_DAEMON";
 /**
  * The processes of the machine, kernel threads and dead ones aside.
  *
- * @param among one of those whose marks count: this process, or the first one of a container
+ * @param neighbors one of those whose marks count in each PID namespace that is meant
  */
-export function listProcesses(among: number | "self" = "self"): ProcessEntry[] {
-  const pidNamespace = pidNamespaceOf(among);
+export function listProcesses(neighbors: readonly Neighbor[] = ["self"]): ProcessEntry[] {
+  const namespaces = new Map(neighbors.map((neighbor) => [pidNamespaceOf(neighbor), neighbor]));
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => readProcess(Number(name), pidNamespace) ?? []);
+    .flatMap((name) => readProcess(Number(name), namespaces) ?? []);
 }
 
 /** Whether the very process is still there; a zombie is not. */
@@ -50,10 +55,13 @@ export function signalProcess(process: ProcessEntry, signal: NodeJS.Signals): vo
   }
 }
 
-function readProcess(pid: number, pidNamespace: string | undefined): ProcessEntry | undefined {
+/** PID namespaces, and who of those that were asked for is in them. */
+type Namespaces = ReadonlyMap<string | undefined, Neighbor>;
+
+function readProcess(pid: number, namespaces: Namespaces): ProcessEntry | undefined {
   const stat = readStat(pid);
   if (!stat) return undefined;
-  return { pid, ...stat, ...readMarks(pid, pidNamespace), netns: readNetns(pid) };
+  return { pid, ...stat, ...readMarks(pid, namespaces), netns: readNetns(pid) };
 }
 
 /** @returns undefined if the process is gone or dead: what is in state Z only waits for its parent */
@@ -67,12 +75,12 @@ function readStat(pid: number): { startTime: string; program: string; halted: bo
 }
 
 /** Marks of another PID namespace are of another user's labs, or of another container's. */
-function readMarks(pid: number, pidNamespace: string | undefined): Pick<ProcessEntry, "lab" | "daemon"> {
+function readMarks(pid: number, namespaces: Namespaces): Pick<ProcessEntry, "lab" | "daemon" | "beside"> {
   const lines = attempt(() => readFileSync(`/proc/${pid}/environ`, "utf8"))?.split("\0") ?? [];
   const value = (name: string) => lines.find((line) => line.startsWith(`${name}=`))?.slice(name.length + 1);
   const [lab, daemon] = [value(LAB_MARK), value(DAEMON_MARK)];
-  const isOurs = (lab ?? daemon) !== undefined && pidNamespaceOf(pid) === pidNamespace;
-  return isOurs ? { lab, daemon } : { lab: undefined, daemon: undefined };
+  const beside = (lab ?? daemon) === undefined ? undefined : namespaces.get(pidNamespaceOf(pid));
+  return beside === undefined ? { lab: undefined, daemon: undefined, beside } : { lab, daemon, beside };
 }
 
 function pidNamespaceOf(pid: number | "self"): string | undefined {

@@ -10,11 +10,13 @@ export function survey(lab: string): Survey {
   const daemons = listProcesses().flatMap((process) => (process.lab === lab ? (process.daemon ?? []) : []));
   return {
     interfaces: new Map(namespaces.map(({ name, path }) => [name, interfacesIn(path)])),
-    daemons: [...new Set(daemons)],
+    containers: new Set(),
+    daemons: [...new Set(daemons)].map((name) => ({ name, place: { type: "machine" } })),
   };
 }
 
-function interfacesIn(path: string): string[] {
+/** The names of a namespace's interfaces, `lo` aside. @throws {SystemError} */
+export function interfacesIn(path: string): string[] {
   using rtnetlink = Rtnetlink.open(path);
   return rtnetlink.links().flatMap(({ ifname }) => (ifname === "lo" ? [] : [ifname]));
 }

@@ -69,7 +69,9 @@ t.test("a lab whose check is not met has not converged, until it is", async (t) 
   t.equal(convergence.settlesAtMs, undefined);
   const reason = 'the route of r2 to 10.0.1.0/24 has the AS path "64512", expected "64512 7"';
   const place = { file: "lab.yaml", line: 4, column: 29 };
-  t.strictSame(convergence.verdict(200).problems, [{ type: "check", router: "r2", reason, place }]);
+  t.strictSame(convergence.verdict(200).problems, [
+    { type: "check", router: "r2", reason, prefix: "10.0.1.0/24", place },
+  ]);
   const route = status.routes.find(({ router }) => router === "r2") as RouteStatus;
   convergence.observe({ type: "route", route: { ...route, asPath: "64512 7" } }, 300);
   t.equal(convergence.settlesAtMs, 2300, "it must stay so for two seconds");

@@ -100,6 +100,23 @@ t.test("a step fails at its deadline, and those after it are not begun", async (
   t.notOk(machine.calls.some((call) => call.startsWith("set r1:eth0 up")));
 });
 
+t.test("a step fails as soon as it can no longer converge in time", async (t) => {
+  const topology = ring("{ do: { link-down: r1 -- r2 }, within: 4s, converges-within: 300ms }");
+  const { steps } = await run(topology, new FakeMachine());
+  t.match(steps, [{ passed: false, durationMs: 450 }], "and what it must stay like then");
+  t.match(steps[0]?.problems[0], { reason: "the lab has not converged within 300 ms, and must have" });
+});
+
+t.test("a step that comes to what it must, but too late, fails", async (t) => {
+  const topology = ring("{ do: { link-down: r1 -- r2 }, within: 4s, converges-within: 40ms }");
+  const machine = new FakeMachine();
+  machine.onInterface = async () => {
+    machine.environment.clock.after(60, () => machine.tell(...settled(afterFirst(topology, machine))));
+  };
+  const { steps } = await run(topology, machine);
+  t.match(steps[0]?.problems, [{ reason: "the lab converged in 60 ms, and must do so within 40 ms" }]);
+});
+
 t.test("a step fails at once when a router's process has ended by itself", async (t) => {
   const topology = ring("{ do: { restart: r3, link-down: r1 -- r2 }, within: 4s }");
   const machine = new FakeMachine();

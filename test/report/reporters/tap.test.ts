@@ -21,7 +21,10 @@ t.test("tap's own parser reads what is told, in strict mode", async (t) => {
   t.match(asserts[2], { ok: false, name: "bad (bad|#1 <&>.yaml)", diag: { outcome: "failed" } });
   t.match(asserts[4], { diag: { findings: [{ message: /no <name> & \]\]>/, hint: "try 100%" }] } });
   t.equal(subtests.length, 14);
-  t.match(subtests[7], { ok: false, diag: { reasons: [/^r1 has no route to 10\.0\.2\.0\/24/] } });
+  t.match(subtests[7], {
+    ok: false,
+    diag: { reasons: [/^lab.yaml:11:3: r1 has no route to 10\.0\.2\.0\/24/] },
+  });
   t.match(subtests[12], { ok: false, diag: { at: { line: 6, column: 7 } } });
 });
 

@@ -41,6 +41,29 @@ t.test("who does not answer, or does not let us in, is named with what to do", a
   });
 });
 
+t.test("what goes wrong on the way to an engine is no bug, and has a hint of its own", async (t) => {
+  const causes: [error: object, message: RegExp, hint: RegExp][] = [
+    [{ code: "SELF_SIGNED_CERT_IN_CHAIN" }, /answers at tcp:\/\/far: SELF_SIGNED/, /ca\.pem vouches for/],
+    [{ code: "ERR_TLS_CERT_ALTNAME_INVALID" }, /ALTNAME/, /is it that engine/],
+    [{ code: "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED" }, /REQUIRED/, /cert\.pem and key\.pem/],
+    [{ code: "EPROTO" }, /EPROTO/, /unset DOCKER_TLS_VERIFY/],
+    [{ code: "ECONNRESET" }, /ECONNRESET/, /^it hung up/],
+    [{ code: "ECONNREFUSED" }, /ECONNREFUSED/, /is it running\?/],
+  ];
+  for (const [error, message, hint] of causes) {
+    const docker = {
+      ping: () => Promise.reject(Object.assign(new Error("words"), error)),
+    } as unknown as Docker;
+    await t.rejects(new Engine("tcp://far", docker).ping(), { code: "ENGINE_UNREACHABLE", message, hint });
+  }
+  const words = "(HTTP code 400) unexpected - Client sent an HTTP request to an HTTPS server.";
+  const secure = { ping: () => Promise.reject(Object.assign(new Error(words), { statusCode: 400 })) };
+  await t.rejects(new Engine("tcp://far", secure as unknown as Docker).ping(), {
+    code: "ENGINE_UNREACHABLE",
+    hint: /^set DOCKER_TLS_VERIFY=1/,
+  });
+});
+
 t.test("what an engine refuses is told in its words", async (t) => {
   const engine = await engineWith(t, (_, response) => say(response, 500, { message: "no space left" }));
   await t.rejects(engine.containers(), {

@@ -52,6 +52,7 @@ export function pairPlan(lab: string, mtu = 1500): Plan {
     hosts: [],
     links: [{ ends: [end(1), end(2)], mtu }],
     segments: [],
+    places: {},
     expectation: { sessions: [], routes: [], withinMs: 1, settleMs: 1 },
   };
 }
