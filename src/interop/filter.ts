@@ -1,5 +1,4 @@
 import type { Meeting } from "./meeting.ts";
-import type { End } from "./pair.ts";
 
 /** What the kernel of one end may do to segments on the link between the two, by rules of nft(8). */
 const rules = {
@@ -11,18 +10,16 @@ const rules = {
   detour: { hook: "output", rule: "oifname eth0 meta l4proto tcp ip6 hoplimit set 254" },
 } as const;
 
-export type Filter = keyof typeof rules;
-
 const table = "ip6 fe80_interop";
 
 /** Puts one filter in force at both ends, in the place of any other. @throws {Unproven} if the kernel or `nft` refuses */
-export async function filterBoth(meeting: Meeting, filter: Filter | "none"): Promise<void> {
-  const ends: readonly End[] = ["a", "b"];
-  await Promise.all(ends.map((end) => meeting.run(end, ["nft", commands(filter).join("; ")])));
+export async function filterBoth(meeting: Meeting, filter: keyof typeof rules | "none"): Promise<void> {
+  const command = ["nft", commands(filter).join("; ")] as const;
+  await Promise.all((["a", "b"] as const).map((end) => meeting.runAt(meeting.router(end), command)));
 }
 
 /** All of them are one transaction; a table must be there to be deleted. */
-function commands(filter: Filter | "none"): string[] {
+function commands(filter: keyof typeof rules | "none"): string[] {
   const none = [`add table ${table}`, `delete table ${table}`];
   if (filter === "none") return none;
   const { hook, rule } = rules[filter];

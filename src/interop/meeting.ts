@@ -148,12 +148,7 @@ export class Meeting {
     await this.runAt(feedersOf[end][1], ["sh", "-c", script, "sh", ...many]);
   }
 
-  /** Runs a program where one end is. @throws {Unproven} if it fails */
-  async run(end: End, command: Command): Promise<void> {
-    await this.runAt(this.router(end), command);
-  }
-
-  /** The same in any router of the lab. */
+  /** Runs a program in a router of the lab. @throws {Unproven} if it fails */
   async runAt(router: string, command: Command): Promise<void> {
     const { exitCode, stderr } = await this.#captureIn(router, command);
     if (exitCode !== 0) throw new Unproven(`${command[0]}: ${stderr}`);

@@ -2,32 +2,21 @@ import type { Meeting } from "./meeting.ts";
 import { type End, otherEnd } from "./pair.ts";
 import { addressOf, feedersOf, prefixesOf } from "./topologies.ts";
 
-/** An answer to a ping. */
-interface Answer {
-  readonly sequence: number;
-  /** Milliseconds since 1970-01-01 UTC. */
-  readonly atMs: number;
-}
-
 /** Pings from behind one end, through both, to behind the other, until it is stopped; disposing of it stops it too. */
 export class Pings implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #output: Promise<string>;
 
-  /** What fails is told by {@link Pings.answers}. */
+  /** What fails is told by {@link Pings.answered}. */
   constructor(meeting: Meeting, from: End) {
-    this.#output = meeting.capture(from, [...words(from, "-D"), "-i", "0.02"], this.#stop.signal);
+    this.#output = meeting.capture(from, words(from, "-i", "0.02"), this.#stop.signal);
     this.#output.catch(() => {});
   }
 
-  /** Stops, and tells which pings were answered, in their order. @throws {LabError} */
-  async answers(): Promise<readonly Answer[]> {
+  /** Stops, and tells which pings were answered. @throws {LabError} */
+  async answered(): Promise<readonly number[]> {
     this.#stop.abort();
-    const found = (await this.#output).matchAll(/^\[([\d.]+)\] .* icmp_seq=(\d+) .*time=/gm);
-    return Array.from(found, ([, seconds, sequence]) => ({
-      sequence: Number(sequence),
-      atMs: 1000 * Number(seconds),
-    }));
+    return answersIn(await this.#output);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -36,10 +25,21 @@ export class Pings implements AsyncDisposable {
   }
 }
 
+/** The numbers of all pings that had an answer, in the words of ping(8). */
+export function answersIn(output: string): number[] {
+  return Array.from(output.matchAll(/ icmp_seq=(\d+) .*time=/g), ([, sequence]) => Number(sequence));
+}
+
 /** How many were lost between the first answer and the last. */
-export function lostIn(answers: readonly Answer[]): number {
-  const [first, last] = [answers[0], answers.at(-1)];
-  return first && last ? last.sequence - first.sequence + 1 - answers.length : 0;
+export function lostIn(answered: readonly number[]): number {
+  const [first, last] = [answered[0], answered.at(-1)];
+  return first !== undefined && last !== undefined ? last - first + 1 - answered.length : 0;
+}
+
+/** Pings some times, and tells how often there was no answer. */
+export async function lostOf(count: number, meeting: Meeting, from: End): Promise<number> {
+  const output = await meeting.capture(from, words(from, "-c", `${count}`, "-i", "0.02", "-W", "1"));
+  return count - answersIn(output).length;
 }
 
 /**
@@ -56,10 +56,9 @@ export async function layWay(meeting: Meeting, end: End): Promise<void> {
     ["ip", "-6", "route", "replace", to, "via", via.linkLocal, "dev", ifname, "metric", "1"] as const;
   await meeting.runAt(far.router, route(source, near, far.ifname));
   await meeting.runAt(near.router, route(target, far, near.ifname));
-  await meeting.until("a way through both", async () => {
-    const output = await meeting.capture(otherEnd[end], words(otherEnd[end], "-c", "1", "-W", "1"));
-    return output.includes("time=") ? undefined : "a ping had no answer";
-  });
+  await meeting.until("a way through both", async () =>
+    (await lostOf(1, meeting, otherEnd[end])) > 0 ? "a ping had no answer" : undefined,
+  );
 }
 
 /** The link between one end and the first of our routers behind it. */

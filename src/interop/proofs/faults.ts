@@ -2,7 +2,7 @@ import { perform } from "../../lab/actions/perform.ts";
 import type { Meeting } from "../meeting.ts";
 import { type End, otherEnd } from "../pair.ts";
 import { prefixesOf } from "../topologies.ts";
-import { isUp } from "./session.ts";
+import { isUp, restMs } from "./session.ts";
 
 const words = "new cables";
 
@@ -36,7 +36,7 @@ export async function linkFlap(meeting: Meeting): Promise<void> {
 /** The session is up, messages go both ways, and routes are there. */
 export async function isBack(meeting: Meeting): Promise<void> {
   const mark = meeting.wire.heard.length;
-  await meeting.until("the session after it", () => meeting.notUp(), 30_000);
+  await meeting.until("the session after it", () => meeting.notUp(), restMs);
   await meeting.until("messages after it", () => {
     const silent = (["a", "b"] as const).find(
       (end) => !meeting.wire.since(mark).some(({ from }) => from === end),

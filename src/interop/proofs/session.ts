@@ -26,8 +26,8 @@ export async function isUp(meeting: Meeting): Promise<void> {
   await meeting.until("the session", () => meeting.notUpAt("a"), restMs);
 }
 
-/** After a NOTIFICATION OpenBGPD rests for half a minute, and takes no connection then. */
-const restMs = 60_000;
+/** After a NOTIFICATION OpenBGPD rests for half a minute, and takes no connection then; GoBGP dials every ten seconds at worst. */
+export const restMs = 60_000;
 
 /** Both announce the capability of RFC 8950, and have each other's IPv4 prefix by a link-local next hop. */
 export async function ipv4(meeting: Meeting): Promise<void> {
