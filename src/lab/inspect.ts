@@ -21,7 +21,7 @@ export async function inspect(
   { signal }: { signal: AbortSignal },
   environment: Environment,
 ): Promise<LabReport> {
-  const { name, routers } = await runningLab(lab, environment);
+  const { name, routers, containers } = await runningLab(lab, environment);
   const { plan, daemons } = await readRecord(name, environment);
   const convergence = new Convergence(plan, { settleMs: 0 });
   await Promise.all(daemons.map((daemon) => look(daemon, { convergence, signal }, environment)));
@@ -44,6 +44,7 @@ export async function inspect(
     verdict: convergence.verdict(now),
     status: convergence.status(),
     processes,
+    containers,
   });
 }
 

@@ -7,6 +7,7 @@ import { hasContainers } from "../plan/containers.ts";
 import type { Plan } from "../plan/plan.ts";
 import { runDirectory } from "../runtime/directory.ts";
 import { DirectoryUnwritableError } from "../runtime/errors.ts";
+import type { Scope } from "../runtime/runtime.ts";
 import type { Directories, Environment } from "./environment.ts";
 import { LabExistsError, LabIncompleteError } from "./errors.ts";
 
@@ -73,14 +74,14 @@ async function write(plan: Plan, { directories, ...spreading }: RecordContext): 
   await rename(`${path}.new`, path);
 }
 
-/** Whether a lab may have containers: it has none only if its record says so, and then nobody need ask an engine. */
+/** Whether a lab may have containers: it surely has, or has none, only if its record says so. */
 export async function mayHaveContainers(
   lab: string,
   { directories }: Pick<Environment, "directories">,
-): Promise<boolean> {
+): Promise<Scope["containers"]> {
   try {
     const { plan, from } = await readJson(lab, directories);
-    return [plan, from?.plan].some((each) => each !== undefined && hasContainers(each));
+    return [plan, from?.plan].some((each) => each !== undefined && hasContainers(each)) && "surely";
   } catch {
     return true;
   }

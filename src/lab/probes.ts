@@ -8,8 +8,8 @@ import { DaemonSilentError } from "./errors.ts";
 
 type Prober = Pick<Environment, "runtime" | "clock" | "control">;
 
-/** Between two rounds of a probe that has to ask again and again. */
-const pollMs = 50;
+/** Between two rounds of a probe that has to ask again and again; to run a program in a container takes long. */
+const pollMs = { machine: 50, netns: 50, container: 250 };
 
 /** How long a daemon may take to answer once; the way into a container is longer. */
 const answerMs = { machine: 2000, netns: 2000, container: 10_000 };
@@ -85,7 +85,7 @@ interface Polled {
 async function* poll(polled: Polled, prober: Prober, signal: AbortSignal): AsyncGenerator<StatusEvent> {
   for (;;) {
     yield { type: "status", ...(await pollOnce(polled, prober, signal)) };
-    await pause(prober.clock, pollMs, signal);
+    await pause(prober.clock, pollMs[polled.place.type], signal);
   }
 }
 

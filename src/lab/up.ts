@@ -40,7 +40,8 @@ export async function up(plan: Plan, options: UpOptions, environment: Environmen
   using _ = lockLab({ lab: plan.lab, command: "up" }, environment.directories);
   const { isolate, ifRunning } = options;
   if (ifRunning === "replace") {
-    const scope = { containers: hasContainers(plan) || (await mayHaveContainers(plan.lab, environment)) };
+    const former = await mayHaveContainers(plan.lab, environment);
+    const scope = { containers: former || hasContainers(plan) };
     await removeLab(plan.lab, scope, environment.runtime);
   }
   if (ifRunning === "change" && (await isThere(plan, environment))) {

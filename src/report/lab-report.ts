@@ -27,6 +27,15 @@ export interface LabReport {
   readonly routes: readonly RouteStatus[];
   /** Those of our own speaker. */
   readonly processes: readonly ProcessReport[];
+  /** Those of the lab's containers in which a daemon runs; empty where they have not been looked at. */
+  readonly containers: readonly ContainerReport[];
+}
+
+/** What the Docker Engine has found when it last asked the daemon of a router. */
+interface ContainerReport {
+  readonly router: string;
+  readonly name: string;
+  readonly health: "starting" | "healthy" | "unhealthy";
 }
 
 /** What a process takes that runs so many routers. */
@@ -49,8 +58,9 @@ export function createLabReport(input: {
   readonly startedAtMs?: number;
   readonly explanations?: readonly Explanation[];
   readonly processes?: readonly ProcessReport[];
+  readonly containers?: readonly ContainerReport[] | undefined;
 }): LabReport {
-  const { plan, status, verdict, startedAtMs, explanations = [], processes = [] } = input;
+  const { plan, status, verdict, startedAtMs, explanations = [], processes = [], containers = [] } = input;
   const { converged, convergedAtMs } = verdict;
   const known = startedAtMs !== undefined && convergedAtMs !== null;
   return {
@@ -64,6 +74,7 @@ export function createLabReport(input: {
     sessions: status.sessions.map((session) => withPeer(session, plan.expectation)),
     routes: inOrder(status.routes, status.routers),
     processes,
+    containers,
   };
 }
 

@@ -2,10 +2,11 @@ import type { RouteStatus, SessionStatus } from "../bgp/control/status.ts";
 import type { LabReport, SessionReport } from "./lab-report.ts";
 import { type Limit, table } from "./table.ts";
 
-/** The sessions and the routes of a lab, as two tables with an empty line between them. */
+/** The sessions, the routes and the containers of a lab, as tables with empty lines between them. */
 export function tables(report: LabReport, limit: Limit = {}): string[] {
   const routes = routeTable(report.routes, { ...limit, untold: untoldRoutes(report) });
-  return [...sessionTable(report.sessions, limit), "", ...routes];
+  const containers = report.containers.length === 0 ? [] : ["", ...containerTable(report, limit)];
+  return [...sessionTable(report.sessions, limit), "", ...routes, ...containers];
 }
 
 function sessionTable(sessions: readonly SessionReport[], limit: Limit): string[] {
@@ -29,6 +30,11 @@ function sessionRow(session: SessionReport): string[] {
 /** How often the session has gone down after it was up. */
 function flaps({ establishedCount, state }: SessionStatus): string {
   return String(state === "Established" ? establishedCount - 1 : establishedCount);
+}
+
+function containerTable({ containers }: LabReport, limit: Limit): string[] {
+  const rows = containers.map(({ router, name, health }) => [router, name, health]);
+  return table(["ROUTER", "CONTAINER", "HEALTH"], rows, { ...limit, noun: "container" });
 }
 
 /** How many routes the routers have that the report does not. */

@@ -26,6 +26,7 @@ export function createMachineRuntime(options: MachineRuntimeOptions): Runtime {
   const netns = createNetnsRuntime(options);
   const docker = once(async () => (await import("./docker/open.ts")).openDocker(options.engine, options));
   const containedLabs = async ({ containers }: Scope): Promise<readonly RunningLab[]> => {
+    if (containers === "surely") return await (await docker()).labs();
     if (!containers || !mayBeThere(options.engine)) return [];
     return await (await docker()).labs().catch(unlessUnreachable);
   };
@@ -120,6 +121,7 @@ function merge(some: readonly RunningLab[], others: readonly RunningLab[]): Runn
   const labs = Array.from(byName, ([name, parts]) => ({
     name,
     routers: parts.flatMap(({ routers }) => routers),
+    containers: parts.flatMap(({ containers = [] }) => containers),
   }));
   return labs.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

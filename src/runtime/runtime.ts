@@ -106,8 +106,8 @@ export type Command = readonly [program: string, ...args: string[]];
 
 /** Where to look; everywhere if it is left out. */
 export interface Scope {
-  /** Whether to ask a Docker Engine, which is not done for what is known to have none. */
-  readonly containers: boolean;
+  /** Whether to ask a Docker Engine: not for what is known to have no containers; it must answer for what surely has some. */
+  readonly containers: boolean | "surely";
 }
 
 /** What it takes to find a daemon that runs. */
@@ -212,6 +212,15 @@ export interface Process {
 export interface RunningLab {
   readonly name: string;
   readonly routers: readonly string[];
+  /** Those of its routers that have a daemon in a container; none if not there. */
+  readonly containers?: readonly RunningContainer[];
+}
+
+export interface RunningContainer {
+  readonly router: string;
+  readonly name: string;
+  /** What the engine last found when it asked its daemon; `"starting"` before the first time. */
+  readonly health: "starting" | "healthy" | "unhealthy";
 }
 
 /** Something that `remove` took away. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -88,9 +88,42 @@ t.test(
       stdout: /6 of 6 sessions Established/,
       stderr: /2 routers and 3 links added/,
     });
+    await withVariables({ DOCKER_HOST: "unix:///nowhere.sock" }, async () => {
+      for (const command of ["inspect", "down"])
+        t.match(await fe80(command, lab), { exit: 1, stderr: /^error: no Docker Engine answers at / });
+    });
     await tear();
     t.match(await fe80("down", lab), { exit: 0, stdout: `${lab} is down\n` });
     t.strictSame(await containersOf(lab), []);
+  },
+);
+
+t.test(
+  "a `down` that is killed is finished by another, and a change by another `up`",
+  { skip },
+  async (t) => {
+    const lab = labName("resumed");
+    const file = topologyOf(t, lab, ring);
+    t.equal((await fe80("up", file, "--no-wait")).exit, 0);
+    const before = (await containersOf(lab, { agents: false })).length;
+    writeFileSync(
+      file,
+      `name: ${lab}\n${ring.replace("r3: }", "r3:, r4: }").replace("r3 -- r1", "r3 -- r1, r3 -- r4")}`,
+    );
+    const up = start("up", file);
+    await until(async () => (await containersOf(lab, { agents: false })).length > before);
+    up.kill("SIGKILL");
+    await up.ended;
+    const again = await fe80("up", file);
+    t.match(again, { exit: 0, stdout: /8 of 8 sessions Established/ }, again.stderr);
+
+    const down = start("down", lab);
+    await until(async () => (await containersOf(lab, { agents: false })).length <= before);
+    down.kill("SIGKILL");
+    await down.ended;
+    t.equal((await fe80("down", lab)).exit, 0);
+    t.strictSame(await containersOf(lab), []);
+    t.notOk(existsSync(directory(lab)));
   },
 );
 

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import t from "tap";
-import { fe80, traces, until } from "../e2e/command.ts";
+import { fe80, topology, traces, until } from "../e2e/command.ts";
 import { docker, withoutEngine } from "../support/docker.ts";
 import { containersOf, labName, topologyOf } from "./containers.ts";
 
@@ -28,6 +28,9 @@ t.test("a lab in containers lives as one in namespaces does", { skip }, async (t
   await t.test("it has what the file says, and is listed", async (t) => {
     const [host] = JSON.parse(await docker("inspect", `fe80.${lab}.r1`)) as [Record<string, object>];
     t.match(host, { HostConfig: { Memory: 256 * 2 ** 20, NetworkMode: "none" }, Config: { Hostname: "r1" } });
+    t.match(host, { Config: { Healthcheck: { Test: ["CMD", "sh", "/run/fe80.health"] } } });
+    t.match((await inLab("inspect")).stdout, new RegExp(`^r1 +fe80.${lab}.r1 +(?:starting|healthy)$`, "m"));
+    t.match(await docker("exec", `fe80.${lab}.r1`, "sh", "/run/fe80.health"), "1 of 1 sessions");
     t.match((await fe80("ls")).stdout, new RegExp(`^${lab} +2 +0$`, "m"));
     t.match(await fe80("up", file, "--runtime", "docker"), {
       exit: 0,
@@ -61,6 +64,7 @@ t.test("a lab in containers lives as one in namespaces does", { skip }, async (t
   await t.test("a router stops and starts, and keeps its links meanwhile", async (t) => {
     t.match(await inLab("stop", "r2"), { exit: 0, stdout: "r2 has stopped\n" });
     t.match(await inLab("why", "r1:eth0"), { stdout: /r2 has no process/ });
+    await t.rejects(docker("exec", `fe80.${lab}.r2`, "sh", "/run/fe80.health"), "which is what health means");
     t.match((await inLab("exec", "r2", "ip", "-br", "link", "show", "eth0")).stdout, /^eth0@\S+ +UP /);
     t.match(await inLab("start", "r2"), { exit: 0, stdout: "r2 has started\n" });
     t.match(await inLab("start", "r2"), { exit: 0, stdout: /r2/ });
@@ -90,20 +94,7 @@ t.test(
   async (t) => {
     const lab = labName("mixed");
     const before = traces(lab);
-    const file = topologyOf(
-      t,
-      lab,
-      `defaults: { runtime: docker }
-routers:
-  r1: { originate: [10.0.1.0/24], runtime: netns }
-  r2: { originate: [10.0.2.0/24], kind: frr }
-  r3: { originate: [10.0.3.0/24], kind: bird }
-  r4: { runtime: netns }
-  r5:
-  h1: { kind: host, addresses: [10.0.9.2/24] }
-links: [r1 -- r2, r1 -- r3, [r1, r4, r5], r5 -- h1]
-expect: { within: 60s }`,
-    );
+    const file = topology(t, "mixed", lab);
     const { exit, stdout, stderr } = await fe80("up", file);
     t.equal(exit, 0, `${stdout}\n${stderr}`);
     t.strictSame(
@@ -114,6 +105,8 @@ expect: { within: 60s }`,
       traces(lab).namespaces,
       ["_lan", "r1", "r4"].map((name) => `fe80.${lab}.${name}`),
     );
+    for (const router of ["r2", "r3"])
+      t.match(await fe80("exec", lab, router, "sh", "/run/fe80.health"), { exit: 0, stdout: "", stderr: "" });
     t.match((await fe80("exec", lab, "h1", "ping", "-c1", "10.0.1.1")).stdout, / 0% packet loss/);
     t.match((await fe80("ls")).stdout, new RegExp(`^${lab} +5 +1$`, "m"));
     t.match((await fe80("down", lab)).stderr, new RegExp(`removed container fe80\\.${lab}\\.r2\\n`));

@@ -181,7 +181,9 @@ function network({ nodes, hosts, links, segments }: Plan) {
     ),
     hosts: sorted(hosts),
     links: sorted(links.map((link) => ({ ...link, ends: sorted(link.ends.map(end)) }))),
-    segments: sorted(segments.map((segment) => ({ ...segment, ends: sorted(segment.ends.map(end)) }))),
+    segments: sorted(
+      segments.map(({ container, ends, ...rest }) => ({ ...rest, container, ends: sorted(ends.map(end)) })),
+    ),
   };
 }
 

@@ -11,6 +11,8 @@ export interface ContainerPlan extends Container {
   readonly image: string;
   /** Whether the image is one that `make images` builds. */
   readonly isOwn: boolean;
+  /** A daemon will run in it. */
+  readonly isRouter: boolean;
   /** Path in the container of what `docker logs` shows. */
   readonly log: string;
   readonly capabilities: readonly string[];
@@ -31,12 +33,13 @@ export function containersOf({
           name,
           member,
           kind,
+          isRouter: true,
           log: router.log ?? noLog,
           capabilities: capabilitiesOf(kind),
         })
       : [],
   );
-  const plain = { kind: "speaker", log: noLog, capabilities: [] };
+  const plain = { kind: "speaker", isRouter: false, log: noLog, capabilities: [] };
   const others = [
     ...hosts.map(({ name, netns, container }) => ({ member: name, netns, container })),
     // One namespace has the bridges of all shared links.

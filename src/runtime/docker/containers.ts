@@ -32,6 +32,24 @@ const keeper = [
   'mkdir -p "$(dirname "$0")"; : >>"$0"; exec tail -n +1 -f "$0"',
 ].join("\n");
 
+/** Where a container has what asks its daemon, written when that is started. */
+export const healthScript = "/run/fe80.health";
+
+const second = 1e9;
+
+/**
+ * How the engine looks whether a daemon answers. Starting a program in a container is dear, so it does so once a minute; engines from 25
+ * on look earlier the first time.
+ */
+const health = {
+  Test: ["CMD", "sh", healthScript],
+  Interval: 60 * second,
+  Timeout: 15 * second,
+  Retries: 2,
+  StartPeriod: 60 * second,
+  StartInterval: 15 * second,
+};
+
 export interface StartedContainer {
   readonly id: string;
   /** Its first process, by its number on the engine's machine. */
@@ -55,7 +73,7 @@ export async function startContainer(
       User: "0",
       Entrypoint: ["sh", "-c", keeper, log],
       Cmd: [],
-      Healthcheck: { Test: ["NONE"] },
+      Healthcheck: container.isRouter ? health : { Test: ["NONE"] },
       Labels: { [Label.lab]: lab, [Label.router]: member },
       HostConfig: {
         NetworkMode: "none",

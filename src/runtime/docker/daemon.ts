@@ -2,17 +2,23 @@ import type { Daemon } from "../../kinds/kind.ts";
 import { messageOf } from "../../std/errors.ts";
 import { DAEMON_MARK } from "../netns/process-table.ts";
 import type { Process } from "../runtime.ts";
+import { healthScript } from "./containers.ts";
 import type { Engine } from "./engine.ts";
 import { readFrames } from "./frames.ts";
 import { type Program, startProgram } from "./program.ts";
+import { scriptOf } from "./script.ts";
 import { tar } from "./tar.ts";
 
+/** Where the program is in our images that asks a speaker. */
+const healthProgram = "/opt/fe80/dist/bin/fe80-health.js";
+
 /**
- * Runs a daemon with its output in its log, and tells how it ended. Its words: the log, and the command.
+ * Runs a daemon with its output in its log, and tells how it ended. Its words: the log, how to ask the daemon for its health, and
+ * the command.
  *
  * It stays as the daemon's parent: the container goes on without the daemon, as a namespace does.
  */
-const runner = 'mkdir -p "$(dirname "$0")"; "$@" >>"$0" 2>&1; echo $?';
+const runner = `mkdir -p "$(dirname "$0")"; printf "%s\n" "$1" >${healthScript}; shift; "$@" >>"$0" 2>&1; echo $?`;
 
 /** Starts a daemon in its container, with its files written. How it could not be started is how it ended. */
 export function startDaemon(
@@ -38,7 +44,18 @@ async function launch(
   const { name, files, log, command } = daemon;
   await writeFiles(engine, container, files);
   const env = [`${DAEMON_MARK}=${name}`];
-  return await startProgram(engine, { container, command: ["sh", "-c", runner, log, ...command] }, { env });
+  return await startProgram(
+    engine,
+    { container, command: ["sh", "-c", runner, log, healthOf(daemon), ...command] },
+    { env },
+  );
+}
+
+/** How the engine asks a daemon: as we do. */
+function healthOf({ probe }: Daemon): string {
+  if (probe.type === "control") return `exec node ${healthProgram} ${probe.socket.path}`;
+  const [, , script] = scriptOf(probe.commands).words;
+  return `{ ${script}; } >/dev/null`;
 }
 
 /** Puts what a daemon reads into its container. */

@@ -22,6 +22,8 @@ declare module "dockerode" {
     readonly Names: readonly string[];
     readonly Labels: Readonly<Record<string, string>>;
     readonly State: string;
+    /** In words, e.g. `Up 3 minutes (healthy)`. */
+    readonly Status: string;
   }
 
   export interface ImageInfo {

@@ -3,7 +3,7 @@ import { addedPart, type NetworkChange } from "../../plan/difference.ts";
 import type { Plan } from "../../plan/plan.ts";
 import type { Clock } from "../../std/clock.ts";
 import { RemovalError } from "../errors.ts";
-import type { PlanPart, Removed, RunningLab } from "../runtime.ts";
+import type { PlanPart, Removed, RunningContainer, RunningLab } from "../runtime.ts";
 import { type ContainerPlan, containersOf, ownImage } from "./container-plans.ts";
 import { processOf, removeContainer, type StartedContainer, startContainer } from "./containers.ts";
 import { agentLabel, type Engine, Label } from "./engine.ts";
@@ -83,14 +83,27 @@ export async function runningContainers(
 /** Labs that have a container, whatever has become of it. */
 export async function runningLabs(engine: Engine): Promise<RunningLab[]> {
   const byLab = Map.groupBy(await engine.containers(), ({ Labels: labels }) => labels[Label.lab] ?? "");
-  return Array.from(byLab, ([name, containers]) => ({
-    name,
-    routers: containers
+  return Array.from(byLab, ([name, containers]) => {
+    const running = containers
       .filter(({ State: state }) => state === "running")
-      .map(({ Labels: labels }) => labels[Label.router] ?? "_")
-      .filter((router) => !router.startsWith("_"))
-      .sort(),
-  }));
+      .map((container) => ({ router: container.Labels[Label.router] ?? "_", container }))
+      .filter(({ router }) => !router.startsWith("_"))
+      .sort((a, b) => (a.router < b.router ? -1 : 1));
+    return {
+      name,
+      routers: running.map(({ router }) => router),
+      containers: running.flatMap(({ router, container }) => {
+        const health = healthOf(container);
+        return health ? [{ router, name: nameOf(container), health }] : [];
+      }),
+    };
+  });
+}
+
+/** Undefined for what has no daemon to ask. */
+function healthOf({ Status: status }: ContainerInfo): RunningContainer["health"] | undefined {
+  const [, word] = /\((?:health: )?(starting|healthy|unhealthy)\)$/.exec(status) ?? [];
+  return word as RunningContainer["health"] | undefined;
 }
 
 /** Takes away all containers that are marked as the lab's, agents included. @throws {RemovalError} */
