@@ -21,8 +21,8 @@ import type { Wire } from "./wire.ts";
 /** What was to be proven was not. Its message says what is missing. */
 export class Unproven extends Error {}
 
-/** Between two looks. */
-const lookMs = 100;
+/** Between two looks, the first and any other: each costs what it takes to ask. */
+const lookMs = { first: 100, most: 400 };
 
 /** Of the two themselves. */
 const ownPrefixes = new Set([...prefixesOf("a").own, ...prefixesOf("b").own] as Prefix[]);
@@ -101,7 +101,7 @@ export class Meeting {
   async arrivals(end: End, prefix: string): Promise<readonly Arrival[]> {
     if (passesOn(this.pair[end])) return (await this.#behind(end, prefix)).map(arrivalOf);
     return [
-      ...(exabgpArrivals(await this.raw(end))
+      ...(exabgpArrivals(await this.raw(end), prefix)
         .get(prefix)
         ?.values() ?? []),
     ];
@@ -259,11 +259,11 @@ export class Meeting {
   ): Promise<void> {
     const { environment, signal } = this.asked;
     const dueAtMs = environment.clock.now() + withinMs;
-    for (;;) {
+    for (let waitMs = lookMs.first; ; waitMs = Math.min(waitMs * 1.2, lookMs.most)) {
       const missing = await reasonOf(reason);
       if (missing === undefined) return;
       if (environment.clock.now() > dueAtMs) throw new Unproven(`${what}: ${missing}`);
-      await pause(environment.clock, lookMs, signal);
+      await pause(environment.clock, waitMs, signal);
     }
   }
 }
