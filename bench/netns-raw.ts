@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, unlinkSync, writeFileSync } from "node:fs";
 import { check, libc } from "../src/linux/libc.ts";
 import { netnsPath } from "../src/linux/netns.ts";
-import { addAddress } from "../src/linux/rtnetlink/address.ts";
+import { addAddress, addTentativeAddress } from "../src/linux/rtnetlink/address.ts";
 import { addVeth, getLink, setLinkUp } from "../src/linux/rtnetlink/link.ts";
 import { concat, encodeMessage, type NetlinkRequest } from "../src/linux/rtnetlink/message.ts";
 import { addNeighbor } from "../src/linux/rtnetlink/neighbor.ts";
@@ -113,7 +113,7 @@ export function remove(prepared: readonly Prepared[]): void {
 
 const raise = ({ ifname, ifindex = 0, linkLocal }: LinkEndPlan): NetlinkRequest[] => [
   setLinkUp(ifname),
-  addAddress({ ifindex, address: linkLocal, length: 64 }),
+  addTentativeAddress({ ifindex, address: linkLocal, length: 64 }),
 ];
 
 const introduce = ({ ifindex = 0, peer }: LinkEndPlan & { readonly peer: LinkEndPlan }): NetlinkRequest =>

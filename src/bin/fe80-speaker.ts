@@ -10,6 +10,7 @@ import { OwnProcess } from "../bgp/speaker/own-process.ts";
 import { Speaker } from "../bgp/speaker/speaker.ts";
 import { type LabPaths, watchLab } from "../runtime/netns/lab-watch.ts";
 import { LAB_MARK } from "../runtime/netns/process-table.ts";
+import { takeUpWork } from "../runtime/netns/take-up.ts";
 import { systemClock } from "../std/clock.ts";
 import { LabError, messageOf } from "../std/errors.ts";
 
@@ -21,6 +22,9 @@ CONFIG may be a pipe, such as /dev/stdin: the speaker starts when it has been wr
 
 const Exit = { ok: 0, failed: 1, usage: 2, bug: 70 } as const;
 
+/** By then a small lab has converged, and its speaker has compiled what it needs. */
+const KEEP_COMPILED_AFTER_MS = 250;
+
 async function main(args: readonly string[]): Promise<number> {
   const [path] = args;
   if (args.length !== 1 || path === undefined || path.startsWith("-")) {
@@ -29,7 +33,9 @@ async function main(args: readonly string[]): Promise<number> {
     return asked ? Exit.ok : Exit.usage;
   }
   process.title = "fe80-speaker";
-  const config = parseSpeakerConfig(readConfig(path));
+  const value = readConfig(path);
+  if (value === undefined) return Exit.ok; // it was on standby, and nobody needed it
+  const config = parseSpeakerConfig(value);
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop());
   using ownProcess = new OwnProcess();
@@ -41,8 +47,8 @@ async function main(args: readonly string[]): Promise<number> {
     processStatus: () => ownProcess.status,
     newConnectionId: () => randomBytes(4).toString("hex") as ConnectionId,
   });
-  // Now rather than at the end, which is SIGKILL where a lab is taken down: the next speaker loads in half the time.
-  flushCompileCache();
+  // Not at the end, which is SIGKILL where a lab is taken down, nor at once: what sessions need is compiled when they begin.
+  using __ = systemClock.after(KEEP_COMPILED_AFTER_MS, flushCompileCache);
   using _ = followLab({ directory: dirname(config.control), netns: () => speaker.namespaces }, stop);
   await stopped;
   return Exit.ok;
@@ -57,10 +63,12 @@ class ConfigUnreadableError extends LabError {
   readonly code = "SPEAKER_CONFIG_UNREADABLE";
 }
 
+/** @returns undefined if there is nothing to do for it any more */
 function readConfig(path: string): unknown {
   try {
     // Not opened anew: a pipe that root made would be closed to one who is not.
-    return JSON.parse(readFileSync(path === "/dev/stdin" ? 0 : path, "utf8"));
+    const text = path === "/dev/stdin" ? takeUpWork() : readFileSync(path, "utf8");
+    return text === undefined ? undefined : JSON.parse(text);
   } catch (cause) {
     throw new ConfigUnreadableError(`${path}: ${messageOf(cause)}`, { cause });
   }

@@ -1,15 +1,15 @@
 import type { Convergence, Verdict } from "../checks/convergence.ts";
+import type { Problem } from "../checks/problems.ts";
+import type { Explanation } from "../checks/why/explanation.ts";
 import type { Plan } from "../plan/plan.ts";
 import { createLabReport, type LabReport } from "../report/lab-report.ts";
 import { leftInBudget, overBudget } from "./budget.ts";
 import type { Crew } from "./crew.ts";
-import { awaitDetails } from "./details.ts";
 import type { Environment } from "./environment.ts";
 import { InterruptedError } from "./errors.ts";
 import { readProcesses } from "./processes.ts";
 import { askForRoutes } from "./told-routes.ts";
 import { type WaitOutcome, watchUntil } from "./watch.ts";
-import { explainProblems } from "./why.ts";
 import type { Asked } from "./why-facts.ts";
 
 export interface SettleOptions {
@@ -67,7 +67,7 @@ export async function conclude(
   const { plan, crew, convergence, startedAtMs } = coming;
   const asked = { plan, daemons: crew.daemons, environment, signal: options.signal };
   const { outcome, verdict } = await judge(coming, { ...options, asked });
-  const explanations = outcome === "timeout" ? await explainProblems(asked, verdict.problems) : [];
+  const explanations = outcome === "timeout" ? await explain(asked, verdict.problems) : [];
   await askForRoutes(convergence.digested, options.routes ?? 0, { ...asked, convergence }, environment);
   const processes = await readProcesses(crew.daemons, environment, options.signal);
   const facts = { verdict, status: convergence.status(), explanations, processes };
@@ -95,7 +95,16 @@ async function judge(
     return { outcome, verdict: { ...verdict, problems: [...late, ...verdict.problems] } };
   }
   const deadlineMs = startedAtMs + (options.timeoutMs ?? plan.expectation.withinMs);
-  const problems = [...late, ...(await awaitDetails(asked, deadlineMs))];
+  const problems = [...late, ...(await missingDetails(asked, deadlineMs))];
   if (problems.length === 0) return { outcome, verdict };
   return { outcome: "timeout", verdict: { ...verdict, converged: false, convergedAtMs: null, problems } };
+}
+
+async function missingDetails(asked: Asked, deadlineMs: number): Promise<Problem[]> {
+  if (asked.plan.expectation.checks === undefined) return [];
+  return await (await import("./details.ts")).awaitDetails(asked, deadlineMs);
+}
+
+async function explain(asked: Asked, problems: readonly Problem[]): Promise<Explanation[]> {
+  return await (await import("./why.ts")).explainProblems(asked, problems);
 }

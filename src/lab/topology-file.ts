@@ -1,10 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { openClab } from "../exchange/clab-form.ts";
 import type { ReplaceKinds } from "../exchange/clab-kinds.ts";
-import { type ExportFormat, exportTopology } from "../exchange/export-topology.ts";
-import { clabName, openClab } from "../exchange/import-clab.ts";
-import { checkSteps } from "../plan/check-steps.ts";
+import type { ExportFormat } from "../exchange/export-topology.ts";
 import { compile } from "../plan/compile.ts";
 import type { Plan } from "../plan/plan.ts";
 import { LabError } from "../std/errors.ts";
@@ -48,7 +47,7 @@ export async function readTopologyFile(
   { replaceKinds = new Map(), runtime, ...over }: ReadOptions = {},
 ): Promise<{ topology: Topology; warnings: readonly Diagnostic[] }> {
   const { environment } = surroundings;
-  const own = inOwnForm({ file, text: await readText(file) }, { environment, replaceKinds });
+  const own = await inOwnForm({ file, text: await readText(file) }, { environment, replaceKinds });
   const { input, read } = await overlaid(own.input, over);
   const { topology, warnings } = readTopology(input, { ...surroundings, read, runtime });
   return { topology, warnings: [...own.warnings, ...warnings] };
@@ -72,6 +71,7 @@ async function overlaid(
 /** The name of the lab that a topology file is of, even if not all of it can be run. @throws what {@link readPlan} throws */
 export async function readLabName(file: string): Promise<string> {
   const clab = openClab({ file, text: await readText(file) });
+  const { clabName } = await import("../exchange/import-clab.ts");
   const name = clab && clabName(clab, surroundings.environment);
   return name ?? (await readTopologyFile(file)).topology.name;
 }
@@ -80,6 +80,7 @@ export async function readLabName(file: string): Promise<string> {
 export async function exportFile(file: string, format: ExportFormat, options: ReadOptions): Promise<string> {
   const { topology, warnings } = await readTopologyFile(file, options);
   for (const { text } of warnings) options.warn?.(text);
+  const { exportTopology } = await import("../exchange/export-topology.ts");
   return exportTopology(topology, format);
 }
 
@@ -89,7 +90,10 @@ export async function importFile(
   { replaceKinds = new Map() }: ReadOptions,
 ): Promise<{ text: string; warnings: readonly Diagnostic[] }> {
   const { environment } = surroundings;
-  const { input, warnings } = imported({ file, text: await readText(file) }, { environment, replaceKinds });
+  const { input, warnings } = await imported(
+    { file, text: await readText(file) },
+    { environment, replaceKinds },
+  );
   return { text: input.text, warnings };
 }
 
@@ -114,6 +118,7 @@ export async function checkFiles(
   directories: Directories,
   options: ReadOptions = {},
 ): Promise<CheckedFile[]> {
+  const { checkSteps } = await import("../plan/check-steps.ts");
   return await Promise.all(
     files.map(async (file): Promise<CheckedFile> => {
       try {

@@ -3,7 +3,6 @@ import { hasContainers } from "../plan/containers.ts";
 import type { Plan } from "../plan/plan.ts";
 import { count } from "../report/count.ts";
 import { Cleanup } from "../std/cleanup.ts";
-import { changeLab } from "./change.ts";
 import { Crew } from "./crew.ts";
 import { removeLab } from "./down.ts";
 import type { Environment } from "./environment.ts";
@@ -45,7 +44,7 @@ export async function up(plan: Plan, options: UpOptions, environment: Environmen
     await removeLab(plan.lab, scope, environment.runtime);
   }
   if (ifRunning === "change" && (await isThere(plan, environment))) {
-    return await changeLab(plan, options, environment);
+    return await (await import("./change.ts")).changeLab(plan, options, environment);
   }
   return await makeLab(plan, options, {
     ...environment,

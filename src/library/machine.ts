@@ -1,6 +1,7 @@
 import { availableParallelism, homedir } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Directories, Environment } from "../lab/environment.ts";
+import type { Standby } from "../runtime/netns/standby.ts";
 import { systemClock } from "../std/clock.ts";
 
 /** Where labs of this machine are. */
@@ -15,8 +16,16 @@ export const speakers: Pick<Environment, "speaker" | "processes"> = {
 /** Where a Docker Engine is looked for. */
 const surroundings = { variables: process.env, home: homedir() };
 
-/** This machine, and the real time. Loaded only for work on labs: the runtime brings the kernel's door with it. */
-export async function machineEnvironment(): Promise<Environment> {
+/**
+ * This machine, and the real time. Loaded only for work on labs: the runtime brings the kernel's door with it.
+ *
+ * @param options.standby a speaker that waits for its lab
+ */
+export async function machineEnvironment({
+  standby,
+}: {
+  standby?: Standby | undefined;
+} = {}): Promise<Environment> {
   const [{ createMachineRuntime }, { findProgram }, { createControl }] = await Promise.all([
     import("../runtime/machine-runtime.ts"),
     import("../runtime/program.ts"),
@@ -27,6 +36,7 @@ export async function machineEnvironment(): Promise<Environment> {
     clock: systemClock,
     path,
     runDirectory: directories.run,
+    standby,
     engine: surroundings,
     terminal: { input: process.stdin, output: process.stdout, errors: process.stderr },
   });

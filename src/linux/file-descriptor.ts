@@ -1,4 +1,5 @@
 import { closeSync, constants, openSync } from "node:fs";
+import { check, libc } from "./libc.ts";
 import { SystemError } from "./system-error.ts";
 
 /** An open file that is closed once, however often it is disposed of. */
@@ -24,6 +25,12 @@ export class FileDescriptor implements Disposable {
     this.#open = false;
     closeSync(this.fd);
   }
+}
+
+/** Makes a descriptor, such as one of a standard stream, mean another file from now on (dup2(2)), and closes the other's own. */
+export function replaceFile(fd: number, { by }: { by: FileDescriptor }): void {
+  using _ = by;
+  check(libc.dup2(by.fd, fd), "dup2", `file ${fd}`);
 }
 
 /** What Node's `fs` threw, as a {@link SystemError}; anything else as it is. */

@@ -28,6 +28,7 @@ export const libc = {
   ),
   umount2: declare<(target: string, flags: number) => number>("int umount2(const char *target, int flags)"),
   pipe2: declare<(ends: Pointer, flags: number) => number>("int pipe2(void *ends, int flags)"),
+  dup2: declare<(from: Fd, to: Fd) => number>("int dup2(int from, int to)"),
   flock: declare<(fd: Fd, operation: number) => number>("int flock(int fd, int operation)"),
 
   socket: declare<(family: number, type: number, protocol: number) => number>(

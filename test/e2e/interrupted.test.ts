@@ -1,7 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import t from "tap";
 import { listNetns } from "../../src/linux/netns.ts";
+import { listProcesses } from "../../src/runtime/netns/process-table.ts";
 import { fe80, nothing, start, topology, traces, until } from "./command.ts";
 
 /** Moments of `up` that can be seen from outside. */
@@ -57,6 +59,31 @@ for (const [name, moment] of Object.entries(moments)) {
     t.equal(down.exit, 0, down.stderr);
     t.strictSame(traces(lab), nothing(before));
   });
+}
+
+t.test("after kill -9 of up a speaker on standby ends by itself", async (t) => {
+  const lab = "e2e-standby";
+  const before = traces(lab);
+  const up = spawn("./fe80", ["up", topology(t, "seed-pair", lab)], { stdio: "ignore" });
+  const isStandby = (pid: string) => isOnStandby(pid, up.pid);
+  await until(() => readdirSync("/proc").some(isStandby) || up.exitCode !== null);
+  const standby = readdirSync("/proc").filter(isStandby);
+  t.strictSame(traces(lab), nothing(before), "it is nobody's yet");
+  up.kill("SIGKILL");
+  await once(up, "exit");
+  await until(() => !listProcesses().some(({ pid }) => standby.includes(String(pid))));
+  t.equal((await fe80("down", lab)).exit, 0);
+  t.strictSame(traces(lab), nothing(before));
+});
+
+/** Whether a process waits for its lab, and a certain one has started it. */
+function isOnStandby(pid: string, parent: number | undefined): boolean {
+  try {
+    const started = readFileSync(`/proc/${pid}/status`, "utf8").includes(`\nPPid:\t${parent}\n`);
+    return started && readFileSync(`/proc/${pid}/environ`, "utf8").includes("FE80_STANDBY=");
+  } catch {
+    return false; // it has just ended, or is none
+  }
 }
 
 t.test("a speaker that dies while the lab comes up is one clear error, and nothing is left", async (t) => {

@@ -14,9 +14,11 @@ export function machine(lab: string) {
     ...traces(lab),
     mounts: linesAbout(lab, "/proc/self/mountinfo"),
     sockets: linesAbout(lab, "/proc/net/unix"),
-    files: ["/run/fe80", "/run/netns", tmpdir(), "/dev/shm"].flatMap((directory) =>
-      readdirSync(directory).filter((name) => name.includes(lab) && !name.startsWith("fe80-e2e-")),
-    ),
+    files: ["/run/fe80", "/run/netns", tmpdir(), "/dev/shm"]
+      .filter(existsSync)
+      .flatMap((directory) =>
+        readdirSync(directory).filter((name) => name.includes(lab) && !name.startsWith("fe80-e2e-")),
+      ),
     memoryCgroups: memoryCgroups(),
   };
 }

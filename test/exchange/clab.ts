@@ -1,4 +1,5 @@
-import { importClab, notClab, openClab } from "../../src/exchange/import-clab.ts";
+import { notClab, openClab } from "../../src/exchange/clab-form.ts";
+import { importClab } from "../../src/exchange/import-clab.ts";
 import { formatSketch } from "../../src/generate/format-sketch.ts";
 import type { Environment } from "../../src/topology/environment.ts";
 import type { KindName } from "../../src/topology/topology.ts";

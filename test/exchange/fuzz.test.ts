@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import t from "tap";
-import { type ClabText, importClab, notClab, openClab } from "../../src/exchange/import-clab.ts";
+import { type ClabText, notClab, openClab } from "../../src/exchange/clab-form.ts";
+import { importClab } from "../../src/exchange/import-clab.ts";
 import { formatSketch } from "../../src/generate/format-sketch.ts";
 import { yamlLines } from "../../src/std/yaml-text.ts";
 import { TopologyError } from "../../src/topology/diagnostic.ts";

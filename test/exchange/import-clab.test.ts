@@ -1,5 +1,5 @@
 import t from "tap";
-import { openClab } from "../../src/exchange/import-clab.ts";
+import { openClab } from "../../src/exchange/clab-form.ts";
 import { TopologyError } from "../../src/topology/diagnostic.ts";
 import { imported } from "./clab.ts";
 

@@ -1,6 +1,6 @@
 import t from "tap";
 import { daemonsOf, programsOf } from "../../src/kinds/kinds.ts";
-import { nodeOptions } from "../../src/kinds/speaker.ts";
+import { nodeOptions } from "../../src/kinds/speaker-command.ts";
 import type { NodePlan, Plan } from "../../src/plan/plan.ts";
 import { shippedPlan } from "../support/lab-status.ts";
 

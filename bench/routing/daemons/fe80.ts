@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { nodeOptions } from "../../../src/kinds/speaker.ts";
+import { nodeOptions } from "../../../src/kinds/speaker-command.ts";
 import { ask } from "../ask.ts";
 import { DAEMON_ASN, type Link, type Network } from "../network.ts";
 import { prefixOf } from "../routes.ts";

@@ -12,7 +12,6 @@ import {
   runtimeOption,
   timeoutOption,
 } from "../options.ts";
-import { printPlan } from "./plan.ts";
 
 interface UpFlags extends ReadFlags {
   readonly wait: boolean;
@@ -49,7 +48,6 @@ async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void>
     import("../../lab/topology-file.ts"),
     import("../../lab/up.ts"),
   ]);
-  const { labLines } = await import("../../report/lab-lines.ts");
   const plan = await readPlan(file, cli.directories, readOptions(flags, cli));
   const options = {
     until: flags.wait ? ("converged" as const) : ("answering" as const),
@@ -61,6 +59,7 @@ async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void>
     signal: cli.signal,
   };
   const { outcome, report } = await up(plan, options, await cli.environment());
+  const { labLines } = await import("../../report/lab-lines.ts");
   for (const line of labLines(report, { format: flags.format, rows: printedRows })) cli.out(line);
   if (outcome === "interrupted") throw cli.signal.reason;
   if (outcome === "reached") return;
@@ -78,6 +77,6 @@ async function rehearse(file: string, flags: UpFlags, cli: Invocation): Promise<
   const plan = await readPlan(file, cli.directories, readOptions(flags, cli));
   const isolate = flags.isolate === true;
   const changes = flags.reconfigure ? undefined : await rehearseChange(plan, { isolate }, cli.environment);
-  if (!changes) return await printPlan(plan, flags, cli);
+  if (!changes) return await (await import("./plan.ts")).printPlan(plan, flags, cli);
   for (const line of changeLines({ lab: plan.lab, changes }, flags)) cli.out(line);
 }

@@ -41,31 +41,42 @@ const IFA_F_TENTATIVE = 0x40;
 /** Octets of a `struct ifaddrmsg`. */
 const IFADDRMSG = 8;
 
-/** Gives an interface an address that it may use at once, without duplicate address detection. It may have it already. */
-export function addAddress(added: {
+/** What an interface is given. */
+interface Added {
   readonly ifindex: number;
   readonly address: Address;
   readonly length: number;
-}): NetlinkRequest {
-  const octets = addressOctets(added.address);
+}
+
+/** Gives an interface an address that it may use at once, without duplicate address detection. It may have it already. */
+export function addAddress(added: Added): NetlinkRequest {
+  return newAddress(added, IFA_F_NODAD);
+}
+
+/**
+ * The same where nobody looks for duplicates anyway (`accept_dad` is 0), but an IPv6 address is tentative until the kernel delivers what
+ * comes for it: it sees to that a moment later, and until then even sends it back.
+ */
+export function addTentativeAddress(added: Added): NetlinkRequest {
+  return newAddress(added, 0);
+}
+
+function newAddress({ ifindex, address, length }: Added, addressFlags: number): NetlinkRequest {
+  const octets = addressOctets(address);
   return {
-    operation: ["add address", `${added.address}/${added.length}`],
+    operation: ["add address", `${address}/${length}`],
     type: RTM_NEWADDR,
     flags: NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE,
     body: concat(
-      ifaddrmsg({ family: familyOf(added.address), length: added.length, ifindex: added.ifindex }),
+      ifaddrmsg({ family: familyOf(address), length, ifindex }),
       attribute(IFA_LOCAL, octets),
       attribute(IFA_ADDRESS, octets),
-      attribute(IFA_FLAGS, u32(IFA_F_NODAD)),
+      attribute(IFA_FLAGS, u32(addressFlags)),
     ),
   };
 }
 
-export function deleteAddress(deleted: {
-  readonly ifindex: number;
-  readonly address: Address;
-  readonly length: number;
-}): NetlinkRequest {
+export function deleteAddress(deleted: Added): NetlinkRequest {
   return {
     operation: ["delete address", `${deleted.address}/${deleted.length}`],
     type: RTM_DELADDR,

@@ -2,11 +2,13 @@ import { deleteNetns } from "../../linux/netns.ts";
 import { deleteLink, setMtu } from "../../linux/rtnetlink/link.ts";
 import { shape, unshape } from "../../linux/rtnetlink/qdisc.ts";
 import type { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
+
 import type { Endpoint } from "../../net/endpoint.ts";
 import { addedPart, type NetworkChange } from "../../plan/difference.ts";
 import { bridgesMember } from "../../plan/far-end.ts";
 import type { Site } from "./bridges.ts";
-import { setLoopback } from "./interface.ts";
+import { setLoopback } from "./loopback.ts";
+
 import { memberNetns } from "./netns-name.ts";
 import { Places } from "./places.ts";
 import { indexesOf, nameOf, plumb, step, takeSteps } from "./plumb.ts";

@@ -6,25 +6,36 @@ import { FileDescriptor } from "../../linux/file-descriptor.ts";
 import { inNetns, netnsPath } from "../../linux/netns.ts";
 import { createPipe } from "../../linux/pipe.ts";
 import { CANNOT_START, DirectoryUnwritableError, ProgramFailedError } from "../errors.ts";
-import { findProgram, searchPath } from "../program.ts";
+import { findProgram } from "../program.ts";
 import type { Process } from "../runtime.ts";
+import { childEnvironment } from "./child-environment.ts";
 import { DAEMON_MARK, LAB_MARK } from "./process-table.ts";
+import type { DaemonInput, Standby } from "./standby.ts";
 
-/** What a daemon inherits of our environment. */
-const INHERITED = ["HOME", "LANG", "LC_ALL", "TZ", "NODE_COMPILE_CACHE"];
+interface Options {
+  /** Directories to look for programs in, as in PATH. */
+  readonly path: string;
+  /** A daemon that was started before, to be taken if it fits. */
+  readonly standby?: Standby | undefined;
+}
 
 /** Starts a daemon in a session of its own, with its files written and its output going to its log. @throws {RuntimeError} */
-export function startDaemon(lab: string, daemon: Daemon, { path }: { path: string }): Process {
+export function startDaemon(lab: string, daemon: Daemon, { path, standby }: Options): Process {
   const [program, ...args] = daemon.command;
   const file = findProgram(program, path);
+  const marks = { [LAB_MARK]: lab, [DAEMON_MARK]: daemon.name };
   writeFiles(daemon.files);
   using log = openLog(daemon.log);
-  using input = daemon.input === undefined ? undefined : new Input();
+  if (daemon.place.type === "machine" && daemon.input !== undefined) {
+    const ready = standby?.take(daemon.command, { marks, log: daemon.log });
+    if (ready) return processOf(ready.child, { daemon, input: ready });
+  }
+  using input = daemon.input === undefined ? undefined : new PipeInput();
   const child = inNetns(namespaceOf(daemon), () =>
     spawn(file, args, {
       cwd: "/",
       detached: true,
-      env: { ...environment(path), [LAB_MARK]: lab, [DAEMON_MARK]: daemon.name },
+      env: { ...childEnvironment(path), ...marks },
       stdio: [input?.reader.fd ?? "ignore", log.fd, log.fd],
     }),
   );
@@ -56,7 +67,7 @@ function openLog(log: string): FileDescriptor {
 
 function processOf(
   child: ChildProcess,
-  { daemon, input }: { daemon: Daemon; input: Input | undefined },
+  { daemon, input }: { daemon: Daemon; input: DaemonInput | undefined },
 ): Process {
   const ended = endOf(child);
   ended.then(() => input?.abandon());
@@ -72,7 +83,7 @@ function processOf(
 }
 
 /** The end of a pipe that a daemon reads from; disposing of it closes only our copy of that end. */
-class Input implements Disposable {
+class PipeInput implements DaemonInput, Disposable {
   readonly reader: FileDescriptor;
   readonly #writer: FileDescriptor;
   #done = false;
@@ -81,7 +92,6 @@ class Input implements Disposable {
     ({ reader: this.reader, writer: this.#writer } = createPipe());
   }
 
-  /** Writes all in the background, for a pipe holds less than a large configuration, and closes it. Once at most. */
   feed(text: string): void {
     if (this.#done) return;
     this.#done = true;
@@ -91,7 +101,6 @@ class Input implements Disposable {
     stream.end(text);
   }
 
-  /** Nothing will be written any more. */
   abandon(): void {
     if (this.#done) return;
     this.#done = true;
@@ -108,14 +117,6 @@ function endOf(child: ChildProcess): Promise<string> {
     child.once("error", (error) => resolve(error.message));
     child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`));
   });
-}
-
-function environment(path: string): Record<string, string> {
-  const inherited = INHERITED.flatMap((name) => {
-    const value = process.env[name];
-    return value === undefined ? [] : [[name, value] as const];
-  });
-  return { ...Object.fromEntries(inherited), PATH: searchPath(path) };
 }
 
 function writeFile(path: string, text: string): void {

@@ -1,11 +1,9 @@
 import { dropIncoming, takeIncoming } from "../../linux/nf-tables.ts";
-import { addAddress, deleteAddress } from "../../linux/rtnetlink/address.ts";
+import { addAddress } from "../../linux/rtnetlink/address.ts";
 import { getLink, setLinkDown, setLinkUp } from "../../linux/rtnetlink/link.ts";
-import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
 import { addDefaultRoute } from "../../linux/rtnetlink/route-request.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { SystemError } from "../../linux/system-error.ts";
-import type { Address } from "../../net/address.ts";
 import { KernelFeatureMissingError } from "../errors.ts";
 import type { InterfaceState } from "../runtime.ts";
 
@@ -36,30 +34,6 @@ export function setInterface({ netns, ifname }: Interface, state: InterfaceState
   ]);
   rtnetlink.request([getLink(ifname)]);
 }
-
-/** Gives a router these addresses of `lo`, beside those that the kernel gives it, and takes all others. @throws {SystemError} */
-export function setLoopback(netns: string, addresses: readonly Address[]): void {
-  using rtnetlink = Rtnetlink.open(netns);
-  const present = rtnetlink
-    .addresses()
-    .filter(({ ifindex, address }) => ifindex === LO && !kernels.includes(address));
-  const isPresent = (address: Address) => present.some((each) => each.address === address);
-  rtnetlink.request([
-    ...present.filter(({ address }) => !addresses.includes(address)).map(deleteAddress),
-    ...addresses.filter((address) => !isPresent(address)).map(loopbackAddress),
-  ]);
-}
-
-/** Gives `lo` an address with its whole length. */
-export function loopbackAddress(address: Address): NetlinkRequest {
-  return addAddress({ ifindex: LO, address, length: address.includes(":") ? 128 : 32 });
-}
-
-/** Index of `lo` in every namespace. */
-const LO = 1;
-
-/** What `lo` has as soon as it is up. */
-const kernels = ["127.0.0.1", "::1"];
 
 /** Lets an interface drop all that it receives, or take it in again. @throws {KernelFeatureMissingError} @throws {SystemError} */
 export function setDropping({ netns, ifname }: Interface, dropping: boolean): void {

@@ -4,22 +4,14 @@ import type { Plan } from "../../plan/plan.ts";
 import type { Clock } from "../../std/clock.ts";
 import { runDirectory } from "../directory.ts";
 import { NotRootError, PlatformUnsupportedError } from "../errors.ts";
-import type { InterfaceTarget, RouterTarget, RunningLab, Runtime } from "../runtime.ts";
-import { alter } from "./alter.ts";
-import { captureCommand, execCommand, printCommand, runCommand } from "./command.ts";
+import type { InterfaceTarget, Removed, RouterTarget, RunningLab, Runtime } from "../runtime.ts";
 import { namespaceOf, startDaemon, writeFiles } from "./daemon.ts";
-import { endProcesses } from "./end-processes.ts";
-import { listInterfaces, setDropping, setInterface, setLoopback } from "./interface.ts";
 import { requireBridges, requireQueues } from "./kernel-features.ts";
-import { readKernelRoutes, readMachineFacts } from "./machine-facts.ts";
 import { isMember, labNetns } from "./netns-name.ts";
-import { setProcessesPaused, stateOfProcesses } from "./pause-processes.ts";
 import { plumb } from "./plumb.ts";
 import { listProcesses, type ProcessEntry } from "./process-table.ts";
-import { readText } from "./read-text.ts";
-import { removeLab } from "./remove.ts";
-import { survey } from "./survey.ts";
-import { tapInterfaces } from "./tap.ts";
+import type { removeLab } from "./remove.ts";
+import type { Standby } from "./standby.ts";
 
 export interface NetnsRuntimeOptions {
   readonly clock: Clock;
@@ -27,9 +19,15 @@ export interface NetnsRuntimeOptions {
   readonly path: string;
   /** Each lab has its own directory in here. */
   readonly runDirectory: string;
+  /** A speaker that was started before its lab was known, for the first daemon that it fits. */
+  readonly standby?: Standby | undefined;
 }
 
-/** Runs labs in network namespaces of this machine: one a router, named `fe80.LAB.ROUTER`. */
+/**
+ * Runs labs in network namespaces of this machine: one a router, named `fe80.LAB.ROUTER`.
+ *
+ * What `up` does not need is loaded when it is used: loading takes longer than making a small lab.
+ */
 export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
   const { clock, path } = options;
   return {
@@ -37,69 +35,85 @@ export function createNetnsRuntime(options: NetnsRuntimeOptions): Runtime {
     plumb,
     survey: async (lab) => {
       requireRoot();
-      return survey(lab);
+      return (await import("./survey.ts")).survey(lab);
     },
-    alter,
-    start: (lab, daemon) => startDaemon(lab, daemon, { path }),
+    alter: async (...change) => await (await import("./alter.ts")).alter(...change),
+    start: (lab, daemon) => startDaemon(lab, daemon, options),
     write: async ({ files }) => writeFiles(files),
-    run: (daemon, commands, { signal }) => {
+    run: async (daemon, commands, { signal }) => {
+      const { runCommand } = await import("./command.ts");
       const netns = namespaceOf(daemon);
-      return Promise.all(commands.map((command) => runCommand(command, { path, signal, netns })));
+      return await Promise.all(commands.map((command) => runCommand(command, { path, signal, netns })));
     },
     connect: async (socket) => connectTo(socket.path),
-    readFile: (file, read) => readText(file.path, { ...read, clock }),
+    readFile: async function* (file, read) {
+      yield* (await import("./read-text.ts")).readText(file.path, { ...read, clock });
+    },
     exec: async ({ lab, router }, command, { signal }) => {
       requireRoot();
+      const { execCommand } = await import("./command.ts");
       return await execCommand(command, { path, signal, netns: pathOf({ lab, router }) });
     },
     interfaces: async (target) => {
       requireRoot();
-      return listInterfaces(pathOf(target));
+      return (await import("./interface.ts")).listInterfaces(pathOf(target));
     },
     setInterface: async (target, state) => {
       requireRoot();
-      setInterface(interfaceOf(target), state);
+      (await import("./interface.ts")).setInterface(interfaceOf(target), state);
     },
     setLoopback: async (target, addresses) => {
       requireRoot();
-      setLoopback(pathOf(target), addresses);
+      (await import("./loopback.ts")).setLoopback(pathOf(target), addresses);
     },
     setDropping: async (target, dropping) => {
       requireRoot();
-      setDropping(interfaceOf(target), dropping);
+      (await import("./interface.ts")).setDropping(interfaceOf(target), dropping);
     },
     tap: async (targets, onFrame, filter) => {
       requireRoot();
+      const { tapInterfaces } = await import("./tap.ts");
       return tapInterfaces(
         targets.map(interfaceOf),
         ({ index, ...frame }) => onFrame({ target: targets[index] as InterfaceTarget, ...frame }),
         filter,
       );
     },
-    stateOf: async (lab, { name }) => stateOfProcesses(processesOf(lab, name)),
+    stateOf: async (lab, { name }) =>
+      (await import("./pause-processes.ts")).stateOfProcesses(processesOf(lab, name)),
     stop: async (lab, { name }, { kill } = { kill: false }) => {
       requireRoot();
       const list = () => processesOf(lab, name);
       const processes = { what: `processes of ${name}`, list, kills: () => kill };
+      const { endProcesses } = await import("./end-processes.ts");
       for await (const _ of endProcesses(processes, clock));
     },
     setPaused: async (lab, { name }, paused) => {
       requireRoot();
+      const { setProcessesPaused } = await import("./pause-processes.ts");
       await setProcessesPaused(() => processesOf(lab, name), paused, clock);
     },
     capture: async ({ lab, router }, command, { signal, interrupt }) => {
       requireRoot();
+      const { captureCommand } = await import("./command.ts");
       return await captureCommand(command, { path, signal, interrupt, netns: pathOf({ lab, router }) });
     },
-    print: (command, input) => printCommand(command, { path, input }),
-    machineFacts: async ({ lab, router }) => inNamespace({ lab, router }, readMachineFacts),
-    kernelRoutes: async ({ lab, router }) => inNamespace({ lab, router }, readKernelRoutes) ?? [],
+    print: async (command, input) =>
+      await (await import("./command.ts")).printCommand(command, { path, input }),
+    machineFacts: async ({ lab, router }) =>
+      inNamespace({ lab, router }, (await import("./machine-facts.ts")).readMachineFacts),
+    kernelRoutes: async ({ lab, router }) =>
+      inNamespace({ lab, router }, (await import("./machine-facts.ts")).readKernelRoutes) ?? [],
     labs: async () => runningLabs(),
     remove: (lab) => {
       requireRoot();
-      return removeLab(lab, { clock, directory: runDirectory(lab, options.runDirectory) });
+      return remove(lab, { clock, directory: runDirectory(lab, options.runDirectory) });
     },
   };
+}
+
+async function* remove(...removed: Parameters<typeof removeLab>): AsyncGenerator<Removed> {
+  yield* (await import("./remove.ts")).removeLab(...removed);
 }
 
 /** @throws {PlatformUnsupportedError} @throws {NotRootError} @throws {KernelFeatureMissingError} */

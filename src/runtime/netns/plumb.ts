@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { FileDescriptor } from "../../linux/file-descriptor.ts";
-import { addAddress } from "../../linux/rtnetlink/address.ts";
+import { addTentativeAddress } from "../../linux/rtnetlink/address.ts";
 import { addVeth, getLink, setLinkUp } from "../../linux/rtnetlink/link.ts";
 import type { NetlinkRequest } from "../../linux/rtnetlink/message.ts";
 import { addNeighbor } from "../../linux/rtnetlink/neighbor.ts";
@@ -14,7 +14,7 @@ import { LabError } from "../../std/errors.ts";
 import { PlumbingError } from "../errors.ts";
 import type { PlanPart } from "../runtime.ts";
 import { makeBridges, type Plug, plugRequests, plugsOf, type Site } from "./bridges.ts";
-import { loopbackAddress } from "./interface.ts";
+import { loopbackAddress } from "./loopback.ts";
 import { memberNetns } from "./netns-name.ts";
 import { Places } from "./places.ts";
 import { Sockets } from "./sockets.ts";
@@ -71,6 +71,20 @@ export async function plumb(
     ...hosts.map((host) => step(`host ${host.name}`, () => leadOut(host, ends.get(host.name) ?? [], site))),
   ];
   await takeSteps(steps, signal);
+  const waiting = [...nodes.filter(({ kind }) => kind !== "speaker"), ...hosts];
+  for (const { netns } of waiting) await untilUsable(netns, site, signal);
+}
+
+/** Waits until no address is tentative: programs that are told by nobody might try too early. Our own speaker hears of it. */
+async function untilUsable(netns: string, site: Site, signal: AbortSignal): Promise<void> {
+  for (let isTentative = true; isTentative; ) {
+    signal.throwIfAborted();
+    const look = (rtnetlink: Rtnetlink) => {
+      isTentative = rtnetlink.addresses().some(({ tentative }) => tentative);
+    };
+    inside(netns, look, site);
+    await setImmediate();
+  }
 }
 
 /** @throws {PlumbingError} the signal's reason */
@@ -129,7 +143,7 @@ function raise(rtnetlink: Rtnetlink, ends: readonly End[]): void {
       return [
         ...(conditions ? shape(ifindex, conditions) : []),
         setLinkUp(ifname),
-        ...all.map((address) => addAddress({ ifindex, ...address })),
+        ...all.map((address) => addTentativeAddress({ ifindex, ...address })),
       ];
     }),
   );

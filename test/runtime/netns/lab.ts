@@ -15,6 +15,8 @@ let made = 0;
 export interface TestLab {
   readonly name: string;
   readonly runtime: Runtime;
+  /** Where labs have their directories. */
+  readonly root: string;
   /** The lab's directory; nobody has made it yet. */
   readonly directory: string;
 }
@@ -28,7 +30,7 @@ export function testLab(t: Test): TestLab {
     await removed(runtime, name);
     rmSync(root, { recursive: true, force: true });
   });
-  return { name, runtime, directory: `${root}/${name}` };
+  return { name, runtime, root, directory: `${root}/${name}` };
 }
 
 export async function removed(runtime: Runtime, lab: string): Promise<Removed[]> {
