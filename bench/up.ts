@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { readPlan } from "../src/lab/topology-file.ts";
 import type { Plan } from "../src/plan/plan.ts";
 import { type BenchLab, benchLabs } from "./labs.ts";
+import { writeMeasured } from "./measured.ts";
 import { ipBatch, mininet } from "./netns-peers.ts";
 import { loadLine, median, now } from "./statistics.ts";
 import { birds } from "./up-birds.ts";
@@ -110,14 +110,6 @@ function stagesOf({ lab, ups }: Found): string {
   return `${lab.name}: ${stages.join(", ")}`;
 }
 
-function write(lines: readonly string[]): void {
-  const file = "docs/benchmarks.md";
-  const text = readFileSync(file, "utf8");
-  const [begin, end] = ["<!-- measured by bench/up.ts -->", "<!-- end -->"];
-  const [from, to] = [text.indexOf(begin) + begin.length, text.indexOf(end)];
-  writeFileSync(file, `${text.slice(0, from)}\n\n${lines.join("\n")}\n\n${text.slice(to)}`);
-}
-
 using bench = benchLabs();
 const directories = { run: "/run/fe80", netns: "/run/netns" };
 const all: Found[] = [];
@@ -138,4 +130,4 @@ const notes = [
   ...all.map((found) => `- ${stagesOf(found)}`),
 ];
 process.stdout.write(`\n${notes.join("\n")}\n`);
-if (options.write) write(notes);
+if (options.write) writeMeasured("up.ts", notes);

@@ -1,12 +1,8 @@
 import type { RouterConfig, SessionConfig } from "../bgp/config/config.ts";
 import type { Prefix } from "../net/prefix.ts";
 import { birdPolicy } from "./bird-policy.ts";
+import { birdSessionName } from "./bird-session-name.ts";
 import { type Peers, peerAsn } from "./peers.ts";
-
-/** Name of the protocol of a router's session with this index. */
-export function birdSessionName(index: number): string {
-  return `session_${index}`;
-}
 
 /**
  * BIRD 2.0's configuration for a router.
@@ -69,10 +65,13 @@ function advertisements({ ifname, routerLifetime }: SessionConfig): string[] {
   ];
 }
 
-function bgp(
-  session: SessionConfig,
-  { index, router, peers }: { index: number; router: RouterConfig; peers: Peers },
-): string[] {
+interface Place {
+  readonly index: number;
+  readonly router: RouterConfig;
+  readonly peers: Peers;
+}
+
+function bgp(session: SessionConfig, { index, router, peers }: Place): string[] {
   const { name, asn, clusterId } = router;
   const { ifname, passive, md5Key, minHopLimit, families, role, strictRole, timers } = session;
   const peer = peers({ router: name, ifname });
@@ -103,9 +102,9 @@ function bgp(
     "  connect delay time 1;",
     "  error wait time 1, 2;",
     ...(families.includes(4)
-      ? [`  ipv4 { ${birdPolicy(session, { family: 4, internal })} extended next hop yes; };`]
+      ? [`  ipv4 { ${birdPolicy(session, { family: 4, router, peers })} extended next hop yes; };`]
       : []),
-    ...(families.includes(6) ? [`  ipv6 { ${birdPolicy(session, { family: 6, internal })} };`] : []),
+    ...(families.includes(6) ? [`  ipv6 { ${birdPolicy(session, { family: 6, router, peers })} };`] : []),
     "}",
   ];
 }

@@ -1,6 +1,7 @@
 import { sessionName } from "../net/session-name.ts";
 import type { NodePlan } from "../plan/plan.ts";
-import { birdConfig, birdSessionName } from "./bird-config.ts";
+import { birdConfig } from "./bird-config.ts";
+import { birdSessionName } from "./bird-session-name.ts";
 import { readBirdStatus } from "./bird-status.ts";
 import { kernelCommands } from "./kernel-routes.ts";
 import { type Daemon, type Kind, type LabContext, placeOf } from "./kind.ts";

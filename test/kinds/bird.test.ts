@@ -245,12 +245,18 @@ t.test("filters and the router lifetime are said in BIRD's words, an empty filte
     importPrefixes: [prefix("10.0.1.0/24"), prefix("10.0.3.0/24")],
     exportPrefixes: [prefix("2001:db8:2::/48")],
   };
-  const text = configOf({ ...router, sessions: session ? [{ ...session, ...change }] : [] });
+  const text = configOf({ ...router, sessions: session ? [{ ...session, ...change }] : [] }).replace(
+    /\s+/g,
+    " ",
+  );
   t.match(text, "default lifetime 1800;");
-  t.match(text, "ipv4 { import where net ~ [ 10.0.1.0/24, 10.0.3.0/24 ]; export none;");
   t.match(
     text,
-    "ipv6 { import none; export filter { if !(source ~ [ RTS_STATIC, RTS_BGP ] && net ~ [ 2001:db8:2::/48 ]) then reject; bgp_next_hop",
+    "ipv4 { import filter { if net ~ [ 10.0.1.0/24{24,24}, 10.0.3.0/24{24,24} ] then { accept; } reject; }; export none;",
+  );
+  t.match(
+    text,
+    "ipv6 { import none; export filter { if !(source ~ [ RTS_STATIC, RTS_BGP ]) then reject; bgp_next_hop = fe80::2; if net ~ [ 2001:db8:2::/48{48,48} ] then { accept; } reject; };",
   );
 });
 
