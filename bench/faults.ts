@@ -2,20 +2,29 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import type { StepReport } from "../src/report/step-report.ts";
+import { writeMeasured } from "./measured.ts";
+import { loadLine } from "./statistics.ts";
 
 /**
  * How long a router takes to notice that a link is down, or that it loses everything, and to send packets another way: our
  * speaker's, FRR and BIRD in the same lab, with the timers that a lab has and with shorter ones.
  *
- *     node bench/faults.ts [RUNS]      as root; 3 runs unless given
+ *     node bench/faults.ts [RUNS] [--write]      as root; 3 runs unless given
+ *
+ * `--write` puts the table into docs/benchmarks.md.
  *
  * Router a is of the kind that is measured and reaches d through b, all others are our speaker's; what d answers comes back
  * through c. `noticed` is when a's session with b was no longer Established, which is asked for each 50 ms where it is not told;
  * `lost` are requests of a to d without an answer, one each 10 ms where the machine can; `reconverged` is when all routers had their new routes.
  */
 
-const runs = Number(process.argv[2] ?? 3);
+const { values: options, positionals } = parseArgs({
+  options: { write: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+const runs = Number(positionals[0] ?? 3);
 
 const kinds = ["speaker", "frr", "bird"] as const;
 
@@ -90,22 +99,38 @@ function median(values: readonly (number | null)[]): string {
 const directory = mkdtempSync(join(tmpdir(), "fe80-bench-"));
 process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
 
-console.log("| timers | fault | router | noticed after | requests lost | reconverged after |");
-console.log("| --- | --- | --- | --- | --- | --- |");
-for (const [name, defaults] of Object.entries(timers)) {
-  const found = kinds.map((kind) => Array.from({ length: runs }, () => measure(directory, kind, defaults)));
-  for (const [index, fault] of faults.entries()) {
-    for (const [at, kind] of kinds.entries()) {
-      const all = (found[at] ?? []).flatMap((run) => run[index] ?? []);
-      const cells = [
-        name,
-        fault.split(":")[0],
-        kind === "speaker" ? "fe80" : kind,
-        `${median(all.map(({ noticedMs }) => noticedMs))} ms`,
-        `${median(all.map(({ lost }) => lost))} of ${median(all.map(({ sent }) => sent))}`,
-        `${median(all.map(({ reconvergedMs }) => reconvergedMs))} ms`,
-      ];
-      console.log(`| ${cells.join(" | ")} |`);
-    }
-  }
+/** A row of the table: what became of a fault with one kind of router. */
+function row(
+  timer: string,
+  fault: string,
+  { kind, all }: { kind: string; all: readonly Measured[] },
+): string {
+  const cells = [
+    timer,
+    fault.split(":")[0],
+    kind === "speaker" ? "fe80" : kind,
+    `${median(all.map(({ noticedMs }) => noticedMs))} ms`,
+    `${median(all.map(({ lost }) => lost))} of ${median(all.map(({ sent }) => sent))}`,
+    `${median(all.map(({ reconvergedMs }) => reconvergedMs))} ms`,
+  ];
+  return `| ${cells.join(" | ")} |`;
 }
+
+const rows = Object.entries(timers).flatMap(([timer, defaults]) => {
+  const found = kinds.map((kind) => ({
+    kind,
+    runs: Array.from({ length: runs }, () => measure(directory, kind, defaults)),
+  }));
+  return faults.flatMap((fault, index) =>
+    found.map(({ kind, runs }) => row(timer, fault, { kind, all: runs.flatMap((run) => run[index] ?? []) })),
+  );
+});
+const notes = [
+  `Medians of ${runs} runs, ${loadLine()}.`,
+  "",
+  "| timers | fault | router | noticed after | requests lost | reconverged after |",
+  "| --- | --- | --- | --- | --- | --- |",
+  ...rows,
+];
+console.log(notes.join("\n"));
+if (options.write) writeMeasured("faults.ts", () => notes);

@@ -1,15 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { readPlan } from "../src/lab/topology-file.ts";
 import type { Plan } from "../src/plan/plan.ts";
 import { type BenchLab, benchLabs } from "./labs.ts";
+import { writeMeasured } from "./measured.ts";
 import { ipBatch, mininet } from "./netns-peers.ts";
 import { loadLine, median, now } from "./statistics.ts";
 import { birds } from "./up-birds.ts";
 import { type BroughtUp, bringUp, type Moments, momentNames } from "./up-fe80.ts";
-import { type Measured, withMeasured } from "./up-page.ts";
+import { withMeasured } from "./up-page.ts";
 
 /**
  * How long `fe80 up` takes from the start of the process to converged, where that time goes, what it takes of the machine, and
@@ -123,11 +123,6 @@ function stagesOf({ lab, ups }: Found): string {
   return `${lab.name}: ${stages.join(", ")}`;
 }
 
-function write(measured: readonly Measured[], options: Parameters<typeof withMeasured>[2]): void {
-  const file = "docs/benchmarks.md";
-  writeFileSync(file, withMeasured(readFileSync(file, "utf8"), measured, options));
-}
-
 using bench = benchLabs();
 const [first] = bench.labs;
 if (first) bringUp(first); // what Node compiled is kept from now on, as it is for a user
@@ -141,5 +136,7 @@ for (const lab of bench.labs.filter(({ name }) => named?.includes(name) ?? true)
   const measured = { row: row(found), stages: stagesOf(found) };
   const cells = head.map((name, index) => `  ${name}: ${measured.row[index]}`);
   process.stdout.write(`\n${[...cells, `  ${measured.stages}`].join("\n")}\n`);
-  if (options.write) write([measured], { head, order, note });
+  if (options.write) {
+    writeMeasured("up.ts", (before) => withMeasured(before, [measured], { head, order, note }));
+  }
 }

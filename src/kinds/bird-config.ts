@@ -1,18 +1,15 @@
 import type { RouterConfig, SessionConfig } from "../bgp/config/config.ts";
 import type { Prefix } from "../net/prefix.ts";
 import { birdPolicy } from "./bird-policy.ts";
-
-/** Name of the protocol that accepts a router's session with this index; accepted ones add `_1`, `_2`, … */
-export function birdSessionName(index: number): string {
-  return `session_${index}`;
-}
+import { birdSessionName } from "./bird-session-name.ts";
+import type { Peers } from "./peers.ts";
 
 /**
  * BIRD 2.0's configuration for a router.
  *
  * BIRD cannot discover its peers: it listens on each interface, and sends Router Advertisements so that they find it.
  */
-export function birdConfig(router: RouterConfig): string {
+export function birdConfig(router: RouterConfig, peers: Peers): string {
   return [
     "log stderr all;",
     "timeformat protocol iso long ms;",
@@ -29,7 +26,7 @@ export function birdConfig(router: RouterConfig): string {
       router.originate.filter((prefix) => prefix.includes(":")),
     ),
     ...router.sessions.flatMap(advertisements),
-    ...router.sessions.flatMap((session, index) => bgp(session, { index, router })),
+    ...router.sessions.flatMap((session, index) => bgp(session, { index, router, peers })),
     "",
   ].join("\n");
 }
@@ -65,7 +62,13 @@ function advertisements({ ifname, routerLifetime }: SessionConfig): string[] {
   ];
 }
 
-function bgp(session: SessionConfig, { index, router }: { index: number; router: RouterConfig }): string[] {
+interface Place {
+  readonly index: number;
+  readonly router: RouterConfig;
+  readonly peers: Peers;
+}
+
+function bgp(session: SessionConfig, { index, router, peers }: Place): string[] {
   const { asn, clusterId } = router;
   const { ifname, remoteAs, md5Key, minHopLimit, families, role, strictRole, timers } = session;
   const internal = remoteAs === "internal" || remoteAs === asn;
@@ -94,9 +97,9 @@ function bgp(session: SessionConfig, { index, router }: { index: number; router:
     "  connect delay time 1;",
     "  error wait time 1, 2;",
     ...(families.includes(4)
-      ? [`  ipv4 { ${birdPolicy(session, { family: 4, internal })} extended next hop yes; };`]
+      ? [`  ipv4 { ${birdPolicy(session, { family: 4, router, peers })} extended next hop yes; };`]
       : []),
-    ...(families.includes(6) ? [`  ipv6 { ${birdPolicy(session, { family: 6, internal })} };`] : []),
+    ...(families.includes(6) ? [`  ipv6 { ${birdPolicy(session, { family: 6, router, peers })} };`] : []),
     "}",
   ];
 }

@@ -1,28 +1,23 @@
-import type { SessionConfig } from "../bgp/config/config.ts";
+import type { RouterConfig, SessionConfig } from "../bgp/config/config.ts";
 import type { Family } from "../net/address.ts";
-import { type Prefix, prefixFamily } from "../net/prefix.ts";
-import { toldCommunities } from "./community.ts";
+import { birdRules } from "./bird-rules.ts";
+import type { Peers } from "./peers.ts";
+import { letsAllPass, sessionRules } from "./session-rules.ts";
 
 const routed = "source ~ [ RTS_STATIC, RTS_BGP ]";
 
 const addPaths = { receive: "rx", send: "tx", both: "on" } as const;
 
-/** What a channel of BIRD's takes and tells, and what it sets in that; the next hop is always our own. */
+/** What a channel of BIRD's takes and tells, and what it makes of that; the next hop is always our own. */
 export function birdPolicy(
   session: SessionConfig,
-  { family, internal }: { family: Family; internal: boolean },
+  { family, router, peers }: { family: Family; router: RouterConfig; peers: Peers },
 ): string {
-  const { importPrefixes, exportPrefixes, localPref, med } = session;
-  const preference = localPref === null ? [] : [`bgp_local_pref = ${localPref};`];
-  const told = [
-    ...(internal ? preference : []),
-    ...(med === null ? [] : [`bgp_med = ${med};`]),
-    ...toldCommunities(session).map((value) => `bgp_community.add((${value >>> 16},${value & 0xffff}));`),
-  ];
-  const taken = rule({ prefixes: importPrefixes, family }, preference);
+  const filter = (direction: "import" | "export") =>
+    birdFilter(session, { direction, family, router, peers });
   const words = [
-    `import ${taken};`,
-    `export ${rule({ prefixes: exportPrefixes, family, routed }, told)};`,
+    `import ${filter("import")};`,
+    `export ${filter("export")};`,
     "next hop self;",
     ...(session.addPath === "off" ? [] : [`add paths ${addPaths[session.addPath]};`]),
     ...(session.prefixLimit === null ? [] : [`import limit ${session.prefixLimit} action restart;`]),
@@ -30,21 +25,20 @@ export function birdPolicy(
   return words.join(" ");
 }
 
-interface Passing {
-  /** Null for all. */
-  readonly prefixes: readonly Prefix[] | null;
+interface Way {
+  readonly direction: "import" | "export";
   readonly family: Family;
-  readonly routed?: string;
+  readonly router: RouterConfig;
+  readonly peers: Peers;
 }
 
-/** What passes, and what is done to it. */
-function rule({ prefixes, family, routed }: Passing, actions: readonly string[]): string {
-  const own = prefixes?.filter((prefix) => prefixFamily(prefix) === family);
-  // BIRD has no empty set of prefixes.
-  if (own?.length === 0) return "none";
-  const conditions = [routed, own && `net ~ [ ${own.join(", ")} ]`].filter((each) => each !== undefined);
-  const condition = conditions.join(" && ");
-  if (actions.length === 0) return condition === "" ? "all" : `where ${condition}`;
-  const unless = condition === "" ? [] : [`if !(${condition}) then reject;`];
-  return `filter { ${[...unless, ...actions, "accept;"].join(" ")} }`;
+function birdFilter(session: SessionConfig, { direction, family, router, peers }: Way): string {
+  const peer = peers({ router: router.name, ifname: session.ifname });
+  const rules = sessionRules(router, session, { direction, family, peer });
+  const isTold = direction === "export";
+  if (rules.length === 0) return "none";
+  if (letsAllPass(rules)) return isTold ? `where ${routed}` : "all";
+  const unless = isTold ? [`if !(${routed}) then reject;`] : [];
+  const statements = [...unless, ...birdRules(rules, { router, peers })];
+  return `filter {${statements.map((statement) => `\n    ${statement}`).join("")}\n  }`;
 }

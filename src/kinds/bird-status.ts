@@ -3,8 +3,8 @@ import type { RouteStatus, SessionStatus, StateName, Status } from "../bgp/contr
 import { type Family, parseAddress, parseRouterId } from "../net/address.ts";
 import { isAsn } from "../net/asn.ts";
 import { sessionName } from "../net/session-name.ts";
-import { birdSessionName } from "./bird-config.ts";
 import { readBirdRoutes } from "./bird-routes.ts";
+import { birdSessionName } from "./bird-session-name.ts";
 
 /**
  * A router's status out of what BIRD and the kernel print.

@@ -1,9 +1,10 @@
 import { sessionName } from "../net/session-name.ts";
 import type { NodePlan } from "../plan/plan.ts";
-import { birdConfig, birdSessionName } from "./bird-config.ts";
+import { birdConfig } from "./bird-config.ts";
+import { birdSessionName } from "./bird-session-name.ts";
 import { readBirdStatus } from "./bird-status.ts";
 import { kernelCommands } from "./kernel-routes.ts";
-import { type Daemon, type Kind, type KindContext, placeOf } from "./kind.ts";
+import { type Daemon, type Kind, type LabContext, placeOf } from "./kind.ts";
 import { shell } from "./shell.ts";
 import { shortName } from "./short-name.ts";
 
@@ -16,7 +17,7 @@ export const bird: Kind = {
 /** BIRD takes its pid file away when it ends: if one is there it was killed, and goes on with the routes of the kernel. */
 const script = ['pid=$1; shift; [ -e "$pid" ] && set -- -R "$@"', 'exec bird -f -P "$pid" "$@"'];
 
-function daemon(node: NodePlan, { directory }: KindContext): Daemon {
+function daemon(node: NodePlan, { directory, peers }: LabContext): Daemon {
   const name = `bird-${node.name}`;
   const path = (extension: string) => `${directory}/${name}.${extension}`;
   const socket = `${directory}/bird-${shortName(node.name)}.sock`;
@@ -32,7 +33,10 @@ function daemon(node: NodePlan, { directory }: KindContext): Daemon {
     routers: [node.name],
     place: placeOf(node),
     command: start.command,
-    files: [start.file, { path: path("conf"), text: `${birdConfig(node.router)}${node.config ?? ""}` }],
+    files: [
+      start.file,
+      { path: path("conf"), text: `${birdConfig(node.router, peers)}${node.config ?? ""}` },
+    ],
     input: undefined,
     log: node.router.log ?? path("log"),
     probe: {

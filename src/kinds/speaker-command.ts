@@ -2,7 +2,8 @@ import type { SpeakerProgram } from "./kind.ts";
 
 /**
  * What Node is told: a young generation of more than 2 × 8 MiB makes a speaker with a million routes no faster, and 80 MB
- * larger, and one that begins with less is tidied up more often while modules load; and objects that mostly die young are made there, or they fill the old one with another 20 to 50 MB.
+ * larger; one that begins with less is tidied up again and again while modules load; and objects that mostly die young are made
+ * there, or they fill the old one with another 20 to 50 MB.
  */
 export const nodeOptions = [
   "--min-semi-space-size=8",

@@ -5,6 +5,7 @@ import type { Topology } from "../topology/topology.ts";
 import type { PlanPaths } from "./compile.ts";
 import { harm, unharmed } from "./damage.ts";
 import { damagedPlan } from "./damaged-plan.ts";
+import { UnsettledError } from "./errors.ts";
 
 /**
  * Looks whether it is settled what a lab must come to after each step of its file; chaos, which takes nothing away for good, aside.
@@ -24,7 +25,9 @@ export function checkSteps(topology: Topology, paths: PlanPaths): void {
   }
 }
 
-function mistakeOf({ place }: Step, { message: reason, hint }: LabError): Diagnostic {
+function mistakeOf({ place }: Step, error: LabError): Diagnostic {
+  const { hint } = error;
+  const reason = error instanceof UnsettledError ? error.reason : error.message;
   const message = `after this step, ${reason}`;
   const told = hint === undefined ? [] : [`  hint: ${hint}`];
   const text = [`${place.file}:${place.line}:${place.column}: ${message}`, ...told].join("\n");

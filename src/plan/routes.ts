@@ -21,7 +21,7 @@ import type { Way, Ways } from "./way.ts";
  */
 export function expectedRoutes(topology: Topology): ExpectedRoute[] {
   const routes: ExpectedRoute[][] = topology.routers.map(() => []);
-  const effort = new Effort();
+  const effort = new Effort(topology);
   for (const part of splitTopology(topology)) {
     const spreads = spreadAll(part, effort);
     for (const [router, place] of part.places.entries()) {
@@ -59,7 +59,7 @@ function spreadAll({ topology, originations }: Part, effort: Effort): Spread[] {
     known.set(key, ways);
     if (ways.undecided.length > 0) {
       const names = ways.undecided.map((index) => topology.routers[index]?.name ?? "");
-      throw new RoutesUndecidedError(prefix, names);
+      throw new RoutesUndecidedError(prefix, names, topology);
     }
     return { prefix, ways: ways.ways };
   });

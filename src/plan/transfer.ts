@@ -5,7 +5,7 @@ import type { NextHop, PathAttributes } from "../bgp/wire/message.ts";
 import type { Asn } from "../net/asn.ts";
 import { type Prefix, prefixParts } from "../net/prefix.ts";
 import { abilitiesOf } from "../topology/kind-abilities.ts";
-import { type GraphNode, type GraphSession, heardNextHop } from "./graph.ts";
+import { type GraphEnd, type GraphNode, type GraphSession, heardNextHop } from "./graph.ts";
 import { heardFromCustomer, toldToCustomer } from "./only-to-customer.ts";
 
 /** A route with its AS path among its attributes, as a router has it. */
@@ -55,7 +55,8 @@ export class Transfer {
     const nextHop = drops(route) ? undefined : route.nextHop;
     const policed = this.#apply(far.export, { ...route, attributes: reflected, nextHop }, asn);
     if (!policed) return undefined;
-    const attributes = withoutForeignMed(policed.attributes, { route, session });
+    const isForeignMed = external && route.over && policed.attributes.med !== undefined && !policed.setsMed;
+    const attributes = isForeignMed ? withoutMed(policed.attributes) : policed.attributes;
     const leaving = external
       ? leave(attributes, session, asn)
       : { ...attributes, localPref: far.session.localPref ?? attributes.localPref ?? 100 };
@@ -70,23 +71,25 @@ export class Transfer {
     { attributes, nextHop }: Path,
   ): Path | undefined {
     const { external, near, peerAsn } = session;
-    if (timesIn(attributes.asPath, asn) > near.session.allowOwnAs || attributes.originatorId === routerId)
-      return undefined;
+    if (isLoop(session, attributes, asn) || attributes.originatorId === routerId) return undefined;
     if (attributes.clusterList?.includes(clusterId)) return undefined;
     if (external && near.session.requirePolicy && near.import === null) return undefined;
     const told = external ? undefined : attributes.localPref;
-    const localPref = shutsDown(session, attributes) ? 0 : (near.session.localPref ?? told);
-    const { localPref: _, ...rest } = kept(session, attributes);
+    const { localPref: _, ...rest } = attributes;
+    const given = near.session.localPref ?? told;
+    const localPref = isSpeaker(near.router) && shutsDown(attributes) ? 0 : given;
     const preferred = localPref === undefined ? rest : { ...rest, localPref };
     const marked = external ? heardFromCustomer(preferred, rolesOf(session), peerAsn) : preferred;
     if (!marked) return undefined;
     const policed = this.#apply(near.import, { attributes: marked, nextHop, over: session }, asn);
-    return policed && { attributes: policed.attributes, nextHop: policed.nextHop ?? nextHop };
+    return (
+      policed && { attributes: heeded(session, policed.attributes), nextHop: policed.nextHop ?? nextHop }
+    );
   }
 
   /** The next hop is there if the policy sets it. */
-  #apply(policy: Policy | null, route: Heard, asn: Asn): Path | undefined {
-    if (policy === null) return { attributes: route.attributes, nextHop: undefined };
+  #apply(policy: Policy | null, route: Heard, asn: Asn): (Path & { setsMed: boolean }) | undefined {
+    if (policy === null) return { attributes: route.attributes, nextHop: undefined, setsMed: false };
     const { octets: network, length } = this.#network;
     const { attributes, nextHop, over } = route;
     const from = over && { ifname: over.ifname, asn: over.peerAsn };
@@ -124,18 +127,26 @@ function isTold({ external, far }: GraphSession, { attributes, over }: Heard): b
   return !(over?.near.session.blackhole && has(attributes, BLACKHOLE));
 }
 
-/** Whether the route is told to be the last choice (RFC 8326): not all programs listen. */
-function shutsDown({ external, near }: GraphSession, attributes: PathAttributes): boolean {
-  const abilities = abilitiesOf[near.router.kind];
-  const heeds = abilities === undefined || (external && abilities.heedsCommunities);
-  return heeds && has(attributes, GRACEFUL_SHUTDOWN);
+/** Whether the route has been through the AS before, and the router minds that. */
+function isLoop({ external, near }: GraphSession, { asPath }: PathAttributes, asn: Asn): boolean {
+  const minds = external || (abilitiesOf[near.router.kind]?.checksInnerLoops ?? true);
+  return minds && timesIn(asPath, asn) > near.session.allowOwnAs;
 }
 
-/** What a program that knows BLACKHOLE without being told makes of it (RFC 7999 §3.2). */
-function kept({ external, near }: GraphSession, attributes: PathAttributes): PathAttributes {
-  const heeds = external && abilitiesOf[near.router.kind]?.heedsCommunities;
-  if (!heeds || !has(attributes, BLACKHOLE)) return attributes;
-  return { ...attributes, communities: [...(attributes.communities ?? []), NO_EXPORT] };
+/** Whether a router is one of ours, to which GRACEFUL_SHUTDOWN comes before its import policy. */
+const isSpeaker = ({ kind }: GraphEnd["router"]) => abilitiesOf[kind] === undefined;
+
+/** Whether the route is told to be the last choice (RFC 8326). */
+const shutsDown = (attributes: PathAttributes) => has(attributes, GRACEFUL_SHUTDOWN);
+
+/** What a program that knows communities without being told makes of them behind its import policy (RFC 8326, RFC 7999 §3.2). */
+function heeded({ external, near }: GraphSession, attributes: PathAttributes): PathAttributes {
+  if (!external || !abilitiesOf[near.router.kind]?.heedsCommunities) return attributes;
+  const { communities = [] } = attributes;
+  const kept = has(attributes, BLACKHOLE)
+    ? { ...attributes, communities: [...communities, NO_EXPORT] }
+    : attributes;
+  return shutsDown(attributes) ? { ...kept, localPref: 0 } : kept;
 }
 
 /** RFC 4456 §8. */
@@ -149,14 +160,8 @@ function withReflection(
 }
 
 /** A MED that another AS gave goes no further, but one that the policy sets does (RFC 4271 §5.1.4). */
-function withoutForeignMed(
-  attributes: PathAttributes,
-  { route, session }: { route: Heard; session: GraphSession },
-): PathAttributes {
-  const { med, ...rest } = attributes;
-  if (!session.external || !route.over || route.attributes.med === undefined) return attributes;
-  const isSet = med !== route.attributes.med || session.far.export?.rules.some(({ set }) => set.med === med);
-  return isSet ? attributes : rest;
+function withoutMed({ med: _, ...rest }: PathAttributes): PathAttributes {
+  return rest;
 }
 
 /** RFC 4271 §5.1.2 and §5.1.5, RFC 9234 §5. */

@@ -1,8 +1,11 @@
+import type { Policy } from "../bgp/policy/policy.ts";
 import type { Draft } from "./draft.ts";
 import type { DraftLink } from "./expand-links.ts";
 import type { Layer } from "./groups.ts";
 import { routingInability, sessionInability } from "./inability.ts";
 import { type Abilities, abilitiesOf } from "./kind-abilities.ts";
+import { policiesOf } from "./policies.ts";
+import { policyInability } from "./policy-inability.ts";
 import { layerSession } from "./session-options.ts";
 import type { Mistake } from "./source.ts";
 import type { Router } from "./topology.ts";
@@ -25,11 +28,14 @@ export function checkKinds(context: Context, routers: ReadonlyMap<string, Router
     checkConfig(router, context, add);
     checkRouting(router, context, add);
   }
+  const policies = policiesOf(context.draft);
   for (const link of context.links.filter(({ body }) => body.expect !== "none")) {
     for (const { router: name } of link.ends) {
       const router = routers.get(name);
       const abilities = router && abilitiesOf[router.kind];
-      if (abilities) checkEnd({ router, link, abilities }, context, add);
+      const far = link.ends.find((end) => end.router !== name)?.router ?? "";
+      const external = router?.asn !== routers.get(far)?.asn;
+      if (abilities) checkEnd({ router, link, abilities, external, policies }, context, add);
     }
   }
   for (const router of routers.values()) {
@@ -65,22 +71,31 @@ interface End {
   readonly router: Router;
   readonly link: DraftLink;
   readonly abilities: Abilities;
+  /** Whether the peer is in another AS. */
+  readonly external: boolean;
+  readonly policies: ReadonlyMap<string, Policy>;
 }
 
-function checkEnd(end: End, { tree, layers }: Context, add: Add): void {
-  const { router, link, abilities } = end;
+function checkEnd(end: End, { tree, draft, layers }: Context, add: Add): void {
+  const { router, link, abilities, external, policies } = end;
   const { name, kind } = router;
   const own = link.sessions.get(name);
   const session = layerSession(router.session, own?.text);
   const sessionPath = [...link.path.slice(0, -1), "sessions", own?.key ?? ""];
-  const tell = (below: readonly string[], mistake: Omit<Mistake, "span">) => {
-    const path =
-      placeOf(below, own?.text ? [{ body: own.text, path: sessionPath }] : []) ??
-      placeOf(below, layers.get(name) ?? []) ??
-      link.path;
+  const find = (below: readonly string[]) =>
+    placeOf(below, own?.text ? [{ body: own.text, path: sessionPath }] : []) ??
+    placeOf(below, layers.get(name) ?? []) ??
+    link.path;
+  const tell = (path: Path, mistake: Omit<Mistake, "span">) =>
     add(path, { span: locate(tree, path), ...mistake });
-  };
-  for (const { below, ...mistake } of sessionInability(router, session)) tell(below, mistake);
+  for (const { below, ...mistake } of sessionInability(router, session)) tell(find(below), mistake);
+  for (const { direction, said, below, ...mistake } of policyInability(router, session, {
+    policies,
+    external,
+  })) {
+    const isNamed = typeof said === "string" && draft.policies.has(said);
+    tell([...(isNamed ? ["policies", said] : find([direction])), ...below], mistake);
+  }
   const families = session.families.filter((family) => !abilities.families.includes(family));
   if (families.length === 0) return;
   const words = families.map((family) => `IPv${family}`).join(" and ");

@@ -18,7 +18,9 @@ export interface Abilities {
   readonly holdTimeZero: boolean;
   /** Whether the key of a TCP-MD5 signature may have any character that we allow, or only those of {@link plainKey}. */
   readonly anyKey: boolean;
-  /** Whether GRACEFUL_SHUTDOWN from another AS means LOCAL_PREF 0 to it (RFC 8326), and BLACKHOLE NO_EXPORT (RFC 7999 §3.2). */
+  /** Whether it uses no route from its own AS that has been through that AS before. */
+  readonly checksInnerLoops: boolean;
+  /** Whether GRACEFUL_SHUTDOWN from another AS means LOCAL_PREF 0 to it (RFC 8326), and BLACKHOLE NO_EXPORT (RFC 7999 §3.2), whatever its policy says. */
   readonly heedsCommunities: boolean;
   /** Whether one of its sessions can be reset, and comes back soon: GoBGP stays in Idle for half a minute. */
   readonly resets: boolean;
@@ -30,7 +32,10 @@ export interface Abilities {
 /** What all programs read alike, whatever stands around it in their configurations. */
 export const plainKey = /^[\w.,:+=@%/~^*&<>()-]+$/;
 
-const policy = ["localPref", "med", "communities", "importPrefixes", "exportPrefixes"] as const;
+const policy = [
+  ...(["localPref", "med", "communities", "importPrefixes", "exportPrefixes"] as const),
+  ...(["importPolicy", "exportPolicy"] as const),
+] as const;
 const guards = ["md5Key", "minHopLimit"] as const;
 const always = ["families", "remoteAs", "routerLifetime", "passive", "gracefulShutdown"] as const;
 const roles = ["role", "strictRole"] as const;
@@ -51,6 +56,7 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     scoped: true,
     holdTimeZero: true,
     anyKey: true,
+    checksInnerLoops: true,
     heedsCommunities: false,
     resets: true,
     session: new Set([
@@ -74,6 +80,7 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     scoped: true,
     holdTimeZero: true,
     anyKey: false,
+    checksInnerLoops: true,
     heedsCommunities: true,
     resets: true,
     session: new Set([
@@ -97,6 +104,7 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     scoped: false,
     holdTimeZero: false,
     anyKey: false,
+    checksInnerLoops: true,
     heedsCommunities: false,
     resets: false,
     session: new Set([
@@ -119,6 +127,7 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     scoped: true,
     holdTimeZero: false,
     anyKey: false,
+    checksInnerLoops: false,
     heedsCommunities: false,
     resets: true,
     session: new Set([
@@ -141,6 +150,7 @@ export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
     scoped: true,
     holdTimeZero: true,
     anyKey: false,
+    checksInnerLoops: true,
     heedsCommunities: false,
     resets: false,
     session: new Set([

@@ -8,6 +8,8 @@ import type { Draft } from "./draft.ts";
 import { nobody } from "./groups.ts";
 import { routingInability, sessionInability } from "./inability.ts";
 import type { ResolvedWire } from "./links.ts";
+import { policiesOf } from "./policies.ts";
+import { policyInability } from "./policy-inability.ts";
 import { type Layers, resolveRouters } from "./routers.ts";
 import { routingKeys } from "./routing-text.ts";
 import { layerSession } from "./session-options.ts";
@@ -49,6 +51,7 @@ export class StepSettings {
     });
     this.#checkTimers(sessions, context);
     this.#checkKinds(text, { routers, sessions }, context);
+    this.#checkPolicies(text, routers, context);
     return {
       type: "configure",
       routers: new Map(Array.from(routers, ([name, { routing }]) => [name, routing])),
@@ -122,6 +125,29 @@ export class StepSettings {
       }),
     ];
     for (const { below, ...problem } of problems) refuse(placeOf(below, said) ?? ["configure"], problem);
+  }
+
+  /** What their policies say. */
+  #checkPolicies(
+    text: NonNullable<ActionsText["configure"]>,
+    routers: ReadonlyMap<string, Router>,
+    { lab, refuse }: ActionContext,
+  ): void {
+    const said = Object.entries(text).map(([target, body]) => ({ body, path: ["configure", target] }));
+    const policies = policiesOf(this.#draft);
+    const asns = new Map(lab.topology.routers.map(({ name, asn }) => [name, asn]));
+    for (const wire of this.#wires) {
+      for (const end of wire.ends) {
+        const router = routers.get(end.router);
+        const far = wire.ends.find((other) => other !== end)?.router ?? "";
+        if (!router) continue;
+        const session = this.#sessionAt(end, { router, wire });
+        const surroundings = { policies, external: router.asn !== asns.get(far) };
+        for (const { direction, message, hint } of policyInability(router, session, surroundings)) {
+          refuse(placeOf([direction], said) ?? ["configure"], { message, hint });
+        }
+      }
+    }
   }
 
   #checkTimers(

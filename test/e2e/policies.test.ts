@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import t from "tap";
-import { fe80, file, nothing, traces } from "./command.ts";
+import { fe80, file, nothing, traces, until } from "./command.ts";
 
 const lab = (rule: string) =>
   [
@@ -44,4 +44,27 @@ t.test("policies of a running lab are changed without a reset, and routes tell w
   t.match(told.stdout, /10\.0\.1\.0\/24 +fe80::3 +- +64514 64512 /);
   t.equal((await fe80("down", "e2e-policies")).exit, 0);
   t.strictSame(traces("e2e-policies"), nothing(before));
+});
+
+t.test("another program starts over with its other policies", async (t) => {
+  const lab = "e2e-policies-bird";
+  t.teardown(() => fe80("down", lab, "-q"));
+  const text = (preference: number) =>
+    `name: ${lab}
+policies: { taken: [{ set: { local-pref: ${preference} } }] }
+routers: { r1: { originate: [10.0.1.0/24] }, r2: { kind: bird, import: taken } }
+links: [r1 -- r2]
+`;
+  const path = file(t, text(200));
+  const up = await fe80("up", "-q", path);
+  t.equal(up.exit, 0, up.stderr);
+  const ask = ["birdc", "-s", `/run/fe80/${lab}/bird-r2.sock`, "show", "route", "all"];
+  const routes = async () => (await fe80("exec", lab, "r2", "--", ...ask)).stdout;
+  t.match(await routes(), /BGP\.local_pref: 200\n/);
+
+  writeFileSync(path, text(300));
+  const applied = await fe80("policy", "apply", path);
+  t.equal(applied.exit, 0, applied.stderr);
+  t.equal(applied.stdout, "r2 has other policies: reimport\n");
+  await until(async () => (await routes()).includes("BGP.local_pref: 300\n"));
 });

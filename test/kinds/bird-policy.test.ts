@@ -1,13 +1,21 @@
 import t from "tap";
-import { defaultSession, type SessionConfig } from "../../src/bgp/config/config.ts";
+import { defaultRouter, defaultSession, type SessionConfig } from "../../src/bgp/config/config.ts";
+import type { Rule } from "../../src/bgp/policy/policy.ts";
 import { birdPolicy } from "../../src/kinds/bird-policy.ts";
+import type { RouterId } from "../../src/net/address.ts";
 import { asn } from "../../src/net/asn.ts";
 import { prefix } from "../../src/net/prefix.ts";
+import { context } from "./recorded.ts";
 
 /** The words of a channel; that BIRD takes them, and does what they say, was tried with 2.0.12. */
-function words(change: Partial<SessionConfig>, { internal = false } = {}): string {
-  const session = { ...defaultSession, ifname: "eth0", remoteAs: asn(65000), ...change };
-  return birdPolicy(session, { family: 4, internal });
+function words(change: Partial<SessionConfig>, { internal = false, rules = [] as Rule[] } = {}): string {
+  const session = { ...defaultSession, ifname: "eth0", remoteAs: asn(64512), ...change };
+  const router = {
+    ...{ ...defaultRouter, name: "r2", asn: asn(internal ? 64512 : 64513), routerId: "0.0.0.2" as RouterId },
+    ...{ netns: null, log: null, logLevel: "info" as const, originate: [], policies: { p: rules } },
+    sessions: [session],
+  };
+  return birdPolicy(session, { family: 4, router, peers: context.peers }).replace(/\s+/g, " ");
 }
 
 const routed = "source ~ [ RTS_STATIC, RTS_BGP ]";
@@ -37,7 +45,22 @@ t.test("filters and preferences go together; what lets nothing through needs non
   const [own, other] = [prefix("10.0.0.0/8"), prefix("2001:db8::/32")];
   t.equal(
     words({ importPrefixes: [own, other], exportPrefixes: [other], localPref: 1, med: 2 }),
-    "import filter { if !(net ~ [ 10.0.0.0/8 ]) then reject; bgp_local_pref = 1; accept; }; export none; next hop self;",
+    "import filter { if net ~ [ 10.0.0.0/8{8,8} ] then { bgp_local_pref = 1; accept; } reject; }; export none; next hop self;",
+  );
+});
+
+t.test("a policy comes behind what the session sets, and before what it tells of everything", async (t) => {
+  const rules: Rule[] = [
+    { match: { localPref: { min: 0, max: 50 } }, set: {}, action: "reject" },
+    { match: { peers: ["eth0"] }, set: { communities: { add: [65537] } }, action: "next" },
+    { match: {}, set: { med: null }, action: "accept" },
+  ];
+  t.equal(
+    words({ importPolicy: "p", exportPolicy: "p", localPref: 300, med: 7 }, { rules }),
+    "import filter { bgp_local_pref = 300; if (defined(bgp_local_pref) && bgp_local_pref ~ [ 0..50 ]) then { reject; } " +
+      "bgp_community.add((1,1)); unset(bgp_med); accept; }; " +
+      `export filter { if !(${routed}) then reject; if (defined(bgp_local_pref) && bgp_local_pref ~ [ 0..50 ]) then { reject; } ` +
+      'if (proto ~ "session_0_*") then { bgp_community.add((1,1)); } bgp_med = 7; accept; }; next hop self;',
   );
 });
 

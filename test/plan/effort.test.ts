@@ -1,6 +1,5 @@
 import t from "tap";
 import { prefix } from "../../src/net/prefix.ts";
-import { RoutesTooManyError } from "../../src/plan/errors.ts";
 import { createGraph } from "../../src/plan/graph.ts";
 import { prefersShortest } from "../../src/plan/preferences.ts";
 import { expectedRoutes } from "../../src/plan/routes.ts";
@@ -31,7 +30,16 @@ t.test("all ways told to everybody are not worked out without end", async (t) =>
 defaults: { add-path: both }
 routers: { "r[1-20]": { originate: "10.0.{n}.0/24" } }
 links: [r* -- r*]`;
-  t.throws(() => expectedRoutes(topologyOf(mesh)), RoutesTooManyError);
+  const work = "20 prefixes over 190 links";
+  t.throws(() => expectedRoutes(topologyOf(mesh)), {
+    code: "ROUTES_TOO_MANY",
+    reason: new RegExp(`: ${work}$`),
+    diagnostics: [{ line: 4, column: 9 }],
+  });
+  const uneven = mesh.replace("routers: {", "routers: { a: { originate: [10.1.0.0/16, 10.2.0.0/16] },");
+  t.throws(() => expectedRoutes(topologyOf(uneven)), {
+    message: /^lab\.yaml:3:12: .*, of which a originates 2$/,
+  });
 });
 
 const prefers = (...rest: string[]) =>

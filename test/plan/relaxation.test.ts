@@ -240,6 +240,27 @@ t.test("whoever is about to shut down is avoided (RFC 8326)", (t) => {
   const listener = (d: string) => head(...routers("", "graceful-shutdown: true", "", d), square);
   t.strictSame(waysOf(listener("kind: frr")).at(-1), "d:eth1");
   t.strictSame(waysOf(listener("kind: gobgp")).at(-1), "d:eth0", "not every program listens");
+  const prefer = "import: [{ match: { community: [graceful-shutdown] }, set: { local-pref: 200 } }, accept]";
+  t.strictSame(waysOf(listener(prefer)).at(-1), "d:eth0", "ours lets its policy have the last word");
+  t.strictSame(waysOf(listener(`kind: frr, ${prefer}`)).at(-1), "d:eth1", "FRR does not");
+  t.end();
+});
+
+t.test("a route that has been through its own AS is of no use there (RFC 4271 §9.1.2)", (t) => {
+  const text = (c: string) =>
+    head(
+      "routers:",
+      "  a: { asn: 1, originate: [10.0.0.0/8], export: [{ set: { prepend: 1 } }] }",
+      `  b: { asn: 1, ${c} }`,
+      "links: [a -- b]",
+    );
+  t.strictSame(waysOf(text("")), ["a:-"]);
+  t.strictSame(waysOf(text("kind: frr")), ["a:-"]);
+  const v6 = text("kind: openbgpd")
+    .replace("10.0.0.0/8", '"2001:db8::/32"')
+    .replace("a: {", "a: { families: [ipv6-unicast],")
+    .replace("b: {", "b: { families: [ipv6-unicast],");
+  t.strictSame(waysOf(v6, "2001:db8::/32"), ["a:-", "b:eth0"], "OpenBGPD looks for that between ASes alone");
   t.end();
 });
 

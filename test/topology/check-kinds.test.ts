@@ -15,7 +15,7 @@ function documented(kind: string): { keys: string[]; timers: string[]; routes: s
 }
 
 const written = (name: string) =>
-  ({ md5Key: "md5", minHopLimit: "gtsm" })[name] ??
+  ({ md5Key: "md5", minHopLimit: "gtsm", importPolicy: "import", exportPolicy: "export" })[name] ??
   name.replace(/Time$/, "").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 const common = new Set([
@@ -86,8 +86,8 @@ t.test("what a kind cannot do is a mistake where it is said, be it far from the 
       "2:40 r2 is of kind gobgp, which cannot do multipath | take it back at r2: multipath: ~",
     ],
     [
-      `policies: { p: [accept] }\nrouters: { r1: { kind: frr, import: p }, r2: }\n${link}`,
-      "3:37 r1 is of kind frr, which cannot do import | take it back at r1: import: ~",
+      `policies: { p: [accept] }\nrouters: { r1: { kind: exabgp, import: p }, r2: }\n${link}`,
+      "3:40 r1 is of kind exabgp, which cannot do import | take it back at r1: import: ~",
     ],
   ] as const) {
     t.strictSame(mistakesIn(`name: lab\n${text}`), mistakes, text);

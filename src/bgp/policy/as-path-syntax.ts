@@ -21,7 +21,7 @@ const maxRepeat = 100;
 
 const every = 2 ** alphabet.length - 1;
 /** As FRR has it: where an ASN begins or ends, with what stands there. */
-const boundary: Pattern = {
+export const boundary: Pattern = {
   type: "choice",
   parts: [{ type: "start" }, { type: "symbols", mask: maskOf(" ,{}()[]") }, { type: "end" }],
 };

@@ -19,13 +19,14 @@ export interface Candidate {
 
 export type Verdict =
   /**
-   * The very same attributes object if nothing changed. `nextHop` is the one that was set; undefined if none was. `by` is
-   * the rule, such as `"customers rule 2"`.
+   * The very same attributes object if nothing changed. `nextHop` is the one that was set; undefined if none was. `setsMed` is
+   * whether a rule said what the MED is. `by` is the rule, such as `"customers rule 2"`.
    */
   | {
       readonly type: "accepted";
       readonly attributes: PathAttributes;
       readonly nextHop: NextHop | undefined;
+      readonly setsMed: boolean;
       readonly by: string;
     }
   | { readonly type: "rejected"; readonly by: string };
@@ -35,15 +36,17 @@ export function evaluate(policy: Policy, route: Candidate, localAsn: Asn): Verdi
   let { attributes } = route;
   let current = route;
   let set: NextHop | undefined;
+  let setsMed = false;
   for (const { by, tests, changes, nextHop, action } of compiled(policy)) {
     if (!tests.every((test) => test(current, attributes))) continue;
     if (action === "reject") return { type: "rejected", by };
     attributes = applyChanges(attributes, changes, localAsn);
+    setsMed ||= changes.med !== undefined;
     if (nextHop) {
       set = nextHop;
       current = { ...route, nextHop };
     }
-    if (action === "accept") return { type: "accepted", attributes, nextHop: set, by };
+    if (action === "accept") return { type: "accepted", attributes, nextHop: set, setsMed, by };
   }
   return { type: "rejected", by: `the end of ${policy.name}` };
 }

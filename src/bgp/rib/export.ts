@@ -104,9 +104,9 @@ function applyPolicy(route: Leaving, peer: Peer, local: Local): Path | undefined
   const { network, length, from } = route;
   const verdict = evaluate(policy, { network, length, attributes, nextHop, from }, local.asn);
   if (verdict.type === "rejected") return undefined;
-  const { med } = verdict.attributes;
-  const isSet = med !== attributes.med || policy.rules.some(({ set }) => set.med === med);
-  return isForeignMed && !isSet ? { ...verdict, attributes: withoutMed(verdict.attributes) } : verdict;
+  return isForeignMed && !verdict.setsMed
+    ? { ...verdict, attributes: withoutMed(verdict.attributes) }
+    : verdict;
 }
 
 function withoutMed({ med: _, ...rest }: PathAttributes): PathAttributes {

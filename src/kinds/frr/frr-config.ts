@@ -2,7 +2,7 @@ import type { RouterConfig, SessionConfig } from "../../bgp/config/config.ts";
 import type { Asn } from "../../net/asn.ts";
 import { prefixFamily } from "../../net/prefix.ts";
 import { type Peers, peerAsn } from "../peers.ts";
-import { applyPolicy, definePolicy } from "./frr-policy.ts";
+import { frrPolicy } from "./frr-policy.ts";
 
 /** What zebra is told: how it offers itself as a default router (RFC 4861 §6.2.1), since bgpd makes it advertise. */
 export function zebraConfig({ name, sessions }: RouterConfig): string {
@@ -20,6 +20,10 @@ export function zebraConfig({ name, sessions }: RouterConfig): string {
 /** What bgpd of FRR 8.4 is told. Its peers are its interfaces: it finds them by their Router Advertisements. */
 export function bgpdConfig(router: RouterConfig, peers: Peers): string {
   const { name, asn, routerId, clusterId, multipath, sessions } = router;
+  const neighbors = sessions.map((session) => {
+    const peer = peers({ router: name, ifname: session.ifname });
+    return { session, peer, policy: frrPolicy(session, { router, peer }) };
+  });
   return [
     `hostname ${name}`,
     `router bgp ${asn}`,
@@ -35,10 +39,9 @@ export function bgpdConfig(router: RouterConfig, peers: Peers): string {
     // Without it, the older of two routes stays.
     " bgp bestpath compare-routerid",
     ...(multipath.asPathRelax ? [" bgp bestpath as-path multipath-relax"] : []),
-    ...sessions.flatMap((session) => {
-      const peer = peers({ router: name, ifname: session.ifname });
-      return neighbor(session, { own: asn, remoteAs: frrAs(session, peerAsn(session, { own: asn, peer })) });
-    }),
+    ...neighbors.flatMap(({ session, peer }) =>
+      neighbor(session, { own: asn, remoteAs: frrAs(session, peerAsn(session, { own: asn, peer })) }),
+    ),
     ...([4, 6] as const).flatMap((family) => [
       ` address-family ipv${family} unicast`,
       `  maximum-paths ${multipath.maximumPaths}`,
@@ -46,17 +49,17 @@ export function bgpdConfig(router: RouterConfig, peers: Peers): string {
       ...router.originate
         .filter((prefix) => prefixFamily(prefix) === family)
         .map((prefix) => `  network ${prefix}`),
-      ...sessions
-        .filter(({ families }) => families.includes(family))
-        .flatMap((session) => [
+      ...neighbors
+        .filter(({ session: { families } }) => families.includes(family))
+        .flatMap(({ session, policy }) => [
           `  neighbor ${session.ifname} activate`,
           ...ofFamily(session, asn).map((words) => `  neighbor ${session.ifname} ${words}`),
-          ...applyPolicy(session, { family, internal: isInternal(session, asn) }),
+          ...policy.applied[family],
         ]),
       " exit-address-family",
     ]),
     "exit",
-    ...sessions.flatMap((session) => definePolicy(session, { internal: isInternal(session, asn) })),
+    ...neighbors.flatMap(({ policy }) => policy.defined),
     "",
   ].join("\n");
 }

@@ -1,77 +1,81 @@
-import type { SessionConfig } from "../../bgp/config/config.ts";
+import type { RouterConfig, SessionConfig } from "../../bgp/config/config.ts";
+import type { Rule } from "../../bgp/policy/policy.ts";
 import type { Family } from "../../net/address.ts";
-import { type Prefix, prefixFamily } from "../../net/prefix.ts";
-import { formatCommunity, toldCommunities } from "../community.ts";
+import { type Peer, peerAsn } from "../peers.ts";
+import { letsAllPass, sessionRules } from "../session-rules.ts";
+import { frrChanges } from "./frr-changes.ts";
+import { frrConditions } from "./frr-match.ts";
 
-type Direction = "in" | "out";
+const directions = ["import", "export"] as const;
 
-const directions: readonly Direction[] = ["in", "out"];
-
-/** One route map for each direction of a session, family and name of the interface. */
-interface RouteMap {
-  /** Null for all. */
-  readonly prefixes: readonly Prefix[] | null;
-  readonly actions: readonly string[];
+/** What FRR is told about the policies of a session, one route map for each direction and family. */
+export interface FrrPolicy {
+  /** What the neighbor is told, by family. */
+  readonly applied: Readonly<Record<Family, readonly string[]>>;
+  /** The route maps, and the lists that these ask for. */
+  readonly defined: readonly string[];
 }
 
-/** The definitions of all that {@link applyPolicy} names. */
-export function definePolicy(session: SessionConfig, { internal }: { internal: boolean }): string[] {
-  return session.families.flatMap((family) =>
+/** The policies of one session in FRR's words. */
+export function frrPolicy(
+  session: SessionConfig,
+  { router, peer }: { router: RouterConfig; peer: Peer },
+): FrrPolicy {
+  const maps = session.families.flatMap((family) =>
     directions.flatMap((direction) => {
-      const map = routeMap(session, { direction, internal });
-      return map === undefined ? [] : define(map, { family, name: nameOf(session, { family, direction }) });
+      const rules = sessionRules(router, preferring(session, { router, peer, direction }), {
+        direction,
+        family,
+        peer,
+      });
+      const way = direction === "import" ? "in" : "out";
+      const name = `${session.ifname}-ipv${family}-${way}`;
+      return letsAllPass(rules) ? [] : [{ family, way, name, rules }];
     }),
   );
+  const applied = (own: Family) =>
+    maps
+      .filter(({ family }) => family === own)
+      .map(({ way, name }) => `  neighbor ${session.ifname} route-map ${name} ${way}`);
+  return {
+    applied: { 4: applied(4), 6: applied(6) },
+    defined: maps.flatMap((map) => routeMap(map.rules, { ...map, router })),
+  };
 }
 
-/** What a neighbor of an address family is told about its policy. */
-export function applyPolicy(
+/** LOCAL_PREF of a route that has none, which FRR's route maps take for 0. */
+const defaultLocalPref = 100;
+
+/** A session that gives a LOCAL_PREF to all that comes from another AS, if any policy asks for it. */
+function preferring(
   session: SessionConfig,
-  { family, internal }: { family: Family; internal: boolean },
-): string[] {
-  return directions.flatMap((direction) =>
-    routeMap(session, { direction, internal }) === undefined
-      ? []
-      : [`  neighbor ${session.ifname} route-map ${nameOf(session, { family, direction })} ${direction}`],
-  );
-}
-
-function nameOf({ ifname }: SessionConfig, { family, direction }: { family: Family; direction: Direction }) {
-  return `${ifname}-ipv${family}-${direction}`;
+  { router, peer, direction }: { router: RouterConfig; peer: Peer; direction: "import" | "export" },
+): SessionConfig {
+  const asks = Object.values(router.policies).some((rules) => rules.some(({ match }) => match.localPref));
+  const external = peerAsn(session, { own: router.asn, peer }) !== router.asn;
+  if (!asks || !external || direction === "export" || session.localPref !== null) return session;
+  return { ...session, localPref: defaultLocalPref };
 }
 
 function routeMap(
-  session: SessionConfig,
-  { direction, internal }: { direction: Direction; internal: boolean },
-): RouteMap | undefined {
-  const { importPrefixes, exportPrefixes, localPref, med } = session;
-  const communities = toldCommunities(session);
-  const prefixes = direction === "in" ? importPrefixes : exportPrefixes;
-  const told = direction === "out";
-  const actions = [
-    ...(localPref === null || (told && !internal) ? [] : [`set local-preference ${localPref}`]),
-    ...(med === null || !told ? [] : [`set metric ${med}`]),
-    ...(communities.length === 0 || !told
-      ? []
-      : [`set community ${communities.map(formatCommunity).join(" ")} additive`]),
-  ];
-  return prefixes === null && actions.length === 0 ? undefined : { prefixes, actions };
-}
-
-function define(
-  { prefixes, actions }: RouteMap,
-  { family, name }: { family: Family; name: string },
+  rules: readonly Rule[],
+  { name, family, router }: { name: string; family: Family; router: RouterConfig },
 ): string[] {
-  const ip = family === 4 ? "ip" : "ipv6";
-  const own = prefixes?.filter((prefix) => prefixFamily(prefix) === family);
-  // A list without a word would let all through.
-  const lines = own?.map((prefix) => `permit ${prefix}`) ?? [];
-  const list = own?.length === 0 ? ["deny any"] : lines;
-  return [
-    ...list.map((rule) => `${ip} prefix-list ${name} ${rule}`),
-    `route-map ${name} permit 10`,
-    ...(own === undefined ? [] : [` match ${ip} address prefix-list ${name}`]),
-    ...actions.map((action) => ` ${action}`),
-    "exit",
-  ];
+  if (rules.length === 0) return [`route-map ${name} deny 10`, "exit"];
+  return rules.flatMap(({ match, set, action }, index) => {
+    const place = 10 * (index + 1);
+    const lists = { name: `${name}-${place}`, family };
+    const [conditions, changes] = [
+      frrConditions(match, lists),
+      frrChanges(set, { ...lists, asn: router.asn }),
+    ];
+    return [
+      ...conditions.defined,
+      ...changes.defined,
+      `route-map ${name} ${action === "reject" ? "deny" : "permit"} ${place}`,
+      ...[...conditions.words, ...changes.words].map((words) => ` ${words}`),
+      ...(action === "next" ? [" on-match next"] : []),
+      "exit",
+    ];
+  });
 }

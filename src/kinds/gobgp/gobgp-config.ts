@@ -29,9 +29,7 @@ export function gobgpConfig(router: RouterConfig, peers: Peers): string {
     "[global.apply-policy.config]",
     ...lists,
     ...neighbors.flatMap(({ session, peer }) => neighbor(session, { router, peer })),
-    ...neighbors.flatMap(({ session, peer }) =>
-      gobgpPolicy(session, { peer, internal: peerAsn(session, { own: asn, peer }) === asn }),
-    ),
+    ...neighbors.flatMap(({ session, peer }) => gobgpPolicy(session, { router, peer })),
     "",
   ].join("\n");
 }

@@ -1,7 +1,10 @@
-import type { SessionConfig } from "../../bgp/config/config.ts";
-import { type Prefix, prefixFamily } from "../../net/prefix.ts";
-import { formatCommunity, toldCommunities } from "../community.ts";
-import type { Peer } from "../peers.ts";
+import type { RouterConfig, SessionConfig } from "../../bgp/config/config.ts";
+import type { Rule } from "../../bgp/policy/policy.ts";
+import type { Family } from "../../net/address.ts";
+import { type Peer, peerAsn } from "../peers.ts";
+import { isForAll, sessionRules } from "../session-rules.ts";
+import { gobgpSteps } from "./gobgp-actions.ts";
+import { gobgpConditions } from "./gobgp-match.ts";
 
 type Direction = "import" | "export";
 
@@ -13,114 +16,77 @@ export function policyName({ ifname }: SessionConfig, direction: Direction): str
 /** The definitions of the policies of one session, and of the sets that they ask for. */
 export function gobgpPolicy(
   session: SessionConfig,
-  { peer, internal }: { peer: Peer; internal: boolean },
+  { router, peer }: { router: RouterConfig; peer: Peer },
 ): string[] {
-  const { ifname, importPrefixes, exportPrefixes } = session;
-  return [
-    "[[defined-sets.neighbor-sets]]",
-    `  neighbor-set-name = "${ifname}"`,
-    `  neighbor-info-list = ["${peer.linkLocal}"]`,
-    ...policy(session, {
-      direction: "import",
-      prefixes: importPrefixes,
-      actions: preference(session),
-    }),
-    ...policy(session, {
-      direction: "export",
-      prefixes: exportPrefixes,
-      actions: told(session, internal),
-    }),
-  ];
-}
-
-function preference({ localPref }: SessionConfig): string[] {
-  return localPref === null ? [] : [`set-local-pref = ${localPref}`];
-}
-
-/** GoBGP's MED is a text, for it may be relative. Inside an AS it would leave the next hop as it is. */
-function told(session: SessionConfig, internal: boolean): string[] {
-  return [
-    ...(internal ? ['set-next-hop = "self"', ...preference(session)] : []),
-    ...(session.med === null ? [] : [`set-med = "${session.med}"`]),
-  ];
-}
-
-interface Policy {
-  readonly direction: Direction;
-  /** Null for all. */
-  readonly prefixes: readonly Prefix[] | null;
-  readonly actions: readonly string[];
-}
-
-function policy(session: SessionConfig, { direction, prefixes, actions }: Policy): string[] {
-  const name = policyName(session, direction);
-  const communities = direction === "export" ? toldCommunities(session) : [];
-  const rule = { name, neighbors: session.ifname, actions, communities };
-  if (prefixes === null) {
-    return ["[[policy-definitions]]", `  name = "${name}"`, ...accept(rule)];
-  }
-  // A set holds one family.
-  const sets = ([4, 6] as const).flatMap((family) => {
-    const own = prefixes.filter((prefix) => prefixFamily(prefix) === family);
-    return own.length === 0 ? [] : [{ set: `${name}-ipv${family}`, prefixes: own }];
+  const parts = (["import", "export"] as const).map((direction) => {
+    const name = policyName(session, direction);
+    const statements = session.families.flatMap((family) => {
+      const rules = sessionRules(router, session, { direction, family, peer });
+      const internal = peerAsn(session, { own: router.asn, peer }) === router.asn;
+      // Inside an AS it would leave the next hop as it is.
+      const always = direction === "export" && internal ? ['set-next-hop = "self"'] : [];
+      // It has put its own AS in front of what it tells another one before it looks.
+      const front = direction === "export" && !internal ? router.asn : undefined;
+      const about = { name: `${name}-ipv${family}`, session, family, asn: router.asn, always, front };
+      return statementsOf(rules, about);
+    });
+    return {
+      sets: statements.flatMap(({ sets }) => sets),
+      policy: ["[[policy-definitions]]", `  name = "${name}"`, ...statements.flatMap(({ lines }) => lines)],
+    };
   });
   return [
-    ...sets.flatMap(({ set, prefixes }) => [
-      "[[defined-sets.prefix-sets]]",
-      `  prefix-set-name = "${set}"`,
-      ...prefixes.flatMap((prefix) => [
-        "  [[defined-sets.prefix-sets.prefix-list]]",
-        `    ip-prefix = "${prefix}"`,
-      ]),
-    ]),
-    "[[policy-definitions]]",
-    `  name = "${name}"`,
-    ...sets.flatMap(({ set }) => accept({ ...rule, set })),
-    ...statement({ name: `${name}-rest`, neighbors: session.ifname, disposition: "reject-route" }),
+    "[[defined-sets.neighbor-sets]]",
+    `  neighbor-set-name = "${session.ifname}"`,
+    `  neighbor-info-list = ["${peer.linkLocal}"]`,
+    ...parts.flatMap(({ sets }) => sets),
+    ...parts.flatMap(({ policy }) => policy),
   ];
 }
 
-interface Rule {
+interface About {
+  /** What the names of statements begin with. */
   readonly name: string;
-  readonly neighbors: string;
-  readonly set?: string;
-  readonly actions: readonly string[];
-  readonly communities: readonly number[];
+  readonly session: SessionConfig;
+  readonly family: Family;
+  readonly asn: RouterConfig["asn"];
+  /** Actions of all that is accepted. */
+  readonly always: readonly string[];
+  /** What AS paths begin with that is not of the route. */
+  readonly front: RouterConfig["asn"] | undefined;
 }
 
-function accept({ name, neighbors, set, actions, communities }: Rule): string[] {
-  const path = "policy-definitions.statements.actions.bgp-actions";
-  const list = communities.map((value) => `"${formatCommunity(value)}"`).join(", ");
-  return [
-    ...statement({ name: set ?? name, neighbors, ...(set && { set }), disposition: "accept-route" }),
-    ...(actions.length === 0 ? [] : [`    [${path}]`, ...actions.map((action) => `      ${action}`)]),
-    ...(communities.length === 0
-      ? []
-      : [
-          `    [${path}.set-community]`,
-          '      options = "add"',
-          `      [${path}.set-community.set-community-method]`,
-          `        communities-list = [${list}]`,
-        ]),
-  ];
+interface Statement {
+  readonly sets: readonly string[];
+  readonly lines: readonly string[];
 }
 
-/** The first statement of which all conditions hold decides. */
-function statement(about: {
-  readonly name: string;
-  readonly neighbors: string;
-  readonly set?: string;
-  readonly disposition: "accept-route" | "reject-route";
-}): string[] {
-  const { name, neighbors, set, disposition } = about;
+/** What none of them decides on would be accepted. */
+function statementsOf(rules: readonly Rule[], about: About): Statement[] {
+  const isDecided = rules.slice(-1).some(isForAll);
+  const rest: Rule[] = isDecided ? [] : [{ match: {}, set: {}, action: "reject" }];
+  return [...rules, ...rest].flatMap((rule, index) => statements(rule, `${about.name}-${index + 1}`, about));
+}
+
+function statements({ match, set, action }: Rule, name: string, about: About): Statement[] {
+  const { family, session, always, asn, front } = about;
+  const { sets, lines: conditions } = gobgpConditions(match, { name, family, front });
+  const steps = gobgpSteps(set, { asn, always: action === "accept" ? always : [] });
   const path = "policy-definitions.statements";
-  return [
-    `  [[${path}]]`,
-    `    name = "${name}"`,
-    `    [${path}.conditions.match-neighbor-set]`,
-    `      neighbor-set = "${neighbors}"`,
-    ...(set ? [`    [${path}.conditions.match-prefix-set]`, `      prefix-set = "${set}"`] : []),
-    `    [${path}.actions]`,
-    `      route-disposition = "${disposition}"`,
-  ];
+  return steps.map((actions, index) => {
+    const isLast = index === steps.length - 1;
+    const decides = isLast && action !== "next";
+    return {
+      sets: isLast ? sets : [],
+      lines: [
+        `  [[${path}]]`,
+        `    name = "${isLast ? name : `${name}-first`}"`,
+        `    [${path}.conditions.match-neighbor-set]`,
+        `      neighbor-set = "${session.ifname}"`,
+        ...conditions,
+        ...(decides ? [`    [${path}.actions]`, `      route-disposition = "${action}-route"`] : []),
+        ...actions,
+      ],
+    };
+  });
 }

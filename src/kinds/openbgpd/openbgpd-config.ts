@@ -1,8 +1,7 @@
 import type { Role, RouterConfig, SessionConfig } from "../../bgp/config/config.ts";
 import type { Asn } from "../../net/asn.ts";
-import { type Prefix, prefixFamily } from "../../net/prefix.ts";
-import { formatCommunity, toldCommunities } from "../community.ts";
 import { type Peer, type Peers, peerAsn } from "../peers.ts";
+import { openbgpdFilters } from "./openbgpd-filters.ts";
 
 /**
  * The configuration of OpenBGPD 7.7.
@@ -31,11 +30,12 @@ export function openbgpdConfig(
     "allow from any",
     "allow to any",
     "match to any set nexthop self",
-    ...neighbors.flatMap(filters),
+    ...neighbors.flatMap(openbgpdFilters),
     "",
   ].join("\n");
 }
 
+/** A session, and who is at both of its ends. */
 interface Neighbor {
   readonly session: SessionConfig;
   readonly router: RouterConfig;
@@ -80,31 +80,4 @@ function neighbor({ session, router: { clusterId, routerId }, peer, own, address
       : [`  announce policy ${roles[role]}${strictRole ? " enforce" : ""}`]),
     "}",
   ];
-}
-
-function filters({ session, peer, own, address }: Neighbor): string[] {
-  const { importPrefixes, exportPrefixes, localPref, med } = session;
-  const preference = localPref === null ? [] : [`localpref ${localPref}`];
-  const internal = peerAsn(session, { own, peer }) === own;
-  const told = [
-    ...(internal ? preference : []),
-    ...(med === null ? [] : [`metric ${med}`]),
-    ...toldCommunities(session).map((value) => `community ${formatCommunity(value)}`),
-  ];
-  return [
-    ...only(importPrefixes, `from ${address}`),
-    ...only(exportPrefixes, `to ${address}`),
-    ...set(preference, `from ${address}`),
-    ...set(told, `to ${address}`),
-  ];
-}
-
-function only(prefixes: readonly Prefix[] | null, whom: string): string[] {
-  if (prefixes === null) return [];
-  const own = prefixes.filter((prefix) => prefixFamily(prefix) === 6);
-  return [`deny ${whom}`, ...own.map((prefix) => `allow ${whom} prefix ${prefix}`)];
-}
-
-function set(attributes: readonly string[], whom: string): string[] {
-  return attributes.length === 0 ? [] : [`match ${whom} set { ${attributes.join(" ")} }`];
 }

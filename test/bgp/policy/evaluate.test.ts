@@ -107,6 +107,7 @@ t.test("a rule changes attributes, and no other object", (t) => {
         type: "accepted",
         attributes: Object.fromEntries(expected),
         nextHop: undefined,
+        setsMed: set.med !== undefined,
         by: "customers rule 1",
       },
       JSON.stringify(set),

@@ -67,6 +67,7 @@ function read({ name, rules }: Policy, candidate: Candidate) {
   const { med: given, communities: listed = [], ...rest } = candidate.attributes;
   let [med, communities] = [given, listed];
   let told = candidate.nextHop;
+  let setsMed = false;
   for (const [index, { match, set, action }] of rules.entries()) {
     const bits = toBits(candidate.network).slice(0, candidate.length);
     const held =
@@ -84,7 +85,7 @@ function read({ name, rules }: Policy, candidate: Candidate) {
     const by = `${name} rule ${index + 1}`;
     if (action === "reject") return { type: "rejected", by };
     if (set.nextHop !== undefined) told = { linkLocal: set.nextHop };
-    if (set.med !== undefined) med = set.med ?? undefined;
+    if (set.med !== undefined) [med, setsMed] = [set.med ?? undefined, true];
     const { set: all = communities, delete: gone = [], add = [] } = set.communities ?? {};
     communities = all.filter((one) => !gone.includes(one));
     for (const one of add) if (!communities.includes(one)) communities = [...communities, one];
@@ -95,7 +96,7 @@ function read({ name, rules }: Policy, candidate: Candidate) {
     };
     if (action === "accept") {
       const nextHop = told === candidate.nextHop ? undefined : told;
-      return { type: "accepted", attributes, nextHop, by };
+      return { type: "accepted", attributes, nextHop, setsMed, by };
     }
   }
   return { type: "rejected", by: `the end of ${name}` };

@@ -177,6 +177,7 @@ t.test("an export policy is applied first, and may set the MED that another AS s
   t.equal(exported(routeFrom(from, { med: 3 }), filtered), undefined);
   t.match(exported(routeFrom(from, { med: 4, communities: [7] }), filtered), { med: 5, communities: [7, 9] });
   t.match(exported(routeFrom(from, { med: 5, communities: [7] }), filtered), { med: 5 });
+  t.notOk("med" in (exported(routeFrom(from, { med: 5 }), filtered) ?? {}), "another rule sets the same");
   const prepended = exported(routeFrom(from, { med: 4 }), filtered);
   t.strictSame(prepended?.asPath, [sequence(65000, 65000, 65000, 65001)]);
   t.notOk("med" in (prepended ?? {}) || "localPref" in (prepended ?? {}));

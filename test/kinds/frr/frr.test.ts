@@ -90,7 +90,7 @@ t.test("inside an AS there are no roles, and the local preference is told", asyn
 });
 
 t.test(
-  "filters and preferences are route maps with prefix lists, and an empty list lets nothing through",
+  "filters and preferences are route maps with prefix lists, and one that denies lets nothing through",
   async (t) => {
     const text = bgpd(
       'import-prefixes: [10.0.1.0/24], export-prefixes: ["2001:db8::/32"], med: 5, communities: ["65000:1", no-export], local-pref: 300',
@@ -98,13 +98,13 @@ t.test(
     t.match(text, "  neighbor eth0 route-map eth0-ipv4-in in\n  neighbor eth0 route-map eth0-ipv4-out out\n");
     t.match(
       text,
-      "ip prefix-list eth0-ipv4-in permit 10.0.1.0/24\nroute-map eth0-ipv4-in permit 10\n match ip address prefix-list eth0-ipv4-in\n set local-preference 300\nexit",
+      "ip prefix-list eth0-ipv4-in-10 permit 10.0.1.0/24\nroute-map eth0-ipv4-in permit 10\n match ip address prefix-list eth0-ipv4-in-10\n set local-preference 300\nexit",
     );
-    t.match(text, "ip prefix-list eth0-ipv4-out deny any\n");
-    t.match(text, "ipv6 prefix-list eth0-ipv6-in deny any\n");
+    t.match(text, "\nroute-map eth0-ipv4-out deny 10\nexit\n");
+    t.match(text, "\nroute-map eth0-ipv6-in deny 10\nexit\n");
     t.match(
       text,
-      " match ipv6 address prefix-list eth0-ipv6-out\n set metric 5\n set community 65000:1 65535:65281 additive\n",
+      " match ipv6 address prefix-list eth0-ipv6-out-10\n set metric 5\n set community 65000:1 65535:65281 additive\n",
     );
   },
 );

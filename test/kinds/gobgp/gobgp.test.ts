@@ -56,13 +56,13 @@ t.test("what a session lets through, and what it says, are policies for that nei
   t.match(text, 'import-policy-list = ["import-eth0"]\n  export-policy-list = ["export-eth0"]');
   t.match(
     text,
-    '  prefix-set-name = "import-eth0-ipv6"\n  [[defined-sets.prefix-sets.prefix-list]]\n    ip-prefix = "2001:db8::/32"\n',
+    '  prefix-set-name = "import-eth0-ipv6-1"\n  [[defined-sets.prefix-sets.prefix-list]]\n    ip-prefix = "2001:db8::/32"\n    masklength-range = "32..32"\n',
   );
   t.match(
     text,
-    '      prefix-set = "import-eth0-ipv4"\n    [policy-definitions.statements.actions]\n      route-disposition = "accept-route"\n    [policy-definitions.statements.actions.bgp-actions]\n      set-local-pref = 300\n',
+    '      prefix-set = "import-eth0-ipv4-1"\n    [policy-definitions.statements.conditions.bgp-conditions]\n      afi-safi-in-list = ["ipv4-unicast"]\n    [policy-definitions.statements.actions]\n      route-disposition = "accept-route"\n    [policy-definitions.statements.actions.bgp-actions]\n      set-local-pref = 300\n',
   );
-  t.match(text, /name = "export-eth0-rest"\n.*\n.*\n.*\n {6}route-disposition = "reject-route"\n$/);
+  t.match(text, /name = "export-eth0-ipv6-1"\n(.*\n){5} {6}route-disposition = "reject-route"\n$/);
   t.match(
     toml('communities: ["65000:1"], med: 5'),
     'set-med = "5"\n    [policy-definitions.statements.actions.bgp-actions.set-community]\n      options = "add"\n',

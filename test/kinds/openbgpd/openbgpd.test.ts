@@ -54,20 +54,24 @@ t.test("what is said of a session is said in OpenBGPD's words", async (t) => {
   t.match(conf('config: "log updates"'), /\nlog updates$/);
 });
 
-t.test("filters come after what lets all through, for the last rule holds", async (t) => {
-  const text = conf(
-    'import-prefixes: [10.0.0.0/8, "2001:db8::/32"], export-prefixes: [], local-pref: 3, med: 5, communities: ["1:2"]',
-  );
-  t.match(
-    text,
-    "allow from any\nallow to any\nmatch to any set nexthop self\ndeny from fe80::1%eth0\nallow from fe80::1%eth0 prefix 2001:db8::/32\ndeny to fe80::1%eth0\n",
-  );
-  t.match(
-    text,
-    "match from fe80::1%eth0 set { localpref 3 }\nmatch to fe80::1%eth0 set { metric 5 community 1:2 }\n",
-  );
-  t.match(conf("asn: 64512, local-pref: 3"), "match to fe80::1%eth0 set { localpref 3 }\n");
-});
+t.test(
+  "filters come after what lets all through: the first quick rule holds, or else the last",
+  async (t) => {
+    const text = conf(
+      'import-prefixes: [10.0.0.0/8, "2001:db8::/32"], export-prefixes: [], local-pref: 3, med: 5, communities: ["1:2"]',
+    );
+    t.match(
+      text,
+      'allow from any\nallow to any\nmatch to any set nexthop self\nprefix-set "eth0-import-1" { 2001:db8::/32 prefixlen 32 - 32 }\n' +
+        'allow quick from fe80::1%eth0 prefix-set "eth0-import-1" set { localpref 3 }\ndeny quick from fe80::1%eth0\ndeny quick to fe80::1%eth0\n',
+    );
+    t.match(
+      conf('local-pref: 3, med: 5, communities: ["1:2"]'),
+      "match from fe80::1%eth0 set { localpref 3 }\nmatch to fe80::1%eth0 set { metric 5 community 1:2 }\n",
+    );
+    t.match(conf("asn: 64512, local-pref: 3"), "match to fe80::1%eth0 set { localpref 3 }\n");
+  },
+);
 
 t.test("it tells who opened the connection, and why a session was lost", async (t) => {
   t.match(statusOf("openbgpd", "established").sessions, [
