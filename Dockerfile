@@ -9,10 +9,11 @@ ARG BASE=debian:bookworm-slim
 
 FROM ${BASE} AS base
 ARG PACKAGES="iproute2 iputils-ping tcpdump"
-RUN apt-get update -qq \
- && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
-    apt-get install -qq -y --no-install-recommends ${PACKAGES} >/dev/null \
- && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/*
+# The other images begin with this one, and install their daemons in the same way.
+RUN printf '%s\n' '#!/bin/sh -e' 'apt-get update -qq' \
+    'RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >/dev/null' \
+    'rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/*' >/usr/local/sbin/add-packages \
+ && chmod +x /usr/local/sbin/add-packages && add-packages ${PACKAGES}
 
 FROM base AS node
 # It comes from npm like all else, and from outside: what is in the image is what the tests run with.

@@ -52,15 +52,17 @@ t.test("an ordinary user who may use the engine has labs in containers", { skip 
     "--inh-caps=-all",
     ...withoutTap,
   ];
-  const run = async (...args: string[]) => {
-    const env = { ...process.env, DOCKER_HOST: `unix://${socket}` };
+  const runAt = async (host: string, ...args: string[]) => {
+    const env = { ...process.env, DOCKER_HOST: host };
     const child = spawn("setpriv", [...rights, `${process.cwd()}/fe80`, ...args], { cwd: "/", env });
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
     return { stdout, stderr };
   };
+  const run = (...args: string[]) => runAt(`unix://${socket}`, ...args);
   t.teardown(() => run("down", lab, "-q"));
   const { stdout, stderr } = await run("up", file);
   t.match(stdout, new RegExp(`${lab} converged in .* 2 of 2 sessions`), stderr);
+  t.match((await runAt("ssh://far", "up", file)).stderr, /^error: ssh:\/\/far is not within reach of/);
   t.match((await run("ls")).stdout, new RegExp(`^${lab} +2 +0$`, "m"));
   t.match((await run("exec", lab, "r2", "ping", "-c1", "10.0.1.1")).stdout, / 0% packet loss/);
   t.match(await run("link", "down", lab, "r1:eth0"), { stdout: "r1:eth0 is down\n" });

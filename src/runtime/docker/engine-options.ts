@@ -9,6 +9,10 @@ import { SshAgent } from "./ssh-agent.ts";
 /** What dockerode is to be told. @throws {EngineAddressError} */
 export function engineOptions({ url, tls }: EngineAddress): object {
   if (url.startsWith("unix://")) return { socketPath: socketOf(url) };
+  if (existsSync(MACHINE_RUN)) {
+    const why = "is not within reach of an ordinary user's labs, which have a network of their own";
+    throw new EngineAddressError(`${url} ${why}: only a Unix socket is, or use sudo`);
+  }
   const { protocol, hostname: host, port, username, pathname } = parse(url);
   switch (protocol) {
     case "ssh:":
