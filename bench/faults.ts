@@ -133,4 +133,4 @@ const notes = [
   ...rows,
 ];
 console.log(notes.join("\n"));
-if (options.write) writeMeasured("faults.ts", notes);
+if (options.write) writeMeasured("faults.ts", () => notes);

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { readPlan } from "../src/lab/topology-file.ts";
 import type { Plan } from "../src/plan/plan.ts";
@@ -8,22 +9,27 @@ import { ipBatch, mininet } from "./netns-peers.ts";
 import { loadLine, median, now } from "./statistics.ts";
 import { birds } from "./up-birds.ts";
 import { type BroughtUp, bringUp, type Moments, momentNames } from "./up-fe80.ts";
+import { withMeasured } from "./up-page.ts";
 
 /**
  * How long `fe80 up` takes from the start of the process to converged, where that time goes, what it takes of the machine, and
  * how long `fe80 down` takes. Beside it in the same run, taking turns: BIRD as the speaker in the same namespaces and with the same
  * timers; the network alone by `ip -batch` and by mininet; and as the floor Node starting twice, as the command and the speaker must.
  *
- *     node bench/up.ts [--runs 5] [--write] [LAB…]      as root; all labs unless some are named
+ *     node bench/up.ts [--runs 5] [--labs seed-pair,ring-100] [--write]      as root; all labs unless some are named
  *
- * `--write` puts the table into docs/benchmarks.md.
+ * `--write` puts each lab's row into docs/benchmarks.md as soon as it is measured; those of other labs stay.
  */
 
-const { values: options, positionals: named } = parseArgs({
-  options: { runs: { type: "string", default: "5" }, write: { type: "boolean", default: false } },
-  allowPositionals: true,
+const { values: options } = parseArgs({
+  options: {
+    runs: { type: "string", default: "5" },
+    labs: { type: "string" },
+    write: { type: "boolean", default: false },
+  },
 });
 const runs = Number(options.runs);
+const named = options.labs?.split(",");
 
 /** Others are measured up to this size: a ring of 1,000 takes them many minutes. */
 const MOST_ROUTERS = 100;
@@ -31,6 +37,8 @@ const MOST_ROUTERS = 100;
 interface Found {
   readonly lab: BenchLab;
   readonly routers: number;
+  /** The machine's load average when it began. */
+  readonly load: number;
   readonly ups: BroughtUp[];
   readonly birds: number[];
   readonly ipBatch: number[];
@@ -46,8 +54,16 @@ function floor(): number {
 
 async function measure(lab: BenchLab, plan: Plan): Promise<Found> {
   const others = plan.nodes.length <= MOST_ROUTERS;
-  const found: Found = { lab, routers: plan.nodes.length, ups: [], birds: [], ipBatch: [], mininet: [] };
-  bringUp(lab); // what Node compiled is kept from now on, as it is for a user
+  const [load = Number.NaN] = loadavg();
+  const found: Found = {
+    lab,
+    routers: plan.nodes.length,
+    load,
+    ups: [],
+    birds: [],
+    ipBatch: [],
+    mininet: [],
+  };
   for (let run = 0; run < runs; run++) {
     found.ups.push(bringUp(lab));
     if (!others) continue;
@@ -61,7 +77,7 @@ async function measure(lab: BenchLab, plan: Plan): Promise<Found> {
 const seconds = (ms: number) => (Number.isNaN(ms) ? "–" : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`);
 
 /** A row of the table in docs/benchmarks.md. */
-function row({ lab, routers, ups, ...others }: Found): string[] {
+function row({ lab, routers, load, ups, ...others }: Found): string[] {
   const of = (value: (up: BroughtUp) => number) => median(ups.map(value));
   const converged = of(({ moments }) => moments.converged);
   const ratio = (ms: number) =>
@@ -78,6 +94,7 @@ function row({ lab, routers, ups, ...others }: Found): string[] {
     ratio(median(others.birds)),
     ratio(median(others.ipBatch)),
     ratio(median(others.mininet)),
+    `${runs}, ${load.toFixed(1)}`,
   ];
 }
 
@@ -93,12 +110,8 @@ const head = [
   "BIRD",
   "`ip -batch`, network alone",
   "mininet, network alone",
+  "runs, load",
 ];
-
-function tableOf(rows: readonly string[][]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
-}
 
 /** Where the time goes: how long each moment is after the one before. */
 function stagesOf({ lab, ups }: Found): string {
@@ -111,23 +124,19 @@ function stagesOf({ lab, ups }: Found): string {
 }
 
 using bench = benchLabs();
+const [first] = bench.labs;
+if (first) bringUp(first); // what Node compiled is kept from now on, as it is for a user
 const directories = { run: "/run/fe80", netns: "/run/netns" };
-const all: Found[] = [];
-const floors: number[] = [];
-for (const lab of bench.labs.filter(({ name }) => named.length === 0 || named.includes(name))) {
-  floors.push(floor());
+const floors = Array.from({ length: runs }, floor);
+const note = `Node starting twice, as the command and the speaker must, took ${seconds(median(floors))}.`;
+process.stdout.write(`${note} Medians of ${runs} runs, ${loadLine()}\n`);
+const order = bench.labs.map(({ name }) => name);
+for (const lab of bench.labs.filter(({ name }) => named?.includes(name) ?? true)) {
   const found = await measure(lab, await readPlan(lab.file, directories));
-  all.push(found);
-  process.stdout.write(`${stagesOf(found)}\n`);
+  const measured = { row: row(found), stages: stagesOf(found) };
+  const cells = head.map((name, index) => `  ${name}: ${measured.row[index]}`);
+  process.stdout.write(`\n${[...cells, `  ${measured.stages}`].join("\n")}\n`);
+  if (options.write) {
+    writeMeasured("up.ts", (before) => withMeasured(before, [measured], { head, order, note }));
+  }
 }
-const notes = [
-  `Medians of ${runs} runs, ${loadLine()}. Node starting twice, as the command and the speaker must, took ${seconds(median(floors))}.`,
-  "",
-  ...tableOf(all.map(row)),
-  "",
-  "Where the time goes:",
-  "",
-  ...all.map((found) => `- ${stagesOf(found)}`),
-];
-process.stdout.write(`\n${notes.join("\n")}\n`);
-if (options.write) writeMeasured("up.ts", notes);

@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from "node:fs";
+import type { Clock } from "../../std/clock.ts";
 
 const STANDARD_OUTPUT = 1;
 
@@ -6,10 +7,12 @@ const STANDARD_OUTPUT = 1;
 export class LogFile implements Disposable {
   static readonly #open = new Set<LogFile>();
   readonly #fd: number;
+  readonly #clock: Clock;
   #pending = "";
 
   /** @param path standard output if null */
-  constructor(path: string | null) {
+  constructor(path: string | null, clock: Clock) {
+    this.#clock = clock;
     this.#fd = path === null ? STANDARD_OUTPUT : openSync(path, "a", 0o644);
     // What a crash interrupts is what one wants to read most.
     if (LogFile.#open.size === 0) process.on("exit", LogFile.#flushAll);
@@ -17,7 +20,7 @@ export class LogFile implements Disposable {
   }
 
   write(line: string): void {
-    if (this.#pending === "") queueMicrotask(() => this.#flush());
+    if (this.#pending === "") this.#clock.after(0, () => this.#flush());
     this.#pending += line;
   }
 

@@ -20,14 +20,16 @@ export interface LogContext {
 /** Writes one router's log: bunyan's JSON lines with the keys of the seed's log, and `router`. */
 export class Log {
   readonly #context: LogContext;
-  readonly #common: Fields;
+  /** What all lines have in common, as JSON without its braces. */
+  readonly #common: string;
   /** This level is written, and all above it. */
   threshold: LogLevel;
   #isSilent = false;
 
   constructor(context: LogContext, options: { common: Fields; threshold: LogLevel }) {
     this.#context = context;
-    this.#common = options.common;
+    const { hostname, pid } = context;
+    this.#common = JSON.stringify({ hostname, pid, component: "bgp", ...options.common }).slice(1, -1);
     this.threshold = options.threshold;
   }
 
@@ -54,10 +56,12 @@ export class Log {
     return !this.#isSilent;
   }
 
+  /** Put together as text: in a storm, lines are a good part of all that a speaker does. */
   #print(level: LogLevel, msg: string, fields: () => Fields): void {
-    const { clock, hostname, pid, write } = this.#context;
+    const { clock, write } = this.#context;
     const time = new Date(clock.wallTime()).toISOString();
-    const head = { msg, v: 0, name: "fe80-speaker", level: levels[level], time, hostname, pid };
-    write(`${JSON.stringify({ ...head, component: "bgp", ...this.#common, ...fields() })}\n`);
+    const own = JSON.stringify(fields()).slice(1);
+    const head = `{"msg":${JSON.stringify(msg)},"v":0,"name":"fe80-speaker","level":${levels[level]},"time":"${time}"`;
+    write(`${head},${this.#common}${own === "}" ? "" : ","}${own}\n`);
   }
 }

@@ -164,7 +164,7 @@ export class Speaker implements AsyncDisposable {
   #create(config: RouterConfig): Running {
     const { clock, random, hostname, pid, newConnectionId } = this.#context;
     using failed = new DisposableStack();
-    const file = failed.use(new LogFile(config.log));
+    const file = failed.use(new LogFile(config.log, clock));
     const write = (line: string) => file.write(line);
     const log = new Log(
       { clock, hostname, pid, write, budget: this.#logBudget },

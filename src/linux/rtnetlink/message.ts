@@ -101,8 +101,10 @@ export function u32(value: number): Uint8Array {
 
 /** Text with its terminating zero. */
 export function text(value: string): Uint8Array {
-  return new TextEncoder().encode(`${value}\0`);
+  return encoder.encode(`${value}\0`);
 }
+
+const encoder = new TextEncoder();
 
 /** @returns undefined if the attribute is missing or too short */
 export function readU32(octets: Uint8Array | undefined): number | undefined {

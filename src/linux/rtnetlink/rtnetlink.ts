@@ -1,4 +1,3 @@
-import { ENOBUFS } from "../errno.ts";
 import type { FileDescriptor } from "../file-descriptor.ts";
 import { check, libc } from "../libc.ts";
 import { errnoName, SystemError } from "../system-error.ts";
@@ -11,6 +10,7 @@ import {
   encodeMessage,
   type NetlinkMessage,
   type NetlinkRequest,
+  NLM_F_ACK,
   NLM_F_DUMP_INTR,
   NLMSG_DONE,
   NLMSG_ERROR,
@@ -100,17 +100,19 @@ export class Rtnetlink implements Disposable {
     return results;
   }
 
+  /** Only the last is acknowledged: the kernel tells of failures anyway, and in order. */
   #exchangeBatch(requests: readonly NetlinkRequest[]): Acknowledgement[] {
-    const first = this.#sendAll(requests);
+    const last = requests.length - 1;
+    const first = this.#sendAll(requests.map((request, index) => (index < last ? quiet(request) : request)));
     const results = new Map<number, Acknowledgement>();
-    while (results.size < requests.length) {
+    while (!results.has(last)) {
       for (const message of this.#receive()) {
         const index = message.sequence - first;
         if (message.type !== NLMSG_ERROR || index < 0) continue;
         results.set(index, decodeAcknowledgement(message));
       }
     }
-    return requests.map((_, index) => results.get(index) ?? { errno: ENOBUFS, detail: undefined });
+    return requests.map((_, index) => results.get(index) ?? { errno: 0, detail: undefined });
   }
 
   #dump<Item>(request: NetlinkRequest, type: number, decode: (body: Uint8Array) => Item | undefined): Item[] {
@@ -156,4 +158,8 @@ export class Rtnetlink implements Disposable {
     if (!octets) throw new Error(`rtnetlink in ${this.#where} left a request without an answer`);
     return decodeMessages(octets);
   }
+}
+
+function quiet(request: NetlinkRequest): NetlinkRequest {
+  return { ...request, flags: request.flags & ~NLM_F_ACK };
 }

@@ -1,31 +1,35 @@
 import type { Duplex } from "node:stream";
 import { linesOf } from "../../bgp/control/lines.ts";
+import type { Clock } from "../../std/clock.ts";
 import type { AgentInput, AgentOutput, AgentRequest, Numbered } from "./agent-protocol.ts";
 import { readFrames } from "./frames.ts";
 
 /** Gets all that an agent tells of a request; that it has ended too soon is a failure. */
 export type Listener = (output: AgentOutput) => void;
 
-/** The standard streams of an agent, over which many requests go at once. */
-export class AgentLink implements Disposable {
+/** How long an agent that has nothing to do waits for more. */
+const lingerMs = 1000;
+
+/** The standard streams of an agent, over which many requests go at once; it ends when there has been none for a while. */
+export class AgentLink {
   readonly #stream: Duplex;
+  readonly #clock: Clock;
+  readonly #onEnd: () => void;
   readonly #listeners = new Map<number, Listener>();
-  /** Settles when the agent has ended. */
-  readonly ended: Promise<void>;
+  #rest: Disposable | undefined;
   #last = 0;
 
-  constructor(stream: Duplex) {
+  /** @param onEnd is called once or twice, as soon as no more may be asked of the agent */
+  constructor(stream: Duplex, { clock, onEnd }: { clock: Clock; onEnd: () => void }) {
     this.#stream = stream;
-    this.ended = this.#read();
-  }
-
-  /** How many requests have not come to their end. */
-  get open(): number {
-    return this.#listeners.size;
+    this.#clock = clock;
+    this.#onEnd = onEnd;
+    void this.#read();
   }
 
   /** Makes a request; its number is for `send` and `forget`. */
   request(request: AgentRequest, listener: Listener): number {
+    this.#rest?.[Symbol.dispose]();
     const id = ++this.#last;
     this.#listeners.set(id, listener);
     this.send(id, request);
@@ -38,11 +42,11 @@ export class AgentLink implements Disposable {
 
   forget(id: number): void {
     this.#listeners.delete(id);
-  }
-
-  /** Lets the agent end. */
-  [Symbol.dispose](): void {
-    this.#stream.end();
+    if (this.#listeners.size > 0) return;
+    this.#rest = this.#clock.after(lingerMs, () => {
+      this.#onEnd();
+      this.#stream.end();
+    });
   }
 
   async #read(): Promise<void> {
@@ -53,6 +57,7 @@ export class AgentLink implements Disposable {
         this.#listeners.get(id)?.(output);
       }
     } catch {} // the connection to the engine is lost
+    this.#onEnd();
     this.#stream.destroy();
     const message = ["an agent has ended too soon", ...complaints].join(": ").trim();
     for (const listen of this.#listeners.values()) listen({ type: "failed", code: "ENGINE_FAILED", message });

@@ -8,9 +8,6 @@ import type { AgentWork } from "./agent-work.ts";
 import type { Engine } from "./engine.ts";
 import { RemoteError } from "./errors.ts";
 
-/** How long an agent that has nothing to do waits for more. */
-const lingerMs = 1000;
-
 interface AgentsOptions {
   readonly engine: Engine;
   /** The one that has the agent's program. */
@@ -102,17 +99,11 @@ export class Agents {
   }
 
   async #begin(lab: string, request: AgentRequest, listen: Listener): Promise<Ongoing> {
-    const reached = this.#reach(lab);
-    const link = await reached;
+    const link = await this.#reach(lab);
     const id = link.request(request, listen);
     const end = () => {
-      link.forget(id);
       if (request.type !== "work") link.send(id, { type: "end" });
-      this.#options.clock.after(lingerMs, () => {
-        if (link.open > 0) return;
-        this.#forget(lab, reached);
-        link[Symbol.dispose]();
-      });
+      link.forget(id);
     };
     return { send: (text) => link.send(id, { type: "text", text }), end };
   }
@@ -121,16 +112,14 @@ export class Agents {
   #reach(lab: string): Promise<AgentLink> {
     const known = this.#links.get(lab);
     if (known) return known;
-    const { engine, image } = this.#options;
-    const link = startAgent(engine, { lab, image }).then((stream) => new AgentLink(stream));
+    const { engine, image, clock } = this.#options;
+    const onEnd = () => {
+      if (this.#links.get(lab) === link) this.#links.delete(lab);
+    };
+    const link = startAgent(engine, { lab, image }).then((stream) => new AgentLink(stream, { clock, onEnd }));
     this.#links.set(lab, link);
-    const forget = () => this.#forget(lab, link);
-    link.then(({ ended }) => ended).then(forget, forget);
+    link.catch(onEnd);
     return link;
-  }
-
-  #forget(lab: string, link: Promise<AgentLink>): void {
-    if (this.#links.get(lab) === link) this.#links.delete(lab);
   }
 }
 

@@ -63,7 +63,8 @@ function nodePlan(lab: string, number: number): NodePlan {
   const name = `r${number}`;
   return {
     name,
-    kind: "speaker",
+    // Of a kind for which addresses can be used when they are there.
+    kind: "bird",
     netns: `fe80.${lab}.${name}`,
     loopback: [`10.0.${number}.1` as Address, `2001:db8:${number}::1` as Address],
     router: {
