@@ -46,7 +46,7 @@ t.test("policies of a running lab are changed without a reset, and routes tell w
   t.strictSame(traces("e2e-policies"), nothing(before));
 });
 
-t.test("another program starts over with its other policies", async (t) => {
+t.test("another program reads its other policies", async (t) => {
   const lab = "e2e-policies-bird";
   t.teardown(() => fe80("down", lab, "-q"));
   const text = (preference: number) =>

@@ -246,6 +246,10 @@ t.test("a router is told nothing that its program cannot do, and the step that w
   ]);
   const key = mistakesIn(withKind("frr", '{ configure: { r2:eth0: { md5: "a b" } } }'));
   t.match(key, [/^4:46 r2 is of kind frr, which would not read this key as it is/]);
+  const policy = "{ configure: { r2: { import: [{ match: { med: 1-2 } }] } } }";
+  t.strictSame(mistakesIn(withKind("frr", policy)), [
+    "4:44 r2 is of kind frr, which cannot compare med with a range | write a rule for each number",
+  ]);
 });
 
 t.test("what is said of another program's router is done", async (t) => {
