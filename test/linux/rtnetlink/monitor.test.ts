@@ -96,7 +96,8 @@ t.test("of each namespace those are told who watch it, until they do no more", a
   first.events.length = 0;
   up(b);
   t.ok(await second.until(isUp));
-  t.same(first.events, []);
+  // A late word of its own addresses may come, which the kernel tells of from a task of its own.
+  t.notOk(first.events.some(({ type }) => type === "link"));
   t.equal(again.events.length, heard);
 });
 
