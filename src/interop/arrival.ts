@@ -47,10 +47,12 @@ interface ExabgpNlri {
  * All that ExaBGP has been told, out of its events, and not told to forget: it has nobody behind it.
  *
  * @param events a line of JSON each; the last one may be half there
+ * @param about what the lines must have in them that are read, but for those that tell of the session
  */
-export function exabgpArrivals(events: string): Map<string, Map<string, Arrival>> {
+export function exabgpArrivals(events: string, about = ""): Map<string, Map<string, Arrival>> {
   const paths = new Map<string, Map<string, Arrival>>();
-  for (const { type, neighbor } of events.split("\n").flatMap(parse)) {
+  const lines = events.split("\n").filter((line) => line.includes(about) || line.includes('"state"'));
+  for (const { type, neighbor } of lines.flatMap(parse)) {
     if (type === "state") paths.clear();
     const { attribute = {}, announce = {}, withdraw = {} } = neighbor?.message?.update ?? {};
     for (const each of Object.values(withdraw).flat()) paths.get(each.nlri ?? "")?.delete(idOf(each));

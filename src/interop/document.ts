@@ -2,9 +2,8 @@ import { features } from "./feature.ts";
 import type { Matrix, Verdict } from "./result.ts";
 import { failuresIn, limitsIn, rowsOf } from "./rows.ts";
 
-/** A matrix as Markdown, without times, which are those of one machine. */
+/** A matrix as Markdown, without times, which are those of one machine: ours with others, others with each other, and limits. */
 export function markdownLines(matrix: Matrix): string[] {
-  const { columns, rows } = rowsOf(matrix);
   const limits = limitsIn(matrix);
   const mark = (verdict: Verdict | undefined) => {
     if (verdict?.type === "pass") return "✓";
@@ -13,12 +12,16 @@ export function markdownLines(matrix: Matrix): string[] {
     const { whose, reason } = verdict;
     return `[${limits.findIndex((limit) => limit.whose === whose && limit.reason === reason) + 1}]`;
   };
+  const cells = [oursIn(matrix), matrix.cells.filter(({ pair }) => pair.a !== "speaker")];
+  const tables = cells.filter(({ length }) => length > 0).map((own) => rowsOf({ cells: own }));
   return [
-    ...markdownTable(
-      ["feature", "RFC", ...columns.map((column) => named(column, matrix))],
-      rows.map(({ feature, title, verdicts }) => [title, features[feature].spec, ...verdicts.map(mark)]),
-    ),
-    "",
+    ...tables.flatMap(({ columns, rows }) => [
+      ...markdownTable(
+        ["feature", "RFC", ...columns.map((column) => named(column, matrix))],
+        rows.map(({ feature, title, verdicts }) => [title, features[feature].spec, ...verdicts.map(mark)]),
+      ),
+      "",
+    ]),
     ...markdownTable(
       ["", "cannot", "what", "because it", "proof"],
       limits.map(({ whose, titles, reason, proof }, index) => [
@@ -33,10 +36,14 @@ export function markdownLines(matrix: Matrix): string[] {
   ];
 }
 
+/** What was tried with ours. */
+function oursIn({ cells }: Matrix): Matrix["cells"] {
+  return cells.filter(({ pair }) => pair.a === "speaker");
+}
+
 /** How many features ours has with each other program, as Markdown. */
 export function summaryLines(matrix: Matrix): string[] {
-  const ours = { cells: matrix.cells.filter(({ pair }) => pair.a === "speaker") };
-  const { columns, rows } = rowsOf(ours);
+  const { columns, rows } = rowsOf({ cells: oursIn(matrix) });
   const count = (column: number, type: Verdict["type"]) =>
     `${rows.filter(({ verdicts }) => verdicts[column]?.type === type).length}`;
   const line = (title: string, type: Verdict["type"]) => [

@@ -1,9 +1,13 @@
 import type { Meeting } from "./meeting.ts";
 import type { End } from "./pair.ts";
-import { gracefulRestart, linkFlap, restart, shutdownMessage } from "./proofs/faults.ts";
+import { collision } from "./proofs/collision.ts";
+import { linkFlap, restart, shutdownMessage } from "./proofs/faults.ts";
+import { gracefulRestart } from "./proofs/graceful-restart.ts";
+import { gtsm, keysDiffer } from "./proofs/guards.ts";
+import { noHoldTime, shortHoldTime } from "./proofs/hold-time.ts";
 import { enhancedRefresh, routeRefresh } from "./proofs/refresh.ts";
 import { addPath, extendedMessage, largeCommunity, many, withdraw } from "./proofs/routes.ts";
-import { collision, fourOctetAs, gtsm, holdTime, ipv4, ipv6, keysDiffer, session } from "./proofs/session.ts";
+import { fourOctetAs, ipv4, ipv6, session } from "./proofs/session.ts";
 import type { MeetingText } from "./topologies.ts";
 
 /** From the first of the two to the second, or back. */
@@ -36,6 +40,9 @@ const meeting = (text: MeetingText["a"], other = text): Stage => ({
   type: "meeting",
   text: { a: text, b: other },
 });
+
+/** A session whose end is soon known of, and that a busy machine does not lose. */
+const brief = { timers: { hold: 6 } };
 
 const both = (prove: (meeting: Meeting) => Promise<void>) => ({ ways: "both", prove }) as const;
 const each = (prove: (meeting: Meeting, from: End) => Promise<void>) => ({ ways: "each", prove }) as const;
@@ -82,24 +89,23 @@ export const features = {
     stage: meeting({ md5: "key" }, { md5: "another" }),
     proof: both(keysDiffer),
   },
-  gtsm: { title: "GTSM", spec: "RFC 5082", stage: meeting({ gtsm: true }), proof: both(gtsm) },
+  gtsm: { title: "GTSM", spec: "RFC 5082", stage: meeting({ gtsm: true, ...brief }), proof: both(gtsm) },
   "hold-0": {
     title: "hold time 0",
     spec: "RFC 4271 §4.2",
     stage: meeting({ timers: { hold: 0 } }),
-    proof: both(holdTime(0)),
+    proof: both(noHoldTime),
   },
   "hold-3": {
     title: "hold time 3 s",
     spec: "RFC 4271 §4.2",
     stage: meeting({ timers: { hold: 3 } }),
-    proof: both(holdTime(3)),
+    proof: both(shortHoldTime),
   },
   collision: {
     title: "both dial",
     spec: "RFC 4271 §6.8",
-    // The other one ends the session, and dials while this one waits.
-    stage: meeting({ timers: { "idle-hold": 4 } }, {}),
+    stage: meeting(brief),
     proof: both(collision),
   },
   "graceful-restart": {

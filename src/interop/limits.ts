@@ -1,7 +1,7 @@
 import type { Capability, Open } from "../bgp/wire/message.ts";
 import type { KindName } from "../topology/topology.ts";
 import type { FeatureName } from "./feature.ts";
-import { canMeet, otherEnd, type Pair } from "./pair.ts";
+import { otherEnd, type Pair } from "./pair.ts";
 import type { Trial } from "./scene.ts";
 
 /** What keeps two from something: what a program cannot do, and how that is known. */
@@ -16,6 +16,8 @@ interface KnownLimit {
   readonly features: readonly FeatureName[];
   /** Where it is who does what the feature is about, or to whom it is done; both if not there. */
   readonly as?: "from" | "to";
+  /** With whom; all if not there. */
+  readonly beside?: KindName;
   readonly reason: string;
   /** What it, or who made it, says or shows of that. */
   readonly proof: string;
@@ -28,14 +30,32 @@ const signed = ["md5", "md5-mismatch"] as const;
 /** A wish that a topology says of a kind is a mistake where a limit stands here: see `topology/kind-abilities.ts`. */
 const limits: Readonly<Record<KindName, readonly KnownLimit[]>> = {
   speaker: [],
-  frr: [],
-  bird: [
+  frr: [
     {
-      features: ["collision"],
-      reason: "finds no peers by itself, and only accepts those of a `neighbor range`",
-      proof: "BIRD 2 User's Guide, protocol bgp, `neighbor range`: dynamic BGP is passive",
+      features: ["graceful-restart"],
+      as: "to",
+      beside: "bird",
+      reason:
+        "says for two minutes after its start that it starts again, so that BIRD does not wait for its routes, and loses packets",
+      proof: "the R bit in all of its OPENs (RFC 4724 §3, §4.1), and pings that are lost",
+    },
+    {
+      features: ["graceful-restart", "restart"],
+      as: "to",
+      beside: "exabgp",
+      reason: "dials nobody who starts again, but waits for them; and this one dials nobody at all",
+      proof: "`NSF passive`: bgp_fsm.c stops its connect timer while it waits for who restarts",
+    },
+    {
+      features: ["route-refresh", "enhanced-refresh"],
+      as: "to",
+      beside: "exabgp",
+      reason:
+        "answers no request before its End-of-RIB, which it sends to those alone that restart gracefully",
+      proof: "no End-of-RIB and no answer on the link; bgp_packet.c: rcvd route-refresh (REQUEST) before EoR",
     },
   ],
+  bird: [],
   gobgp: [
     {
       features: signed,
@@ -73,6 +93,11 @@ const limits: Readonly<Record<KindName, readonly KnownLimit[]>> = {
     },
   ],
   openbgpd: [
+    {
+      features: ["collision"],
+      reason: "has one connection at a time: one that comes in ends its own attempt, or is closed",
+      proof: "its FIN before any message on what comes in beside its own; session_accept() of session.c",
+    },
     {
       features: ["ipv4"],
       reason: "knows no IPv6 next hops of IPv4 routes",
@@ -116,11 +141,11 @@ const limits: Readonly<Record<KindName, readonly KnownLimit[]>> = {
       proof: "the hop limits of its segments, and those that the peer's kernel drops (TcpExtTCPMinTTLDrop)",
     },
     {
-      features: ["enhanced-refresh"],
+      features: ["route-refresh", "enhanced-refresh"],
       as: "to",
-      reason: "has capability 70 in its OPEN, and marks neither beginning nor end of its answer",
+      reason: "closes the connection in place of an answer, if both have capability 70",
       proof:
-        "its answer has UPDATEs alone; rib/outgoing.py puts a ROUTE-REFRESH in the place of prefixes of an UPDATE",
+        "its FIN or RST after the request; rib/outgoing.py puts a ROUTE-REFRESH in the place of prefixes of an UPDATE",
     },
     {
       features: ["graceful-restart"],
@@ -145,15 +170,13 @@ const limits: Readonly<Record<KindName, readonly KnownLimit[]>> = {
 
 /** The limit that keeps two from something; undefined if there is none. */
 export function limitOf({ feature, from }: Trial, pair: Pair): Limit | undefined {
-  // Whoever cannot dial cannot collide either.
-  const wanted = canMeet(pair) ? feature : "collision";
   const roles = [
-    { whose: pair[from], as: "from" },
-    { whose: pair[otherEnd[from]], as: "to" },
+    { whose: pair[from], other: pair[otherEnd[from]], as: "from" },
+    { whose: pair[otherEnd[from]], other: pair[from], as: "to" },
   ] as const;
-  for (const { whose, as } of roles) {
+  for (const { whose, other, as } of roles) {
     const limit = limits[whose].find(
-      (each) => each.features.includes(wanted) && (each.as === undefined || each.as === as),
+      (each) => each.features.includes(feature) && (each.as ?? as) === as && (each.beside ?? other) === other,
     );
     if (limit) return { whose, reason: limit.reason, proof: limit.proof };
   }

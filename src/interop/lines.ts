@@ -1,4 +1,6 @@
 import { count } from "../report/count.ts";
+import { junitSuite } from "../report/junit-suite.ts";
+import { seconds } from "../report/reporters/tally.ts";
 import { table } from "../report/table.ts";
 import { element, type XmlElement, xmlLines } from "../report/xml.ts";
 import { unreachable } from "../std/errors.ts";
@@ -40,13 +42,12 @@ function tableLines(matrix: Matrix): string[] {
     const found = matrix.cells.filter(({ verdict }) => verdict.type === type).length;
     return `${found} ${type}`;
   });
-  const seconds = (matrix.durationMs / 1000).toFixed(1);
   return [
     ...table(head, body, { noun: "features" }),
     ...(limits.length > 0 ? ["", "What cannot be:", ...limits.map((limit) => `  ${limit}`)] : []),
     ...(failures.length > 0 ? ["", ...failures] : []),
     "",
-    `${numbers.join(", ")} of ${count(matrix.cells.length, "cell")}, in ${seconds} s`,
+    `${numbers.join(", ")} of ${count(matrix.cells.length, "cell")}, in ${(matrix.durationMs / 1000).toFixed(1)} s`,
   ];
 }
 
@@ -64,31 +65,26 @@ function word(verdict: Verdict | undefined): string {
 }
 
 /** A suite a pair, a case a feature; what cannot be is skipped. */
-function junitLines({ cells }: Matrix): string[] {
+function junitLines({ cells, startedAt, versions }: Matrix): string[] {
   const byPair = Map.groupBy(cells, ({ pair }) => formatPair(pair));
-  return xmlLines(
-    element(
-      "testsuites",
-      {},
-      Array.from(byPair, ([name, own]) => suite(name, own)),
-    ),
-  );
+  const suites = [...byPair].map(([name, own], id) => {
+    const durationMs = own.reduce((sum, { verdict }) => sum + msOf(verdict), 0);
+    const head = { name, id, startedAt, durationMs, properties: versions };
+    return junitSuite(
+      head,
+      own.map((cell) => testCase(name, cell)),
+    );
+  });
+  return xmlLines(element("testsuites", {}, suites));
 }
 
-function suite(name: string, cells: readonly Cell[]): XmlElement {
-  const of = (type: Verdict["type"]) => cells.filter(({ verdict }) => verdict.type === type).length;
-  const attributes = { name, tests: cells.length, failures: of("fail"), errors: 0, skipped: of("cannot") };
-  return element(
-    "testsuite",
-    attributes,
-    cells.map((cell) => testCase(name, cell)),
-  );
+function msOf(verdict: Verdict): number {
+  return verdict.type === "pass" ? verdict.ms : 0;
 }
 
 function testCase(classname: string, { feature, way, verdict }: Cell): XmlElement {
   const name = [features[feature].title, way].filter(Boolean).join(" ");
-  const seconds = verdict.type === "pass" ? verdict.ms / 1000 : 0;
-  const attributes = { name, classname, time: seconds.toFixed(3) };
+  const attributes = { name, classname, time: seconds(msOf(verdict)) };
   if (verdict.type === "pass") return element("testcase", attributes);
   if (verdict.type === "fail") {
     const inside = element("failure", { message: verdict.reason, type: "interop" }, verdict.reason);

@@ -10,6 +10,7 @@ import { readDaemon } from "../lab/probes.ts";
 import { type Asked, readRoutes } from "../lab/why-facts.ts";
 import type { Prefix } from "../net/prefix.ts";
 import type { NodePlan } from "../plan/plan.ts";
+import type { Captured } from "../runtime/runtime.ts";
 import { pause } from "../std/clock.ts";
 import { errorsIn, LabError, messageOf } from "../std/errors.ts";
 import { type Arrival, arrivalOf, exabgpArrivals } from "./arrival.ts";
@@ -20,8 +21,8 @@ import type { Wire } from "./wire.ts";
 /** What was to be proven was not. Its message says what is missing. */
 export class Unproven extends Error {}
 
-/** Between two looks. */
-const lookMs = 100;
+/** Between two looks, the first and any other: each costs what it takes to ask. */
+const lookMs = { first: 100, most: 400 };
 
 /** Of the two themselves. */
 const ownPrefixes = new Set([...prefixesOf("a").own, ...prefixesOf("b").own] as Prefix[]);
@@ -100,7 +101,7 @@ export class Meeting {
   async arrivals(end: End, prefix: string): Promise<readonly Arrival[]> {
     if (passesOn(this.pair[end])) return (await this.#behind(end, prefix)).map(arrivalOf);
     return [
-      ...(exabgpArrivals(await this.raw(end))
+      ...(exabgpArrivals(await this.raw(end), prefix)
         .get(prefix)
         ?.values() ?? []),
     ];
@@ -143,17 +144,25 @@ export class Meeting {
       if (order) await this.#order(end, order(many as Prefix[]));
       return;
     }
-    const { plan, environment, signal } = this.asked;
     const script = `printf 'route ${verb} blackhole %s proto static\\n' "$@" | ip -6 -batch -`;
-    const target = { lab: plan.lab, router: feedersOf[end][1] };
-    const { exitCode, stderr } = await environment.runtime.capture(
-      target,
-      ["sh", "-c", script, "sh", ...many],
-      {
-        signal,
-      },
-    );
-    if (exitCode !== 0) throw new Unproven(`ip: ${stderr}`);
+    await this.runAt(feedersOf[end][1], ["sh", "-c", script, "sh", ...many]);
+  }
+
+  /** Runs a program in a router of the lab. @throws {Unproven} if it fails */
+  async runAt(router: string, command: Command): Promise<void> {
+    const { exitCode, stderr } = await this.#captureIn(router, command);
+    if (exitCode !== 0) throw new Unproven(`${command[0]}: ${stderr}`);
+  }
+
+  /** What a program prints that is run behind one end, until it ends or is interrupted. */
+  async capture(end: End, command: Command, interrupt?: AbortSignal): Promise<string> {
+    return (await this.#captureIn(feedersOf[end][0], command, interrupt)).stdout;
+  }
+
+  #captureIn(router: string, command: Command, interrupt?: AbortSignal): Promise<Captured> {
+    const { plan, environment, signal } = this.asked;
+    const target = { lab: plan.lab, router };
+    return environment.runtime.capture(target, command, { signal, ...(interrupt && { interrupt }) });
   }
 
   /** ExaBGP says what it is ordered to. */
@@ -250,11 +259,11 @@ export class Meeting {
   ): Promise<void> {
     const { environment, signal } = this.asked;
     const dueAtMs = environment.clock.now() + withinMs;
-    for (;;) {
+    for (let waitMs = lookMs.first; ; waitMs = Math.min(waitMs * 1.2, lookMs.most)) {
       const missing = await reasonOf(reason);
       if (missing === undefined) return;
       if (environment.clock.now() > dueAtMs) throw new Unproven(`${what}: ${missing}`);
-      await pause(environment.clock, lookMs, signal);
+      await pause(environment.clock, waitMs, signal);
     }
   }
 }

@@ -1,4 +1,3 @@
-import { abilitiesOf } from "../topology/kind-abilities.ts";
 import { type KindName, kindNames } from "../topology/topology.ts";
 
 /** One of the two that meet. */
@@ -24,9 +23,4 @@ export function pairsOf(chosen: readonly KindName[], { all }: { all: boolean }):
   const ours = others.map((b): Pair => ({ a: "speaker", b }));
   const rest = others.flatMap((a, index) => others.slice(index + 1).map((b): Pair => ({ a, b })));
   return all ? [...ours, ...rest] : ours;
-}
-
-/** Whether one of them opens connections. */
-export function canMeet({ a, b }: Pair): boolean {
-  return [a, b].some((kind) => abilitiesOf[kind]?.dials ?? true);
 }

@@ -23,5 +23,7 @@ export interface Matrix {
   /** As each program calls itself. */
   readonly versions: Partial<Readonly<Record<KindName, string>>>;
   readonly cells: readonly Cell[];
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
   readonly durationMs: number;
 }

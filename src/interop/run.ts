@@ -15,7 +15,9 @@ export interface RunOptions extends PlayOptions {
 
 /** Tries features between pairs of programs, several labs at once. @throws whatever is no {@link LabError} */
 export async function runMatrix(options: RunOptions, environment: Environment): Promise<Matrix> {
-  const startedAtMs = environment.clock.now();
+  const { clock } = environment;
+  const startedAtMs = clock.now();
+  const startedAt = new Date(clock.wallTime()).toISOString();
   const { pairs, features, jobs } = options;
   const all = pairs.map((pair) => scenesOf(pair, features));
   const cells = all.flatMap((each) => each.cells);
@@ -35,7 +37,8 @@ export async function runMatrix(options: RunOptions, environment: Environment): 
   return {
     versions: await versionsOf(kinds, environment, options.signal),
     cells: sorted(cells, options),
-    durationMs: Math.round(environment.clock.now() - startedAtMs),
+    startedAt,
+    durationMs: Math.round(clock.now() - startedAtMs),
   };
 }
 

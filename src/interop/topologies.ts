@@ -36,6 +36,11 @@ export const prefixesOf = (end: End) => {
   };
 };
 
+/** Where the first router behind an end answers. */
+export function addressOf(end: End): string {
+  return prefixesOf(end).plain.replace(/\/.*/, "1");
+}
+
 export const MANY = 10_000;
 
 /** How many communities it takes. */

@@ -2,12 +2,12 @@ import type { RouterConfig, SessionConfig } from "../bgp/config/config.ts";
 import type { Prefix } from "../net/prefix.ts";
 import { birdPolicy } from "./bird-policy.ts";
 import { birdSessionName } from "./bird-session-name.ts";
-import type { Peers } from "./peers.ts";
+import { type Peers, peerAsn } from "./peers.ts";
 
 /**
  * BIRD 2.0's configuration for a router.
  *
- * BIRD cannot discover its peers: it listens on each interface, and sends Router Advertisements so that they find it.
+ * BIRD cannot discover its peers, and is told their addresses; it sends Router Advertisements so that they find it.
  */
 export function birdConfig(router: RouterConfig, peers: Peers): string {
   return [
@@ -15,8 +15,8 @@ export function birdConfig(router: RouterConfig, peers: Peers): string {
     "timeformat protocol iso long ms;",
     `router id ${router.routerId};`,
     "protocol device { scan time 1; }",
-    ...kernel("ipv4"),
-    ...kernel("ipv6"),
+    ...kernel("ipv4", router),
+    ...kernel("ipv6", router),
     ...originate(
       "ipv4",
       router.originate.filter((prefix) => !prefix.includes(":")),
@@ -32,11 +32,14 @@ export function birdConfig(router: RouterConfig, peers: Peers): string {
 }
 
 /** Only what BGP brought goes to the kernel, which keeps the originated addresses on `lo`. */
-function kernel(channel: string): string[] {
+function kernel(channel: string, { sessions }: RouterConfig): string[] {
+  const restarts = sessions.some(({ gracefulRestart }) => gracefulRestart === "full");
   return [
     `protocol kernel kernel_${channel} {`,
     "  learn off;",
     "  persist off;",
+    // Without it, a BIRD that starts again takes its routes out of the kernel before its peers have told theirs.
+    ...(restarts ? ["  graceful restart on;"] : []),
     `  ${channel} { import none; export where source = RTS_BGP; };`,
     "}",
   ];
@@ -69,18 +72,20 @@ interface Place {
 }
 
 function bgp(session: SessionConfig, { index, router, peers }: Place): string[] {
-  const { asn, clusterId } = router;
-  const { ifname, remoteAs, md5Key, minHopLimit, families, role, strictRole, timers } = session;
-  const internal = remoteAs === "internal" || remoteAs === asn;
+  const { name, asn, clusterId } = router;
+  const { ifname, passive, md5Key, minHopLimit, families, role, strictRole, timers } = session;
+  const peer = peers({ router: name, ifname });
+  const remote = peerAsn(session, { own: asn, peer });
+  const internal = remote === asn;
   return [
     `protocol bgp ${birdSessionName(index)} {`,
     `  local as ${asn};`,
-    `  neighbor range fe80::/10 ${peerAs(remoteAs)};`,
+    `  neighbor ${peer.linkLocal} as ${remote};`,
     `  interface "${ifname}";`,
     "  direct;",
+    ...(passive ? ["  passive yes;"] : []),
     "  deterministic med yes;",
     "  enable extended messages yes;",
-    `  dynamic name "${birdSessionName(index)}_";`,
     ...(md5Key === null ? [] : [`  password "${md5Key}";`]),
     ...(minHopLimit === null ? [] : ["  ttl security yes;"]),
     ...(role === null || internal ? [] : [`  local role ${role.replace("-", "_")};`]),
@@ -109,10 +114,4 @@ function gracefulRestart({ gracefulRestart: part, timers }: SessionConfig): stri
   if (part === "helper") return [];
   if (part === "off") return ["  graceful restart off;"];
   return ["  graceful restart on;", `  graceful restart time ${timers.restartTime};`];
-}
-
-/** BIRD has no word for "any AS": between the routers of a lab that means an external one. */
-function peerAs(remoteAs: SessionConfig["remoteAs"]): string {
-  if (typeof remoteAs === "number") return `as ${remoteAs}`;
-  return remoteAs === "internal" ? "internal" : "external";
 }

@@ -26,7 +26,7 @@ export function birdConditions(match: Match, own: { router: RouterConfig; peers:
       oneOf(extendedCommunities.map((one) => `${extendedWords(one)} ~ bgp_ext_community`)),
     largeCommunities && `bgp_large_community ~ [ ${largeCommunities.map(largeWords).join(", ")} ]`,
     nextHops && `source = RTS_BGP && ${oneOf(nextHops.map((prefix) => `gw ~ ${prefix}`))}`,
-    peers && oneOf(protocolsOf(peers, own).map((name) => `proto ~ "${name}_*"`)),
+    peers && oneOf(protocolsOf(peers, own).map((name) => `proto = "${name}"`)),
     origin && numberWords("bgp_origin", `= ${originWords[origin]}`, origin === "igp"),
     match.med && rangeWords("bgp_med", match.med, 0),
     match.localPref && rangeWords("bgp_local_pref", match.localPref, 100),

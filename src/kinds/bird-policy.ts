@@ -8,7 +8,12 @@ const routed = "source ~ [ RTS_STATIC, RTS_BGP ]";
 
 const addPaths = { receive: "rx", send: "tx", both: "on" } as const;
 
-/** What a channel of BIRD's takes and tells, and what it makes of that; the next hop is always our own. */
+/**
+ * What a channel of BIRD's takes and tells, and what it makes of that.
+ *
+ * The next hop is always our own, and said outright: with `next hop self` BIRD tells `::` and a link-local address, of which GoBGP and
+ * OpenBGPD take the first.
+ */
 export function birdPolicy(
   session: SessionConfig,
   { family, router, peers }: { family: Family; router: RouterConfig; peers: Peers },
@@ -18,7 +23,6 @@ export function birdPolicy(
   const words = [
     `import ${filter("import")};`,
     `export ${filter("export")};`,
-    "next hop self;",
     ...(session.addPath === "off" ? [] : [`add paths ${addPaths[session.addPath]};`]),
     ...(session.prefixLimit === null ? [] : [`import limit ${session.prefixLimit} action restart;`]),
   ];
@@ -37,8 +41,8 @@ function birdFilter(session: SessionConfig, { direction, family, router, peers }
   const rules = sessionRules(router, session, { direction, family, peer });
   const isTold = direction === "export";
   if (rules.length === 0) return "none";
-  if (letsAllPass(rules)) return isTold ? `where ${routed}` : "all";
-  const unless = isTold ? [`if !(${routed}) then reject;`] : [];
-  const statements = [...unless, ...birdRules(rules, { router, peers })];
+  if (letsAllPass(rules) && !isTold) return "all";
+  const before = isTold ? [`if !(${routed}) then reject;`, `bgp_next_hop = ${session.linkLocal};`] : [];
+  const statements = [...before, ...birdRules(rules, { router, peers })];
   return `filter {${statements.map((statement) => `\n    ${statement}`).join("")}\n  }`;
 }

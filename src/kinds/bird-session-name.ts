@@ -1,4 +1,4 @@
-/** Name of the protocol that accepts a router's session with this index; accepted ones add `_1`, `_2`, … */
+/** Name of the protocol of a router's session with this index. */
 export function birdSessionName(index: number): string {
   return `session_${index}`;
 }

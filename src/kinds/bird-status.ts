@@ -20,7 +20,13 @@ export function readBirdStatus(router: RouterConfig, outputs: readonly string[])
   const blocks = bgpBlocks(protocols);
   return {
     routers: [{ router: router.name, asn: router.asn, routerId: router.routerId }],
-    sessions: router.sessions.map((session, index) => readSession(router, session, blocksOf(blocks, index))),
+    sessions: router.sessions.map((session, index) =>
+      readSession(
+        router,
+        session,
+        blocks.find(({ name }) => name === birdSessionName(index)),
+      ),
+    ),
     routes: readBirdRoutes(routes, kernel).map((route): RouteStatus => ({ router: router.name, ...route })),
   };
 }
@@ -37,17 +43,6 @@ function bgpBlocks(output: string): Block[] {
     const [, name, since] = /^(\S+)\s+BGP\s+\S+\s+\S+\s+(\S+ \S+)/.exec(text) ?? [];
     return name === undefined || since === undefined ? [] : [{ name, since, lines: text.split("\n") }];
   });
-}
-
-/** The protocols that a listening one has made for its connections, or itself while there is none; the best last. */
-function blocksOf(blocks: readonly Block[], index: number): Block | undefined {
-  const name = birdSessionName(index);
-  const accepted = blocks.filter((block) => block.name.startsWith(`${name}_`));
-  return (
-    accepted.find((block) => field(block, "BGP state") === "Established") ??
-    accepted.at(-1) ??
-    blocks.find((block) => block.name === name)
-  );
 }
 
 function readSession(router: RouterConfig, session: SessionConfig, block: Block | undefined): SessionStatus {

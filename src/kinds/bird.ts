@@ -8,7 +8,7 @@ import { type Daemon, type Kind, type LabContext, placeOf } from "./kind.ts";
 import { shell } from "./shell.ts";
 import { shortName } from "./short-name.ts";
 
-/** BIRD 2 (https://bird.network.cz), one process a router, accepting the sessions that its peers open. */
+/** BIRD 2 (https://bird.network.cz), one process a router. */
 export const bird: Kind = {
   needs: { program: "bird", package: "bird2" },
   daemons: (nodes, context) => nodes.map((node) => daemon(node, context)),
@@ -23,10 +23,8 @@ function daemon(node: NodePlan, { directory, peers }: LabContext): Daemon {
   const socket = `${directory}/bird-${shortName(node.name)}.sock`;
   const tell = (...command: string[]) => ["birdc", "-s", socket, ...command] as const;
   const ask = (...command: string[]) => ["birdc", "-r", "-s", socket, ...command] as const;
-  const accepted = (name: string) => {
-    const index = node.router.sessions.findIndex((session) => sessionName(session) === name);
-    return `"${birdSessionName(index)}_*"`;
-  };
+  const called = (name: string) =>
+    birdSessionName(node.router.sessions.findIndex((session) => sessionName(session) === name));
   const start = shell(path("sh"), { script, words: [path("pid"), "-c", path("conf"), "-s", socket] });
   return {
     name,
@@ -50,9 +48,9 @@ function daemon(node: NodePlan, { directory, peers }: LabContext): Daemon {
     },
     orders: {
       reload: tell("configure"),
-      reset: (session) => tell("restart", accepted(session)),
-      refresh: (session) => tell("reload", "in", accepted(session)),
-      shutdown: (session, words) => tell("disable", accepted(session), `"${words}"`),
+      reset: (session) => tell("restart", called(session)),
+      refresh: (session) => tell("reload", "in", called(session)),
+      shutdown: (session, words) => tell("disable", called(session), `"${words}"`),
     },
   };
 }

@@ -180,6 +180,10 @@ export interface MachineFacts {
   readonly listening: boolean;
   /** Segments dropped so far for their TCP-MD5 signature, and for too small a hop limit. */
   readonly drops: { readonly md5: number; readonly hopLimit: number };
+  /** The table of IPv6 neighbors of the whole machine; undefined where it cannot be seen. */
+  readonly neighborTable?:
+    | { readonly entries: number; readonly limit: number; readonly refused: number }
+    | undefined;
 }
 
 /** A route of the kernel's. */

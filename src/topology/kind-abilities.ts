@@ -50,7 +50,7 @@ const roles = ["role", "strictRole"] as const;
 export const abilitiesOf: Readonly<Record<KindName, Abilities | undefined>> = {
   speaker: undefined,
   bird: {
-    dials: false,
+    dials: true,
     families: [4, 6],
     transit: true,
     scoped: true,

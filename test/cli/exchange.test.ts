@@ -81,10 +81,10 @@ t.test("check, plan and simulate read what up reads", async (t) => {
 });
 
 t.test("what is wrong only in our form is told with its place there", async (t) => {
-  const birds = clab
-    .replace("image: fe80", "image: bird")
-    .replace("kind: nokia_srlinux", "kind: linux, image: bird");
-  const { exit, err } = await run(["check", written(t, birds)]);
+  const passive = clab
+    .replace("image: fe80", "image: exabgp")
+    .replace("kind: nokia_srlinux", "kind: linux, image: exabgp");
+  const { exit, err } = await run(["check", written(t, passive)]);
   t.equal(exit, 2);
   t.match(err.join("\n"), /demo\.clab\.yml as fe80 import writes it:\d+:\d+: r1 and r2 would both wait/);
 });

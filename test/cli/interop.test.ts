@@ -29,5 +29,5 @@ t.test("what cannot be needs no lab", async (t) => {
   const args = ["interop", "--kinds", "gobgp", "--features", "md5,hold-0", "-f", "junit"];
   const { exit, out } = await run(args, machine);
   t.equal(exit, 0);
-  t.match(out.join("\n"), '<testsuite name="speaker – gobgp" tests="2" failures="0" errors="0" skipped="2">');
+  t.match(out.join("\n"), /name="speaker – gobgp" .* tests="2" failures="0" errors="0" skipped="2"/);
 });

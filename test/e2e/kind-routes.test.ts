@@ -88,7 +88,7 @@ ${links.join("")}`,
 });
 
 t.test("all programs can be told of prefixes without a reset, and of settings", async (t) => {
-  const lab = "e2e-told";
+  const lab = "e2e-retold";
   const kinds = ["bird", "frr", "gobgp", "exabgp", "openbgpd"];
   const each = (text: (kind: string, number: number) => string) => kinds.map(text).join(", ");
   const path = file(

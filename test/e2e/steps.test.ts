@@ -60,7 +60,7 @@ t.test("a step that fails is told with its place, and no other is begun", async 
   const dark = "all that r1:eth0 receives is dropped without a sign\n";
   t.match(stdout, new RegExp(`^e2e-failing: FAIL  blackhole r1 -- r2: not so after \\d+ ms: ${dark}`, "m"));
   t.match(stdout, `\n  ${path}:4:9: r1:eth0 is Established, expected down\n`);
-  t.match(stdout, `::error file=${path},line=7,col=5,title=fe80::step 1: blackhole r1 -- r2%0A`);
+  t.match(stdout, `::error file=${path},line=7,col=5,title=fe80::not so: step 1: blackhole r1 -- r2%0A`);
   t.notMatch(stdout, "heal");
   t.strictSame(traces(lab), nothing(before));
 });

@@ -41,17 +41,18 @@ t.test("each feature is tried, or there is a reason and a proof that it cannot b
   }
 });
 
-t.test("two that only accept do not meet at all", async (t) => {
-  const { scenes, cells } = scenesOf({ a: "bird", b: "exabgp" }, ["session", "add-path"]);
-  t.strictSame(scenes, []);
-  t.match(cells, [{ verdict: { type: "cannot" } }, { way: "→" }, { way: "←" }]);
-});
-
 t.test("a limit holds in the direction in which it is one", async (t) => {
   const verdicts = (feature: "route-refresh" | "shutdown") =>
     scenesOf({ a: "speaker", b: "openbgpd" }, [feature]).cells.map(({ way, verdict }) => [way, verdict.type]);
   t.strictSame(verdicts("route-refresh"), [["→", "cannot"]], "it does not answer, but asks");
   t.strictSame(verdicts("shutdown"), []);
+});
+
+t.test("a limit may be one beside some others alone", async (t) => {
+  const verdicts = (b: "gobgp" | "exabgp") =>
+    scenesOf({ a: "frr", b }, ["restart"]).cells.map(({ way, verdict }) => [way, verdict.type]);
+  t.strictSame(verdicts("gobgp"), []);
+  t.strictSame(verdicts("exabgp"), [["←", "cannot"]], "neither dials when FRR waits for who starts again");
 });
 
 t.test("an OPEN speaks against a limit", async (t) => {

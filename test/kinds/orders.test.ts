@@ -47,7 +47,10 @@ t.test("ExaBGP takes routes by a pipe", async (t) => {
 t.test("several paths, and a graceful restart, in the words of each", async (t) => {
   const body = "add-path: both, graceful-restart: full, timers: { restart: 30 }";
   const toml = fileOf("gobgp", { ends: ".toml", body });
-  t.match(toml, "  [neighbors.graceful-restart.config]\n    enabled = true\n    restart-time = 30\n");
+  t.match(
+    toml,
+    "  [neighbors.graceful-restart.config]\n    enabled = true\n    restart-time = 30\n    deferral-time = 10\n",
+  );
   t.match(toml, "    [neighbors.afi-safis.add-paths.config]\n      receive = true\n      send-max = 255\n");
   t.match(fileOf("gobgp", { ends: ".toml", body: "" }), "    enabled = true\n    helper-only = true\n");
   t.notMatch(fileOf("gobgp", { ends: ".toml", body: 'graceful-restart: "off"' }), "graceful-restart");

@@ -47,9 +47,8 @@ const routing: Readonly<Record<string, string>> = {
 
 /** What stands for the same, whatever a program is told. */
 const nothingToSay: Readonly<Partial<Record<KindName, readonly string[]>>> = {
-  // It never dials.
-  bird: ["passive"],
-  // They are told the number of their peer's AS, give the kernel no routes, and carry one family or dial nobody.
+  // They are told the number of their peer's AS, and two of them give the kernel no routes, and carry one family or dial nobody.
+  bird: ["remoteAs"],
   gobgp: ["remoteAs", "install"],
   openbgpd: ["remoteAs", "install", "families"],
   // It takes its own AS, and fe80 leaves such routes out when it reads them.

@@ -55,8 +55,8 @@ t.test(
 );
 
 t.test("two that only accept may be linked where no session is expected", async (t) => {
-  const birds = linkWith("expect: down").replace("routers:", "kinds: {}\nrouters:").replace(", r2 -- r3", "");
-  t.equal(topologyOf(`defaults: { kind: bird }\n${birds}`).links.length, 1);
+  const pair = linkWith("expect: down").replace("routers:", "kinds: {}\nrouters:").replace(", r2 -- r3", "");
+  t.equal(topologyOf(`defaults: { kind: exabgp }\n${pair}`).links.length, 1);
 });
 
 t.test("mistakes in what a link is like are named where they are", async (t) => {

@@ -384,8 +384,8 @@ const cases: Record<string, readonly Case[]> = {
       "3:77 ifindex 5 of r1 is taken by the link in line 3",
     ],
     [
-      "defaults: { kind: bird }\nrouters: [r1, r2]\nlinks: [r1 -- r2]",
-      "4:9 r1 and r2 would both wait for the other to open the session | kind bird only accepts: let one be a speaker",
+      "defaults: { kind: exabgp }\nrouters: [r1, r2]\nlinks: [r1 -- r2]",
+      "4:9 r1 and r2 would both wait for the other to open the session | kind exabgp only accepts: let one be a speaker",
     ],
     [
       "routers: [r1, r2]\nlinks: [{ endpoints: [r1:eth0, r2:eth0] }]",

@@ -2,6 +2,15 @@ import type { Family } from "../../net/address.ts";
 import type { Clock } from "../../std/clock.ts";
 import type { EstablishedPeer } from "./session-setup.ts";
 
+/** What it matters of a peer. */
+type RestartPeer = Pick<EstablishedPeer, "session" | "families" | "gracefulRestart">;
+
+/**
+ * How long a peer has that has started again itself. RFC 4724 §4.1 waits for none of these, lest two wait for each other; but FRR says so of
+ * itself for two minutes after its start, and tells its routes all the same, a second after the session is up.
+ */
+const restartingSeconds = 5;
+
 /**
  * A router that has started again and whose routes are still in the kernel (RFC 4724 §4.1): it decides about nothing
  * until its peers have told what they know, or had the time for it.
@@ -9,7 +18,8 @@ import type { EstablishedPeer } from "./session-setup.ts";
 export class Restart implements Disposable {
   /** By name of the session, the families whose end is awaited; undefined until the peer is up. */
   readonly #awaited: Map<string, Set<Family> | undefined>;
-  readonly #timer: Disposable;
+  readonly #timers: Disposable[];
+  readonly #clock: Clock;
   readonly #over: () => void;
   #isOver = false;
 
@@ -17,14 +27,17 @@ export class Restart implements Disposable {
   constructor(peers: readonly string[], wait: { clock: Clock; seconds: number }, over: () => void) {
     this.#awaited = new Map(peers.map((session) => [session, undefined]));
     this.#over = over;
-    this.#timer = wait.clock.after(wait.seconds * 1000, () => this.#end());
+    this.#clock = wait.clock;
+    this.#timers = [wait.clock.after(wait.seconds * 1000, () => this.#end())];
   }
 
-  /** Who does not mark the end of its table, or waits for ours itself, is not waited for. */
-  peerUp({ session, families, gracefulRestart }: EstablishedPeer): void {
+  /** Who does not mark the end of its table is not waited for; nor, for long, who may wait for ours itself. */
+  peerUp({ session, families, gracefulRestart }: RestartPeer): void {
     if (!this.#awaited.has(session)) return;
-    if (!gracefulRestart || gracefulRestart.restarting) this.gone(session);
-    else this.#awaited.set(session, new Set(families));
+    if (!gracefulRestart) return this.gone(session);
+    this.#awaited.set(session, new Set(families));
+    if (!gracefulRestart.restarting) return;
+    this.#timers.push(this.#clock.after(restartingSeconds * 1000, () => this.gone(session)));
   }
 
   /** A peer has told all of a family. */
@@ -42,7 +55,7 @@ export class Restart implements Disposable {
 
   [Symbol.dispose](): void {
     this.#isOver = true;
-    this.#timer[Symbol.dispose]();
+    for (const timer of this.#timers.splice(0)) timer[Symbol.dispose]();
   }
 
   #end(): void {

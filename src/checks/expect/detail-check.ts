@@ -9,7 +9,7 @@ import {
 import { formatSessionEnd } from "../../net/session-name.ts";
 import type { Check } from "../../plan/plan.ts";
 import { unreachable } from "../../std/errors.ts";
-import { sameSet } from "./status-check.ts";
+import { inOne, sameSet } from "./status-check.ts";
 
 /** A route in the kernel: interfaces of its next hops, none where packets are dropped. */
 export interface KernelRoute {
@@ -52,33 +52,33 @@ function attributesOf(check: Extract<Check, { type: "route" }>) {
 /** What is not as a check wants it, as a sentence, of what a router tells only when it is asked. */
 export function detailMismatch(check: Check, facts: DetailFacts): string | undefined {
   if (check.type === "kernel") return kernelMismatch(check, facts.kernel);
-  if (check.type === "session") return sessionMismatch(check, facts);
-  return check.type === "route" && check.present ? attributeMismatch(check, facts.best) : undefined;
+  if (check.type === "session") return inOne(sessionMismatches(check, facts));
+  return check.type === "route" && check.present ? inOne(attributeMismatches(check, facts.best)) : undefined;
 }
 
-function sessionMismatch(
-  check: Extract<Check, { type: "session" }>,
+function* sessionMismatches(
+  { uptimeMs, capabilities = [], ...check }: Extract<Check, { type: "session" }>,
   { session, nowMs }: DetailFacts,
-): string | undefined {
-  const { uptimeMs, capabilities = [] } = check;
+): Generator<string> {
   const name = formatSessionEnd(check);
   if (uptimeMs !== undefined) {
     const up =
       session?.state === "Established" && session.since !== null
         ? nowMs - Date.parse(session.since)
         : undefined;
-    if (up === undefined)
-      return `${name} is ${session?.state ?? "not known"}, or since when it is nobody tells`;
-    if (up < uptimeMs) return `${name} is Established for ${Math.max(0, up)} ms, expected ${uptimeMs} ms`;
+    if (up === undefined) {
+      yield `${name} is ${session?.state ?? "not known"}, or since when it is nobody tells`;
+    } else if (up < uptimeMs) {
+      yield `${name} is Established for ${Math.max(0, Math.round(up))} ms, expected ${uptimeMs} ms`;
+    }
   }
-  if (capabilities.length === 0) return undefined;
+  if (capabilities.length === 0) return;
   const open = session && "messages" in session ? session.messages : [];
   const told = open.findLast(({ message, direction }) => message === "open" && direction === "received");
-  if (!told) return `${name} does not tell what its peer's OPEN announces`;
+  if (!told) return yield `${name} does not tell what its peer's OPEN announces`;
   const text = told.contents.toLowerCase();
   const missing = capabilities.filter((each) => !text.includes(each.toLowerCase()));
-  if (missing.length === 0) return undefined;
-  return `the peer of ${name} announces no ${missing.join(", ")}: ${told.contents}`;
+  if (missing.length > 0) yield `the peer of ${name} announces no ${missing.join(", ")}: ${told.contents}`;
 }
 
 function kernelMismatch(
@@ -98,13 +98,13 @@ function kernelMismatch(
 const wordVias = (vias: readonly string[]) =>
   vias.length === 0 ? "packets are dropped" : `via ${vias.join(", ")}`;
 
-function attributeMismatch(
+function* attributeMismatches(
   check: Extract<Check, { type: "route" }>,
   best: RouteDetail | undefined,
-): string | undefined {
+): Generator<string> {
   const { router, prefix, localPref, med, origin } = check;
   const name = `the route of ${router} to ${prefix}`;
-  if (!best) return `${router} has no route to ${prefix}`;
+  if (!best) return yield `${router} has no route to ${prefix}`;
   const { attributes } = best;
   const lists = [
     ["communities", check.communities?.map(formatCommunity), attributes.communities?.map(formatCommunity)],
@@ -122,13 +122,16 @@ function attributeMismatch(
   for (const [what, wanted = [], own = []] of lists) {
     const missing = wanted.filter((each) => !own.includes(each));
     if (missing.length === 0) continue;
-    return `${name} lacks the ${what} ${missing.join(", ")}: it has ${own.join(", ") || "none"}`;
+    yield `${name} lacks the ${what} ${missing.join(", ")}: it has ${own.join(", ") || "none"}`;
   }
   const values = [
     ["LOCAL_PREF", localPref, attributes.localPref],
     ["MULTI_EXIT_DISC", med, attributes.med],
     ["ORIGIN", origin, attributes.origin],
   ] as const;
-  const wrong = values.find(([, wanted, own]) => wanted !== undefined && own !== wanted);
-  return wrong && `${name} has ${wrong[0]} ${wrong[2] ?? "none"}, expected ${wrong[1]}`;
+  for (const [what, wanted, own] of values) {
+    if (wanted !== undefined && own !== wanted) {
+      yield `${name} has ${what} ${own ?? "none"}, expected ${wanted}`;
+    }
+  }
 }

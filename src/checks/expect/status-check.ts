@@ -14,9 +14,9 @@ export interface StatusFacts {
 export function statusMismatch(check: Check, facts: StatusFacts): string | undefined {
   switch (check.type) {
     case "session":
-      return sessionMismatch(check, facts.sessionCalled(check.session));
+      return inOne(sessionMismatches(check, facts.sessionCalled(check.session)));
     case "route":
-      return routeMismatch(check, facts.routeTo(check.prefix));
+      return inOne(routeMismatches(check, facts.routeTo(check.prefix)));
     case "routeCount":
       return facts.routeCount === check.count
         ? undefined
@@ -29,19 +29,24 @@ export function statusMismatch(check: Check, facts: StatusFacts): string | undef
   }
 }
 
-function sessionMismatch(
+/** All that is not as a check wants it, as one text; undefined if nothing is. */
+export function inOne(mismatches: Iterable<string>): string | undefined {
+  return [...mismatches].join("; ") || undefined;
+}
+
+function* sessionMismatches(
   check: Extract<Check, { type: "session" }>,
   session: SessionStatus | undefined,
-): string | undefined {
+): Generator<string> {
   const name = formatSessionEnd(check);
-  if (!session) return `${name} is not known: its router has not told of it`;
+  if (!session) return yield `${name} is not known: its router has not told of it`;
   const { state, families, holdTime, peerAsn, lastError, flaps } = check;
   const found = session.state;
   if (state === "down" ? found === "Established" : state !== undefined && found !== state) {
     // What ended the session before says nothing of one that is up again.
     const { lastError } = session;
     const error = lastError === null || found === "Established" ? "" : `; last error: ${lastError}`;
-    return `${name} is ${found}, expected ${state}${error}`;
+    return yield `${name} is ${found}, expected ${state}${error}`;
   }
   const words = (list: readonly number[]) =>
     list
@@ -49,44 +54,45 @@ function sessionMismatch(
       .toSorted()
       .join(" and ") || "none";
   if (families !== undefined && words(families) !== words(session.families)) {
-    return `${name} exchanges ${words(session.families)}, expected ${words(families)}`;
+    yield `${name} exchanges ${words(session.families)}, expected ${words(families)}`;
   }
   if (holdTime !== undefined && session.holdTime !== holdTime) {
-    return `${name} has hold time ${session.holdTime ?? "unknown"}, expected ${holdTime}`;
+    yield `${name} has hold time ${session.holdTime ?? "unknown"}, expected ${holdTime}`;
   }
   if (peerAsn !== undefined && session.peerAsn !== peerAsn) {
-    return `${name} has a peer of AS ${session.peerAsn ?? "unknown"}, expected ${peerAsn}`;
+    yield `${name} has a peer of AS ${session.peerAsn ?? "unknown"}, expected ${peerAsn}`;
   }
   if (lastError !== undefined && !(session.lastError ?? "").includes(lastError)) {
-    return `the last error of ${name} is ${quote(session.lastError)}, expected one with ${quote(lastError)}`;
+    yield `the last error of ${name} is ${quote(session.lastError)}, expected one with ${quote(lastError)}`;
   }
   const times = Math.max(0, session.establishedCount - 1);
-  if (flaps !== undefined && times !== flaps) return `${name} has flapped ${times} times, expected ${flaps}`;
-  return undefined;
+  if (flaps !== undefined && times !== flaps) yield `${name} has flapped ${times} times, expected ${flaps}`;
 }
 
 const quote = (text: string | null): string => (text === null ? "none" : JSON.stringify(text));
 
-function routeMismatch(
+function* routeMismatches(
   { router, prefix, present, via, asPath, nextHop, decidedBy }: Extract<Check, { type: "route" }>,
   route: RouteStatus | undefined,
-): string | undefined {
-  if (!present) return route && `${router} has a route to ${prefix} ${wayOf(viasOf(route))}, expected none`;
-  if (!route) return `${router} has no route to ${prefix}`;
+): Generator<string> {
+  if (!present) {
+    if (route) yield `${router} has a route to ${prefix} ${wayOf(viasOf(route))}, expected none`;
+    return;
+  }
+  if (!route) return yield `${router} has no route to ${prefix}`;
   if (via !== undefined && !sameSet(via, viasOf(route))) {
-    return `${router} reaches ${prefix} ${wayOf(viasOf(route))}, expected ${wayOf(via)}`;
+    yield `${router} reaches ${prefix} ${wayOf(viasOf(route))}, expected ${wayOf(via)}`;
   }
   const name = `the route of ${router} to ${prefix}`;
   if (asPath !== undefined && route.asPath !== asPath) {
-    return `${name} has the AS path ${quote(route.asPath)}, expected ${quote(asPath)}`;
+    yield `${name} has the AS path ${quote(route.asPath)}, expected ${quote(asPath)}`;
   }
   if (nextHop !== undefined && route.nextHop !== nextHop) {
-    return `${name} has the next hop ${route.nextHop ?? "none"}, expected ${nextHop}`;
+    yield `${name} has the next hop ${route.nextHop ?? "none"}, expected ${nextHop}`;
   }
   if (decidedBy !== undefined && !route.decidedBy.toLowerCase().includes(decidedBy.toLowerCase())) {
-    return `${name} is the best by ${quote(route.decidedBy)}, expected by ${quote(decidedBy)}`;
+    yield `${name} is the best by ${quote(route.decidedBy)}, expected by ${quote(decidedBy)}`;
   }
-  return undefined;
 }
 
 const viasOf = ({ nextHops }: RouteStatus): string[] => nextHops.map(({ via }) => via);

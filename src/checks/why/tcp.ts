@@ -80,11 +80,21 @@ function unanswered({ own, peer }: Pair): Finding {
         )
       : broken("tcp", `${nameOf(own)} is refused by ${peer.router}: nothing listens on port 179 there`);
   }
-  if (/no answer|ETIMEDOUT|TCP connection/.test(how)) {
-    const there = listens ? ", though a speaker listens on port 179 there" : "";
-    return broken("tcp", `${nameOf(own)} gets no answer of ${peer.router} to its connection${there}`, {
-      hint: "packets to or from TCP port 179 are lost: a packet filter (nft list ruleset, in either namespace), or the link",
-    });
-  }
+  if (/no answer|ETIMEDOUT|TCP connection/.test(how)) return lost({ own, peer });
   return broken("tcp", `${nameOf(own)} cannot connect to ${nameOf(peer)}: ${how}`);
+}
+
+/** Somewhere on the way, or by a kernel that does not send: whoever is not in its table of neighbors is sent nothing. */
+function lost({ own, peer }: Pair): Finding {
+  const silent = `${nameOf(own)} gets no answer of ${peer.router} to its connection`;
+  const { entries, limit, refused } = own.machine?.neighborTable ?? { entries: 0, limit: 1, refused: 0 };
+  if (refused > 0 && entries >= limit) {
+    const full = `the kernel's table of IPv6 neighbors has ${entries} entries, and has refused others ${refused} times`;
+    const hint = `raise it on the machine: sysctl -w net.ipv6.neigh.default.gc_thresh3=${limit * 4}`;
+    return broken("tcp", `${silent}, and ${full}`, { hint });
+  }
+  const there = peer.machine?.listening === true ? ", though a speaker listens on port 179 there" : "";
+  return broken("tcp", `${silent}${there}`, {
+    hint: "packets to or from TCP port 179 are lost: a packet filter (nft list ruleset, in either namespace), or the link",
+  });
 }

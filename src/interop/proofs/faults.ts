@@ -1,8 +1,8 @@
 import { perform } from "../../lab/actions/perform.ts";
-import { type Meeting, Unproven } from "../meeting.ts";
+import type { Meeting } from "../meeting.ts";
 import { type End, otherEnd } from "../pair.ts";
 import { prefixesOf } from "../topologies.ts";
-import { isUp } from "./session.ts";
+import { isUp, restMs } from "./session.ts";
 
 const words = "new cables";
 
@@ -34,9 +34,9 @@ export async function linkFlap(meeting: Meeting): Promise<void> {
 }
 
 /** The session is up, messages go both ways, and routes are there. */
-async function isBack(meeting: Meeting): Promise<void> {
+export async function isBack(meeting: Meeting): Promise<void> {
   const mark = meeting.wire.heard.length;
-  await meeting.until("the session after it", () => meeting.notUp(), 30_000);
+  await meeting.until("the session after it", () => meeting.notUp(), restMs);
   await meeting.until("messages after it", () => {
     const silent = (["a", "b"] as const).find(
       (end) => !meeting.wire.since(mark).some(({ from }) => from === end),
@@ -46,7 +46,8 @@ async function isBack(meeting: Meeting): Promise<void> {
   await routesAreThere(meeting);
 }
 
-async function routesAreThere(meeting: Meeting): Promise<void> {
+/** Both know the way to the other. */
+export async function routesAreThere(meeting: Meeting): Promise<void> {
   for (const end of ["a", "b"] as const) {
     const wanted = prefixesOf(otherEnd[end]).own[1];
     await meeting.until("routes after it", async () => {
@@ -62,34 +63,4 @@ export async function restart(meeting: Meeting, from: End): Promise<void> {
   await isUp(meeting);
   await perform({ type: "restart", router: meeting.router(from) }, meeting.asked);
   await isBack(meeting);
-}
-
-/** One end is killed and starts again; the other keeps its routes meanwhile, and gets an End-of-RIB marker (RFC 4724). */
-export async function gracefulRestart(meeting: Meeting, from: End): Promise<void> {
-  await isUp(meeting);
-  await routesAreThere(meeting);
-  const helper = otherEnd[from];
-  const wanted = prefixesOf(from).own[1];
-  const router = meeting.router(from);
-  await perform({ type: "kill", router }, meeting.asked);
-  await using startAgain = new AsyncDisposableStack();
-  startAgain.defer(async () => void (await perform({ type: "start", router }, meeting.asked)));
-  await meeting.until("the session is lost", async () =>
-    (await meeting.session(helper)).state === "Established"
-      ? `${meeting.pair[helper]} has not noticed`
-      : undefined,
-  );
-  const { routes } = await meeting.status(helper);
-  const kept = routes.find(({ router, prefix }) => router === meeting.router(helper) && prefix === wanted);
-  if (!kept || !["installed", "none"].includes(kept.kernel)) {
-    throw new Unproven(`${meeting.pair[helper]} has not kept its route to ${wanted}`);
-  }
-  const mark = meeting.wire.heard.length;
-  await startAgain.disposeAsync();
-  await isBack(meeting);
-  await meeting.until("End-of-RIB", () =>
-    meeting.wire.since(mark).some((each) => each.from === from && each.update?.endOfRib === 6)
-      ? undefined
-      : `${meeting.pair[from]} has not sent it`,
-  );
 }

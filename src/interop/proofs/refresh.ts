@@ -27,16 +27,19 @@ export async function enhancedRefresh(meeting: Meeting, from: End): Promise<void
   }
 }
 
-/** @returns what the other end has sent since it was asked */
+/** @returns what the other end has sent since it was asked, on the connection on which it was */
 async function ask(meeting: Meeting, from: End): Promise<() => readonly Heard[]> {
   await isUp(meeting);
   const { wire } = meeting;
   const mark = wire.heard.length;
   await meeting.refresh(from);
-  let asked = -1;
+  let after = -1;
   await meeting.until("a refresh", () => {
-    asked = wire.since(mark).findIndex((each) => each.from === from && says("request")(each));
-    return asked < 0 ? `${meeting.pair[from]} has not asked` : undefined;
+    after = wire.heard.findIndex(
+      (each, index) => index >= mark && each.from === from && says("request")(each),
+    );
+    return after < 0 ? `${meeting.pair[from]} has not asked` : undefined;
   });
-  return () => wire.since(mark + asked).filter((each) => each.from !== from);
+  const port = wire.heard[after]?.port;
+  return () => wire.since(after).filter((each) => each.from !== from && each.port === port);
 }

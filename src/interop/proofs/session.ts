@@ -23,8 +23,11 @@ export async function session(meeting: Meeting): Promise<void> {
 
 /** What follows needs the session. */
 export async function isUp(meeting: Meeting): Promise<void> {
-  await meeting.until("the session", () => meeting.notUpAt("a"));
+  await meeting.until("the session", () => meeting.notUpAt("a"), restMs);
 }
+
+/** After a NOTIFICATION OpenBGPD rests for half a minute, and takes no connection then; GoBGP dials every ten seconds at worst. */
+export const restMs = 60_000;
 
 /** Both announce the capability of RFC 8950, and have each other's IPv4 prefix by a link-local next hop. */
 export async function ipv4(meeting: Meeting): Promise<void> {
@@ -65,7 +68,13 @@ async function ownRoute(meeting: Meeting, end: End, family: Family): Promise<Rou
   return routes.find(({ router, prefix }) => router === meeting.router(end) && prefix === wanted);
 }
 
-/** Both tell their AS number of four octets in the capability, and each has it in the path of what the other tells. */
+/** The AS number of a speaker of four octets where there are two alone (RFC 6793 §9). */
+const AS_TRANS = 23456;
+
+/**
+ * Both tell their AS number of four octets in the capability, and each has it in the path of what the other tells. Neither hides
+ * one behind AS_TRANS in an AS_PATH.
+ */
 export async function fourOctetAs(meeting: Meeting): Promise<void> {
   await isUp(meeting);
   for (const end of ends) {
@@ -76,70 +85,9 @@ export async function fourOctetAs(meeting: Meeting): Promise<void> {
       const path = (await ownRoute(meeting, end, 6))?.asPath;
       return path === `${asnOf[other]}` ? undefined : `it is ${path ?? "not there"}`;
     });
-  }
-}
-
-/** Both have settled on a hold time. @returns the proof of it */
-export function holdTime(seconds: number): (meeting: Meeting) => Promise<void> {
-  return async (meeting) => {
-    await session(meeting);
-    for (const end of ends) {
-      const { holdTime } = await meeting.session(end);
-      // BIRD shows no hold timer that does not run.
-      const shown = seconds === 0 && holdTime === null ? 0 : holdTime;
-      if (shown !== seconds) throw new Unproven(`the hold time of ${meeting.pair[end]} is ${holdTime} s`);
+    const told6 = meeting.wire.heard.filter(({ from, update }) => from === other && update?.announced.length);
+    if (told6.some(({ update }) => update?.asns[0] !== asnOf[other] || update.asns.includes(AS_TRANS))) {
+      throw new Unproven(`an AS_PATH of ${meeting.pair[other]} has not its AS of four octets`);
     }
-  };
-}
-
-/** All segments of both come with a hop limit of 255, and both take no others. */
-export async function gtsm(meeting: Meeting): Promise<void> {
-  await session(meeting);
-  for (const end of ends) {
-    const others = meeting.wire.hopLimits(end).filter((limit) => limit !== 255);
-    if (others.length > 0)
-      throw new Unproven(`${meeting.pair[end]} sends a hop limit of ${others.join(", ")}`);
   }
-}
-
-/** So often the session is ended, so that both dial at once. */
-const MOST_TRIES = 10;
-
-/** Both have dialed before the session was up, and one session is left, which is not lost. */
-export async function collision(meeting: Meeting): Promise<void> {
-  await isUp(meeting);
-  for (let tries = 1, mark = 0; ; tries++) {
-    const dialed = new Set(meeting.wire.dialed.slice(mark));
-    if (dialed.size === 2) break;
-    if (tries === MOST_TRIES) {
-      const silent = ends.filter((end) => !dialed.has(end)).map((end) => meeting.pair[end]);
-      throw new Unproven(`${silent.join(" and ")} opened no connection before the session was up`);
-    }
-    mark = meeting.wire.dialed.length;
-    await meeting.reset("b");
-    await isUp(meeting);
-  }
-  await meeting.until("one session", () => meeting.notUp());
-  const before = await Promise.all(ends.map((end) => meeting.session(end)));
-  const mark = meeting.wire.heard.length;
-  await meeting.until("keepalives of both", () => {
-    const silent = ends.find((end) => !meeting.wire.since(mark).some(({ from }) => from === end));
-    return silent && `none of ${meeting.pair[silent]}`;
-  });
-  const after = await Promise.all(ends.map((end) => meeting.session(end)));
-  if (before.some(({ connectionId }, index) => connectionId !== after[index]?.connectionId)) {
-    throw new Unproven("the session did not last");
-  }
-}
-
-/** One of the two has dropped segments for their signature, and there is no session. */
-export async function keysDiffer(meeting: Meeting): Promise<void> {
-  const { environment, plan } = meeting.asked;
-  await meeting.until("a dropped segment", async () => {
-    const facts = await Promise.all(
-      ends.map((end) => environment.runtime.machineFacts({ lab: plan.lab, router: meeting.router(end) })),
-    );
-    return facts.some((each) => (each?.drops.md5 ?? 0) > 0) ? undefined : "none at either end";
-  });
-  if ((await meeting.notUp()) === undefined) throw new Unproven("the session is up");
 }

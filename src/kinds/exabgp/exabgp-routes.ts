@@ -23,17 +23,16 @@ interface Nlri {
 }
 
 /** What the peer has told and not taken back. */
-export type Learned = ReadonlyMap<Prefix, Omit<Route, "via" | "nextHops" | "session">>;
+export type Learned = Map<Prefix, Omit<Route, "via" | "nextHops" | "session">>;
 
-/** The same with what an UPDATE brings and takes. */
-export function applyUpdate(learned: Learned, { neighbor }: UpdateEvent): Learned {
+/** Changes that by what an UPDATE brings and takes. */
+export function applyUpdate(learned: Learned, { neighbor }: UpdateEvent): void {
   const { attribute, announce = {}, withdraw = {} } = neighbor?.message?.update ?? {};
-  const routes = new Map(learned);
-  for (const prefix of Object.values(withdraw).flat().flatMap(prefixOf)) routes.delete(prefix);
+  for (const prefix of Object.values(withdraw).flat().flatMap(prefixOf)) learned.delete(prefix);
   const asPath = formatAsPath((attribute?.["as-path"] ?? []).map(segment));
   for (const [nextHop, nlri] of Object.values(announce).flatMap((family) => Object.entries(family))) {
     for (const prefix of nlri.flatMap(prefixOf)) {
-      routes.set(prefix, {
+      learned.set(prefix, {
         prefix,
         nextHop: parseAddress(nextHop) ?? null,
         asPath,
@@ -42,7 +41,6 @@ export function applyUpdate(learned: Learned, { neighbor }: UpdateEvent): Learne
       });
     }
   }
-  return routes;
 }
 
 function prefixOf({ nlri = "" }: Nlri): Prefix[] {

@@ -39,7 +39,6 @@ interface Story {
   readonly pid: number | undefined;
   readonly open: Open | undefined;
   readonly lastError: string | null;
-  readonly learned: Learned;
 }
 
 const untold: Story = {
@@ -48,7 +47,6 @@ const untold: Story = {
   pid: undefined,
   open: undefined,
   lastError: null,
-  learned: new Map(),
 };
 
 /**
@@ -57,10 +55,14 @@ const untold: Story = {
  * It takes routes that have been through its own AS, too; those, which nobody may use (RFC 4271 §9.1.2) unless it is allowed, are left out here.
  */
 export function readExabgpStatus(router: RouterConfig, events: string): Status {
-  const story = events.split("\n").flatMap(eventOf).reduce(next, untold);
+  const known: Learned = new Map();
+  const story = events
+    .split("\n")
+    .flatMap(eventOf)
+    .reduce((before, event) => next(before, event, known), untold);
   const { name, asn, routerId, sessions, originate } = router;
   const routes = sessions.flatMap(({ ifname, allowOwnAs }) =>
-    [...story.learned.values()]
+    [...known.values()]
       .filter(({ asPath }) => asPath.split(/[ ,{}]/).filter((one) => one === `${asn}`).length <= allowOwnAs)
       .map((route) => ({ router: name, ...learned({ ...route, via: ifname }) })),
   );
@@ -80,12 +82,14 @@ function eventOf(line: string): Event[] {
   }
 }
 
-function next(story: Story, event: Event): Story {
+/** @param known changes by what the peer tells, and by its loss */
+function next(story: Story, event: Event, known: Learned): Story {
   const { neighbor, type } = event;
-  if (type === "state") return changeState(story, event);
+  if (type === "update") applyUpdate(known, event);
   if (type === "open" && neighbor?.direction === "receive") return { ...story, open: neighbor.open };
-  if (type === "update") return { ...story, learned: applyUpdate(story.learned, event) };
-  return story;
+  if (type !== "state") return story;
+  if (neighbor?.state === "down") known.clear();
+  return changeState(story, event);
 }
 
 function changeState(story: Story, { neighbor, pid }: Event): Story {

@@ -78,9 +78,17 @@ function gracefulRestart({ gracefulRestart: part, timers }: SessionConfig): stri
   return [
     "  [neighbors.graceful-restart.config]",
     "    enabled = true",
-    ...(part === "helper" ? ["    helper-only = true"] : [`    restart-time = ${timers.restartTime}`]),
+    ...(part === "helper"
+      ? ["    helper-only = true"]
+      : [`    restart-time = ${timers.restartTime}`, `    deferral-time = ${DEFERRAL_TIME}`]),
   ];
 }
+
+/**
+ * Seconds for which it waits for the End-of-RIB of its peers before it tells anything, of families too that a peer has not; its own
+ * default is 360.
+ */
+const DEFERRAL_TIME = 10;
 
 function addPaths({ addPath }: SessionConfig): string[] {
   if (addPath === "off") return [];

@@ -18,7 +18,7 @@ export const githubReporter: Reporter = (event) => {
   const checks = failed.map(({ name, reasons, place }) => ({
     ...whole,
     ...place,
-    message: [name, ...reasons].join("\n"),
+    message: [`not so: ${name}`, ...reasons].join("\n"),
   }));
   return [...checks, ...result.findings].slice(0, shown).map(annotation);
 };

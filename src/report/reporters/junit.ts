@@ -1,3 +1,4 @@
+import { junitSuite } from "../junit-suite.ts";
 import { element, type XmlElement, xmlLines } from "../xml.ts";
 import { type CheckResult, type LabResult, type Reporter, titleOf } from "./event.ts";
 import { reasonsOf, seconds } from "./tally.ts";
@@ -12,32 +13,9 @@ function suite(result: LabResult, id: number): XmlElement {
   if (outcome === "skipped") cases.push(testCase(result, { name: "is tested" }, element("skipped")));
   const broken = outcome !== "skipped" && outcome !== "passed" && checks.every(({ passed }) => passed);
   if (broken) cases.push(testCase(result, { name: "can be tested" }, trouble(result)));
-  const failures = checks.filter(({ passed }) => !passed).length;
-  const attributes = {
-    name: result.lab ?? result.file,
-    package: "fe80",
-    id,
-    timestamp: startedAt.slice(0, 19),
-    hostname: "localhost",
-    tests: cases.length,
-    failures,
-    errors: broken ? 1 : 0,
-    skipped: outcome === "skipped" ? 1 : 0,
-    time: seconds(durationMs),
-  };
-  return element("testsuite", attributes, [
-    element("properties", {}, properties(result)),
-    ...cases,
-    element("system-out"),
-    element("system-err"),
-  ]);
-}
-
-function properties({ file, attempts, failures, report, artifacts }: LabResult): XmlElement[] {
-  const all = { file, attempts, failures, convergedAfterMs: report?.convergedAfterMs, artifacts };
-  return Object.entries(all).flatMap(([name, value]) =>
-    value === null || value === undefined ? [] : [element("property", { name, value })],
-  );
+  const { file, attempts, failures, report, artifacts } = result;
+  const properties = { file, attempts, failures, convergedAfterMs: report?.convergedAfterMs, artifacts };
+  return junitSuite({ name: result.lab ?? file, id, startedAt, durationMs, properties }, cases);
 }
 
 function checkCase(result: LabResult, check: CheckResult): XmlElement {

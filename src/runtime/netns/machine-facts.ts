@@ -1,3 +1,4 @@
+import { readNeighborTable } from "../../linux/neighbor-table.ts";
 import { droppingInterfaces } from "../../linux/nf-tables.ts";
 import { getLink } from "../../linux/rtnetlink/link.ts";
 import type { KernelNextHop } from "../../linux/rtnetlink/route.ts";
@@ -26,6 +27,7 @@ export function readMachineFacts(path: string): MachineFacts {
     })),
     listening: isListening(path, BGP_PORT),
     drops: readTcpDrops(path),
+    neighborTable: readNeighborTable(),
   };
 }
 

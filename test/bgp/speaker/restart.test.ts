@@ -1,6 +1,8 @@
 import t from "tap";
 import type { SessionConfig } from "../../../src/bgp/config/config.ts";
+import { Restart } from "../../../src/bgp/speaker/restart.ts";
 import { prefix } from "../../../src/net/prefix.ts";
+import { VirtualClock } from "../../../src/simulation/virtual-clock.ts";
 import { MemoryLab } from "../../support/memory-lab.ts";
 
 /** Long enough for everything that does not wait for a timer. */
@@ -111,4 +113,26 @@ t.test("over an interface that is down nothing is kept", async (t) => {
   lab.member(1).host.setRunning("eth1", true);
   lab.clock.advance(5_000);
   t.strictSame(Object.keys(lab.forwarding(2)), ["10.0.1.0/24"]);
+});
+
+t.test("who says that it starts again too is waited for, but not for long (RFC 4724 §4.1)", async (t) => {
+  const clock = new VirtualClock();
+  let isOver = false;
+  const restart = new Restart(["eth0", "eth1"], { clock, seconds: 120 }, () => {
+    isOver = true;
+  });
+  const peerUp = (session: string, restarting: boolean) =>
+    restart.peerUp({
+      session,
+      families: [6],
+      gracefulRestart: { restarting, forwarding: [6] },
+    });
+  peerUp("eth0", false);
+  peerUp("eth1", true);
+  restart.told("eth0", 6);
+  t.notOk(isOver, "FRR says so of itself for two minutes, and tells its routes all the same");
+  clock.advance(4_999);
+  t.notOk(isOver);
+  clock.advance(1);
+  t.ok(isOver, "it waits itself");
 });

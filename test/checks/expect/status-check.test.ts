@@ -44,6 +44,10 @@ const cases: readonly [check: Check, mismatch: string | undefined][] = [
     { ...to, decidedBy: "luck" },
     `the route of ${to.router} to ${to.prefix} is the best by "${route.decidedBy}", expected by "luck"`,
   ],
+  [
+    { ...to, via: [], asPath: "1" },
+    `${to.router} reaches ${to.prefix} via eth0, expected by itself, or not at all; the route of ${to.router} to ${to.prefix} has the AS path "64512", expected "1"`,
+  ],
   [{ ...to, present: false }, `${to.router} has a route to ${to.prefix} via eth0, expected none`],
   [{ ...to, prefix: elsewhere }, `${to.router} has no route to 10.99.0.0/16`],
   [{ ...to, prefix: elsewhere, present: false }, undefined],

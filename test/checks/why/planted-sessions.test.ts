@@ -186,6 +186,17 @@ const planted: readonly Planted[] = [
     cause: /^r1:eth0 gets no answer of r2 to its connection, though a speaker listens on port 179 there$/,
   },
   {
+    what: "a full table of neighbors",
+    plant: (lab) => lab.wire("r1", "eth0").setSilent(true),
+    facts: ({ near, ...rest }) => {
+      const neighborTable = { entries: 1031, limit: 1024, refused: 17 };
+      return { ...rest, near: { ...near, machine: near.machine && { ...near.machine, neighborTable } } };
+    },
+    step: "tcp",
+    cause:
+      /^r1:eth0 gets no answer of r2 to its connection, and the kernel's table of IPv6 neighbors has 1031 entries/,
+  },
+  {
     what: "a port that is filtered, though another session of the router has a wrong key",
     plant: (lab) => lab.wire("r1", "eth0").setSilent(true),
     facts: ({ near, ...rest }) => ({

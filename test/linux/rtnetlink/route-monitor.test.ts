@@ -47,7 +47,8 @@ t.test("routes of other protocols, and interfaces, are heard only if they were a
   other.apply([to([8, 10])]);
   rtnetlink.request([addAddress({ ifindex: 100, address: "10.9.0.1" as Address, length: 24 })]);
   t.same(few.receive(), []);
-  t.same(prefixesOf(all.receive()), ["10.0.0.0/8", "interface"]);
+  // The kernel may tell only now of the link-local address that was there before.
+  t.same(new Set(prefixesOf(all.receive())), new Set(["10.0.0.0/8", "interface"]));
 });
 
 t.test("a flood of others' changes ends in one word that some were lost", async (t) => {

@@ -24,7 +24,7 @@ t.test("a check that has nothing to do with convergence is told of, too", async 
   const check = { name: "it is quick", passed: false, reasons: ["it took 9 s"] };
   const slow = { ...passed, outcome: "failed" as const, checks: [...passed.checks, check] };
   t.match(told("human", [slow]).slice(-2), ["not so: it is quick", "  it took 9 s"]);
-  t.match(told("github", [slow]), [/^::error file=.*::it is quick%0Ait took 9 s$/]);
+  t.match(told("github", [slow]), [/^::error file=.*::not so: it is quick%0Ait took 9 s$/]);
   t.match(told("junit", [slow]).join("\n"), /<failure message="it took 9 s" type="check">/);
 });
 

@@ -58,7 +58,7 @@ t.test("lines of JSON have a step as it ends, and all of them with its lab", asy
 t.test("an annotation is at the step that failed", async (t) => {
   t.match(
     told("github"),
-    /^::error file=labs\/seed-pair\.yaml,line=7,col=5,title=fe80::step 2: chaos: pause r1%0A/,
+    /^::error file=labs\/seed-pair\.yaml,line=7,col=5,title=fe80::not so: step 2: chaos: pause r1%0A/,
   );
 });
 
