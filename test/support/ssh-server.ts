@@ -44,9 +44,9 @@ SetEnv DOCKER_HOST=${engine} PATH=${process.env["PATH"]}
   );
   // Debian's sshd wants this place to be there, in which there is nothing.
   mkdirSync("/run/sshd", { recursive: true });
-  const server = spawn("/usr/sbin/sshd", ["-D", "-e", "-f", `${directory}/sshd_config`], {
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  // It ends even if this process is killed.
+  const sshd = ["--pdeathsig", "TERM", "/usr/sbin/sshd", "-D", "-e", "-f", `${directory}/sshd_config`];
+  const server = spawn("setpriv", sshd, { stdio: ["ignore", "ignore", "pipe"] });
   t.teardown(() => server.kill());
   for await (const line of createInterface(server.stderr)) if (line.includes("listening on")) return;
   throw new Error("sshd has ended");
