@@ -45,17 +45,10 @@ images: install ## build the images for labs in containers (BASE=debootstrap wit
 	node images/build.ts
 
 daemons: ## install the foreign speakers, the engine and the tools that tests use (Debian, root)
-<<<<<<< HEAD
-	@which bird vtysh gobgpd bgpctl exabgp nft ping tcpdump xmllint docker dockerd debootstrap >/dev/null || { \
+	@which bird vtysh gobgpd bgpctl exabgp nft ping tcpdump xmllint docker dockerd debootstrap openssl sshd >/dev/null || { \
 	  apt-get update -qq && \
 	  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-	    bird2 frr gobgpd openbgpd exabgp nftables iputils-ping tcpdump libxml2-utils docker.io debootstrap; }
-=======
-	@which bird vtysh gobgpd bgpctl exabgp ping tcpdump xmllint docker dockerd debootstrap openssl sshd >/dev/null || { \
-	  apt-get update -qq && \
-	  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
-	    bird2 frr gobgpd openbgpd exabgp iputils-ping tcpdump libxml2-utils docker.io debootstrap openssl openssh-server; }
->>>>>>> next
+	    bird2 frr gobgpd openbgpd exabgp nftables iputils-ping tcpdump libxml2-utils docker.io debootstrap openssl openssh-server; }
 
 build: install ## compile to dist/, as published
 	npm run build

@@ -80,7 +80,7 @@ interface Result {
 }
 
 function floor(count: number): Result {
-  using socket = netlinkSocket(netns, 0);
+  using socket = netlinkSocket(netns);
   const [add, remove] = [replaceRequest(4, target), deleteRequest(4)].map((request) =>
     buffers(count, request),
   );

@@ -4,33 +4,25 @@ import type { RouteDetail } from "../bgp/control/route-detail.ts";
 import type { SessionStatus, Status } from "../bgp/control/status.ts";
 import type { Command, Daemon } from "../kinds/kind.ts";
 import { perform } from "../lab/actions/perform.ts";
-import { DaemonSilentError } from "../lab/errors.ts";
 import { daemonOf } from "../lab/lab-directory.ts";
 import { readDaemon } from "../lab/probes.ts";
 import { type Asked, readRoutes } from "../lab/why-facts.ts";
 import type { Prefix } from "../net/prefix.ts";
 import type { NodePlan } from "../plan/plan.ts";
 import type { Captured } from "../runtime/runtime.ts";
-import { pause } from "../std/clock.ts";
-import { errorsIn, LabError, messageOf } from "../std/errors.ts";
 import { type Arrival, arrivalOf, exabgpArrivals } from "./arrival.ts";
 import { type End, otherEnd, type Pair } from "./pair.ts";
+import { askPatiently, lookUntil, type Reason, Unproven } from "./patience.ts";
 import { asnOf, feedersOf, passesOn, prefixesOf, routerOf, wordsFor } from "./topologies.ts";
 import type { Wire } from "./wire.ts";
-
-/** What was to be proven was not. Its message says what is missing. */
-export class Unproven extends Error {}
-
-/** Between two looks, the first and any other: each costs what it takes to ask. */
-const lookMs = { first: 100, most: 400 };
 
 /** Of the two themselves. */
 const ownPrefixes = new Set([...prefixesOf("a").own, ...prefixesOf("b").own] as Prefix[]);
 
-/** How long a fact may take unless it is said. */
-const patienceMs = 20_000;
-
-/** Two routers of a running lab that are each other's peers, and all that a proof asks and tells them. */
+/**
+ * Two routers of a running lab that are each other's peers, and all that a proof asks and tells them. A long file, for it is the
+ * only door of all proofs to a lab.
+ */
 export class Meeting {
   readonly pair: Pair;
   readonly wire: Wire;
@@ -234,48 +226,13 @@ export class Meeting {
     await environment.runtime.run(this.daemon(this.router(end)), [command], { signal });
   }
 
-  /** Asks again whoever is too busy to answer: what can be asked twice. */
-  async #patiently<T>(ask: () => Promise<T>): Promise<T> {
-    const { clock } = this.asked.environment;
-    const dueAtMs = clock.now() + patienceMs;
-    for (;;) {
-      try {
-        return await ask();
-      } catch (error) {
-        if (!(error instanceof DaemonSilentError) || clock.now() > dueAtMs) throw error;
-      }
-    }
+  #patiently<T>(ask: () => Promise<T>): Promise<T> {
+    return askPatiently(this.asked.environment.clock, ask);
   }
 
-  /**
-   * Looks again and again until there is no reason left why something is not so.
-   *
-   * @throws {Unproven} with the last reason, when the time is up
-   */
-  async until(
-    what: string,
-    reason: () => Promise<string | undefined> | string | undefined,
-    withinMs: number = patienceMs,
-  ): Promise<void> {
+  /** Looks until there is no reason left why something is not so. @throws {Unproven} with the last reason, when the time is up */
+  until(what: string, reason: Reason, withinMs?: number): Promise<void> {
     const { environment, signal } = this.asked;
-    const dueAtMs = environment.clock.now() + withinMs;
-    for (let waitMs = lookMs.first; ; waitMs = Math.min(waitMs * 1.2, lookMs.most)) {
-      const missing = await reasonOf(reason);
-      if (missing === undefined) return;
-      if (environment.clock.now() > dueAtMs) throw new Unproven(`${what}: ${missing}`);
-      await pause(environment.clock, waitMs, signal);
-    }
-  }
-}
-
-/** A daemon that does not answer, perhaps because it is starting, is a reason too. */
-async function reasonOf(
-  reason: () => Promise<string | undefined> | string | undefined,
-): Promise<string | undefined> {
-  try {
-    return await reason();
-  } catch (error) {
-    if (!errorsIn(error).every((each) => each instanceof LabError)) throw error;
-    return messageOf(error);
+    return lookUntil(what, reason, { clock: environment.clock, signal, withinMs });
   }
 }

@@ -1,7 +1,8 @@
 import type { Environment } from "../lab/environment.ts";
 import { errorsIn, LabError, messageOf } from "../std/errors.ts";
 import { features } from "./feature.ts";
-import { type Meeting, Unproven } from "./meeting.ts";
+import type { Meeting } from "./meeting.ts";
+import { Unproven } from "./patience.ts";
 import type { Cell, Verdict } from "./result.ts";
 import { meetingOf, type Scene, type Trial } from "./scene.ts";
 import { openStage } from "./stage.ts";

@@ -127,6 +127,6 @@ function factsOf({ announced, withdrawn, endOfRib, attributes }: Update): Update
     withdrawn: families(withdrawn),
     endOfRib,
     withPaths: nlri.some(({ addPath }) => addPath),
-    asns: attributes?.asPath.flatMap(({ asns }) => asns) ?? [],
+    asns: attributes?.asPath.flatMap(({ asns }) => [...asns]) ?? [],
   };
 }

@@ -1,7 +1,7 @@
-import type { RouteAttributes } from "../bgp/control/route-detail.ts";
+import { routeAttributes } from "../bgp/control/route-detail.ts";
 import { evaluate } from "../bgp/policy/evaluate.ts";
 import type { Policy } from "../bgp/policy/policy.ts";
-import type { NextHop, PathAttributes } from "../bgp/wire/message.ts";
+import type { NextHop } from "../bgp/wire/message.ts";
 import type { Address } from "../net/address.ts";
 import type { Asn } from "../net/asn.ts";
 import { endPolicies } from "../plan/policies.ts";
@@ -31,14 +31,14 @@ export async function testPolicy(
   return {
     policy: policy.name,
     prefix: text.prefix,
-    before: told(route.attributes),
+    before: routeAttributes(route.attributes),
     nextHop: addressOf(route.nextHop),
     verdict:
       verdict.type === "rejected"
         ? verdict
         : {
             ...verdict,
-            attributes: told(verdict.attributes),
+            attributes: routeAttributes(verdict.attributes),
             nextHop: addressOf(verdict.nextHop ?? route.nextHop),
           },
   };
@@ -46,11 +46,6 @@ export async function testPolicy(
 
 function addressOf(nextHop: NextHop | undefined): Address | null {
   return nextHop?.linkLocal ?? nextHop?.global ?? null;
-}
-
-/** Nobody writes an attribute that is unknown. */
-function told({ unknown: _, ...attributes }: PathAttributes): RouteAttributes {
-  return attributes;
 }
 
 /** All policies that a router could be asked for, by name. */

@@ -1,4 +1,5 @@
 import { constants } from "node:os";
 
 /** Error numbers that are answered rather than thrown (errno(3)). */
-export const { EAGAIN, EINPROGRESS, EINVAL, ENOBUFS, ENOENT, ENOMEM, EPERM } = constants.errno;
+export const { EADDRINUSE, EAGAIN, ECONNABORTED, EINPROGRESS, EINVAL, ENOBUFS, ENOENT, ENOMEM, EPERM } =
+  constants.errno;

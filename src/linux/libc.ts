@@ -41,6 +41,9 @@ export const libc = {
     "int connect(int fd, const void *address, uint32_t length)",
   ),
   listen: declare<(fd: Fd, backlog: number) => number>("int listen(int fd, int backlog)"),
+  accept4: declare<(fd: Fd, address: Pointer, length: Pointer, flags: number) => number>(
+    "int accept4(int fd, void *address, void *length, int flags)",
+  ),
   setsockopt: declare<(fd: Fd, level: number, name: number, value: Pointer, length: number) => number>(
     "int setsockopt(int fd, int level, int name, const void *value, uint32_t length)",
   ),
@@ -49,9 +52,6 @@ export const libc = {
   ),
   getsockname: declare<(fd: Fd, address: Pointer, length: Pointer) => number>(
     "int getsockname(int fd, void *address, void *length)",
-  ),
-  getpeername: declare<(fd: Fd, address: Pointer, length: Pointer) => number>(
-    "int getpeername(int fd, void *address, void *length)",
   ),
   sendto: declare<
     (fd: Fd, octets: Pointer, length: number, flags: number, to: Pointer, toLength: number) => number

@@ -6,8 +6,8 @@ import { inNetns } from "./netns.ts";
 // sys/socket.h
 export const SOCK_STREAM = 1;
 export const SOCK_RAW = 3;
-const SOCK_NONBLOCK = 0x800;
-const SOCK_CLOEXEC = 0x8_0000;
+export const SOCK_NONBLOCK = 0x800;
+export const SOCK_CLOEXEC = 0x8_0000;
 
 // asm-generic/socket.h
 export const SOL_SOCKET = 1;

@@ -1,5 +1,5 @@
 import type { Address } from "../net/address.ts";
-import { EINPROGRESS } from "./errno.ts";
+import { EAGAIN, ECONNABORTED, EINPROGRESS } from "./errno.ts";
 import type { FileDescriptor } from "./file-descriptor.ts";
 import { check, lastErrno, libc } from "./libc.ts";
 import type { Poller } from "./poller.ts";
@@ -11,6 +11,8 @@ import {
   SO_LINGER,
   SO_REUSEADDR,
   SO_REUSEPORT,
+  SOCK_CLOEXEC,
+  SOCK_NONBLOCK,
   SOCK_STREAM,
   SOL_SOCKET,
   type SocketOption,
@@ -53,7 +55,7 @@ export interface ListenOptions {
 }
 
 /**
- * A TCP socket listening on `[::]` of a namespace, IPv6 only; for `net.createServer().listen({ fd })`, which then owns it.
+ * A TCP socket listening on `[::]` of a namespace, IPv6 only.
  *
  * @throws {SystemError} EADDRINUSE if the port is taken there
  */
@@ -97,6 +99,26 @@ function closedOnError(socket: FileDescriptor, work: () => void): number {
   }
 }
 
+/** A connection that came in: its socket, non-blocking, and who is at the other end. */
+export interface AcceptedTcp {
+  readonly fd: number;
+  readonly peer: SocketAddress;
+}
+
+/**
+ * The next connection that waits at a listener; undefined if none does.
+ *
+ * @throws {SystemError} e.g. EMFILE: it still waits
+ */
+export function acceptTcp(listener: number): AcceptedTcp | undefined {
+  const address = new Uint8Array(SOCKADDR_IN6_LENGTH);
+  const fd = libc.accept4(listener, address, int(address.length), SOCK_NONBLOCK | SOCK_CLOEXEC);
+  // One that went as fast as it came is none.
+  if (fd < 0 && [EAGAIN, ECONNABORTED].includes(lastErrno())) return undefined;
+  check(fd, "accept", `fd ${listener}`);
+  return { fd, peer: socketAddress(address, fd) };
+}
+
 /**
  * Connects to a link-local address over one interface; gives the connected socket, for `new net.Socket({ fd, … })`,
  * which then owns it.
@@ -129,14 +151,14 @@ export async function dialTcp(
   }
 }
 
-/** Who is at the other end of a connection. @throws {SystemError} ENOTCONN if nobody is */
-export function peerName(fd: number): SocketAddress {
-  return name(fd, "getpeername");
-}
-
-/** The address of our end of a connection, or of a listener. @throws {SystemError} */
+/**
+ * The address of our end of a connection, or of a listener. Node's own `localAddress` appends a scope name, which it looks
+ * up in the wrong namespace, and throws if there is none. @throws {SystemError}
+ */
 export function localName(fd: number): SocketAddress {
-  return name(fd, "getsockname");
+  const octets = new Uint8Array(SOCKADDR_IN6_LENGTH);
+  check(libc.getsockname(fd, octets, int(octets.length)), "getsockname", `fd ${fd}`);
+  return socketAddress(octets, fd);
 }
 
 /**
@@ -150,10 +172,7 @@ export function resetOnClose(fd: number): void {
   setSocketOption(fd, [SOL_SOCKET, SO_LINGER, linger]);
 }
 
-/** Node's own `remoteAddress` appends a scope name, which it looks up in the wrong namespace, and throws if there is none. */
-function name(fd: number, call: "getpeername" | "getsockname"): SocketAddress {
-  const octets = new Uint8Array(SOCKADDR_IN6_LENGTH);
-  check(libc[call](fd, octets, int(octets.length)), call, `fd ${fd}`);
+function socketAddress(octets: Uint8Array, fd: number): SocketAddress {
   const address = decodeSockaddr(octets);
   if (!address) throw new TypeError(`fd ${fd} is not an IPv6 socket`);
   return address;

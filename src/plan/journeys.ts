@@ -121,7 +121,7 @@ export class Journeys {
     return {
       sort: this.#sortOf(attributes, traits),
       nextHop: heardNextHop,
-      asns: attributes.asPath.flatMap((segment) => segment.asns),
+      asns: attributes.asPath.flatMap((segment) => [...segment.asns]),
     };
   }
 

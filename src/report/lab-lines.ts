@@ -1,3 +1,4 @@
+import { jsonLines } from "./json-lines.ts";
 import type { LabReport } from "./lab-report.ts";
 import { lateLines } from "./process-lines.ts";
 import { problemLines, summary } from "./summary.ts";
@@ -10,9 +11,11 @@ interface Options {
   readonly rows?: number;
 }
 
-/** A lab for people, with the verdict as the last line, or for programs. */
-export function labLines(report: LabReport, { format, rows }: Options): string[] {
-  if (format === "json") return [JSON.stringify(report, undefined, 2)];
+/** A lab for people, with the verdict as the last line, or for programs, where each line is made when it is asked for. */
+export function labLines(report: LabReport, options: Options & { format: "table" }): string[];
+export function labLines(report: LabReport, options: Options): Iterable<string>;
+export function labLines(report: LabReport, { format, rows }: Options): Iterable<string> {
+  if (format === "json") return jsonLines(report);
   const problems = [...problemLines(report.problems), ...causeLines(report.explanations)];
   return [
     ...tables(report, rows === undefined ? {} : { rows }),

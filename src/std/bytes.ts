@@ -114,6 +114,21 @@ export class ByteWriter {
     return this;
   }
 
+  /** Appends the numbers of a list from `start` to `end`, four octets each. */
+  u32s(values: ArrayLike<number>, start: number, end: number): this {
+    let at = this.#grow(4 * (end - start));
+    const bytes = this.#bytes;
+    for (let index = start; index < end; index++, at += 4) {
+      const value = values[index] ?? 0;
+      checkFits(value, 0xffff_ffff);
+      bytes[at] = value >>> 24;
+      bytes[at + 1] = value >>> 16;
+      bytes[at + 2] = value >>> 8;
+      bytes[at + 3] = value;
+    }
+    return this;
+  }
+
   bytes(value: Uint8Array): this {
     return this.range(value, 0, value.length);
   }

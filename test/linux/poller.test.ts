@@ -1,15 +1,27 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import t from "tap";
+import type { FileDescriptor } from "../../src/linux/file-descriptor.ts";
 import { Icmp6Socket } from "../../src/linux/icmp6.ts";
 import { Poller } from "../../src/linux/poller.ts";
 import { addAddress } from "../../src/linux/rtnetlink/address.ts";
-import { RtnetlinkMonitor } from "../../src/linux/rtnetlink/monitor.ts";
 import { Rtnetlink } from "../../src/linux/rtnetlink/rtnetlink.ts";
+import { netlinkSocket, receiveDatagram } from "../../src/linux/rtnetlink/socket.ts";
 import type { Address } from "../../src/net/address.ts";
 import { netns } from "./sandbox.ts";
 
 const LO = 1;
+const RTMGRP_IPV6_IFADDR = 0x100;
+
+/** Hears of addresses. */
+const hears = (path: string) => netlinkSocket(path, { groups: RTMGRP_IPV6_IFADDR });
+
+/** Reads all there is. @returns whether there was anything */
+function read(fd: number): boolean {
+  let some = false;
+  while (receiveDatagram(fd)) some = true;
+  return some;
+}
 
 function addTo(path: string, address: string): void {
   using rtnetlink = Rtnetlink.open(path);
@@ -19,14 +31,16 @@ function addTo(path: string, address: string): void {
 t.test("a descriptor may be added while another is waited for", async (t) => {
   using poller = new Poller();
   const [a, b] = [netns(t), netns(t)];
-  using first = RtnetlinkMonitor.open(a);
-  using second = RtnetlinkMonitor.open(b);
+  using first = hears(a);
+  using second = hears(b);
   const heard: string[] = [];
   const both = new Promise<void>((resolve) => {
-    const hear = (name: string, monitor: RtnetlinkMonitor) => () => {
-      if (monitor.receive().length > 0) heard.push(name);
-      if (heard.length === 2) resolve();
-    };
+    const hear =
+      (name: string, { fd }: FileDescriptor) =>
+      () => {
+        if (read(fd)) heard.push(name);
+        if (heard.length === 2) resolve();
+      };
     t.teardown(() => poller[Symbol.dispose]());
     poller.watch(first.fd, hear("first", first));
     poller.watch(second.fd, hear("second", second));
@@ -40,14 +54,14 @@ t.test("a descriptor may be added while another is waited for", async (t) => {
 t.test("a callback that reads nothing is called again, and keeps nobody else from their turn", async (t) => {
   using poller = new Poller();
   const path = netns(t);
-  using stubborn = RtnetlinkMonitor.open(path);
-  using polite = RtnetlinkMonitor.open(path);
+  using stubborn = hears(path);
+  using polite = hears(path);
   let calls = 0;
   addTo(path, "2001:db8::1");
   await new Promise<void>((resolve) => {
     poller.watch(stubborn.fd, () => {
-      if (++calls > 3) poller.watch(polite.fd, () => polite.receive().length > 0 && resolve());
-      if (calls > 3) stubborn.receive();
+      if (++calls > 3) poller.watch(polite.fd, () => read(polite.fd) && resolve());
+      if (calls > 3) read(stubborn.fd);
     });
   });
   t.ok(calls > 3);
@@ -56,7 +70,7 @@ t.test("a callback that reads nothing is called again, and keeps nobody else fro
 t.test("what is no longer watched is no longer called, and may be watched anew", async (t) => {
   using poller = new Poller();
   const path = netns(t);
-  using monitor = RtnetlinkMonitor.open(path);
+  using monitor = hears(path);
   const watch = poller.watch(monitor.fd, () => t.fail("called after the end"));
   t.throws(() => poller.watch(monitor.fd, () => {}), { message: /watched already/ });
   watch[Symbol.dispose]();

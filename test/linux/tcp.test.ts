@@ -1,18 +1,15 @@
 import { once } from "node:events";
 import net from "node:net";
 import t, { type Test } from "tap";
+import { FileDescriptor } from "../../src/linux/file-descriptor.ts";
 import { inNetns } from "../../src/linux/netns.ts";
 import { Poller } from "../../src/linux/poller.ts";
 import { setLinkDown } from "../../src/linux/rtnetlink/link.ts";
 import { Rtnetlink } from "../../src/linux/rtnetlink/rtnetlink.ts";
-import { dialTcp, listenTcp, localName, peerName } from "../../src/linux/tcp.ts";
+import { type AcceptedTcp, acceptTcp, dialTcp, listenTcp, localName } from "../../src/linux/tcp.ts";
 import { type End, netns, pair } from "./sandbox.ts";
 
 const never = new AbortController().signal;
-
-function fdOf(socket: net.Socket): number {
-  return (socket as unknown as { _handle: { fd: number } })._handle.fd;
-}
 
 async function listening(t: Test, at: string, port = 179): Promise<net.Server> {
   const server = net.createServer().listen({ fd: listenTcp({ netns: at, port, backlog: 16 }) });
@@ -31,15 +28,15 @@ const to = (from: End, { address }: End, port = 179) => ({
 t.test("Node's sockets speak across two namespaces from a process in a third", async (t) => {
   const [a, b] = pair(t, [100, 7]).ends;
   using poller = new Poller();
-  const server = await listening(t, b.netns);
-  const accepted = once(server, "connection");
+  using listener = new FileDescriptor(listenTcp({ netns: b.netns, port: 179, backlog: 16 }));
+  t.equal(acceptTcp(listener.fd), undefined);
   const fd = await dialTcp(to(a, b), { poller, signal: never });
+  const accepted = acceptTcp(listener.fd) as AcceptedTcp;
   const client = new net.Socket({ fd, readable: true, writable: true });
-  const [peer] = (await accepted) as [net.Socket];
+  const peer = new net.Socket({ fd: accepted.fd, readable: true, writable: true });
 
-  t.match(peerName(fdOf(peer)), { address: a.address, scopeId: 7 });
-  t.match(localName(fdOf(peer)), { address: b.address, port: 179, scopeId: 7 });
-  t.match(peerName(fd), { address: b.address, port: 179, scopeId: 100 });
+  t.match(accepted.peer, { address: a.address, scopeId: 7 });
+  t.match(localName(accepted.fd), { address: b.address, port: 179, scopeId: 7 });
   t.match(localName(fd), { address: a.address, scopeId: 100 });
 
   const [request, answer] = [once(peer, "data"), once(client, "data")];
@@ -104,13 +101,11 @@ t.test("a dial that is aborted rejects with the reason, and leaves no socket", a
   await t.rejects(dialTcp(to(a, b), { poller, signal: abort.signal }), { message: "no more" });
 });
 
-t.test("names of what is not connected, and of what is no IPv6 socket", async (t) => {
+t.test("names of what listens, and of what is no IPv6 socket", async (t) => {
   const path = netns(t);
-  const fd = listenTcp({ netns: path, port: 179, backlog: 1 });
-  const server = net.createServer().listen({ fd });
-  t.teardown(() => server.close());
-  t.throws(() => peerName(fd), { name: "SystemError", errnoName: "ENOTCONN" });
-  t.same(localName(fd), { address: "::", port: 179, scopeId: 0 });
+  using listener = new FileDescriptor(listenTcp({ netns: path, port: 179, backlog: 1 }));
+  t.same(localName(listener.fd), { address: "::", port: 179, scopeId: 0 });
+  t.throws(() => acceptTcp(-1), { name: "SystemError", errnoName: "EBADF" });
   using rtnetlink = inNetns(path, () => Rtnetlink.open(null));
   t.throws(() => localName((rtnetlink as unknown as { fd: number }).fd ?? -1), {
     name: "SystemError",

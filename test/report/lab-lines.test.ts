@@ -65,7 +65,7 @@ t.test("tables are cut where they are too long, and say by how much", async (t) 
 });
 
 t.test("JSON has the whole, whatever is printed", async (t) => {
-  const report = JSON.parse(labLines(converged, { format: "json", rows: 1 }).join("\n"));
+  const report = JSON.parse([...labLines(converged, { format: "json", rows: 1 })].join("\n"));
   t.match(report, { name: "seed-pair", converged: true, convergedAfterMs: 184, problems: [] });
   t.match(report.sessions, [
     { router: "r1", ifname: "eth0", state: "Established", peerAsn: 64513, peerRouter: "r2" },

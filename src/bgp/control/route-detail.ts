@@ -1,7 +1,7 @@
 import type { Address } from "../../net/address.ts";
 import type { Asn } from "../../net/asn.ts";
 import type { Prefix } from "../../net/prefix.ts";
-import type { PathAttributes } from "../wire/message.ts";
+import type { AsPathSegment, PathAttributes } from "../wire/message.ts";
 
 /** Which of a router's routes to tell: all that it has, what one peer told, or what one peer is told. Plain JSON. */
 export interface RouteQuery {
@@ -43,7 +43,20 @@ export interface RoutePeer {
   readonly address: Address;
 }
 
-/** Path attributes with what JSON cannot carry as text. */
-export type RouteAttributes = Omit<PathAttributes, "unknown"> & {
+/** Path attributes in what JSON can carry. */
+export type RouteAttributes = Omit<PathAttributes, "asPath" | "unknown"> & {
+  readonly asPath: readonly (Pick<AsPathSegment, "type"> & { readonly asns: readonly number[] })[];
   readonly unknown?: readonly { readonly flags: number; readonly code: number; readonly value: string }[];
 };
+
+/** Path attributes as text and plain lists. */
+export function routeAttributes({ origin, asPath, unknown, ...rest }: PathAttributes): RouteAttributes {
+  const segments = asPath.map(({ type, asns }) => ({ type, asns: [...asns] }));
+  const attributes = { origin, asPath: segments, ...rest };
+  if (!unknown) return attributes;
+  const words = unknown.map(({ flags, code, value }) => ({ flags, code, value: hexadecimal(value) }));
+  return { ...attributes, unknown: words };
+}
+
+const hexadecimal = (octets: Uint8Array) =>
+  Array.from(octets, (octet) => octet.toString(16).padStart(2, "0")).join("");

@@ -1,8 +1,8 @@
 import type { Family } from "../../net/address.ts";
 import { evaluate } from "../policy/evaluate.ts";
 import { nextHopBy } from "../policy/next-hop.ts";
-import type { AsPathSegment, NextHop, PathAttributes } from "../wire/message.ts";
-import { sharedAsns } from "../wire/shared-asns.ts";
+import { isLong, longSequenceOf } from "../wire/long-sequence.ts";
+import type { Asns, AsPathSegment, NextHop, PathAttributes } from "../wire/message.ts";
 import { hasCommunity, wellKnown, withCommunities } from "./communities.ts";
 import { defaultLocalPref } from "./decision.ts";
 import { isExternal, type Local } from "./local.ts";
@@ -147,12 +147,14 @@ function prepend(asn: number, path: readonly AsPathSegment[]): readonly AsPathSe
   if (first?.type !== "sequence" || first.asns.length === longestSegment) {
     return [{ type: "sequence", asns: [asn] }, ...outside];
   }
-  const longer: AsPathSegment = { type: "sequence", asns: sharedAsns(withFirst(asn, first.asns)) };
+  const longer = isLong("sequence", 1 + first.asns.length)
+    ? longSequenceOf(asn, first.asns)
+    : ({ type: "sequence", asns: withFirst(asn, first.asns) } as const);
   return outside.length === 1 ? [longer] : [longer, ...outside.slice(1)];
 }
 
 /** Made of just its length: a spread leaves room for more, and there are many paths. */
-function withFirst(asn: number, asns: readonly number[]): number[] {
+function withFirst(asn: number, asns: Asns): number[] {
   const longer = new Array<number>(asns.length + 1);
   longer[0] = asn;
   for (let index = 0; index < asns.length; index++) longer[index + 1] = asns[index] as number;

@@ -1,3 +1,4 @@
+import { hashAsns } from "../wire/long-sequence.ts";
 import type { AsPathSegment, NextHop, PathAttributes, RawAttribute } from "../wire/message.ts";
 import type { Path } from "./path.ts";
 
@@ -26,7 +27,7 @@ function hashAttributes(attributes: PathAttributes): number {
 
 function hashAsPath(start: number, path: readonly AsPathSegment[]): number {
   let hash = start;
-  for (const { type, asns } of path) hash = hashNumbers(mix(hash, type.length), asns);
+  for (const { type, asns } of path) hash = mix(mix(hash, type.length), hashAsns(asns));
   return hash;
 }
 

@@ -33,7 +33,7 @@ export interface ConnectionOwner {
   log(level: LogLevel, msg: string, fields: () => Fields): void;
   /** A peer that did not keep up has read all. */
   drained(): void;
-  /** Whole messages were sent or received, in octets that do not change any more. */
+  /** Whole messages were sent or received. */
   passed(octets: Uint8Array, passage: Passage): void;
   /** All messages of a chunk of octets were handled. */
   caughtUp(): void;
@@ -160,7 +160,7 @@ export class BgpConnection {
     try {
       for (const frame of this.#framer.push(chunk)) {
         if (this.#closed) break;
-        this.#take(frame, chunk);
+        this.#take(frame);
       }
     } catch (error) {
       this.#refuse(error);
@@ -168,13 +168,11 @@ export class BgpConnection {
     this.#owner.caughtUp();
   }
 
-  #take(frame: Frame, chunk: Uint8Array): void {
+  #take(frame: Frame): void {
     const message = decodeMessage(frame, this.#owner.encoding());
     const passage = this.#passage("received");
     if (this.#owner.logs("debug")) this.#log(frame, passage, message);
-    // What the framer has put together itself, it will write over.
-    const { octets } = frame;
-    this.#owner.passed(octets.buffer === chunk.buffer ? octets : octets.slice(), passage);
+    this.#owner.passed(frame.octets, passage);
     this.#owner.handle({ type: "message", connection: this.id, message });
     // Not before the peer's OPEN: a stranger must not make us keep so much of what it says.
     if (this.#owner.encoding()) this.#framer.allowExtended();

@@ -55,11 +55,9 @@ export class History {
     this.#recent = [...this.#recent, transition].slice(-RECENT);
   }
 
-  /** @param octets so many whole messages; they do not change any more */
-  message(octets: Uint8Array, passage: Passage, count = 1): void {
-    const time = Math.floor(this.#clock.wallTime());
-    this.#messages[passage.direction].push({ octets, passage, time, number: this.#messageCount }, count);
-    this.#messageCount += count;
+  /** @param octets a whole message, of which a copy is kept @param time milliseconds since 1970 */
+  message(octets: Uint8Array, passage: Passage, time: number): void {
+    this.#messages[passage.direction].push({ octets, passage, time, number: this.#messageCount++ });
   }
 
   #time(): string {

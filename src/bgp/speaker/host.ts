@@ -120,6 +120,7 @@ export interface Transport {
 export interface TransportListener {
   /** A dial succeeded; not called for accepted connections, which are open from the start. */
   connected(): void;
+  /** @param octets good during the call */
   received(octets: Uint8Array): void;
   /** All octets of one `send` have left; later, and in order. */
   sent?(): void;

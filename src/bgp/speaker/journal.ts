@@ -17,6 +17,7 @@ import type { Timer } from "./timer.ts";
 export class Journal {
   readonly history: History;
   readonly counters = new Counters();
+  readonly #clock: Clock;
   readonly #log: Log;
   readonly #common: () => Fields;
   #state: StateTitle = "idle";
@@ -26,6 +27,7 @@ export class Journal {
     out: { log: Log; clock: Clock },
   ) {
     this.history = new History(out.clock);
+    this.#clock = out.clock;
     this.#log = out.log;
     this.#common = () => ({ ...sessionFields(session, timers), fsm_state: this.#state });
   }
@@ -49,31 +51,24 @@ export class Journal {
     }
   }
 
-  /** Whole messages have passed. @param octets of one or more; they do not change any more */
+  /** Whole messages have passed. @param octets of one or more */
   messages(octets: Uint8Array, passage: Passage): void {
     // Keepalives would push out all else, but for the one that makes a session.
     const confirms = passage.direction === "received" && confirming.has(this.#state);
-    const run = { start: 0, count: 0 };
+    const time = Math.floor(this.#clock.wallTime());
     for (let start = 0; start < octets.length; ) {
       const type = messageType(octets, start);
       const end = start + lengthAt(octets, start);
       this.counters.message(passage.direction, type, end - start);
-      if (type !== "keepalive" || confirms) run.count++;
-      else {
-        this.#keep(viewOf(octets, run.start, start), passage, run.count);
-        Object.assign(run, { start: end, count: 0 });
+      if (type !== "keepalive" || confirms) {
+        this.history.message(viewOf(octets, start, end), passage, time);
       }
       start = end;
     }
-    this.#keep(viewOf(octets, run.start, octets.length), passage, run.count);
   }
 
   write(level: LogLevel, msg: string, fields: () => Fields): void {
     this.#log.write(level, msg, () => ({ ...this.#common(), ...fields() }));
-  }
-
-  #keep(octets: Uint8Array, passage: Passage, count: number): void {
-    if (count > 0) this.history.message(octets, passage, count);
   }
 }
 

@@ -1,12 +1,13 @@
-import { createServer, type Server, type Socket } from "node:net";
+import { closeSync } from "node:fs";
 import { Icmp6Socket } from "../../linux/icmp6.ts";
 import type { Poller } from "../../linux/poller.ts";
 import { addAddress } from "../../linux/rtnetlink/address.ts";
 import { BulkRoutes } from "../../linux/rtnetlink/bulk-routes.ts";
+import type { RtnetlinkMonitor } from "../../linux/rtnetlink/monitor.ts";
 import { type RouteTarget, RTPROT_FE80 } from "../../linux/rtnetlink/route.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import { SystemError } from "../../linux/system-error.ts";
-import { dialTcp, listenTcp, listenTcpOn } from "../../linux/tcp.ts";
+import { type AcceptedTcp, dialTcp, listenTcp, listenTcpOn, resetOnClose } from "../../linux/tcp.ts";
 import { readTcpDrops, type TcpDrops } from "../../linux/tcp-drops.ts";
 import type { TcpGuard } from "../../linux/tcp-guard.ts";
 import type { Clock } from "../../std/clock.ts";
@@ -25,11 +26,12 @@ import type {
 } from "./host.ts";
 import { KernelLinks } from "./kernel-links.ts";
 import { KernelRoutes } from "./kernel-routes.ts";
+import { TcpListener } from "./tcp-listener.ts";
 import { TcpTransport } from "./tcp-transport.ts";
 import type { Turns } from "./turns.ts";
 
-/** Connections that the kernel keeps for us until we accept them. */
-const BACKLOG = 128;
+/** Connections that the kernel keeps for us until we accept them: of a flood that is larger it leaves some half open for good (tcp_syncookies). */
+const BACKLOG = 1024;
 const GUARDED_BACKLOG = 16;
 
 /** Inbound connections of one interface that may be open at once, for each peer on it; any more are reset at once. */
@@ -38,12 +40,15 @@ const MOST_CONNECTIONS = 16;
 /** How old counters of dropped segments may be. */
 const DROPS_MS = 1000;
 
+/** When a router of this process changed a route of the kernel's the last time, if one ever has. */
+let changedMs: number | undefined;
+
 const noDrops: TcpDrops = { md5: 0, hopLimit: 0 };
 
 type OnConnection = (transport: Transport, ifindex: number) => void;
 
 interface Listening {
-  readonly fd: number;
+  readonly listener: TcpListener;
   readonly port: number;
   readonly onConnection: OnConnection;
 }
@@ -56,6 +61,7 @@ interface Listening {
 export class KernelHost implements RouterHost {
   readonly #netns: string | null;
   readonly #poller: Poller;
+  readonly #monitor: RtnetlinkMonitor;
   readonly #time: { readonly clock: Clock; readonly turns: Turns };
   readonly #stack = new DisposableStack();
   readonly #icmp6: Icmp6Socket;
@@ -63,7 +69,7 @@ export class KernelHost implements RouterHost {
   readonly #routes: BulkRoutes;
   readonly #admission: Admission;
   readonly #guards = new Map<number, TcpGuard>();
-  readonly #servers = new Set<Server>();
+  readonly #listeners = new Set<TcpListener>();
   #listening: Listening | undefined;
   #watcher: RouteWatcher | undefined;
   #drops = { atMs: Number.NEGATIVE_INFINITY, counts: noDrops };
@@ -73,6 +79,7 @@ export class KernelHost implements RouterHost {
   constructor(options: {
     netns: string | null;
     poller: Poller;
+    monitor: RtnetlinkMonitor;
     clock: Clock;
     turns: Turns;
     peersOfLink?: () => number;
@@ -81,6 +88,7 @@ export class KernelHost implements RouterHost {
     this.#admission = new Admission(() => MOST_CONNECTIONS * peersOfLink());
     this.#netns = options.netns;
     this.#poller = options.poller;
+    this.#monitor = options.monitor;
     this.#time = options;
     this.#icmp6 = this.#stack.use(Icmp6Socket.open(options.netns));
     this.#rtnetlink = this.#stack.use(Rtnetlink.open(options.netns));
@@ -88,7 +96,7 @@ export class KernelHost implements RouterHost {
   }
 
   watchLinks(onLink: (link: LinkState) => void): void {
-    const links = new KernelLinks(this.#netns, this.#poller, (link) => {
+    const links = new KernelLinks(this.#netns, this.#monitor, (link) => {
       if (link.gone) this.#leaveDiscovery(link.ifindex);
       onLink(link);
     });
@@ -103,23 +111,24 @@ export class KernelHost implements RouterHost {
   /** @throws {SystemError} EADDRINUSE if the port is taken in the namespace */
   listen(port: number, onConnection: OnConnection): void {
     const fd = listenTcp({ netns: this.#netns, port, backlog: BACKLOG });
-    this.#listening = { fd, port, onConnection };
     // What came in here before the interface's guard was in force has not passed it.
-    this.#serve(fd, (ifindex) => !this.#guards.has(ifindex));
+    const listener = this.#accept(fd, (ifindex) => !this.#guards.has(ifindex));
+    this.#listening = { listener, port, onConnection };
   }
 
   /** @throws {SystemError} if the interface cannot have a listener of its own */
   guard(ifindex: number, guard: TcpGuard): Disposable {
     if (!this.#listening) throw new Error("a guard needs a listener beside it");
-    const { fd: beside, port } = this.#listening;
+    const { listener, port } = this.#listening;
     const options = { netns: this.#netns, port, backlog: GUARDED_BACKLOG };
     this.#guards.set(ifindex, guard);
-    const server = this.#serve(listenTcpOn({ ifindex, guard, beside }, options), () => true);
+    const on = { ifindex, guard, beside: listener.fd };
+    const guarded = this.#accept(listenTcpOn(on, options), () => true);
     return {
       [Symbol.dispose]: () => {
         if (this.#guards.get(ifindex) === guard) this.#guards.delete(ifindex);
-        this.#servers.delete(server);
-        server.close();
+        this.#listeners.delete(guarded);
+        guarded[Symbol.dispose]();
       },
     };
   }
@@ -170,6 +179,7 @@ export class KernelHost implements RouterHost {
   }
 
   forward(changes: readonly ForwardingChange[]): readonly ForwardingError[] {
+    changedMs = this.#time.clock.now();
     const { refusals, isUncertain } = this.#routes.apply(
       changes.map(({ nlri, via }) => ({
         family: nlri.family,
@@ -191,40 +201,40 @@ export class KernelHost implements RouterHost {
 
   watchRoutes(watcher: RouteWatcher): void {
     this.#watcher = watcher;
-    const context = { netns: this.#netns, poller: this.#poller, clock: this.#time.clock };
+    const context = {
+      netns: this.#netns,
+      monitor: this.#monitor,
+      clock: this.#time.clock,
+      changedMs: () => changedMs ?? this.#time.clock.now(),
+    };
     this.#kernelRoutes?.[Symbol.dispose]();
-    this.#kernelRoutes = new KernelRoutes(context, this.#routes.port, watcher);
+    this.#kernelRoutes = new KernelRoutes(context, watcher);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const server of this.#servers) server.close();
+    for (const listener of this.#listeners) listener[Symbol.dispose]();
     this.#kernelRoutes?.[Symbol.dispose]();
     this.#stack[Symbol.dispose]();
   }
 
-  #serve(fd: number, takes: (ifindex: number) => boolean): Server {
-    const server = createServer((socket) => {
-      const transport = this.#accept(socket, takes);
-      if (transport) this.#listening?.onConnection(transport, transport.peer.ifindex);
-    }).listen({ fd });
-    this.#servers.add(server);
-    return server;
-  }
-
-  #accept(socket: Socket, takes: (ifindex: number) => boolean): TcpTransport | undefined {
-    try {
-      const transport = TcpTransport.accepted(socket, this.#time);
-      const { ifindex } = transport.peer;
+  #accept(fd: number, takes: (ifindex: number) => boolean): TcpListener {
+    const { clock } = this.#time;
+    const onConnection = (connection: AcceptedTcp) => {
+      const { scopeId: ifindex } = connection.peer;
       const leave = takes(ifindex) ? this.#admission.admit(ifindex) : undefined;
-      if (!leave) return void socket.resetAndDestroy();
-      socket.once("close", leave);
-      return transport;
-    } catch (error) {
-      socket.destroy();
-      if (error instanceof SystemError) return undefined; // it went as fast as it came
-      throw error;
-    }
+      if (!leave) return reset(connection);
+      const transport = TcpTransport.accepted(connection, this.#time, leave);
+      this.#listening?.onConnection(transport, ifindex);
+    };
+    const listener = new TcpListener(fd, { poller: this.#poller, clock, onConnection });
+    this.#listeners.add(listener);
+    return listener;
   }
+}
+
+function reset({ fd }: AcceptedTcp): void {
+  resetOnClose(fd);
+  closeSync(fd);
 }
 
 /** Nothing, if the namespace has lost its name: it does not matter any more. */

@@ -1,7 +1,6 @@
-import type { Poller } from "../../linux/poller.ts";
 import type { InterfaceAddress } from "../../linux/rtnetlink/address.ts";
 import type { Link } from "../../linux/rtnetlink/link.ts";
-import { type RtnetlinkEvent, RtnetlinkMonitor } from "../../linux/rtnetlink/monitor.ts";
+import type { RtnetlinkEvent, RtnetlinkMonitor } from "../../linux/rtnetlink/monitor.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
 import type { Address } from "../../net/address.ts";
 import { isLinkLocal } from "../../net/address.ts";
@@ -17,27 +16,20 @@ interface Known {
 /** Follows the interfaces of a namespace and tells of each change that matters to a session. */
 export class KernelLinks implements Disposable {
   readonly #netns: string | null;
-  readonly #monitor: RtnetlinkMonitor;
   readonly #watch: Disposable;
   readonly #onLink: (link: LinkState) => void;
   readonly #known = new Map<number, Known>();
 
   /** Tells of all there are before it returns. */
-  constructor(netns: string | null, poller: Poller, onLink: (link: LinkState) => void) {
+  constructor(netns: string | null, monitor: RtnetlinkMonitor, onLink: (link: LinkState) => void) {
     this.#netns = netns;
     this.#onLink = onLink;
-    this.#monitor = RtnetlinkMonitor.open(netns);
-    this.#watch = poller.watch(this.#monitor.fd, () => this.#follow());
+    this.#watch = monitor.watch(netns, (event) => this.#apply(event), { routes: false });
     this.#list();
   }
 
   [Symbol.dispose](): void {
     this.#watch[Symbol.dispose]();
-    this.#monitor[Symbol.dispose]();
-  }
-
-  #follow(): void {
-    for (const event of this.#monitor.receive()) this.#apply(event);
   }
 
   /** Brings all up to date, what is gone first: a name may be another interface's by now. */
@@ -68,6 +60,8 @@ export class KernelLinks implements Disposable {
         return this.#removeAddress(event.address);
       case "overrun":
         return this.#list();
+      case "route":
+        return undefined;
       default:
         return event satisfies never;
     }

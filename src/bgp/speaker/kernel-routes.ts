@@ -1,7 +1,7 @@
-import type { Poller } from "../../linux/poller.ts";
+import type { RtnetlinkEvent, RtnetlinkMonitor } from "../../linux/rtnetlink/monitor.ts";
 import { RTPROT_BOOT, RTPROT_FE80, RTPROT_STATIC } from "../../linux/rtnetlink/route.ts";
-import { RouteMonitor } from "../../linux/rtnetlink/route-monitor.ts";
 import { Rtnetlink } from "../../linux/rtnetlink/rtnetlink.ts";
+import { SystemError } from "../../linux/system-error.ts";
 import { type Address, addressOctets, isLinkLocal } from "../../net/address.ts";
 import { formatPrefix, type Prefix, prefixParts } from "../../net/prefix.ts";
 import type { Clock } from "../../std/clock.ts";
@@ -11,50 +11,73 @@ import type { RouteWatcher } from "./host.ts";
 /** News come in swarms: what there is after them is read once, so many milliseconds after the first. */
 const GATHER_MS = 50;
 
+/**
+ * For so many milliseconds no router of the process has changed any before it is heard what others do to them: to hear of it
+ * makes each change slower.
+ */
+const QUIET_MS = 1000;
+
 export interface KernelContext {
   readonly netns: string | null;
-  readonly poller: Poller;
+  readonly monitor: RtnetlinkMonitor;
   readonly clock: Clock;
+  /** When a router of the process changed a route the last time, in milliseconds of that clock; now, as long as none has. */
+  readonly changedMs: () => number;
 }
 
 /** Follows what others do to the routes of a namespace. */
 export class KernelRoutes implements Disposable {
   readonly #context: KernelContext;
   readonly #watcher: RouteWatcher;
-  readonly #stack = new DisposableStack();
-  readonly #monitor: RouteMonitor;
+  /** What it hears by, or until when it does not. */
+  #watch: Disposable | undefined;
   #told: ReadonlySet<Prefix> | undefined;
   #reading: Disposable | undefined;
 
-  /** Tells of all there are before it returns. @param port of the socket through which our own changes go */
-  constructor(context: KernelContext, port: number, watcher: RouteWatcher) {
+  /** Tells of all there are before it returns. Before it hears of changes, others may have done anything. */
+  constructor(context: KernelContext, watcher: RouteWatcher) {
     this.#context = context;
     this.#watcher = watcher;
-    const sources = watcher.redistribute?.sources ?? [];
-    this.#monitor = this.#stack.use(
-      RouteMonitor.open(context.netns, {
-        protocols: [RTPROT_FE80, ...(sources.includes("static") ? staticProtocols : [])],
-        except: port,
-        // A route goes with its interface, which nobody says of the route.
-        interfaces: sources.length > 0,
-      }),
-    );
-    this.#stack.use(context.poller.watch(this.#monitor.fd, () => this.#follow()));
+    if (watcher.redistribute) this.#hear();
+    else this.#hearLater(QUIET_MS);
     this.#read();
   }
 
   [Symbol.dispose](): void {
     this.#reading?.[Symbol.dispose]();
-    this.#stack[Symbol.dispose]();
+    this.#watch?.[Symbol.dispose]();
   }
 
-  #follow(): void {
-    for (const event of this.#monitor.receive()) {
-      const ours = event.type === "route" && event.route.protocol === RTPROT_FE80;
-      if (ours) this.#watcher.disturbed(event.route.prefix);
-      else this.#readSoon();
-      if (event.type === "overrun") this.#watcher.disturbed(undefined);
+  #hear(): void {
+    const { monitor, netns } = this.#context;
+    this.#watch = monitor.watch(netns, (event) => this.#follow(event), { routes: true });
+  }
+
+  #hearLater(ms: number): void {
+    const { clock, changedMs } = this.#context;
+    this.#watch = clock.after(ms, () => {
+      const quietMs = clock.now() - changedMs();
+      if (quietMs < QUIET_MS) return this.#hearLater(QUIET_MS - quietMs);
+      this.#hearIfThere();
+      this.#watcher.disturbed(undefined);
+    });
+  }
+
+  /** A namespace that has lost its name is on its way out. */
+  #hearIfThere(): void {
+    try {
+      this.#hear();
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
     }
+  }
+
+  /** A route goes with its interface, which nobody says of the route. */
+  #follow(event: RtnetlinkEvent): void {
+    const ours = event.type === "route" && event.route.protocol === RTPROT_FE80;
+    if (ours) return this.#watcher.disturbed(event.route.prefix);
+    if (event.type === "overrun") this.#watcher.disturbed(undefined);
+    if (this.#watcher.redistribute) this.#readSoon();
   }
 
   #readSoon(): void {

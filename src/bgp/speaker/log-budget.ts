@@ -2,7 +2,7 @@ import type { Clock } from "../../std/clock.ts";
 
 /** Lines that may come at once, and how many more each second, of all routers of a process. A line takes some 20 µs. */
 const MOST = 10_000;
-const PER_SECOND = 1000;
+const PER_SECOND = 100;
 
 /** How many lines of the lowest levels may be written: in a storm, what tells of it must not add to it. */
 export class LogBudget {

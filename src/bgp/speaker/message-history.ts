@@ -13,20 +13,19 @@ export interface Passage {
   readonly encoding: Encoding | undefined;
 }
 
-/** Messages in octets that do not change, and when they passed. */
+/** A message, and when it passed. */
 export interface Passed {
-  /** One whole message or several. */
   readonly octets: Uint8Array;
   readonly passage: Passage;
   /** Milliseconds since 1970, whole ones. */
   readonly time: number;
-  /** Of the first message; those of both directions are counted together. */
+  /** Messages of both directions are counted together. */
   readonly number: number;
 }
 
-/** Messages that passed in the same millisecond, one behind the other in the same memory: an object for each would be a lot. */
+/** Messages that passed in the same millisecond, one behind the other: an object for each would be a lot. */
 interface Stretch {
-  readonly memory: ArrayBufferLike;
+  /** Of all octets that ever passed, where they begin and end. */
   readonly start: number;
   end: number;
   count: number;
@@ -35,66 +34,89 @@ interface Stretch {
   readonly number: number;
 }
 
-/** How many messages of a direction are kept, and how many octets of theirs. */
+/** How many messages of a direction are kept, and how many octets of theirs: as many as the longest message has, or more. */
 const KEPT = 1024;
 const KEPT_OCTETS = 1 << 16;
 
-/** The last messages of one direction: octets, put into words only when somebody asks. */
+/** A stretch goes as a whole when its first octet does, so none is long. */
+const LONGEST_STRETCH = 1 << 12;
+
+const FIRST_OCTETS = 1 << 10;
+
+/** The last messages of one direction: copies of octets, put into words only when somebody asks. */
 export class MessageHistory {
+  /** A ring once it has its full size. */
+  #memory = new Uint8Array(FIRST_OCTETS);
+  #end = 0;
   #stretches: Stretch[] = [];
   #first = 0;
   #count = 0;
-  #octets = 0;
 
-  /** @param count how many messages they are */
-  push({ octets, passage, time, number }: Passed, count = 1): void {
-    const start = octets.byteOffset;
-    const end = start + octets.length;
+  push({ octets, passage, time, number }: Passed): void {
+    const start = this.#write(octets);
     const last = this.#stretches.at(-1);
-    const continues = last !== undefined && last.memory === octets.buffer && last.end === start;
+    const continues = last?.end === start && this.#end - last.start <= LONGEST_STRETCH;
     if (continues && last.time === time && last.passage === passage && last.number + last.count === number) {
-      last.end = end;
-      last.count += count;
+      last.end = this.#end;
+      last.count++;
     } else {
-      this.#stretches.push({ memory: octets.buffer, start, end, count, passage, time, number });
+      this.#stretches.push({ start, end: this.#end, count: 1, passage, time, number });
     }
-    this.#count += count;
-    this.#octets += octets.length;
+    this.#count++;
     this.#forget();
   }
 
   /** Oldest first. */
   get all(): readonly Passed[] {
-    return this.#stretches.slice(this.#first).flatMap(messagesOf).slice(-KEPT);
+    const stretches = this.#stretches.slice(this.#first);
+    return stretches.flatMap((stretch) => this.#messagesOf(stretch)).slice(-KEPT);
   }
 
-  /** Whatever is left when the oldest have gone is enough; the latest stay in any case. */
+  /** No message goes over the end of the ring. @returns where it begins */
+  #write(octets: Uint8Array): number {
+    this.#grow(this.#end + octets.length);
+    const size = this.#memory.length;
+    const at = this.#end % size;
+    const start = at + octets.length <= size ? this.#end : this.#end + size - at;
+    this.#memory.set(octets, start % size);
+    this.#end = start + octets.length;
+    return start;
+  }
+
+  #grow(length: number): void {
+    const { length: size } = this.#memory;
+    if (length <= size || size === KEPT_OCTETS) return;
+    const larger = new Uint8Array(Math.min(KEPT_OCTETS, Math.max(2 * size, length)));
+    larger.set(this.#memory);
+    this.#memory = larger;
+  }
+
+  /** What is written over, and whatever is not needed for there to be enough messages. */
   #forget(): void {
     for (;;) {
-      const oldest = this.#stretches[this.#first];
-      if (!oldest || this.#first === this.#stretches.length - 1) return;
-      const octets = oldest.end - oldest.start;
-      if (this.#count - oldest.count < KEPT && this.#octets - octets < KEPT_OCTETS) break;
+      const oldest = this.#stretches[this.#first] as Stretch;
+      const isThere = oldest.start >= this.#end - this.#memory.length;
+      if (isThere && this.#count - oldest.count < KEPT) break;
       this.#count -= oldest.count;
-      this.#octets -= octets;
       this.#first++;
     }
-    // What is forgotten still holds its memory, which may be much more than its messages.
     if (this.#first <= this.#stretches.length / 2) return;
     this.#stretches = this.#stretches.slice(this.#first);
     this.#first = 0;
   }
-}
 
-function messagesOf({ memory, start, end, passage, time, number }: Stretch): Passed[] {
-  const octets = new Uint8Array(memory, start, end - start);
-  const messages: Passed[] = [];
-  for (let at = 0; at < octets.length; ) {
-    const next = at + lengthAt(octets, at);
-    messages.push({ octets: octets.subarray(at, next), passage, time, number: number + messages.length });
-    at = next;
+  #messagesOf({ start, count, passage, time, number }: Stretch): Passed[] {
+    const size = this.#memory.length;
+    const messages: Passed[] = [];
+    for (let at = start; messages.length < count; ) {
+      const from = at % size;
+      const length = lengthAt(this.#memory, from);
+      const octets = this.#memory.slice(from, from + length);
+      messages.push({ octets, passage, time, number: number + messages.length });
+      at += length;
+    }
+    return messages;
   }
-  return messages;
 }
 
 /** A message in words. */

@@ -1,12 +1,11 @@
 import type { Prefix } from "../../net/prefix.ts";
 import type { RouterConfig } from "../config/config.ts";
-import type { RouteAttributes, RouteDetail, RouteQuery } from "../control/route-detail.ts";
+import { type RouteDetail, type RouteQuery, routeAttributes } from "../control/route-detail.ts";
 import type { RouteStatus } from "../control/status.ts";
 import { hasCommunity } from "../rib/communities.ts";
 import type { BestRoute, CandidateRoute } from "../rib/rib-view.ts";
 import type { Route } from "../rib/route.ts";
 import { formatAsPath } from "../wire/as-path.ts";
-import type { PathAttributes } from "../wire/message.ts";
 import type { Routing } from "./routing.ts";
 
 /** Tells of routes, in words, one at a time and only to those who ask. */
@@ -110,18 +109,9 @@ function describe({ prefix, attributes, nextHop, peer, pathId }: Route) {
   const { global = null, linkLocal = null } = nextHop ?? {};
   return {
     prefix,
-    attributes: asText(attributes),
+    attributes: routeAttributes(attributes),
     nextHop: nextHop ? { global, linkLocal } : null,
     peer: peer ? { session: peer.session, ifname: peer.ifname, asn: peer.asn, address: peer.address } : null,
     pathId,
   };
 }
-
-function asText({ unknown, ...attributes }: PathAttributes): RouteAttributes {
-  if (!unknown) return attributes;
-  const words = unknown.map(({ flags, code, value }) => ({ flags, code, value: hexadecimal(value) }));
-  return { ...attributes, unknown: words };
-}
-
-const hexadecimal = (octets: Uint8Array) =>
-  Array.from(octets, (octet) => octet.toString(16).padStart(2, "0")).join("");

@@ -82,7 +82,8 @@ export class Routing implements Disposable {
   disturbed(prefix: Prefix | undefined): void {
     if (prefix === undefined || this.#disturbed?.size === MOST_DISTURBED) this.#disturbed = undefined;
     else this.#disturbed?.add(prefix);
-    this.#repair ??= this.#setup.clock.after(GATHER_MS, () => this.#putRight());
+    // All routers of a process may hear of it at once, and a look at a thousand routes takes some milliseconds.
+    this.#repair ??= this.#setup.turns.clock.after(GATHER_MS, () => this.#putRight());
   }
 
   /** Takes all routes out of the kernel. */

@@ -1,4 +1,5 @@
 import { Poller } from "../../linux/poller.ts";
+import { RtnetlinkMonitor } from "../../linux/rtnetlink/monitor.ts";
 import { SystemError } from "../../linux/system-error.ts";
 import type { Clock } from "../../std/clock.ts";
 import type { RouterConfig, SpeakerConfig } from "../config/config.ts";
@@ -38,6 +39,7 @@ export class Speaker implements AsyncDisposable {
   readonly #stack = new AsyncDisposableStack();
   readonly #routers = new Map<string, Running>();
   readonly #poller: Poller;
+  readonly #monitor: RtnetlinkMonitor;
   readonly #turns: Turns;
   readonly #logBudget: LogBudget;
   readonly #news: News;
@@ -49,6 +51,7 @@ export class Speaker implements AsyncDisposable {
     this.#logBudget = new LogBudget(context.clock);
     this.#news = this.#stack.use(new News(context.clock, (events) => this.#control?.publish(events)));
     this.#poller = this.#stack.use(new Poller());
+    this.#monitor = this.#stack.use(new RtnetlinkMonitor(this.#poller));
   }
 
   /** Runs from now on, until it is disposed of. @throws {SystemError} if a router cannot work; none does then */
@@ -170,6 +173,7 @@ export class Speaker implements AsyncDisposable {
     const host = new KernelHost({
       netns: config.netns,
       poller: this.#poller,
+      monitor: this.#monitor,
       clock,
       turns: this.#turns,
       peersOfLink: () => mostPeers(router.config),

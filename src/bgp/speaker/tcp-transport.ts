@@ -1,6 +1,8 @@
+import { closeSync } from "node:fs";
 import { Socket } from "node:net";
 import { SystemError } from "../../linux/system-error.ts";
-import { localName, peerName, resetOnClose } from "../../linux/tcp.ts";
+import { type AcceptedTcp, localName, resetOnClose } from "../../linux/tcp.ts";
+import { viewOf } from "../../std/bytes.ts";
 import type { Clock } from "../../std/clock.ts";
 import type { SocketName, Transport, TransportListener } from "./host.ts";
 import type { Turns } from "./turns.ts";
@@ -10,6 +12,9 @@ const LINGER_MS = 1000;
 
 /** Why a dial is given up; one for all, since a new one takes a stack trace each. */
 const closing = new Error("the connection was closed");
+
+/** What arrives at any connection is read into here: Node would make as much memory anew for every read. */
+const incoming = new Uint8Array(64 << 10);
 
 /** Opens a connection; resolves to its descriptor. */
 type Dial = (signal: AbortSignal) => Promise<number>;
@@ -25,7 +30,7 @@ export class TcpTransport implements Transport {
   readonly #clock: Clock;
   readonly #turns: Turns;
   /** What has arrived and not had its turn yet. */
-  readonly #unread: Uint8Array[] = [];
+  #unread: Uint8Array | undefined;
   readonly #work = () => this.#give();
   readonly #dialing = new AbortController();
   #socket: Socket | undefined;
@@ -39,11 +44,11 @@ export class TcpTransport implements Transport {
     this.#turns = turns;
   }
 
-  /** A connection that a listener accepted. @throws {SystemError} ENOTCONN if it has already gone */
-  static accepted(socket: Socket, time: Time): TcpTransport {
-    const { address, scopeId, port } = peerName(fileDescriptor(socket));
+  /** A connection that a listener accepted. @param left called once it is closed for good */
+  static accepted({ fd, peer }: AcceptedTcp, time: Time, left: () => void): TcpTransport {
+    const { address, scopeId, port } = peer;
     const transport = new TcpTransport({ address, ifindex: scopeId, port }, time);
-    transport.#adopt(socket);
+    transport.#adopt(fd).once("close", left);
     return transport;
   }
 
@@ -63,7 +68,7 @@ export class TcpTransport implements Transport {
   }
 
   get isUnread(): boolean {
-    return this.#unread.length > 0;
+    return this.#unread !== undefined;
   }
 
   listen(listener: TransportListener): void {
@@ -81,7 +86,7 @@ export class TcpTransport implements Transport {
   close(): void {
     this.#listener = undefined;
     this.#turns.delete(this.#work);
-    this.#unread.length = 0;
+    this.#unread = undefined;
     this.#dialing.abort(closing);
     const socket = this.#socket;
     if (!socket || socket.destroyed) return;
@@ -103,34 +108,35 @@ export class TcpTransport implements Transport {
     queueMicrotask(() => socket.uncork());
   }
 
-  /** Each in its turn; nothing more is read until what was read is done with. */
-  #take(socket: Socket, octets: Uint8Array): void {
-    if (this.#listener === undefined) return;
-    this.#unread.push(octets);
-    if (this.#unread.length === 1) this.#turns.read(this.#work);
-    if (this.isUnread) socket.pause();
+  /** At once if there is time. Else it is kept, and nothing more is read until it has had its turn. */
+  #take(count: number): boolean {
+    if (this.#listener === undefined) return true;
+    this.#unread = viewOf(incoming, 0, count);
+    this.#turns.read(this.#work);
+    this.#unread &&= this.#unread.slice();
+    return !this.isUnread;
   }
 
   #give(): boolean {
-    const octets = this.#unread.shift();
+    const octets = this.#unread;
+    this.#unread = undefined;
     if (octets) this.#listener?.received(octets);
-    if (!this.isUnread && this.#socket?.isPaused()) this.#socket.resume();
-    return this.isUnread;
+    this.#socket?.resume();
+    return false;
   }
 
   #closed(): void {
     this.#turns.delete(this.#work);
     // The last words of a peer that has gone by now.
-    while (this.#give());
+    this.#give();
     this.#listener?.closed(this.#error);
   }
 
   async #dial(dial: Dial): Promise<void> {
     try {
       const fd = await dial(this.#dialing.signal);
-      const socket = new Socket({ fd, readable: true, writable: true });
-      if (this.#dialing.signal.aborted) return void socket.destroy();
-      this.#adopt(socket);
+      if (this.#dialing.signal.aborted) return closeSync(fd);
+      this.#adopt(fd);
       this.#listener?.connected();
     } catch (error) {
       if (this.#dialing.signal.aborted) return;
@@ -139,15 +145,17 @@ export class TcpTransport implements Transport {
     }
   }
 
-  #adopt(socket: Socket): void {
-    const { address, scopeId, port } = localName(fileDescriptor(socket));
+  #adopt(fd: number): Socket {
+    const { address, scopeId, port } = localName(fd);
     this.#local = { address, ifindex: scopeId, port };
+    const onread = { buffer: incoming, callback: (count: number) => this.#take(count) };
+    const socket = new Socket({ fd, readable: true, writable: true, onread });
     this.#socket = socket;
-    socket.on("data", (octets) => this.#take(socket, octets));
     socket.on("error", (error: NodeJS.ErrnoException) => {
       this.#error = `${error.syscall ?? "socket"}: ${error.code ?? error.message}`;
     });
     socket.on("close", () => this.#closed());
+    return socket;
   }
 }
 

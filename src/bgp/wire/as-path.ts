@@ -1,11 +1,14 @@
 import { AS_TRANS } from "../../net/asn.ts";
 import { type ByteWriter, u16At, u32At } from "../../std/bytes.ts";
 import type { AttributeField } from "./attribute.ts";
+import { isLong, readLongSequence } from "./long-sequence.ts";
 import type { AsPathSegment } from "./message.ts";
-import { sharedAsns } from "./shared-asns.ts";
 
 /** Octets of an ASN in AS_PATH and AGGREGATOR: 4 once both ends said so (RFC 6793). */
 export type AsnWidth = 2 | 4;
+
+/** Where AS numbers are in a message. */
+type Span = Pick<AttributeField, "octets" | "start" | "end">;
 
 type SegmentType = AsPathSegment["type"];
 
@@ -34,18 +37,31 @@ export function decodeAsPath(
     if (count === 0) return "segment without an AS number";
     at += 2;
     if (at + count * width > end) return "the last segment ends early";
-    const asns = new Array<number>(count);
-    for (let index = 0; index < count; index++, at += width) {
-      const asn = width === 4 ? u32At(octets, at) : u16At(octets, at);
-      if (asn === 0) return "AS 0";
-      asns[index] = asn;
-    }
+    const field = { octets, start: at, end: at + count * width };
+    const segment =
+      isLong(type, count) && width === 4 ? readLongSequence(field) : readSegment(field, type, width);
+    if (segment === undefined) return "AS 0";
+    at = field.end;
     // An array that grows from none has room for 17; most paths have one segment, and there are many paths.
-    const segment = { type, asns: sharedAsns(asns) };
     if (segments) segments.push(segment);
     else segments = [segment];
   }
   return segments ?? [];
+}
+
+/** The AS numbers of a segment. @returns undefined if AS 0 is among them */
+function readSegment(
+  { octets, start, end }: Span,
+  type: SegmentType,
+  width: AsnWidth,
+): AsPathSegment | undefined {
+  const asns = new Array<number>((end - start) / width);
+  for (let index = 0, at = start; at < end; index++, at += width) {
+    const asn = width === 4 ? u32At(octets, at) : u16At(octets, at);
+    if (asn === 0) return undefined;
+    asns[index] = asn;
+  }
+  return { type, asns };
 }
 
 /** Octets that {@link writeAsPath} takes. */
@@ -67,7 +83,8 @@ export function writeAsPath(writer: ByteWriter, segments: readonly AsPathSegment
     for (let from = 0; from < asns.length; from += MAX_ASNS) {
       const to = Math.min(from + MAX_ASNS, asns.length);
       writer.u8(segmentCodes[type]).u8(to - from);
-      for (let index = from; index < to; index++) writeAsn(writer, asns[index] ?? 0, width);
+      if (width === 4) writer.u32s(asns, from, to);
+      else for (let index = from; index < to; index++) writeAsn(writer, asns[index] ?? 0, width);
     }
   }
 }

@@ -179,8 +179,11 @@ export type Origin = "igp" | "egp" | "incomplete";
 
 export interface AsPathSegment {
   readonly type: "sequence" | "set" | "confedSequence" | "confedSet";
-  readonly asns: readonly number[];
+  readonly asns: Asns;
 }
+
+/** AS numbers in order, which nobody changes. Long lists are views of memory that they share. */
+export type Asns = readonly number[] | Uint32Array;
 
 export interface RawAttribute {
   readonly flags: number;

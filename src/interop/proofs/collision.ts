@@ -1,5 +1,6 @@
 import { filterBoth } from "../filter.ts";
-import { type Meeting, Unproven } from "../meeting.ts";
+import type { Meeting } from "../meeting.ts";
+import { Unproven } from "../patience.ts";
 import type { Connection } from "../wire.ts";
 import { isUp } from "./session.ts";
 

@@ -1,6 +1,7 @@
 import { perform } from "../../lab/actions/perform.ts";
-import { type Meeting, Unproven } from "../meeting.ts";
+import type { Meeting } from "../meeting.ts";
 import { type End, otherEnd } from "../pair.ts";
+import { Unproven } from "../patience.ts";
 import { layWay, lostIn, lostOf, Pings } from "../pings.ts";
 import { prefixesOf } from "../topologies.ts";
 import { isBack, routesAreThere } from "./faults.ts";

@@ -1,6 +1,7 @@
 import { filterBoth } from "../filter.ts";
-import { type Meeting, Unproven } from "../meeting.ts";
+import type { Meeting } from "../meeting.ts";
 import { type End, otherEnd } from "../pair.ts";
+import { Unproven } from "../patience.ts";
 import { session } from "./session.ts";
 
 const ends = ["a", "b"] as const;

@@ -1,5 +1,6 @@
-import { type Meeting, Unproven } from "../meeting.ts";
+import type { Meeting } from "../meeting.ts";
 import { type End, otherEnd } from "../pair.ts";
+import { Unproven } from "../patience.ts";
 import { largeCommunities, MANY, MANY_COMMUNITIES, prefixesOf } from "../topologies.ts";
 import { isUp } from "./session.ts";
 

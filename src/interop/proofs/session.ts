@@ -1,8 +1,9 @@
 import type { RouteStatus } from "../../bgp/control/status.ts";
 import type { Family } from "../../net/address.ts";
 import { disproved } from "../limits.ts";
-import { type Meeting, Unproven } from "../meeting.ts";
+import type { Meeting } from "../meeting.ts";
 import { type End, otherEnd } from "../pair.ts";
+import { Unproven } from "../patience.ts";
 import { asnOf, prefixesOf } from "../topologies.ts";
 
 const ends = ["a", "b"] as const;

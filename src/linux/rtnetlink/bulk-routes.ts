@@ -1,15 +1,16 @@
 import type { Family } from "../../net/address.ts";
 import { formatPrefix, type Prefix } from "../../net/prefix.ts";
-import { ENOBUFS, ENOMEM } from "../errno.ts";
+import { EADDRINUSE, ENOBUFS, ENOMEM } from "../errno.ts";
 import type { FileDescriptor } from "../file-descriptor.ts";
 import { check, libc } from "../libc.ts";
 import { addressFamily } from "../socket-address.ts";
 import { errnoName, SystemError } from "../system-error.ts";
 import { decodeAcknowledgement } from "./acknowledgement.ts";
 import { decodeMessages, NLMSG_ERROR, viewOf } from "./message.ts";
+import { MOST_OWN_PORTS, ownPort } from "./own-routes-filter.ts";
 import { type RouteTarget, RTM_DELROUTE } from "./route.ts";
 import { deleteRequest, LENGTH_AT, NETWORK_AT, replaceRequest } from "./route-request.ts";
-import { kernelAddress, netlinkSocket, portOf, receiveDatagram } from "./socket.ts";
+import { kernelAddress, netlinkSocket, receiveDatagram } from "./socket.ts";
 
 /** Prefixes of one family that are to go to one place; nothing to go to takes their routes away. */
 export interface RouteChange {
@@ -46,6 +47,18 @@ const memoryErrors: ReadonlySet<number> = new Set([ENOBUFS, ENOMEM]);
 /** Where in a request the address family is. */
 const FAMILY_AT = 16;
 
+/** One by whose port news of what was done through it are known as our own. */
+function ownSocket(netns: string | null): FileDescriptor {
+  for (let nth = 0; ; nth++) {
+    try {
+      return netlinkSocket(netns, { port: ownPort(nth) });
+    } catch (error) {
+      const isTaken = error instanceof SystemError && error.errno === EADDRINUSE;
+      if (!isTaken || nth === MOST_OWN_PORTS - 1) throw error;
+    }
+  }
+}
+
 /** What is handed over is done with by then: one buffer is enough for the routers of a process. */
 const octets = new Uint8Array(BATCH_OCTETS);
 const view = viewOf(octets);
@@ -53,7 +66,8 @@ const view = viewOf(octets);
 const starts = new Uint32Array(MOST_REQUESTS);
 
 /**
- * Installs and deletes routes of ours in one namespace, as many as there are (rtnetlink(7)).
+ * Installs and deletes routes of ours in one namespace, as many as there are (rtnetlink(7)). A monitor of this process does not
+ * hear of them.
  *
  * One buffer is filled from octets, a request a prefix, and handed over whole. The kernel does it all before that call
  * returns and answers only what it refuses, as nobody asks for more.
@@ -78,12 +92,7 @@ export class BulkRoutes implements Disposable {
 
   /** @param netns path of the namespace, null for the thread's own @throws {SystemError} */
   static open(netns: string | null): BulkRoutes {
-    return new BulkRoutes(netlinkSocket(netns, 0), netns ?? "this namespace");
-  }
-
-  /** The number that the kernel's news of what was done here carry. */
-  get port(): number {
-    return portOf(this.#socket.fd);
+    return new BulkRoutes(ownSocket(netns), netns ?? "this namespace");
   }
 
   /** Does all changes in order, even those after one that fails. @throws {SystemError} if the socket is of no use */

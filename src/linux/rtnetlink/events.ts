@@ -1,33 +1,43 @@
 import { ENOBUFS } from "../errno.ts";
+import { DatagramReceiver } from "../recvmsg.ts";
 import { SystemError } from "../system-error.ts";
 import { decodeMessages, type NetlinkMessage } from "./message.ts";
-import { receiveDatagram } from "./socket.ts";
+import { LISTEN_ALL_NETNS, MOST_OCTETS } from "./socket.ts";
 
-/** Events were lost: there is nothing for it but to list what there is again. */
-export interface Overrun {
-  readonly type: "overrun";
+/** Something that a socket which hears of changes was told. */
+export interface News {
+  readonly message: NetlinkMessage;
+  /** The number of the namespace where it happened; undefined for the socket's own. */
+  readonly netnsId: number | undefined;
 }
 
-/** All events that wait on a socket that hears of changes, in order. @throws {SystemError} */
-export function receiveEvents<Event>(
-  fd: number,
-  decode: (message: NetlinkMessage) => Event | undefined,
-): (Event | Overrun)[] {
-  const events: (Event | Overrun)[] = [];
+const receiver = new DatagramReceiver(MOST_OCTETS);
+
+/** All that waits, in order; "overrun" if some was lost, after which there is nothing for it but to list what there is again. @throws {SystemError} */
+export function* receiveNews(fd: number): Generator<News | "overrun", void, void> {
   for (;;) {
-    const messages = receiveMessages(fd);
-    if (messages === undefined) return events;
-    if (messages === "overrun") events.push({ type: "overrun" });
-    else events.push(...messages.map(decode).filter((event) => event !== undefined));
+    const datagram = receive(fd);
+    if (datagram === undefined) return;
+    if (datagram === "overrun") {
+      yield datagram;
+      continue;
+    }
+    const netnsId = netnsIdOf(datagram);
+    for (const message of decodeMessages(datagram.octets)) yield { message, netnsId };
   }
 }
 
-function receiveMessages(fd: number): NetlinkMessage[] | "overrun" | undefined {
+function receive(fd: number) {
   try {
-    const octets = receiveDatagram(fd);
-    return octets && decodeMessages(octets);
+    return receiver.receive(fd);
   } catch (error) {
     if (error instanceof SystemError && error.errno === ENOBUFS) return "overrun";
     throw error;
   }
+}
+
+function netnsIdOf({ control }: NonNullable<ReturnType<DatagramReceiver["receive"]>>): number | undefined {
+  const [level, type] = LISTEN_ALL_NETNS;
+  const id = control.find((each) => each.level === level && each.type === type)?.data;
+  return id && new DataView(id.buffer, id.byteOffset).getInt32(0, true);
 }

@@ -15,6 +15,7 @@ import {
   NLMSG_DONE,
   NLMSG_ERROR,
 } from "./message.ts";
+import { decodeNetnsId, getNetnsId } from "./netns-id.ts";
 import { decodeRoute, dumpRoutes, type KernelRoute, RTM_NEWROUTE } from "./route.ts";
 import { kernelAddress, netlinkSocket, receiveDatagram } from "./socket.ts";
 
@@ -41,7 +42,7 @@ export class Rtnetlink implements Disposable {
 
   /** @param netns path of the namespace, null for the thread's own @throws {SystemError} */
   static open(netns: string | null): Rtnetlink {
-    return new Rtnetlink(netlinkSocket(netns, 0), netns ?? "this namespace");
+    return new Rtnetlink(netlinkSocket(netns), netns ?? "this namespace");
   }
 
   /** Does all requests in order, even those after one that fails. @throws {SystemError} the first failure */
@@ -79,6 +80,12 @@ export class Rtnetlink implements Disposable {
         if (route && (protocol === null || route.protocol === protocol)) yield route;
       }
     }
+  }
+
+  /** The number that this namespace has for another, which is open as `fd`; undefined if it has none. @throws {SystemError} */
+  netnsId(fd: number): number | undefined {
+    for (const { body } of this.#answers(getNetnsId(fd))) return decodeNetnsId(body);
+    return undefined;
   }
 
   [Symbol.dispose](): void {

@@ -17,6 +17,8 @@ interface Ending {
   readonly list: () => ProcessEntry[];
   /** Whether a process is to be killed at once. */
   readonly kills: (process: ProcessEntry) => boolean;
+  /** Those that were killed before. */
+  readonly killed?: readonly ProcessEntry[];
 }
 
 /** Undoing is never cut short. */
@@ -28,35 +30,45 @@ const never = new AbortController().signal;
  * @param what they are, for the message, e.g. `"processes of the lab ring"`
  * @throws {RemovalError} if one cannot be ended
  */
-export async function* endProcesses({ what, list, kills }: Ending, clock: Clock): AsyncGenerator<Removed> {
+export async function* endProcesses(
+  { what, list, kills, killed = [] }: Ending,
+  clock: Clock,
+): AsyncGenerator<Removed> {
   const politely = (process: ProcessEntry) => (kills(process) ? "SIGKILL" : "SIGTERM");
-  yield* endEach(list, { signalFor: politely, waitMs: GRACE_MS, clock });
-  yield* endEach(list, { signalFor: () => "SIGKILL", waitMs: KILL_MS, clock });
+  const [polite, rude] = [
+    { signalFor: politely, waitMs: GRACE_MS, clock, signaled: killed },
+    { signalFor: () => "SIGKILL" as const, waitMs: KILL_MS, clock, signaled: [] },
+  ];
+  if ((yield* endEach(list, polite)) || (yield* endEach(list, rude))) return;
   const left = list().map(nameOf).join(", ");
   if (left !== "") throw new RemovalError(`${what} cannot be ended: ${left}`);
 }
 
-/** Signals each process once, then those that have appeared meanwhile, and waits until none is left or the time is up. */
+interface EndingEach {
+  readonly signalFor: (process: ProcessEntry) => NodeJS.Signals;
+  readonly waitMs: number;
+  readonly clock: Clock;
+  /** Those that have their signal. */
+  readonly signaled: readonly ProcessEntry[];
+}
+
+/** Signals each process once, then those that have appeared meanwhile, and waits until none is left or the time is up. @returns whether none is left */
 async function* endEach(
   list: () => ProcessEntry[],
-  {
-    signalFor,
-    waitMs,
-    clock,
-  }: { signalFor: (process: ProcessEntry) => NodeJS.Signals; waitMs: number; clock: Clock },
-): AsyncGenerator<Removed> {
+  { signalFor, waitMs, clock, signaled }: EndingEach,
+): AsyncGenerator<Removed, boolean> {
   const deadline = clock.now() + waitMs;
-  let known: ProcessEntry[] = [];
+  let known = [...signaled];
   for (;;) {
     const fresh = list().filter((process) => !known.some((other) => isSame(process, other)));
-    if (fresh.length === 0) return;
+    if (fresh.length + known.length === 0) return true;
     for (const process of fresh) end(process, signalFor(process));
     known = [...known, ...fresh];
     // To list all processes of a machine costs much more than a look at those that are known.
     while (known.length > 0) {
       const [alive, gone] = partition(known, isAlive);
       for (const process of gone) yield { type: "process", name: nameOf(process) };
-      if (clock.now() >= deadline) return;
+      if (clock.now() >= deadline) return false;
       known = alive;
       if (known.length > 0) await pause(clock, LOOK_EVERY_MS, never);
     }

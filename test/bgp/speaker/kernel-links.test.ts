@@ -4,6 +4,7 @@ import { KernelLinks } from "../../../src/bgp/speaker/kernel-links.ts";
 import { Poller } from "../../../src/linux/poller.ts";
 import { addAddress, deleteAddress } from "../../../src/linux/rtnetlink/address.ts";
 import { deleteLink, setLinkDown, setLinkUp } from "../../../src/linux/rtnetlink/link.ts";
+import { RtnetlinkMonitor } from "../../../src/linux/rtnetlink/monitor.ts";
 import { Rtnetlink } from "../../../src/linux/rtnetlink/rtnetlink.ts";
 import type { Address } from "../../../src/net/address.ts";
 import { pause, systemClock } from "../../../src/std/clock.ts";
@@ -15,7 +16,8 @@ const second = { ifindex: 100, address: "fe80::7" as Address, length: 64 };
 function follow({ ends: [a] }: Pair, poller: Poller) {
   const told: LinkState[] = [];
   let wake = () => {};
-  const links = new KernelLinks(a.netns, poller, (link) => {
+  const monitor = new RtnetlinkMonitor(poller);
+  const links = new KernelLinks(a.netns, monitor, (link) => {
     if (link.ifname !== "eth0") return;
     told.push(link);
     wake();
@@ -30,15 +32,19 @@ function follow({ ends: [a] }: Pair, poller: Poller) {
       });
     }
   };
-  return { told, until, links };
+  const stop = () => {
+    links[Symbol.dispose]();
+    monitor[Symbol.dispose]();
+  };
+  return { told, until, [Symbol.dispose]: stop };
 }
 
 t.test("the oldest link-local address stands for the interface, the next one after it", async (t) => {
   const made = pair(t);
   const [a] = made.ends;
   using poller = new Poller();
-  const { told, until, links } = follow(made, poller);
-  using _ = links;
+  using followed = follow(made, poller);
+  const { told, until } = followed;
   using kernel = Rtnetlink.open(a.netns);
   kernel.request([addAddress(second)]);
   const usable = () =>
@@ -55,8 +61,8 @@ t.test("an interface that is deleted is gone, and one made under its name and in
   const made = pair(t);
   const [a] = made.ends;
   using poller = new Poller();
-  const { told, until, links } = follow(made, poller);
-  using _ = links;
+  using followed = follow(made, poller);
+  const { told, until } = followed;
   using kernel = Rtnetlink.open(a.netns);
   kernel.request([deleteLink("eth0")]);
   t.match(await until(({ gone }) => gone === true), { ifindex: 100, running: false, linkLocal: undefined });
@@ -74,8 +80,8 @@ t.test(
     const made = pair(t);
     const [a] = made.ends;
     using poller = new Poller();
-    const { told, until, links } = follow(made, poller);
-    using _ = links;
+    using followed = follow(made, poller);
+    const { told, until } = followed;
     using kernel = Rtnetlink.open(a.netns);
     // Nothing is read meanwhile, for this takes the thread.
     const flood = () =>

@@ -26,10 +26,10 @@ t.test("a lab goes: processes, namespaces, directory, each told; again there is 
   const daemon = lab.runtime.start(lab.name, script(lab, "exec sleep 1000"));
   while (readFileSync(`/proc/${daemon.pid}/comm`, "utf8") !== "sleep\n") await new Promise(setImmediate);
   t.same(await removed(lab.runtime, lab.name), [
-    { type: "process", name: `sleep (${daemon.pid})` },
     { type: "netns", name: `fe80.${lab.name}.r1` },
     { type: "netns", name: `fe80.${lab.name}.r2` },
     { type: "directory", name: lab.directory },
+    { type: "process", name: `sleep (${daemon.pid})` },
   ]);
   t.equal(await daemon.ended, "SIGKILL", "daemons have nobody to say goodbye to");
   t.notOk(existsSync(lab.directory));
