@@ -92,7 +92,7 @@ t.test("a program that is interrupted can still say something", async (t) => {
   await runtime.plumb(pairPlan(name), { signal: never });
   const interrupting = new AbortController();
   const script =
-    "trap 'echo interrupted; exit 3' INT; kill -USR1 $PPID; while :; do read -t 0.01 _ <> <(:); done";
+    "trap 'echo interrupted; kill $!; exit 3' INT; sleep 1000 >/dev/null 2>&1 & kill -USR1 $PPID; wait";
   process.once("SIGUSR1", () => interrupting.abort());
   const command = ["bash", "-c", script] as const;
   const options = { signal: never, interrupt: interrupting.signal };
