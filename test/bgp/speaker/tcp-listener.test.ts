@@ -28,7 +28,7 @@ t.test("all that connect are accepted, until it is disposed of; connections stay
     [a.address, a.address, a.address],
   );
   listener[Symbol.dispose]();
-  await t.rejects(dialTcp(to, { poller, signal }), { errnoName: "ECONNREFUSED" });
+  await t.rejects(dialTcp(to, { poller, signal }), { name: "SystemError", errnoName: "ECONNREFUSED" });
   for (const { fd } of accepted) closeSync(fd);
   for (const fd of dialed) closeSync(fd);
 });
