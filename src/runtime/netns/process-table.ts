@@ -64,13 +64,14 @@ function readProcess(pid: number, namespaces: Namespaces): ProcessEntry | undefi
   return { pid, ...stat, ...readMarks(pid, namespaces), netns: readNetns(pid) };
 }
 
-/** @returns undefined if the process is gone or dead: what is in state Z only waits for its parent */
+/** @returns undefined if the process is gone or dead: what is in state Z, and no thread of it is left that holds its files, only waits for its parent */
 function readStat(pid: number): { startTime: string; program: string; halted: boolean } | undefined {
   const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
   // The program's name, in parentheses, may hold anything.
   const [, program = "", rest = ""] = /^\d+ \((.*)\) (.*)/s.exec(stat ?? "") ?? [];
-  const [state, , , , , , , , , , , , , , , , , , , startTime] = rest.split(" ");
-  if (startTime === undefined || state === "Z" || state === "X") return undefined;
+  const [state, , , , , , , , , , , , , , , , , threads, , startTime] = rest.split(" ");
+  const isDead = (state === "Z" && Number(threads) < 2) || state === "X";
+  if (startTime === undefined || isDead) return undefined;
   return { startTime, program, halted: state === "T" };
 }
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import t, { type Test } from "tap";
 import { inNetns, listNetns, NETNS_DIRECTORY, netnsPath } from "../../../src/linux/netns.ts";
+import { isAlive, listProcesses } from "../../../src/runtime/netns/process-table.ts";
 import { pairPlan, removed, script, testLab } from "./lab.ts";
 
 const never = new AbortController().signal;
@@ -90,4 +91,26 @@ t.test("a lab that was just removed can be made again", async (t) => {
     t.equal((await removed(lab.runtime, lab.name)).length, 2);
   }
   t.equal(readdirSync(NETNS_DIRECTORY).filter((name) => name.includes(`.${lab.name}.`)).length, 0);
+});
+
+t.test("a process is there until its last thread is, whose files are its own", async (t) => {
+  const program = `
+    import koffi from "koffi";
+    const numbers = { x64: 60, arm64: 93 }; // of exit(2), which ends one thread
+    const exit = koffi.load("libc.so.6").func("long syscall(long number, long status)");
+    exit(numbers[process.arch], 0);
+  `;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+    cwd: `${import.meta.dirname}/../../..`,
+    stdio: "ignore",
+  });
+  t.teardown(() => child.kill("SIGKILL"));
+  const found = () => listProcesses().find(({ pid }) => pid === child.pid);
+  const state = () => /\) (\w)/.exec(readFileSync(`/proc/${child.pid}/stat`, "utf8"))?.[1];
+  while (state() !== "Z") await new Promise((resolve) => setImmediate(resolve));
+  const one = found();
+  t.ok(one && isAlive(one), "its first thread has ended, and others have not");
+  child.kill("SIGKILL");
+  await ended(child);
+  t.notOk(one && isAlive(one));
 });
