@@ -40,6 +40,9 @@ const MOST_CONNECTIONS = 16;
 /** How old counters of dropped segments may be. */
 const DROPS_MS = 1000;
 
+/** More routers than so many of one process: the kernel would look at each of them at every change of a route that it tells of. */
+const CROWD = 64;
+
 /** When a router of this process changed a route of the kernel's the last time, if one ever has. */
 let changedMs: number | undefined;
 
@@ -67,6 +70,7 @@ export class KernelHost implements RouterHost {
   readonly #icmp6: Icmp6Socket;
   readonly #rtnetlink: Rtnetlink;
   readonly #routes: BulkRoutes;
+  readonly #routers: () => number;
   readonly #admission: Admission;
   readonly #guards = new Map<number, TcpGuard>();
   readonly #listeners = new Set<TcpListener>();
@@ -75,7 +79,7 @@ export class KernelHost implements RouterHost {
   #drops = { atMs: Number.NEGATIVE_INFINITY, counts: noDrops };
   #kernelRoutes: KernelRoutes | undefined;
 
-  /** @param options `peersOfLink` as of now on the link with the most, 1 unless given */
+  /** @param options `peersOfLink` as of now on the link with the most, and `routers` of the process, 1 each unless given */
   constructor(options: {
     netns: string | null;
     poller: Poller;
@@ -83,8 +87,10 @@ export class KernelHost implements RouterHost {
     clock: Clock;
     turns: Turns;
     peersOfLink?: () => number;
+    routers?: () => number;
   }) {
-    const { peersOfLink = () => 1 } = options;
+    const { peersOfLink = () => 1, routers = () => 1 } = options;
+    this.#routers = routers;
     this.#admission = new Admission(() => MOST_CONNECTIONS * peersOfLink());
     this.#netns = options.netns;
     this.#poller = options.poller;
@@ -205,6 +211,7 @@ export class KernelHost implements RouterHost {
       netns: this.#netns,
       monitor: this.#monitor,
       clock: this.#time.clock,
+      isCrowded: this.#routers() > CROWD,
       changedMs: () => changedMs ?? this.#time.clock.now(),
     };
     this.#kernelRoutes?.[Symbol.dispose]();

@@ -11,16 +11,15 @@ import type { RouteWatcher } from "./host.ts";
 /** News come in swarms: what there is after them is read once, so many milliseconds after the first. */
 const GATHER_MS = 50;
 
-/**
- * For so many milliseconds no router of the process has changed any before it is heard what others do to them: to hear of it
- * makes each change slower.
- */
+/** In a crowd no router of the process has changed any for so many milliseconds before it is heard what others do to them. */
 const QUIET_MS = 1000;
 
 export interface KernelContext {
   readonly netns: string | null;
   readonly monitor: RtnetlinkMonitor;
   readonly clock: Clock;
+  /** Whether the process has so many routers that each change of a route takes longer if it hears of others'. */
+  readonly isCrowded: boolean;
   /** When a router of the process changed a route the last time, in milliseconds of that clock; now, as long as none has. */
   readonly changedMs: () => number;
 }
@@ -34,11 +33,11 @@ export class KernelRoutes implements Disposable {
   #told: ReadonlySet<Prefix> | undefined;
   #reading: Disposable | undefined;
 
-  /** Tells of all there are before it returns. Before it hears of changes, others may have done anything. */
+  /** Tells of all there are before it returns. What others did before it hears of changes, it does not know. */
   constructor(context: KernelContext, watcher: RouteWatcher) {
     this.#context = context;
     this.#watcher = watcher;
-    if (watcher.redistribute) this.#hear();
+    if (watcher.redistribute || !context.isCrowded) this.#hear();
     else this.#hearLater(QUIET_MS);
     this.#read();
   }

@@ -177,6 +177,7 @@ export class Speaker implements AsyncDisposable {
       clock,
       turns: this.#turns,
       peersOfLink: () => mostPeers(router.config),
+      routers: () => this.#routers.size,
     });
     const router = new Router({
       config,
