@@ -2,12 +2,17 @@ import type { Sketch } from "../generate/sketch.ts";
 import { type Diagnostic, TopologyError } from "../topology/diagnostic.ts";
 import type { Environment } from "../topology/environment.ts";
 import { isName } from "../topology/fields.ts";
-import type { Mistake } from "../topology/source.ts";
+import type { Mistake, Source } from "../topology/source.ts";
 import { type ClabFile, readClabFile, type Said } from "./clab-file.ts";
 import type { ClabText } from "./clab-form.ts";
 import type { ReplaceKinds } from "./clab-kinds.ts";
 import { importLinks } from "./clab-links.ts";
 import { importNodes } from "./clab-nodes.ts";
+
+/** Each node is a program of its own, or a container: a machine holds fewer. */
+const maxNodes = 5_000;
+const maxLinks = 10_000;
+const sizeHint = "larger labs are written in fe80's own form, with ranges and patterns";
 
 export interface ImportOptions {
   readonly environment: Environment;
@@ -31,6 +36,7 @@ export function importClab(
   { environment, replaceKinds }: ImportOptions,
 ): { sketch: Sketch; warnings: Diagnostic[] } {
   const { clab, mistakes: misshapen } = readClabFile(tree, environment);
+  checkSize(clab, source);
   const imported = importNodes(clab, replaceKinds);
   const nodes = new Map(clab.nodes.map((node) => [node.name.text, node]));
   const links = importLinks(clab.links, { nodes, bridges: imported.bridges, source });
@@ -47,6 +53,14 @@ export function importClab(
     sketch: { comment, name: clab.name?.text ?? "", routers: imported.routers, links: links.links },
     warnings: source.diagnose([...ignoredKeys(clab), ...imported.warnings, ...links.warnings], "warning"),
   };
+}
+
+/** @throws {TopologyError} */
+function checkSize({ nodes, links }: ClabFile, source: Source): void {
+  const [surplus] = [...nodes.slice(maxNodes).map(({ name }) => name), ...links.slice(maxLinks)];
+  if (surplus === undefined) return;
+  const message = `the file has more than ${maxNodes} nodes or ${maxLinks} links`;
+  throw new TopologyError(source.diagnose([{ span: surplus.span, message, hint: sizeHint }]));
 }
 
 function checkNames({ name, nodes }: ClabFile, whole: Mistake["span"]): Mistake[] {

@@ -6,7 +6,7 @@ import type { Numbering, Shape } from "./shape.ts";
 import type { Sketch } from "./sketch.ts";
 
 const mostRouters = 10_000;
-const mostLinks = 50_000;
+const mostLinks = 20_000;
 
 /** A connected graph, the same for the same seed: a random tree, and links between random pairs that have none yet. */
 export function randomSketch(

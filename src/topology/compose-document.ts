@@ -10,7 +10,7 @@ const maxDepth = 200;
  * Words, marks, gaps and line ends that a text may have. A lab of as many routers and links as there may be fits, and takes
  * a second.
  */
-const maxLexemes = 600_000;
+const maxLexemes = 500_000;
 
 /** A text that is given up. */
 export interface GivenUp {

@@ -28,7 +28,7 @@ interface LinkSession {
 }
 
 /** How many links a lab may have: a short pattern can stand for millions. */
-const maxLinks = 50_000;
+const maxLinks = 20_000;
 
 /** Every link that the file stands for, in its order: chains link by link, patterns pair by pair. */
 export function expandLinks(

@@ -28,7 +28,7 @@ export interface RangeProblem {
 }
 
 /** So many names a text may stand for, and so many routers a lab may have. */
-export const maxRouters = 20_000;
+export const maxRouters = 10_000;
 
 const rangeHint = 'write it as "leaf[1-16]", "leaf[01-16]" or "leaf[1-4,7]"';
 

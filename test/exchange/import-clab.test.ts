@@ -229,3 +229,13 @@ links:
     [/^3:12 the host h is linked with a bridge \| a host has one link/],
   );
 });
+
+t.test("a file with more nodes than may be is told so at the first of them", async (t) => {
+  const nodes = Array.from({ length: 5_001 }, (_, index) => `n${index}: `).join(", ");
+  t.strictSame(
+    mistakes(lab(`{ ${nodes} }`)).map((line) => line.slice(line.indexOf(" ") + 1)),
+    [
+      "the file has more than 5000 nodes or 10000 links | larger labs are written in fe80's own form, with ranges and patterns",
+    ],
+  );
+});

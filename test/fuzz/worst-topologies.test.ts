@@ -10,7 +10,7 @@ const resourceLimits = { maxOldGenerationSizeMb: 1024 };
 const outcomesByName: ReadonlyMap<string, RegExp | null> = new Map(
   Object.entries({
     "20,000 links side by side": null,
-    "a star of 20,000 with a prefix each": /:2:39: 20,000 routers may come to have 20,000 prefixes each$/,
+    "a star of 10,000 with a prefix each": /:2:39: 10,000 routers may come to have 10,000 prefixes each$/,
     "a mesh whose routers tell all they hear": /it would take too long/,
     "many ways that are all told": /it would take too long/,
     "prefixes that all routers share": /the routers have too many prefixes/,

@@ -95,11 +95,11 @@ t.test("mistakes in ranges and expressions are named where they are, each once",
     ['routers: [a, "r[x]"]', `2:14 "r[x]" is not a range of names | ${rangeHint}`],
     [
       'routers: { "r[1-999999999]": }',
-      '2:12 "r[1-999999999]" stands for more than 20000 names | make the range smaller',
+      '2:12 "r[1-999999999]" stands for more than 10000 names | make the range smaller',
     ],
     [
       'routers: { "a[1-9999]": { originate: [10.0.0.0/8, 11.0.0.0/8, 12.0.0.0/8, 13.0.0.0/8, 14.0.0.0/8, 15.0.0.0/8, 16.0.0.0/8, 17.0.0.0/8, 18.0.0.0/8, 19.0.0.0/8, 20.0.0.0/8, 21.0.0.0/8, 22.0.0.0/8, 23.0.0.0/8, 24.0.0.0/8, 25.0.0.0/8, 26.0.0.0/8, 27.0.0.0/8, 28.0.0.0/8, 29.0.0.0/8, 30.0.0.0/8] } }',
-      "2:12 the ranges stand for too much | at most 20000 routers, and 200000 values in all that ranges stand for",
+      "2:12 the ranges stand for too much | at most 10000 routers, and 200000 values in all that ranges stand for",
     ],
     [
       'routers: { "r[1-3]": , r2: }',
