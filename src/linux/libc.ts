@@ -27,6 +27,7 @@ export const libc = {
     "int mount(const char *source, const char *target, const char *fs, unsigned long flags, void *data)",
   ),
   umount2: declare<(target: string, flags: number) => number>("int umount2(const char *target, int flags)"),
+  prctl: declare<(option: number, value: number) => number>("int prctl(int option, unsigned long value)"),
   pipe2: declare<(ends: Pointer, flags: number) => number>("int pipe2(void *ends, int flags)"),
   dup2: declare<(from: Fd, to: Fd) => number>("int dup2(int from, int to)"),
   flock: declare<(fd: Fd, operation: number) => number>("int flock(int fd, int operation)"),

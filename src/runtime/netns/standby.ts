@@ -57,10 +57,11 @@ export class Standby implements Disposable {
   /** Starts a speaker; it begins when it is taken, and has been fed. */
   static start({ speaker, path }: Options): Standby {
     const command = speakerCommand(speaker);
-    const [file, ...args] = command;
+    // With a full process table Node can be stuck before it reads anything: then it is the kernel that ends it with us.
+    const args = ["--pdeathsig", "KILL", ...command];
     const env = { ...childEnvironment(path), [PLACEHOLDER]: "-".repeat(ROOM) };
     const stdio: ["pipe", "ignore", "ignore"] = ["pipe", "ignore", "ignore"];
-    return new Standby(command, spawn(file, args, { cwd: "/", detached: true, env, stdio }));
+    return new Standby(command, spawn("setpriv", args, { cwd: "/", detached: true, env, stdio }));
   }
 
   /** The process and its input, if it runs this very command: from now on it is that daemon. Once at most. */

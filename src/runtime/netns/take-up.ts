@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync, writeSync } from "node:fs";
 import { FileDescriptor, replaceFile } from "../../linux/file-descriptor.ts";
+import { outliveParent } from "../../linux/parent-death.ts";
 import { type Papers, PLACEHOLDER, textOf } from "./standby.ts";
 
 /**
@@ -12,6 +13,7 @@ export function takeUpWork(): string | undefined {
   const line = readLine();
   if (line === undefined) return undefined;
   const { marks, log } = JSON.parse(line) as Papers;
+  outliveParent();
   // Without the lab's directory the lab is gone, and then nothing is to be marked as its.
   for (const standard of [1, 2]) replaceFile(standard, { by: new FileDescriptor(openSync(log, "a")) });
   mark(marks);
