@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import t from "tap";
-import { fe80, topology, traces, until } from "../e2e/command.ts";
+import { fe80, start, topology, traces, until } from "../e2e/command.ts";
 import { docker, withoutEngine } from "../support/docker.ts";
 import { containersOf, labName, topologyOf } from "./containers.ts";
 
@@ -78,10 +78,15 @@ t.test("a lab in containers lives as one in namespaces does", { skip }, async (t
   });
 
   await t.test("what its interfaces send is captured until the lab is gone", async (t) => {
-    const captured = fe80("capture", "--bgp", lab, "r1:eth0");
-    t.match(await inLab("restart", "r2"), { exit: 0 });
+    const capture = start("capture", "--bgp", lab, "r1:eth0");
+    // Nobody tells when a capture has begun: what it is to see happens until it does.
+    await until(async () => {
+      await inLab("restart", "r2");
+      await until(async () => (await established()).every((state) => state === "Established"));
+      return / r2:eth0 > r1:eth0 \(\d+\) Open /.test(capture.said());
+    });
     t.match(await inLab("down"), { exit: 0, stdout: `${lab} is down\n` });
-    t.match((await captured).stdout, / r2:eth0 > r1:eth0 \(\d+\) Open /);
+    t.match(await capture.ended, { stdout: / r2:eth0 > r1:eth0 \(\d+\) Open / });
   });
 
   t.strictSame(await containersOf(lab), []);

@@ -15,6 +15,8 @@ export interface Result {
 
 export interface Running {
   readonly ended: Promise<Result>;
+  /** What it has written to standard output so far. */
+  said(): string;
   kill(signal: NodeJS.Signals): void;
   /** Closes our ends of its standard output and standard error. */
   stopReading(): void;
@@ -37,7 +39,7 @@ export function start(...args: string[]): Running {
     child.stdout.destroy();
     child.stderr.destroy();
   };
-  return { ended, kill: (signal) => void child.kill(signal), stopReading };
+  return { ended, said: () => stdout, kill: (signal) => void child.kill(signal), stopReading };
 }
 
 /** Runs `./fe80` to its end. */
