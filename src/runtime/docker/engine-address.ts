@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { socketOf } from "./engine-options.ts";
+import { MACHINE_RUN } from "../directory.ts";
 import { EngineAddressError } from "./errors.ts";
 
 /** What is known of the user and the machine. */
@@ -52,6 +52,13 @@ export function findEngine(surroundings: Surroundings): EngineAddress {
 export function mayBeThere(surroundings: Surroundings): boolean {
   const { url, isNamed } = findEngine(surroundings);
   return isNamed || existsSync(socketOf(url));
+}
+
+/** The path of a socket, which is another one in the namespaces of an ordinary user if it is below /run. */
+export function socketOf(url: string): string {
+  const path = url.slice("unix://".length);
+  const outside = path.replace(/^(?:\/var)?\/run\//, `${MACHINE_RUN}/`);
+  return !existsSync(path) && existsSync(outside) ? outside : path;
 }
 
 /** Where Docker keeps what a user has set. */

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { Agent } from "node:https";
 import { join } from "node:path";
 import { MACHINE_RUN } from "../directory.ts";
-import type { EngineAddress, EngineTls } from "./engine-address.ts";
+import { type EngineAddress, type EngineTls, socketOf } from "./engine-address.ts";
 import { EngineAddressError } from "./errors.ts";
 import { SshAgent } from "./ssh-agent.ts";
 
@@ -31,13 +31,6 @@ export function engineOptions({ url, tls }: EngineAddress): object {
     default:
       throw new EngineAddressError(`${url} is no address of a Docker Engine`);
   }
-}
-
-/** The path of a socket, which is another one in the namespaces of an ordinary user if it is below /run. */
-export function socketOf(url: string): string {
-  const path = url.slice("unix://".length);
-  const outside = path.replace(/^(?:\/var)?\/run\//, `${MACHINE_RUN}/`);
-  return !existsSync(path) && existsSync(outside) ? outside : path;
 }
 
 function parse(url: string): URL {
