@@ -6,6 +6,9 @@ export type Format = "table" | "json";
 /** How many sessions, and how many routes, of a lab are worth printing unasked. */
 export const printedRows = 100;
 
+/** The same for those who ask. */
+export const inspectedRows = 1000;
+
 /** `-f json` for programs, a table for people. */
 export function formatOption(): Option {
   return new Option("-f, --format <format>", "how to print the result")

@@ -3,7 +3,7 @@ import { createLabReport, type LabReport } from "../report/lab-report.ts";
 import { awaitDetails } from "./details.ts";
 import type { Environment } from "./environment.ts";
 import { readRecord } from "./lab-directory.ts";
-import { askForRoutes } from "./told-routes.ts";
+import { askForRoutes, MOST_ROUTES } from "./told-routes.ts";
 import { watchUntil } from "./watch.ts";
 import { explainProblems } from "./why.ts";
 
@@ -25,7 +25,7 @@ export async function awaitConvergence(
   const dueAtMs = () => convergence.settlesAtMs;
   await watchUntil({ daemons, convergence, dueAtMs, timeoutMs: limitMs, signal }, environment);
   const asked = { plan, daemons, environment, signal };
-  await askForRoutes(convergence.digested, Number.POSITIVE_INFINITY, { ...asked, convergence }, environment);
+  await askForRoutes(convergence.digested, MOST_ROUTES, { ...asked, convergence }, environment);
   const seen = convergence.verdict(clock.now());
   const problems = seen.converged ? await awaitDetails(asked, startedAtMs + limitMs) : seen.problems;
   const converged = problems.length === 0;

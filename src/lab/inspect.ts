@@ -7,7 +7,7 @@ import { readRecord } from "./lab-directory.ts";
 import { runningLab } from "./names.ts";
 import { readDaemon } from "./probes.ts";
 import { readProcesses } from "./processes.ts";
-import { askForRoutes } from "./told-routes.ts";
+import { askForRoutes, MOST_ROUTES } from "./told-routes.ts";
 
 /**
  * What a lab is like right now. Daemons that have died are problems in the report, not errors.
@@ -15,10 +15,11 @@ import { askForRoutes } from "./told-routes.ts";
  * One look cannot show that things stay as they are: `converged` means here that everything is as expected at this moment.
  *
  * @param lab its name or topology file; the only lab that is running if undefined
+ * @param options.routes how many routes the report should have at least, if there are so many; {@link MOST_ROUTES} unless given
  */
 export async function inspect(
   lab: string | undefined,
-  { signal }: { signal: AbortSignal },
+  { routes = MOST_ROUTES, signal }: { routes?: number; signal: AbortSignal },
   environment: Environment,
 ): Promise<LabReport> {
   const { name, routers, containers } = await runningLab(lab, environment);
@@ -31,12 +32,7 @@ export async function inspect(
     const place = container ? `container ${netns} is gone, or has ended` : `namespace ${netns} is gone`;
     convergence.lose([name], `its ${place}`);
   }
-  await askForRoutes(
-    convergence.digested,
-    Number.POSITIVE_INFINITY,
-    { convergence, daemons, signal },
-    environment,
-  );
+  await askForRoutes(convergence.digested, routes, { convergence, daemons, signal }, environment);
   const now = environment.clock.now();
   const processes = await readProcesses(daemons, environment, signal);
   return createLabReport({

@@ -7,6 +7,9 @@ import { readDaemon } from "./probes.ts";
 /** So many routes or a few more are asked for at once: some megabytes of text. */
 const PART = 5000;
 
+/** More are never told one by one: in a lab of a thousand routers all of them, with paths through it, are gigabytes. */
+export const MOST_ROUTES = 100_000;
+
 interface Asked {
   readonly convergence: Convergence;
   readonly daemons: readonly Daemon[];
@@ -17,7 +20,7 @@ interface Asked {
  * Has routers tell their routes one by one that have told a digest of them, and the convergence know them; who does not answer, or
  * has too many, is left out.
  *
- * @param most once so many routes are known, no more routers are asked
+ * @param most once so many routes are known, or {@link MOST_ROUTES}, no more routers are asked
  */
 export async function askForRoutes(
   routers: readonly string[],
@@ -26,7 +29,7 @@ export async function askForRoutes(
   environment: Environment,
 ): Promise<void> {
   const daemonOf = new Map(daemons.flatMap((daemon) => daemon.routers.map((router) => [router, daemon])));
-  let left = most;
+  let left = Math.min(most, MOST_ROUTES);
   for (const part of partsOf(routers, { convergence, daemonOf })) {
     if (left <= 0 || signal.aborted) return;
     left -= part.count;

@@ -80,6 +80,8 @@ export class FakeMachine implements Runtime, Control {
   /** What it tells of routes, and what it was asked for. */
   routeParts: readonly (readonly RouteDetail[])[] = [];
   readonly queries: RouteQuery[] = [];
+  /** The routers that were asked to tell their routes one by one. */
+  readonly askedForRoutes: string[] = [];
   /** What it was told to do, and what it says that led to. */
   readonly commands: ControlCommand[] = [];
   effects: readonly Effect[] = [];
@@ -357,7 +359,8 @@ export class FakeMachine implements Runtime, Control {
     return this.effects;
   }
 
-  async read({ path }: PlacedFile, _query: StatusQuery, signal: AbortSignal): Promise<Status> {
+  async read({ path }: PlacedFile, { routers = [] }: StatusQuery, signal: AbortSignal): Promise<Status> {
+    this.askedForRoutes.push(...routers);
     await this.onRead(signal);
     for (const event of this.events(path)) if (event.type === "status") return event;
     throw new Error(`no status at ${path}`);

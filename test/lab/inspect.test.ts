@@ -61,6 +61,27 @@ t.test("daemons that have died are told of, and the others are asked", async (t)
   t.equal(report.sessions.length, alive(sessions).length);
 });
 
+t.test(
+  "routes are asked for until there are enough, and never so many that they fill the memory",
+  async (t) => {
+    const text = "name: large\nrouters: [r1, r2, r3]\nlinks: [r1 -- r2, r2 -- r3]\n";
+    const plan = compile(parseTopology({ file: "x", text }), { netnsDirectory: "/n", runDirectory: "/r" });
+    const machine = await bringUp(plan);
+    const { routers, sessions } = perfectStatus(plan);
+    const digested = routers.map((router) => ({
+      ...router,
+      routeCount: 60_000,
+      digest: "0",
+      changeCount: 1,
+    }));
+    machine.events = () => [{ type: "status", routers: digested, sessions, routes: [] }];
+    await inspect("large", { signal }, machine.environment);
+    t.strictSame(machine.askedForRoutes.splice(0), ["r1", "r2"]);
+    await inspect("large", { routes: 1000, signal }, machine.environment);
+    t.strictSame(machine.askedForRoutes.splice(0), ["r1"]);
+  },
+);
+
 t.test("a namespace that somebody has deleted is told of", async (t) => {
   const machine = await bringUp(pair);
   machine.running.set("seed-pair", { name: "seed-pair", routers: ["r1"] });

@@ -1,6 +1,6 @@
 import { type Command, Option } from "commander";
 import type { Invocation } from "../cli.ts";
-import { type Format, formatOption } from "../options.ts";
+import { type Format, formatOption, inspectedRows } from "../options.ts";
 import { listLabs } from "./ls.ts";
 
 interface InspectFlags {
@@ -43,8 +43,9 @@ async function run(lab: string | undefined, flags: InspectFlags, cli: Invocation
     import("../../lab/inspect.ts"),
     import("../../report/lab-lines.ts"),
   ]);
-  const report = await inspect(lab, { signal: cli.signal }, await cli.environment());
-  for (const line of labLines(report, { format })) cli.out(line);
+  const rows = format === "table" ? inspectedRows : Number.POSITIVE_INFINITY;
+  const report = await inspect(lab, { routes: rows, signal: cli.signal }, await cli.environment());
+  for (const line of labLines(report, { format, rows })) cli.out(line);
 }
 
 async function runProcesses(lab: string | undefined, format: Format, cli: Invocation): Promise<void> {

@@ -19,9 +19,9 @@ export async function* removeLab(
   // marked as a daemon holds nothing that is worth that.
   const kills = ({ lab: mark, daemon }: ProcessEntry) => mark === lab && daemon !== undefined;
   const what = `processes of the lab ${lab}`;
-  const list = processLister(lab);
-  const killed = list().filter(kills);
+  const killed = listProcesses().filter(kills);
   for (const process of killed) signalProcess(process, "SIGKILL");
+  const list = processLister(lab);
   const others = () => list().filter((process) => !kills(process));
   yield* endProcesses({ what, list: others, kills: () => false }, clock);
   for (const { name } of labNetns().filter((netns) => netns.lab === lab)) {
