@@ -4,17 +4,16 @@ import { daemonsOf, spreadOf } from "../kinds/kinds.ts";
 import type { Spread, Spreading } from "../kinds/spread.ts";
 import type { PlanPaths } from "../plan/compile.ts";
 import { hasContainers } from "../plan/containers.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { Expectation, Plan } from "../plan/plan.ts";
 import { runDirectory } from "../runtime/directory.ts";
 import { DirectoryUnwritableError } from "../runtime/errors.ts";
 import type { Scope } from "../runtime/runtime.ts";
 import type { Directories, Environment } from "./environment.ts";
 import { LabExistsError, LabIncompleteError } from "./errors.ts";
+import { type PackedRoutes, packRoutes, unpackRoutes } from "./packed-routes.ts";
 
-/** What a lab leaves in its directory for later commands. Plain JSON. */
+/** What a lab leaves in its directory for later commands. */
 interface LabRecord {
-  /** Whether it has containers, or had some before. It comes first, so that {@link mayHaveContainers} need not read all. */
-  readonly isContained: boolean;
   readonly plan: Plan;
   /** Over how many processes the lab's speakers may be spread. */
   readonly processes: Spreading["processes"];
@@ -23,6 +22,18 @@ interface LabRecord {
   /** What the lab was before, while it is being changed, and from then on if that did not come to its end. */
   readonly from?: Pick<LabRecord, "plan" | "spread">;
 }
+
+/** The same as JSON. */
+interface WrittenRecord extends Pick<LabRecord, "processes" | "spread"> {
+  /** Whether it has containers, or had some before. It comes first, so that {@link mayHaveContainers} need not read all. */
+  readonly isContained: boolean;
+  readonly plan: PackedPlan;
+  readonly from?: { readonly plan: PackedPlan; readonly spread: Spread };
+}
+
+type PackedPlan = Omit<Plan, "expectation"> & {
+  readonly expectation: Omit<Expectation, "routes"> & { readonly routes: PackedRoutes };
+};
 
 /** Where records are, and who runs what. */
 type RecordContext = Pick<Environment, "directories"> & Spreading & Pick<LabRecord, "from">;
@@ -71,7 +82,13 @@ async function write(plan: Plan, { directories, ...spreading }: RecordContext): 
   const { processes, from } = spreading;
   const spread = spreadOf(plan, spreadingOf(plan, spreading));
   const isContained = [plan, from?.plan].some((each) => each !== undefined && hasContainers(each));
-  const record: LabRecord = { isContained, plan, processes, spread, ...(from && { from }) };
+  const record: WrittenRecord = {
+    isContained,
+    plan: packPlan(plan),
+    processes,
+    spread,
+    ...(from && { from: { ...from, plan: packPlan(from.plan) } }),
+  };
   // The plan has keys of sessions in it.
   await writeFile(`${path}.new`, JSON.stringify(record), { mode: 0o600 });
   await rename(`${path}.new`, path);
@@ -109,7 +126,22 @@ export async function readRecord(
 }
 
 async function readJson(lab: string, directories: Directories): Promise<LabRecord> {
-  return JSON.parse(await readFile(recordPath(lab, directories), "utf8")) as LabRecord;
+  const text = await readFile(recordPath(lab, directories), "utf8");
+  const { plan, processes, spread, from } = JSON.parse(text) as WrittenRecord;
+  return {
+    plan: unpackPlan(plan),
+    processes,
+    spread,
+    ...(from && { from: { ...from, plan: unpackPlan(from.plan) } }),
+  };
+}
+
+function packPlan({ expectation, ...plan }: Plan): PackedPlan {
+  return { ...plan, expectation: { ...expectation, routes: packRoutes(expectation.routes) } };
+}
+
+function unpackPlan({ expectation, ...plan }: PackedPlan): Plan {
+  return { ...plan, expectation: { ...expectation, routes: unpackRoutes(expectation.routes) } };
 }
 
 /** Where the files and namespaces of a lab are. */

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { ControlError } from "../../src/bgp/control/client.ts";
 import { down } from "../../src/lab/down.ts";
 import { InterruptedError } from "../../src/lab/errors.ts";
+import { readRecord } from "../../src/lab/lab-directory.ts";
 import { lockLab } from "../../src/lab/lock.ts";
 import { up } from "../../src/lab/up.ts";
 import { perfectStatus, shippedPlan } from "../support/lab-status.ts";
@@ -34,7 +35,7 @@ t.test("daemons load while the network is made, and a lab that has converged sta
     "release speaker-1",
   ]);
   t.strictSame(lines, ["seed-pair: 2 routers and 1 link made"]);
-  t.strictSame(JSON.parse(readFileSync(join(directoryOf(machine), "plan.json"), "utf8")).plan, pair);
+  t.strictSame((await readRecord("seed-pair", machine.environment)).plan, pair);
 });
 
 t.test("a daemon that works in a namespace starts once that is there", async (t) => {
