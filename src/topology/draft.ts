@@ -4,15 +4,9 @@ import { quote, splitHint } from "../bgp/config/message.ts";
 import type { Rule } from "../bgp/policy/policy.ts";
 import type { ExpectText } from "./expect-text.ts";
 import { looksLikeExpression } from "./expression.ts";
-import {
-  type DefaultsText,
-  type GroupText,
-  type HostText,
-  type LongLinkText,
-  type RouterText,
-  type TopologyText,
-  topologySchema,
-} from "./schema.ts";
+import type { LongLinkText } from "./link-forms.ts";
+import type { DefaultsText, GroupText, HostText, RouterText } from "./router-text.ts";
+import { type TopologyText, topologySchema } from "./schema.ts";
 import type { Mistake } from "./source.ts";
 import type { StepText } from "./step-text.ts";
 import type { KindName, RuntimeName } from "./topology.ts";

@@ -2,7 +2,7 @@ import { quote } from "../bgp/config/message.ts";
 import type { Draft } from "./draft.ts";
 import { guesser } from "./guess.ts";
 import { isMultiple, type RouterNames } from "./router-names.ts";
-import type { DefaultsText } from "./schema.ts";
+import type { DefaultsText } from "./router-text.ts";
 import type { Mistake } from "./source.ts";
 import { locate, type Path, type Tree } from "./tree.ts";
 

@@ -1,9 +1,9 @@
 import { formatEndpoint } from "../net/endpoint.ts";
 import type { DraftLink } from "./expand-links.ts";
 import { abilitiesOf } from "./kind-abilities.ts";
+import type { LongLinkText } from "./link-forms.ts";
 import type { EndText } from "./link-text.ts";
 import { pairsOf, type Several } from "./pairs.ts";
-import type { LongLinkText } from "./schema.ts";
 import { defaultOptions, layerSession, type SessionOptions } from "./session-options.ts";
 import type { SessionText } from "./session-text.ts";
 import type { Mistake, Source } from "./source.ts";

@@ -33,6 +33,8 @@ const noEffects: RibEffects = { changes: [], advertisements: [] };
  * about those, and gives back what follows. Sending the messages and telling the kernel of the changes is the caller's work.
  *
  * A peer is up from `peerUp` to `peerDown`. Events of a peer that is not up change nothing.
+ *
+ * Long because it is the only door: an event or a question each has a short method, and the work is in the tables behind.
  */
 export class Rib {
   readonly #local: Local & { multipath: Multipath };
