@@ -318,9 +318,9 @@ export class Session {
   }
 
   /** A dial is overtaken by the next: the kernel would go on for minutes. */
-  #giveUp({ address, ifindex }: LinkAddress): void {
+  #giveUp({ address }: LinkAddress): void {
     this.#unanswered = true;
-    this.#lastError = `connect: no answer from ${address}%${ifindex}`;
+    this.#lastError = `connect: no answer from ${address}%${this.ifname}`;
     this.#publish();
   }
 

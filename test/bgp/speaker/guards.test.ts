@@ -49,7 +49,7 @@ t.test(
         await using _speaker = await Speaker.start({ control, routers }, context);
         t.match(await session(control, "eth0", unanswered), {
           establishedCount: 0,
-          lastError: "connect: no answer from fe80::9%100",
+          lastError: "connect: no answer from fe80::9%eth0",
           waitingFor: /; this router dropped segments: \d+ for their TCP-MD5 signature, or for having none$/,
         });
         await session(control, "eth1", established);
