@@ -31,7 +31,7 @@ const { values: options } = parseArgs({
 const runs = Number(options.runs);
 const named = options.labs?.split(",");
 
-/** Others are measured up to this size: a ring of 1,000 takes them many minutes. */
+/** Others are measured as often up to this size, and once beyond: a ring of 1,000 takes them many minutes. */
 const MOST_ROUTERS = 100;
 
 interface Found {
@@ -53,7 +53,7 @@ function floor(): number {
 }
 
 async function measure(lab: BenchLab, plan: Plan): Promise<Found> {
-  const others = plan.nodes.length <= MOST_ROUTERS;
+  const othersRuns = plan.nodes.length <= MOST_ROUTERS ? runs : 1;
   const [load = Number.NaN] = loadavg();
   const found: Found = {
     lab,
@@ -66,7 +66,7 @@ async function measure(lab: BenchLab, plan: Plan): Promise<Found> {
   };
   for (let run = 0; run < runs; run++) {
     found.ups.push(bringUp(lab));
-    if (!others) continue;
+    if (run >= othersRuns) continue;
     found.birds.push((await birds(plan)) ?? Number.NaN);
     found.ipBatch.push(ipBatch(plan).make);
     found.mininet.push(mininet(plan)?.make ?? Number.NaN);
