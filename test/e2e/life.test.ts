@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import t from "tap";
 import type { Plan } from "../../src/plan/plan.ts";
-import { fe80, nothing, topology, traces, until } from "./command.ts";
+import type { ProcessReport } from "../../src/report/lab-report.ts";
+import { fe80, file, nothing, topology, traces, until } from "./command.ts";
 
 t.test("a lab from up to down, as a user sees it", async (t) => {
   const lab = "e2e-life";
@@ -98,6 +100,21 @@ t.test("two labs at once do not meet", async (t) => {
   t.equal((await fe80("down", one)).exit, 0);
   const left = JSON.parse((await fe80("inspect", two, "-f", "json")).stdout);
   t.match(left, { converged: true, sessions: [{ establishedCount: 1 }, { establishedCount: 1 }] });
+});
+
+t.test("the routers of a large lab share as many processes as there are cores to run them", async (t) => {
+  const lab = "e2e-large";
+  const before = traces(lab);
+  t.teardown(() => fe80("down", lab, "-q"));
+  const path = file(t, "");
+  t.equal((await fe80("generate", "ring", "--routers", "70", "--name", lab, "-o", `${path}.ring`)).exit, 0);
+  const up = await fe80("up", `${path}.ring`, "-q");
+  t.match(up.stdout, /converged in \d+ ms: 140 of 140 sessions Established, 4900 of 4900 routes/);
+  const { stdout } = await fe80("inspect", lab, "--processes", "-f", "json");
+  const sizes = (JSON.parse(stdout) as ProcessReport[]).map(({ routers }) => routers);
+  t.strictSame(sizes, availableParallelism() > 1 ? [35, 35] : [70]);
+  t.equal((await fe80("down", lab, "-q")).exit, 0);
+  t.strictSame(traces(lab), nothing(before));
 });
 
 t.test("inspect says what is broken, and why", async (t) => {

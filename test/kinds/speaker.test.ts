@@ -9,33 +9,36 @@ const context = {
   speaker: { node: "/usr/bin/node", program: "/opt/fe80-speaker.ts" },
 };
 
-t.test("routers are dealt out over processes in contiguous slices, sixteen at least to each", async (t) => {
-  const [node] = shippedPlan("seed-pair").nodes;
-  const planOf = (size: number): Plan => {
-    const nodes = Array.from({ length: size }, (_, index) => ({ ...node, name: `r${index}` }) as NodePlan);
-    return { ...shippedPlan("seed-pair"), nodes };
-  };
-  for (const { routers, processes, sizes } of [
-    { routers: 1, processes: 8, sizes: [1] },
-    { routers: 16, processes: 8, sizes: [16] },
-    { routers: 17, processes: 8, sizes: [8, 9] },
-    { routers: 40, processes: 8, sizes: [13, 14, 13] },
-    { routers: 400, processes: 2, sizes: [200, 200] },
-    { routers: 3, processes: "isolated", sizes: [1, 1, 1] },
-  ] as const) {
-    const plan = planOf(routers);
-    const daemons = daemonsOf(plan, { ...context, processes });
-    const dealt = daemons.map((daemon) => daemon.routers);
-    t.strictSame(
-      dealt.map(({ length }) => length),
-      sizes,
-    );
-    t.strictSame(
-      dealt.flat(),
-      plan.nodes.map(({ name }) => name),
-    );
-  }
-});
+t.test(
+  "routers are dealt out over processes in contiguous slices, sixty-four at least to each",
+  async (t) => {
+    const [node] = shippedPlan("seed-pair").nodes;
+    const planOf = (size: number): Plan => {
+      const nodes = Array.from({ length: size }, (_, index) => ({ ...node, name: `r${index}` }) as NodePlan);
+      return { ...shippedPlan("seed-pair"), nodes };
+    };
+    for (const { routers, processes, sizes } of [
+      { routers: 1, processes: 8, sizes: [1] },
+      { routers: 64, processes: 8, sizes: [64] },
+      { routers: 65, processes: 8, sizes: [32, 33] },
+      { routers: 160, processes: 8, sizes: [53, 54, 53] },
+      { routers: 400, processes: 2, sizes: [200, 200] },
+      { routers: 3, processes: "isolated", sizes: [1, 1, 1] },
+    ] as const) {
+      const plan = planOf(routers);
+      const daemons = daemonsOf(plan, { ...context, processes });
+      const dealt = daemons.map((daemon) => daemon.routers);
+      t.strictSame(
+        dealt.map(({ length }) => length),
+        sizes,
+      );
+      t.strictSame(
+        dealt.flat(),
+        plan.nodes.map(({ name }) => name),
+      );
+    }
+  },
+);
 
 t.test(
   "a speaker gets its routers' configuration on standard input, and answers on its socket",
