@@ -24,6 +24,7 @@ export interface LabReport {
   readonly explanations: readonly Explanation[];
   readonly routers: readonly RouterStatus[];
   readonly sessions: readonly SessionReport[];
+  /** Not all of them if they are very many (`lab/told-routes.ts`): each router tells how many it has. */
   readonly routes: readonly RouteStatus[];
   /** Those of our own speaker. */
   readonly processes: readonly ProcessReport[];
