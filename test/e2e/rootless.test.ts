@@ -4,6 +4,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
+import { findKeeper } from "../../src/runtime/rootless/keeper.ts";
 import { fe80, nothing, topology, traces, until, withoutTap } from "./command.ts";
 
 // As `nobody`, who may do nothing that root may.
@@ -155,6 +156,16 @@ t.test("Ctrl-C, and SIGTERM to the command alone, undo what an ordinary user's u
     if (code === 0) t.equal(rootless("down", name).exit, 0);
     await until(() => processesOfNobody().length === 0);
   }
+});
+
+t.test("the dead that nobody has reaped yet keep no namespaces", async (t) => {
+  const name = "e2e-rootless-dead";
+  t.equal(rootless("up", lab(t, "seed-pair", name), "-q").exit, 0);
+  const keeper = findKeeper();
+  if (!keeper) throw new Error("there is no keeper");
+  process.kill(keeper.pid, "SIGSTOP");
+  t.equal(rootless("down", name).exit, 0);
+  await until(() => processesOfNobody().length === 0);
 });
 
 t.test("where namespaces are forbidden, one message says so", async (t) => {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { MACHINE_RUN } from "../directory.ts";
 import { RootlessForbiddenError } from "../errors.ts";
+import { isLiving } from "../netns/process-table.ts";
 import { findProgram, searchPath } from "../program.ts";
 import { forbiddingSetting } from "./settings.ts";
 
@@ -120,10 +121,12 @@ function hasLabs({ pid }: Keeper): boolean {
   return list("netns").length > 0 || list("fe80").length > 0;
 }
 
+/** The dead may wait for the keeper to reap them, and nobody will come back for it. */
 function hasCommands({ pidNamespace }: Keeper): boolean {
-  return pids().some(
-    (pid) => read(() => readlinkSync(`/proc/${pid}/ns/pid`)) === pidNamespace && !isMarked(pid),
-  );
+  return pids().some((pid) => {
+    const isInside = read(() => readlinkSync(`/proc/${pid}/ns/pid`)) === pidNamespace;
+    return isInside && !isMarked(pid) && isLiving(pid);
+  });
 }
 
 function pids(): number[] {
