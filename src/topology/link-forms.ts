@@ -44,13 +44,8 @@ const sharedText = v.pipe(
 
 const anyLinkText = either((input) => (Array.isArray(input) ? sharedText : linkText), [linkText, sharedText]);
 
-const ifindex = v.pipe(
-  v.number(expected("an interface number")),
-  v.check(
-    (value) => Number.isInteger(value) && value >= 2 && value <= 0x7fff_ffff,
-    ({ input }) =>
-      withHint(`ifindex ${input} is not allowed`, "2 to 2147483647; the loopback interface has 1"),
-  ),
+const ifindex = wholeNumber("an interface number", { min: 2, max: 0x7fff_ffff }, (input) =>
+  withHint(`ifindex ${input} is not allowed`, "2 to 2147483647; the loopback interface has 1"),
 );
 const ifindexesHint = "one number for all ends, or a list with one for each";
 
@@ -72,12 +67,10 @@ const longLink = closed(
     }),
     count: v.optional(
       described(
-        v.pipe(
-          v.number(expected("a number of links")),
-          v.check(
-            (value) => Number.isInteger(value) && value >= 1 && value <= 1000,
-            ({ input }) => `${input} is not a number of links from 1 to 1000`,
-          ),
+        wholeNumber(
+          "a number of links",
+          { min: 1, max: 1000 },
+          (input) => `${input} is not a number of links from 1 to 1000`,
         ),
         {
           meaning: "how many links there are of this one, side by side, 1 to 1000",
@@ -101,12 +94,8 @@ const longLink = closed(
     ),
     mtu: v.optional(
       described(
-        v.pipe(
-          v.number(expected("an MTU in octets")),
-          v.check(
-            (value) => Number.isInteger(value) && value >= 1280 && value <= 0xffff,
-            ({ input }) => withHint(`mtu ${input} is not allowed`, "1280 (RFC 8200 §5) to 65535"),
-          ),
+        wholeNumber("an MTU in octets", { min: 1280, max: 0xffff }, (input) =>
+          withHint(`mtu ${input} is not allowed`, "1280 (RFC 8200 §5) to 65535"),
         ),
         {
           meaning: "1280 to 65535 octets",
@@ -181,3 +170,18 @@ export const link = either(
   (input) => (Array.isArray(input) ? sharedText : isMapping(input) ? longLink : linkText),
   [linkText, longLink, sharedText],
 );
+
+/** A whole number within bounds. @param refusal what is said of another number */
+function wholeNumber(
+  what: string,
+  { min, max }: { min: number; max: number },
+  refusal: (input: number) => string,
+) {
+  return v.pipe(
+    v.number(expected(what)),
+    v.check(
+      (value) => Number.isInteger(value) && value >= min && value <= max,
+      ({ input }) => refusal(input),
+    ),
+  );
+}
