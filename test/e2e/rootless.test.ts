@@ -52,6 +52,8 @@ const processesOfNobody = () =>
     return /^\d+$/.test(pid) && statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === uid;
   });
 
+const isSleep = (pid: string) => readFileSync(`/proc/${pid}/cmdline`, "utf8").startsWith("sleep\x00600\0");
+
 t.test("an ordinary user has labs, with all commands, and in the end no trace", async (t) => {
   const name = "e2e-rootless";
   const path = lab(t, "guarded", name);
@@ -164,6 +166,20 @@ t.test("the dead that nobody has reaped yet keep no namespaces", async (t) => {
   const keeper = findKeeper();
   if (!keeper) throw new Error("there is no keeper");
   process.kill(keeper.pid, "SIGSTOP");
+  t.equal(rootless("down", name).exit, 0);
+  await until(() => processesOfNobody().length === 0);
+});
+
+t.test("what a command has left behind keeps no namespaces", async (t) => {
+  const name = "e2e-rootless-left";
+  const directory = open(t);
+  const fake = join(directory, "setpriv");
+  writeFileSync(fake, '#!/bin/sh\nsleep 600 >&- 2>&- &\nexec /usr/bin/setpriv "$@"\n');
+  chmodSync(fake, 0o755);
+  const path = `PATH=${directory}:${process.env["PATH"]}`;
+  const up = spawnSync("setpriv", [...asNobody, "env", path, program, "up", lab(t, "seed-pair", name), "-q"]);
+  t.equal(up.status, 0, `${up.stderr}`);
+  t.ok(processesOfNobody().some(isSleep));
   t.equal(rootless("down", name).exit, 0);
   await until(() => processesOfNobody().length === 0);
 });

@@ -45,11 +45,6 @@ export function isAlive({ pid, startTime }: ProcessEntry): boolean {
   return readStat(pid)?.startTime === startTime;
 }
 
-/** Whether there is a process of that number that is not dead; a zombie is. */
-export function isLiving(pid: number): boolean {
-  return readStat(pid) !== undefined;
-}
-
 /** Signals the very process, or nobody if it is gone. */
 export function signalProcess(process: ProcessEntry, signal: NodeJS.Signals): void {
   if (!isAlive(process)) return;

@@ -3,7 +3,6 @@ import { once } from "node:events";
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { MACHINE_RUN } from "../directory.ts";
 import { RootlessForbiddenError } from "../errors.ts";
-import { isLiving } from "../netns/process-table.ts";
 import { findProgram, searchPath } from "../program.ts";
 import { forbiddingSetting } from "./settings.ts";
 
@@ -121,12 +120,25 @@ function hasLabs({ pid }: Keeper): boolean {
   return list("netns").length > 0 || list("fe80").length > 0;
 }
 
-/** The dead may wait for the keeper to reap them, and nobody will come back for it. */
+/**
+ * Commands come from outside, and so their parents are there; what they leave behind becomes the keeper's, such as a speaker
+ * that is only just being killed, and ends with it.
+ */
 function hasCommands({ pidNamespace }: Keeper): boolean {
-  return pids().some((pid) => {
-    const isInside = read(() => readlinkSync(`/proc/${pid}/ns/pid`)) === pidNamespace;
-    return isInside && !isMarked(pid) && isLiving(pid);
-  });
+  const isInside = (pid: number) => read(() => readlinkSync(`/proc/${pid}/ns/pid`)) === pidNamespace;
+  return pids()
+    .filter((pid) => isInside(pid) && !isMarked(pid))
+    .some((pid) => {
+      const parent = parentOf(pid);
+      return parent !== undefined && !isInside(parent);
+    });
+}
+
+/** @returns undefined if the process is gone */
+function parentOf(pid: number): number | undefined {
+  const status = read(() => readFileSync(`/proc/${pid}/status`, "utf8"));
+  const [, parent] = /^PPid:\s+(\d+)$/m.exec(status ?? "") ?? [];
+  return parent === undefined ? undefined : Number(parent);
 }
 
 function pids(): number[] {
