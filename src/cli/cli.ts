@@ -10,7 +10,11 @@ export interface Cli {
   readonly clock: Clock;
   /** How labs start speakers here. */
   readonly speakers: Pick<Environment, "speaker" | "processes">;
-  /** Loads what is needed to work on labs, which `check` and `--help` can do without. */
+  /**
+   * Loads what is needed to work on labs, which `check` and `--help` can do without.
+   *
+   * Ask for it before more is loaded: for whoever is not root the command starts over with it.
+   */
   environment(): Promise<Environment>;
   /** The container images of this version, and why the engine cannot be asked for them, if so. */
   images(): Promise<{ readonly images: readonly ImageState[]; readonly failure?: LabError | undefined }>;

@@ -34,8 +34,9 @@ async function run(
   target: { lab: string; router: string; prefixes: readonly string[] },
   cli: Invocation,
 ): Promise<void> {
+  const environment = await cli.environment();
   const { announce } = await import("../../lab/announce.ts");
-  const changed = await announce({ type, ...target }, { signal: cli.signal }, await cli.environment());
+  const changed = await announce({ type, ...target }, { signal: cli.signal }, environment);
   const { done, idle } = verbs[type];
   cli.out(`${target.router} ${changed ? done : idle} ${target.prefixes.join(", ")}`);
 }

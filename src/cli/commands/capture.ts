@@ -29,9 +29,9 @@ interface What {
 
 async function run({ lab, where, filter }: What, { write }: CaptureFlags, cli: Invocation): Promise<void> {
   if (where === undefined) throw new UsageError("name an interface, such as r1:eth0, or give --bgp");
+  const environment = await cli.environment();
   const { printPackets, recordPackets } = await import("../../lab/capture.ts");
   const target = { lab, endpoint: where };
-  const environment = await cli.environment();
   if (write === undefined) {
     return cli.finish(await printPackets(target, { filter, signal: cli.signal }, environment));
   }
@@ -41,12 +41,12 @@ async function run({ lab, where, filter }: What, { write }: CaptureFlags, cli: I
 
 async function runBgp({ filter, ...target }: What, { write }: CaptureFlags, cli: Invocation): Promise<void> {
   if (write !== undefined || filter.length > 0) throw new UsageError("--bgp takes neither -w nor a filter");
+  const environment = await cli.environment();
   const [{ captureBgp }, { formatMessageLine }] = await Promise.all([
     import("../../lab/capture-bgp.ts"),
     import("../../report/message-line.ts"),
   ]);
   const onMessage = (message: Parameters<typeof formatMessageLine>[0]) => cli.out(formatMessageLine(message));
-  const environment = await cli.environment();
   await untilClosed(cli, (signal) => captureBgp(target, { onMessage, signal }, environment));
 }
 

@@ -23,11 +23,11 @@ async function run(lab: string | undefined, { all, quiet }: DownFlags, cli: Invo
   if ((lab === undefined) === (all !== true)) {
     throw new UsageError("name one lab, or give --all", { hint: "fe80 ls lists the labs" });
   }
+  const environment = await cli.environment();
   const [{ down }, { labNames }] = await Promise.all([
     import("../../lab/down.ts"),
     import("../../lab/names.ts"),
   ]);
-  const environment = await cli.environment();
   const names = await labNames(lab, environment);
   if (names.length === 0) cli.out("no lab is running");
   const failures: unknown[] = [];

@@ -22,7 +22,8 @@ async function run(
   // With options passed through, commander passes the `--` before them through too.
   const [name, ...args] = words[0] === "--" ? words.slice(1) : words;
   if (name === undefined) throw new UsageError("no program to run is named");
+  const environment = await cli.environment();
   const { exec } = await import("../../lab/exec.ts");
   const options = { command: [name, ...args] as const, signal: cli.signal };
-  cli.finish(await exec(target, options, await cli.environment()));
+  cli.finish(await exec(target, options, environment));
 }

@@ -39,21 +39,23 @@ async function run(lab: string | undefined, flags: InspectFlags, cli: Invocation
   const { format, session } = flags;
   if (session !== undefined) return runSession({ lab, session }, format, cli);
   if (flags.processes) return runProcesses(lab, format, cli);
+  const environment = await cli.environment();
   const [{ inspect }, { labLines }] = await Promise.all([
     import("../../lab/inspect.ts"),
     import("../../report/lab-lines.ts"),
   ]);
   const rows = format === "table" ? inspectedRows : Number.POSITIVE_INFINITY;
-  const report = await inspect(lab, { routes: rows, signal: cli.signal }, await cli.environment());
+  const report = await inspect(lab, { routes: rows, signal: cli.signal }, environment);
   for (const line of labLines(report, { format, rows })) cli.out(line);
 }
 
 async function runProcesses(lab: string | undefined, format: Format, cli: Invocation): Promise<void> {
+  const environment = await cli.environment();
   const [{ inspectProcesses }, { processLines }] = await Promise.all([
     import("../../lab/processes.ts"),
     import("../../report/process-lines.ts"),
   ]);
-  const processes = await inspectProcesses(lab, { signal: cli.signal }, await cli.environment());
+  const processes = await inspectProcesses(lab, { signal: cli.signal }, environment);
   for (const line of processLines(processes, { format })) cli.out(line);
 }
 
@@ -62,10 +64,11 @@ async function runSession(
   format: Format,
   cli: Invocation,
 ): Promise<void> {
+  const environment = await cli.environment();
   const [{ inspectSession }, { sessionLines }] = await Promise.all([
     import("../../lab/inspect-session.ts"),
     import("../../report/session-lines.ts"),
   ]);
-  const report = await inspectSession(target, { signal: cli.signal }, await cli.environment());
+  const report = await inspectSession(target, { signal: cli.signal }, environment);
   for (const line of sessionLines(report, { format })) cli.out(line);
 }

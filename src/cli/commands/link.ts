@@ -47,8 +47,9 @@ async function run(
   cli: Invocation,
 ): Promise<void> {
   const change = changeOf(verb, flags);
+  const environment = await cli.environment();
   const { changeLink } = await import("../../lab/link.ts");
-  await changeLink(target, { change, signal: cli.signal }, await cli.environment());
+  await changeLink(target, { change, signal: cli.signal }, environment);
   cli.out(`${target.endpoint} ${told[verb]}`);
 }
 

@@ -22,6 +22,7 @@ async function run(
   flags: LogsFlags,
   cli: Invocation,
 ): Promise<void> {
+  const environment = await cli.environment();
   const [{ logs }, { formatLogLine }] = await Promise.all([
     import("../../lab/logs.ts"),
     import("../../report/log-line.ts"),
@@ -29,7 +30,7 @@ async function run(
   const signal = AbortSignal.any([cli.signal, cli.outputClosed]);
   const options = { follow: flags.follow === true, signal };
   try {
-    for await (const line of logs(target, options, await cli.environment())) {
+    for await (const line of logs(target, options, environment)) {
       cli.out(flags.json ? line : formatLogLine(line));
     }
   } catch (error) {

@@ -11,9 +11,10 @@ export function lsCommand(program: Command, cli: Invocation): void {
 }
 
 export async function listLabs(format: Format, cli: Invocation): Promise<void> {
+  const environment = await cli.environment();
   const [{ labs }, { labListLines }] = await Promise.all([
     import("../../lab/labs.ts"),
     import("../../report/lab-list.ts"),
   ]);
-  for (const line of labListLines(await labs(await cli.environment()), { format })) cli.out(line);
+  for (const line of labListLines(await labs(environment), { format })) cli.out(line);
 }

@@ -65,12 +65,13 @@ async function runApply(
   { quiet = false }: { quiet?: boolean },
   cli: Invocation,
 ): Promise<void> {
+  const environment = await cli.environment();
   const [{ readPlan }, { applyPolicies }] = await Promise.all([
     import("../../lab/topology-file.ts"),
     import("../../lab/policy-apply.ts"),
   ]);
   const plan = await readPlan(file, cli.directories);
-  const applied = await applyPolicies({ plan, lab }, { signal: cli.signal }, await cli.environment());
+  const applied = await applyPolicies({ plan, lab }, { signal: cli.signal }, environment);
   if (quiet) return;
   if (applied.length === 0) cli.out("no router has other policies");
   for (const { router, effects } of applied)

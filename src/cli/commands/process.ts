@@ -52,9 +52,10 @@ async function run(
   { lab, router }: { lab: string; router: string },
   cli: Invocation,
 ): Promise<void> {
+  const environment = await cli.environment();
   const { act } = await import("../../lab/act.ts");
   const { signal } = cli;
   const choose = () => [{ type, router }];
-  const [changed] = await act(lab, { command: type, choose, signal }, await cli.environment());
+  const [changed] = await act(lab, { command: type, choose, signal }, environment);
   cli.out(`${router} ${changed ? verbs[type].done : verbs[type].idle}`);
 }

@@ -26,6 +26,7 @@ async function run(
   { lab, subject, soft }: { lab: string; subject: string; soft: Soft | undefined },
   cli: Invocation,
 ): Promise<void> {
+  const environment = await cli.environment();
   const [{ act }, { resetsOf }] = await Promise.all([
     import("../../lab/act.ts"),
     import("../../lab/resets.ts"),
@@ -33,6 +34,6 @@ async function run(
   const type = soft === undefined ? "hard" : soft === true ? "in" : soft;
   const choose = ({ plan }: Parameters<Parameters<typeof act>[1]["choose"]>[0]) =>
     resetsOf(plan, { subject, type });
-  await act(lab, { command: "reset", choose, signal: cli.signal }, await cli.environment());
+  await act(lab, { command: "reset", choose, signal: cli.signal }, environment);
   cli.out(soft === undefined ? `${subject} is reset` : `${subject} has its routes told again`);
 }

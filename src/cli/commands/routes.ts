@@ -34,11 +34,12 @@ function peerOf(flags: RoutesFlags): RoutesTarget["peer"] {
 }
 
 async function run(target: RoutesTarget, format: Format, cli: Invocation): Promise<void> {
+  const environment = await cli.environment();
   const [{ routes }, { routeLines }] = await Promise.all([
     import("../../lab/routes.ts"),
     import("../../report/route-lines.ts"),
   ]);
-  const parts = routes(target, { signal: cli.signal }, await cli.environment());
+  const parts = routes(target, { signal: cli.signal }, environment);
   const detailed = target.prefix !== undefined;
   for await (const line of routeLines(parts, { format, detailed })) cli.out(line);
 }

@@ -27,11 +27,12 @@ async function run(
   { format, output: file }: TimelineFlags,
   cli: Invocation,
 ): Promise<void> {
+  const environment = await cli.environment();
   const [{ timeline }, { timelineLines }] = await Promise.all([
     import("../../lab/timeline.ts"),
     import("../../report/timeline/timeline-lines.ts"),
   ]);
-  const found = await timeline(lab, { signal: cli.signal }, await cli.environment());
+  const found = await timeline(lab, { signal: cli.signal }, environment);
   for (const reason of found.missing) cli.err(`not known: ${reason}`);
   const lines = timelineLines(found.timeline, { format });
   await writeResult(lines.map((line) => `${line}\n`).join(""), { file }, cli);

@@ -44,6 +44,7 @@ export function upCommand(program: Command, cli: Invocation): void {
 }
 
 async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void> {
+  const environment = await cli.environment();
   const [{ readPlan }, { up }] = await Promise.all([
     import("../../lab/topology-file.ts"),
     import("../../lab/up.ts"),
@@ -58,7 +59,7 @@ async function run(file: string, flags: UpFlags, cli: Invocation): Promise<void>
     progress: flags.quiet ? () => {} : cli.err,
     signal: cli.signal,
   };
-  const { outcome, report } = await up(plan, options, await cli.environment());
+  const { outcome, report } = await up(plan, options, environment);
   const { labLines } = await import("../../report/lab-lines.ts");
   for (const line of labLines(report, { format: flags.format, rows: printedRows })) cli.out(line);
   if (outcome === "interrupted") throw cli.signal.reason;

@@ -18,11 +18,12 @@ export function whyCommand(program: Command, cli: Invocation): void {
 }
 
 async function run(target: WhyTarget, format: Format, cli: Invocation): Promise<void> {
+  const environment = await cli.environment();
   const [{ why }, { whyLines }] = await Promise.all([
     import("../../lab/why.ts"),
     import("../../report/why-lines.ts"),
   ]);
-  const explanation = await why(target, { signal: cli.signal }, await cli.environment());
+  const explanation = await why(target, { signal: cli.signal }, environment);
   for (const line of whyLines(explanation, { format })) cli.out(line);
   if (explanation.cause) cli.finish(Exit.failed);
 }
