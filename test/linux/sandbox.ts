@@ -1,7 +1,7 @@
 import type { Test } from "tap";
 import { FileDescriptor } from "../../src/linux/file-descriptor.ts";
 import { createNetns, deleteNetns, netnsPath } from "../../src/linux/netns.ts";
-import { addAddress } from "../../src/linux/rtnetlink/address.ts";
+import { addTentativeAddress } from "../../src/linux/rtnetlink/address.ts";
 import { addVeth, getLink, setLinkUp } from "../../src/linux/rtnetlink/link.ts";
 import { Rtnetlink } from "../../src/linux/rtnetlink/rtnetlink.ts";
 import { ROUTER_SYSCTLS, setSysctls } from "../../src/linux/sysctl.ts";
@@ -40,11 +40,12 @@ export function pair(t: Test, ifindexes: readonly [number, number] = [100, 100])
   veth(ends);
   for (const end of ends) {
     using rtnetlink = Rtnetlink.open(end.netns);
-    rtnetlink.request([setLinkUp("lo"), setLinkUp("eth0"), addAddress({ ...end, length: 64 })]);
+    rtnetlink.request([setLinkUp("lo"), setLinkUp("eth0"), addTentativeAddress({ ...end, length: 64 })]);
   }
   for (const end of ends) {
     using rtnetlink = Rtnetlink.open(end.netns);
     rtnetlink.request([getLink("eth0")]);
+    while (rtnetlink.addresses().some(({ tentative }) => tentative)); // nothing is delivered to it yet
   }
   return { ends };
 }

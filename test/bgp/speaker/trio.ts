@@ -11,7 +11,7 @@ import {
 import { watchStatus } from "../../../src/bgp/control/client.ts";
 import type { SessionStatus } from "../../../src/bgp/control/status.ts";
 import { FileDescriptor } from "../../../src/linux/file-descriptor.ts";
-import { addAddress } from "../../../src/linux/rtnetlink/address.ts";
+import { addTentativeAddress } from "../../../src/linux/rtnetlink/address.ts";
 import { addVeth, setLinkUp } from "../../../src/linux/rtnetlink/link.ts";
 import { Rtnetlink } from "../../../src/linux/rtnetlink/rtnetlink.ts";
 import type { Address, RouterId } from "../../../src/net/address.ts";
@@ -45,7 +45,7 @@ export function connect(a: End, b: End): void {
   }
   for (const { netns, ifname, ...end } of [a, b]) {
     using rtnetlink = Rtnetlink.open(netns);
-    rtnetlink.request([setLinkUp("lo"), setLinkUp(ifname), addAddress({ ...end, length: 64 })]);
+    rtnetlink.request([setLinkUp("lo"), setLinkUp(ifname), addTentativeAddress({ ...end, length: 64 })]);
   }
 }
 
