@@ -1,5 +1,4 @@
 import type { Action } from "./action.ts";
-import { MAX_DAMPED_TIME } from "./idle-hold.ts";
 import { weDominate } from "./negotiation.ts";
 import type { SessionParameters } from "./parameters.ts";
 import {
@@ -15,13 +14,13 @@ import {
 import {
   close,
   down,
+  establish,
   type Farewell,
   go,
   proceed,
   restartHold,
   type Step,
   startKeepalive,
-  startSendHold,
   stay,
 } from "./step.ts";
 
@@ -30,9 +29,9 @@ import {
  *
  * The end with the higher identifier, the dominant one, decides, and does so once: at the first OPEN it receives. If its
  * own connection is open by then, that one stays; if not, it gives up its dial and takes the other's. The other end
- * follows what that tells it: an OPEN on the dominant end's connection means that this one stays, a KEEPALIVE on its own
- * connection means that its own does. RFC 4271 lets both ends decide, each by what it has seen so far, which can
- * close both connections.
+ * waits for its word: that is a KEEPALIVE on the dominant end's connection, the end of either one, or what is told only
+ * on a session that is up. RFC 4271 lets both ends decide, each by what it has seen so far, which can close both
+ * connections; so a peer that follows it to the letter is waited for as well.
  *
  * An Established session is past that: a connection that comes then is refused at once, unless
  * `collisionDetectEstablished` is set and it is the dominant end's. Then its OPEN is waited for, and it takes the place
@@ -142,16 +141,16 @@ export function openAccepted(state: State, opened: OpenReceived, parameters: Ses
     const cancel: Action[] = opened.direction === "inbound" ? [{ type: "cancelDial" }] : [];
     return go({ name: "connected", connection: opened }, [], [...cancel, ...confirm]);
   }
+  if (other.phase !== "established" && !weDominate(opened.negotiated.peer, parameters)) {
+    return stay({ name: "collision", connections: [other, opened] }, ...confirm);
+  }
   const [restarted, contested] = [hasRestarted(opened, other), mayTakeOver(opened, other, parameters)];
   if (restarted || (contested && stays(opened, parameters))) {
     const farewell = restarted ? { silent: "the peer has started again", gracefully: true } : collision;
     const closing = [...close(other.id, farewell), ...down(other, farewell)];
     return go({ name: "connected", connection: opened }, [], [...closing, ...confirm]);
   }
-  if (other.phase === "established" || weDominate(opened.negotiated.peer, parameters)) {
-    return proceed(state, { name: "connected", connection: other }, close(opened.id, collision));
-  }
-  return stay({ name: "collision", connections: [other, opened] }, ...confirm);
+  return proceed(state, { name: "connected", connection: other }, close(opened.id, collision));
 }
 
 /**
@@ -192,27 +191,24 @@ function stopDelay(connection: ConnectionId): Action[] {
   ];
 }
 
-/** The peer's KEEPALIVE answers our OPEN: this connection is the session. */
+/** The peer's KEEPALIVE answers our OPEN: this connection is the session, unless the peer, who decides, may yet keep its own. */
 export function keepaliveConfirms(
   state: State,
   confirmed: OpenReceived,
   parameters: SessionParameters,
 ): Step {
   const other = otherThan(confirmed, state);
-  const connection: OpenReceived = { ...confirmed, phase: "established" };
-  const { id, negotiated } = connection;
-  const watch: Action = { type: "startTimer", timer: "stable", seconds: MAX_DAMPED_TIME, jitter: [1, 1] };
-  return go(
-    { name: "connected", connection },
-    ["session setup"],
-    [
-      ...(other ? close(other.id, collision) : []),
-      ...restartHold(connection),
-      ...startSendHold(connection, parameters),
-      ...(parameters.dampPeerOscillations ? [watch] : []),
-      { type: "sessionUp", connection: id, negotiated },
-    ],
-  );
+  if (other && !stays(confirmed, parameters)) {
+    const answered: OpenReceived = { ...confirmed, answered: true };
+    return stay({ name: "collision", connections: [other, answered] }, ...restartHold(confirmed));
+  }
+  return isSession(state, confirmed, parameters);
+}
+
+/** Nothing but the session can become of this connection: another one ends. */
+export function isSession(state: State, connection: OpenReceived, parameters: SessionParameters): Step {
+  const other = otherThan(connection, state);
+  return establish(connection, other ? close(other.id, collision) : [], parameters);
 }
 
 const otherThan = (connection: Connection, state: State): Connection | undefined =>

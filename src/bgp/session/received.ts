@@ -8,11 +8,11 @@ import {
 } from "../wire/notification.ts";
 import { shutdownCommunication } from "../wire/shutdown-communication.ts";
 import type { Action } from "./action.ts";
-import { keepaliveConfirms, openAccepted } from "./collision.ts";
+import { isSession, keepaliveConfirms, openAccepted } from "./collision.ts";
 import { type Negotiated, negotiate } from "./negotiation.ts";
 import type { SessionParameters } from "./parameters.ts";
 import type { Connection, State } from "./state.ts";
-import { drop, type Farewell, listenAgain, restartHold, type Step, stay } from "./step.ts";
+import { drop, type Farewell, inTurn, listenAgain, restartHold, type Step, stay } from "./step.ts";
 
 interface Received {
   readonly message: Message;
@@ -39,8 +39,14 @@ export function receiveMessage(state: State, connection: Connection, received: R
       return openAccepted(state, { id, direction, phase: "open confirm", negotiated: result }, parameters);
     }
     case "open confirm":
-      if (message.type !== "keepalive") return end(unexpected("unexpectedInOpenConfirm", message));
-      return keepaliveConfirms(state, connection, parameters);
+      if (message.type === "keepalive") return keepaliveConfirms(state, connection, parameters);
+      if (connection.answered && message.type !== "open") {
+        // The peer would not tell anything on a connection that it may yet close.
+        return inTurn(isSession(state, connection, parameters), (next) =>
+          receiveMessage(next, { ...connection, phase: "established" }, received),
+        );
+      }
+      return end(unexpected("unexpectedInOpenConfirm", message));
     case "established":
       if (message.type === "open") return end(unexpected("unexpectedInEstablished", message));
       return stay(state, ...restartHold(connection), ...delivery(message, connection.negotiated));

@@ -27,6 +27,8 @@ interface OpenSent extends ConnectionBase {
 
 export interface OpenReceived extends ConnectionBase {
   readonly phase: "open confirm" | "established";
+  /** The peer's KEEPALIVE is there, too: all that is left to hear is what becomes of the other connection. */
+  readonly answered?: true;
   readonly negotiated: Negotiated;
 }
 

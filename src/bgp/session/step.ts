@@ -1,7 +1,7 @@
 import type { NotificationReason } from "../wire/notification.ts";
 import { describeNotification, notificationReasons } from "../wire/notification.ts";
 import type { Action, ConnectionAction } from "./action.ts";
-import { idleHoldTime } from "./idle-hold.ts";
+import { idleHoldTime, MAX_DAMPED_TIME } from "./idle-hold.ts";
 import type { SessionParameters } from "./parameters.ts";
 import { hardened, keptAfter } from "./restart.ts";
 import {
@@ -32,6 +32,16 @@ export function go(state: State, via: readonly StateTitle[], actions: readonly A
 export function proceed(from: State, to: State, actions: readonly Action[]): Step {
   const title = stateTitle(to);
   return { state: to, path: title === stateTitle(from) ? [] : [title], actions };
+}
+
+/** One step, and from where it leads another one. */
+export function inTurn(first: Step, next: (state: State) => Step): Step {
+  const second = next(first.state);
+  return {
+    state: second.state,
+    path: [...first.path, ...second.path],
+    actions: [...first.actions, ...second.actions],
+  };
 }
 
 /** Starts the ConnectRetryTimer anew. */
@@ -87,9 +97,31 @@ export interface End {
 export function drop(state: State, gone: Connection, end: End): Step {
   const actions = [...close(gone.id, hardened(gone, end.farewell)), ...down(gone, end.farewell)];
   const survivor = connectionsOf(state).find(({ id }) => id !== gone.id);
+  if (survivor && "answered" in survivor) return establish(survivor, actions, end.parameters);
   if (survivor) return proceed(state, { name: "connected", connection: survivor }, actions);
   const next = afterError(end, state.failures ?? 0);
   return { ...next, actions: [...actions, { type: "cancelDial" }, ...next.actions] };
+}
+
+/** The session is up over this connection, once the actions are done that end another one. */
+export function establish(
+  { id, direction, negotiated }: OpenReceived,
+  ending: readonly Action[],
+  parameters: SessionParameters,
+): Step {
+  const connection: OpenReceived = { id, direction, phase: "established", negotiated };
+  const watch: Action = { type: "startTimer", timer: "stable", seconds: MAX_DAMPED_TIME, jitter: [1, 1] };
+  return go(
+    { name: "connected", connection },
+    ["session setup"],
+    [
+      ...ending,
+      ...restartHold(connection),
+      ...startSendHold(connection, parameters),
+      ...(parameters.dampPeerOscillations ? [watch] : []),
+      { type: "sessionUp", connection: id, negotiated },
+    ],
+  );
 }
 
 /** What follows if the session was up over this connection. */

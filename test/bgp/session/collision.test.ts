@@ -1,4 +1,4 @@
-import t from "tap";
+import t, { type Test } from "tap";
 import type { Event } from "../../../src/bgp/session/event.ts";
 import { ourOpen, type SessionParameters } from "../../../src/bgp/session/parameters.ts";
 import { type ConnectionId, connectionsOf, type State, stateTitle } from "../../../src/bgp/session/state.ts";
@@ -7,6 +7,7 @@ import { notificationReasons } from "../../../src/bgp/wire/notification.ts";
 import type { RouterId } from "../../../src/net/address.ts";
 import { asn } from "../../../src/net/asn.ts";
 import { connectionId, parameters, peerParameters } from "../../support/session.ts";
+import { byTheBook } from "./by-the-book.ts";
 
 type End = "a" | "b";
 type Inbox = Record<ConnectionId, Event[]>;
@@ -20,12 +21,23 @@ interface World {
   readonly inboxes: Record<End, Inbox>;
 }
 
+/** How an end is configured, and how it reacts. */
+interface Make {
+  readonly parameters: SessionParameters;
+  readonly react: typeof transition;
+}
+
+type Ends = Record<End, Make>;
+
+const ours = (parameters: SessionParameters): Make => ({ parameters, react: transition });
+
 const other = (end: End): End => (end === "a" ? "b" : "a");
 
 /** One end's event, with all its effects on the world. A copy; the given world stays as it is. */
-function deliver(world: World, end: End, event: Event, of: Record<End, SessionParameters>): World {
+function deliver(world: World, end: End, event: Event, of: Ends): World {
   const next = structuredClone(world) as World & { dials: End[] };
-  const step = transition(next.states[end], event, of[end]);
+  const { parameters, react } = of[end];
+  const step = react(next.states[end], event, parameters);
   next.states[end] = step.state;
   const tell = (connection: ConnectionId, told: Event) => next.inboxes[other(end)][connection]?.push(told);
   for (const action of step.actions) {
@@ -47,7 +59,7 @@ function deliver(world: World, end: End, event: Event, of: Record<End, SessionPa
         tell(action.connection, {
           type: "message",
           connection: action.connection,
-          message: ourOpen(of[end]),
+          message: ourOpen(parameters),
         });
         break;
       case "sendKeepalive":
@@ -77,7 +89,7 @@ function deliver(world: World, end: End, event: Event, of: Record<End, SessionPa
 }
 
 /** Every world that may come next. */
-function* successors(world: World, of: Record<End, SessionParameters>): Generator<World> {
+function* successors(world: World, of: Ends): Generator<World> {
   for (const dialer of world.dials) {
     const next = structuredClone(world) as World & { dials: End[] };
     const connection = connectionId(dialer);
@@ -101,7 +113,7 @@ function* successors(world: World, of: Record<End, SessionParameters>): Generato
 }
 
 /** Walks through all orders of dial, accept, OPEN and KEEPALIVE; gives each world in which nothing more can happen. */
-function* endings(of: Record<End, SessionParameters>): Generator<World> {
+function* endings(of: Ends): Generator<World> {
   const idle: World = {
     states: { a: { name: "idle" }, b: { name: "idle" } },
     dials: [],
@@ -160,23 +172,53 @@ const allCases = cases.flatMap((base) =>
   })),
 );
 
+function endInOneSession(t: Test, of: Ends): void {
+  let count = 0;
+  for (const { states } of endings(of)) {
+    count++;
+    t.equal(stateTitle(states.a), "established");
+    t.equal(stateTitle(states.b), "established");
+    const [a, b] = [connectionsOf(states.a), connectionsOf(states.b)];
+    t.strictSame(
+      a.map(({ id }) => id),
+      b.map(({ id }) => id),
+      "on the same connection",
+    );
+  }
+  t.ok(count > 1, `${count} different endings`);
+}
+
 for (const { name, of } of allCases) {
   t.test(
     `every order of a collision leaves one session on one connection: ${name} (RFC 4271 §6.8)`,
     async (t) => {
-      let count = 0;
-      for (const { states } of endings(of)) {
-        count++;
-        t.equal(stateTitle(states.a), "established");
-        t.equal(stateTitle(states.b), "established");
-        const [a, b] = [connectionsOf(states.a), connectionsOf(states.b)];
-        t.strictSame(
-          a.map(({ id }) => id),
-          b.map(({ id }) => id),
-          "on the same connection",
-        );
-      }
-      t.ok(count > 1, `${count} different endings`);
+      endInOneSession(t, { a: ours(of.a), b: ours(of.b) });
     },
   );
+}
+
+const [bird, frr] = [byTheBook(["open confirm"]), byTheBook(["open sent", "open confirm"])];
+
+const withOthers: { name: string; of: Ends }[] = [
+  {
+    name: "the peer decides, by connections in OpenConfirm as BIRD does",
+    of: { a: ours(parameters), b: { parameters: peerParameters, react: bird } },
+  },
+  {
+    name: "the peer decides, by those in OpenSent, too, as FRR does",
+    of: { a: ours(parameters), b: { parameters: peerParameters, react: frr } },
+  },
+  {
+    name: "the peer decides, and our OPEN is delayed",
+    of: { a: ours({ ...parameters, delayOpenTime: 1 }), b: { parameters: peerParameters, react: bird } },
+  },
+  { name: "we decide", of: { a: { parameters, react: bird }, b: ours(peerParameters) } },
+  {
+    name: "we decide, and our OPEN is delayed",
+    of: { a: { parameters, react: bird }, b: ours({ ...peerParameters, delayOpenTime: 1 }) },
+  },
+];
+
+for (const { name, of } of withOthers) {
+  t.test(`so does every order of one with another make: ${name}`, async (t) => endInOneSession(t, of));
 }

@@ -56,6 +56,10 @@ export const states: Readonly<Record<string, State>> = {
     name: "collision",
     connections: [sent(other, "inbound"), received("open confirm")],
   },
+  "collision, answered": {
+    name: "collision",
+    connections: [sent(other, "inbound"), { ...received("open confirm"), answered: true }],
+  },
   established: { name: "connected", connection: received("established") },
   "collision in established": {
     name: "collision",

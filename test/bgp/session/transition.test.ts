@@ -10,6 +10,7 @@ import { events, outcome, states } from "./every-event.ts";
  * - A timer that is not running in a state cannot have expired there; a late word of it is ignored.
  * - What a connection says that the session has closed is ignored.
  * - In a collision an error ends its own connection only, and the session goes on with the other.
+ * - Of two connections the peer's word decides, and not an OPEN or a KEEPALIVE (collision.ts).
  */
 const expected: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   idle: {
@@ -271,14 +272,46 @@ const expected: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "tcp fails": "→ open sent : close c",
     OPEN: "→ open sent : unexpectedInOpenConfirm c, close c",
     "OPEN of a wrong AS": "→ open sent : unexpectedInOpenConfirm c, close c",
-    KEEPALIVE:
-      "→ session setup → established : connectionCollisionResolution o, close o, hold 6s, sendHold 480s, sessionUp",
+    KEEPALIVE: ": hold 6s",
     UPDATE: "→ open sent : unexpectedInOpenConfirm c, close c",
     NOTIFICATION: "→ open sent : close c",
     "NOTIFICATION of a collision": "→ open sent : close c",
     "NOTIFICATION of a rejection": "→ open sent : close c",
     "NOTIFICATION of a version": "→ open sent : close c",
     "ROUTE-REFRESH": "→ open sent : unexpectedInOpenConfirm c, close c",
+    "parse error": "→ open sent : badMessageLength c, close c",
+  },
+  "collision, answered": {
+    "manual start": "=",
+    "manual stop":
+      "→ idle : administrativeShutdown o, close o, administrativeShutdown c, close c, cancelDial, stop connectRetry",
+    reset:
+      "→ idle → connect : administrativeReset o, close o, administrativeReset c, close c, cancelDial, start connectRetry, dial",
+    "peer discovered": "=",
+    "connect retry timer": "=",
+    "idle hold timer": "=",
+    "stable timer": "=",
+    "parameters changed": "=",
+    "dial fails": "=",
+    "hold timer": "→ open sent : holdTimerExpired c, close c",
+    "keepalive timer": ": sendKeepalive c, keepalive 3s",
+    "send hold timer": "=",
+    stranger: "→ open sent : connectionRejected c, close c",
+    "delay open timer": "=",
+    "new outbound": ": connectionRejected n, close n",
+    "new inbound": ": connectionRejected n, close n",
+    "tcp fails": "→ open sent : close c",
+    OPEN: "→ open sent : unexpectedInOpenConfirm c, close c",
+    "OPEN of a wrong AS": "→ open sent : unexpectedInOpenConfirm c, close c",
+    KEEPALIVE: ": hold 6s",
+    UPDATE:
+      "→ session setup → established : connectionCollisionResolution o, close o, hold 6s, sendHold 480s, sessionUp, hold 6s, updateReceived",
+    NOTIFICATION: "→ open sent : close c",
+    "NOTIFICATION of a collision": "→ open sent : close c",
+    "NOTIFICATION of a rejection": "→ open sent : close c",
+    "NOTIFICATION of a version": "→ open sent : close c",
+    "ROUTE-REFRESH":
+      "→ session setup → established : connectionCollisionResolution o, close o, hold 6s, sendHold 480s, sessionUp, hold 6s, refreshRequested",
     "parse error": "→ open sent : badMessageLength c, close c",
   },
   established: {
