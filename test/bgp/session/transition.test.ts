@@ -4,6 +4,38 @@ import { transition } from "../../../src/bgp/session/transition.ts";
 import { connectionId, parameters } from "../../support/session.ts";
 import { events, outcome, states } from "./every-event.ts";
 
+const collisionInOpenConfirm = {
+  "manual start": "=",
+  "manual stop":
+    "→ idle : administrativeShutdown o, close o, administrativeShutdown c, close c, cancelDial, stop connectRetry",
+  reset:
+    "→ idle → connect : administrativeReset o, close o, administrativeReset c, close c, cancelDial, start connectRetry, dial",
+  "peer discovered": "=",
+  "connect retry timer": "=",
+  "idle hold timer": "=",
+  "stable timer": "=",
+  "parameters changed": "=",
+  "dial fails": "=",
+  "hold timer": "→ open sent : holdTimerExpired c, close c",
+  "keepalive timer": ": sendKeepalive c, keepalive 3s",
+  "send hold timer": "=",
+  stranger: "→ open sent : connectionRejected c, close c",
+  "delay open timer": "=",
+  "new outbound": ": connectionRejected n, close n",
+  "new inbound": ": connectionRejected n, close n",
+  "tcp fails": "→ open sent : close c",
+  OPEN: "→ open sent : unexpectedInOpenConfirm c, close c",
+  "OPEN of a wrong AS": "→ open sent : unexpectedInOpenConfirm c, close c",
+  KEEPALIVE: ": hold 6s",
+  UPDATE: "→ open sent : unexpectedInOpenConfirm c, close c",
+  NOTIFICATION: "→ open sent : close c",
+  "NOTIFICATION of a collision": "→ open sent : close c",
+  "NOTIFICATION of a rejection": "→ open sent : close c",
+  "NOTIFICATION of a version": "→ open sent : close c",
+  "ROUTE-REFRESH": "→ open sent : unexpectedInOpenConfirm c, close c",
+  "parse error": "→ open sent : badMessageLength c, close c",
+};
+
 /**
  * What every event leads to in every state: RFC 4271 §8.2.2, but for these, on purpose:
  * - A failed dial leads to Active, not Idle, and errors lead through Idle to Active: a session heals by itself.
@@ -250,69 +282,13 @@ const expected: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "ROUTE-REFRESH": "→ open sent : unexpectedInOpenSent c, close c",
     "parse error": "→ open sent : badMessageLength c, close c",
   },
-  "collision in open confirm": {
-    "manual start": "=",
-    "manual stop":
-      "→ idle : administrativeShutdown o, close o, administrativeShutdown c, close c, cancelDial, stop connectRetry",
-    reset:
-      "→ idle → connect : administrativeReset o, close o, administrativeReset c, close c, cancelDial, start connectRetry, dial",
-    "peer discovered": "=",
-    "connect retry timer": "=",
-    "idle hold timer": "=",
-    "stable timer": "=",
-    "parameters changed": "=",
-    "dial fails": "=",
-    "hold timer": "→ open sent : holdTimerExpired c, close c",
-    "keepalive timer": ": sendKeepalive c, keepalive 3s",
-    "send hold timer": "=",
-    stranger: "→ open sent : connectionRejected c, close c",
-    "delay open timer": "=",
-    "new outbound": ": connectionRejected n, close n",
-    "new inbound": ": connectionRejected n, close n",
-    "tcp fails": "→ open sent : close c",
-    OPEN: "→ open sent : unexpectedInOpenConfirm c, close c",
-    "OPEN of a wrong AS": "→ open sent : unexpectedInOpenConfirm c, close c",
-    KEEPALIVE: ": hold 6s",
-    UPDATE: "→ open sent : unexpectedInOpenConfirm c, close c",
-    NOTIFICATION: "→ open sent : close c",
-    "NOTIFICATION of a collision": "→ open sent : close c",
-    "NOTIFICATION of a rejection": "→ open sent : close c",
-    "NOTIFICATION of a version": "→ open sent : close c",
-    "ROUTE-REFRESH": "→ open sent : unexpectedInOpenConfirm c, close c",
-    "parse error": "→ open sent : badMessageLength c, close c",
-  },
+  "collision in open confirm": collisionInOpenConfirm,
   "collision, answered": {
-    "manual start": "=",
-    "manual stop":
-      "→ idle : administrativeShutdown o, close o, administrativeShutdown c, close c, cancelDial, stop connectRetry",
-    reset:
-      "→ idle → connect : administrativeReset o, close o, administrativeReset c, close c, cancelDial, start connectRetry, dial",
-    "peer discovered": "=",
-    "connect retry timer": "=",
-    "idle hold timer": "=",
-    "stable timer": "=",
-    "parameters changed": "=",
-    "dial fails": "=",
-    "hold timer": "→ open sent : holdTimerExpired c, close c",
-    "keepalive timer": ": sendKeepalive c, keepalive 3s",
-    "send hold timer": "=",
-    stranger: "→ open sent : connectionRejected c, close c",
-    "delay open timer": "=",
-    "new outbound": ": connectionRejected n, close n",
-    "new inbound": ": connectionRejected n, close n",
-    "tcp fails": "→ open sent : close c",
-    OPEN: "→ open sent : unexpectedInOpenConfirm c, close c",
-    "OPEN of a wrong AS": "→ open sent : unexpectedInOpenConfirm c, close c",
-    KEEPALIVE: ": hold 6s",
+    ...collisionInOpenConfirm,
     UPDATE:
       "→ session setup → established : connectionCollisionResolution o, close o, hold 6s, sendHold 480s, sessionUp, hold 6s, updateReceived",
-    NOTIFICATION: "→ open sent : close c",
-    "NOTIFICATION of a collision": "→ open sent : close c",
-    "NOTIFICATION of a rejection": "→ open sent : close c",
-    "NOTIFICATION of a version": "→ open sent : close c",
     "ROUTE-REFRESH":
       "→ session setup → established : connectionCollisionResolution o, close o, hold 6s, sendHold 480s, sessionUp, hold 6s, refreshRequested",
-    "parse error": "→ open sent : badMessageLength c, close c",
   },
   established: {
     "manual start": "=",
