@@ -42,7 +42,7 @@ const collisionInOpenConfirm = {
  * - A timer that is not running in a state cannot have expired there; a late word of it is ignored.
  * - What a connection says that the session has closed is ignored.
  * - In a collision an error ends its own connection only, and the session goes on with the other.
- * - Of two connections the peer's word decides, and not an OPEN or a KEEPALIVE (collision.ts).
+ * - In a collision that the peer decides, a KEEPALIVE on our own connection does not end the other one yet (collision.ts).
  */
 const expected: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   idle: {
